@@ -1,0 +1,94 @@
+/**
+ * What a claim is: a named statement about a transcript, judged by a pure function. A live `expect` judges it on the
+ * transcript so far, `evidence verify` on the stored one; both run this code on the same entries.
+ */
+import type { Contract } from '../contract/contract.ts';
+import type { Entry } from '../transcript/entries.ts';
+import { connections, type Connection } from '../transcript/connections.ts';
+import type { Transcript } from '../transcript/transcript.ts';
+
+/** Whether a claim holds; `open` says that it is not decided yet, and counts as failed where the transcript ends. */
+export type Verdict = 'holds' | 'fails' | 'open';
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly expected: string;
+  readonly actual: string;
+  /** Ids of the entries that support the verdict, the most telling first. */
+  readonly because: readonly string[];
+  /** For an open claim that only time decides: when, in milliseconds on the run's clock. */
+  readonly until?: number;
+}
+
+/** What a claim sees: the transcript, the contract, and the connections of the page that it is about. */
+export interface View {
+  readonly transcript: Transcript;
+  readonly contract: Contract;
+  readonly page: string;
+  /** The page's attempts, in order. */
+  readonly connections: readonly Connection[];
+}
+
+export type Parameters = Readonly<Record<string, unknown>>;
+
+export interface Claim<P extends Parameters = Parameters> {
+  readonly id: string;
+  /** The statement, in the words of the report. */
+  readonly says: string;
+  readonly judge: (view: View, parameters: P) => Judgement;
+}
+
+export function claim<P extends Parameters = Record<string, never>>(
+  id: string,
+  says: string,
+  judge: Claim<P>['judge'],
+): Claim<P> {
+  return { id, says, judge };
+}
+
+/** The view of one page; p1 is the journey's first. */
+export function view(transcript: Transcript, contract: Contract, page = 'p1'): View {
+  const all = connections(transcript, contract);
+  return { transcript, contract, page, connections: all.filter((connection) => connection.page === page) };
+}
+
+type Because = string | Entry | { readonly entry: string } | undefined;
+
+function ids(because: readonly Because[]): string[] {
+  return because.flatMap((item) => {
+    if (item === undefined) return [];
+    if (typeof item === 'string') return [item];
+    return ['entry' in item ? item.entry : item.id];
+  });
+}
+
+export const holds = (expected: string, actual: string, ...because: Because[]): Judgement => ({
+  verdict: 'holds',
+  expected,
+  actual,
+  because: ids(because),
+});
+
+export const fails = (expected: string, actual: string, ...because: Because[]): Judgement => ({
+  verdict: 'fails',
+  expected,
+  actual,
+  because: ids(because),
+});
+
+/** Not decided yet: what is awaited has not come. */
+export const open = (expected: string, actual: string, ...because: Because[]): Judgement => ({
+  verdict: 'open',
+  expected,
+  actual,
+  because: ids(because),
+});
+
+/** Not decided before a moment: until then the opposite could still be seen. */
+export const openUntil = (until: number, expected: string, actual: string, ...because: Because[]): Judgement => ({
+  ...open(expected, actual, ...because),
+  until,
+});
+
+export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
+export const count = (n: number, noun: string): string => `${n === 0 ? 'no' : n} ${noun}${n === 1 ? '' : 's'}`;
