@@ -158,6 +158,9 @@ export function connections(transcript: Transcript, contract: Contract): Connect
         break;
       }
       case 'navigation':
+        if (entry.sameDocument) break;
+        for (const draft of all) if (draft.page === entry.page) draft.pageLeft(entry);
+        break;
       case 'page.closed':
       case 'page.crashed':
         for (const draft of all) if (draft.page === entry.page) draft.pageLeft(entry);
@@ -242,7 +245,7 @@ class Draft {
   pageLeft(entry: Entry): void {
     if (this.#value.ended || entry.t <= this.#value.began) return;
     this.#left = entry;
-    if (entry.kind !== 'navigation') this.#end(entry);
+    this.#end(entry);
   }
 
   done(id: string, attempt: number): Connection {
@@ -265,7 +268,7 @@ class Draft {
       const token = payload['token'];
       this.#value.connectSent ??= { ...at, ...(typeof token === 'string' ? { token } : {}) };
     } else if (socket.type === 'connect') {
-      this.#value.connected ??= { ...at, sid: text(payload['sid']) };
+      this.#value.connected ??= { ...at, sid: string(payload['sid']) };
     } else if (socket.type === 'connect_error') {
       const message = payload['message'] ?? socket.args[0] ?? '';
       this.#value.refused ??= { ...at, message: typeof message === 'string' ? message : JSON.stringify(message) };
@@ -276,7 +279,7 @@ class Draft {
     const data = parse(text);
     this.#value.opened ??= {
       ...at,
-      sid: text(data['sid']),
+      sid: string(data['sid']),
       pingInterval: Number(data['pingInterval'] ?? Number.NaN),
       pingTimeout: Number(data['pingTimeout'] ?? Number.NaN),
     };
@@ -344,7 +347,7 @@ const parseUrl = (url: string): URL | undefined => (URL.canParse(url) ? new URL(
 
 const query = (url: string): URLSearchParams => parseUrl(url)?.searchParams ?? new URLSearchParams();
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const string = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -142,6 +142,8 @@ export interface PageLife extends InPage {
 export interface Navigation extends InPage {
   readonly kind: 'navigation';
   readonly url: string;
+  /** The URL changed without a new document (history API, hash): sockets live on. */
+  readonly sameDocument?: boolean;
 }
 export interface Connectivity extends InPage {
   readonly kind: 'connectivity';

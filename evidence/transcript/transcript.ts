@@ -12,6 +12,13 @@ export function inOrder(a: Entry, b: Entry): number {
   return a.t - b.t || rank[a.source] - rank[b.source] || arrival(a) - arrival(b);
 }
 
+/** The entry types that have one of the kinds. */
+type OfKind<K extends Kind, E extends Entry = Entry> = E extends Entry
+  ? Extract<E['kind'], K> extends never
+    ? never
+    : E
+  : never;
+
 /** A transcript, or a prefix of one, with its entries in one order. */
 export class Transcript {
   readonly header: Header;
@@ -35,8 +42,8 @@ export class Transcript {
   }
 
   /** All entries of a kind, typed. */
-  of<K extends Kind>(...kinds: K[]): Extract<Entry, { kind: K }>[] {
-    return this.entries.filter((entry): entry is Extract<Entry, { kind: K }> => kinds.includes(entry.kind as K));
+  of<K extends Kind>(...kinds: K[]): OfKind<K>[] {
+    return this.entries.filter((entry): entry is OfKind<K> => kinds.includes(entry.kind as K));
   }
 
   /** What had arrived before the entry with this id: what a claim that was judged there could see. */

@@ -1,0 +1,138 @@
+import type { Connection } from '../transcript/connections.ts';
+import { backoff, EARLY, MARGIN, notice, showing, type Interval } from './bounds.ts';
+import { claim, count, fails, holds, open, openUntil, seconds, type Judgement, type View } from './claim.ts';
+import { losses, type Loss } from './losses.ts';
+
+const none = 'no connection was lost';
+
+/** After its last loss the page was connected again without a reload and without anybody's click. */
+export const cameBackByItself = claim('came-back-by-itself', 'The page came back by itself', (view) => {
+  const expected = 'a new connection after the loss, with no reload and no click';
+  const loss = losses(view).at(-1);
+  if (!loss) return open(expected, none);
+  const { noticed, returned, attempts, fault } = loss;
+  if (!returned) return open(expected, `lost, ${count(attempts.length, 'attempt')} since`, noticed, fault?.begin);
+  const help = view.transcript.entries.find(
+    (entry) =>
+      entry.t > noticed.t &&
+      entry.t < returned.connected.t &&
+      ((entry.kind === 'navigation' && entry.page === view.page && !entry.sameDocument) ||
+        (entry.kind === 'checkpoint' && entry.name.startsWith('help: '))),
+  );
+  if (help) return fails(expected, 'it was helped', help, noticed, returned.connected);
+  return holds(
+    expected,
+    `back with attempt ${count(attempts.length, 'attempt')} after the loss`,
+    returned.connected,
+    noticed,
+  );
+});
+
+/** Each loss was noticed as soon, and as late, as its fault and the handshake's ping settings allow (reconnection.md). */
+export const noticedWithinBound = claim('noticed-within-bound', 'The loss was noticed within its bound', (view) =>
+  each(view, 'the loss to be noticed within its bound', ({ fault, lost, noticed }) => {
+    if (!fault || !lost.opened) return undefined;
+    const how = showing(fault.type);
+    const begin = how === 'on resume' ? (fault.end ?? fault.begin) : fault.begin;
+    const bound = notice(how, lost.opened);
+    const took = noticed.t - begin.t;
+    const expected = `the loss to be noticed ${interval(bound)} after ${fault.type}, ± ${seconds(MARGIN)}`;
+    const actual = `after ${seconds(took)}`;
+    const within = took >= bound.earliest - EARLY && took <= bound.latest + MARGIN;
+    return (within ? holds : fails)(expected, actual, noticed, begin);
+  }),
+);
+
+/**
+ * Each loss was followed by a return within the bound of the client's own backoff: the interval in which a correct
+ * client's next attempt falls, plus the stated margin. Until the fault ends nobody can be back, so the latest time
+ * counts from the fault's end or the failed attempt before it, whichever is later.
+ */
+export const cameBackWithinBound = claim('came-back-within-bound', 'The page came back within its bound', (view) =>
+  each(view, 'the page to be back within its bound', (loss) => {
+    const healed = loss.fault?.end ?? loss.fault?.begin;
+    const bound = returnBound(view, loss);
+    const from = Math.max(loss.noticed.t, healed?.t ?? 0);
+    const relative = { earliest: Math.max(0, bound.earliest - from), latest: bound.latest - from };
+    const since = from === loss.noticed.t ? 'the loss was noticed' : `the end of ${loss.fault?.type ?? 'the fault'}`;
+    const expected = `the page to be back ${interval(relative)} after ${since}, + ${seconds(MARGIN)}`;
+    if (!loss.returned) {
+      const actual = `not back, after ${count(loss.attempts.length, 'attempt')}`;
+      const lasts = loss.fault && !loss.fault.end && showing(loss.fault.type) !== 'never' && isLasting(loss.fault.type);
+      if (lasts) return open(expected, `${actual}; ${loss.fault?.type} lasts`, loss.noticed, healed);
+      const deadline = bound.latest + MARGIN;
+      if (view.transcript.until > deadline)
+        return fails(expected, actual, loss.noticed, healed, loss.attempts.at(-1)?.entries[0]);
+      return openUntil(deadline + 1, expected, actual, loss.noticed, healed);
+    }
+    const back = loss.returned.connected;
+    const actual = `after ${seconds(back.t - from)}`;
+    const within = back.t >= bound.earliest - EARLY && back.t <= bound.latest + MARGIN;
+    return (within ? holds : fails)(expected, actual, back, loss.noticed, healed);
+  }),
+);
+
+/** Attempts keep the backoff's earliest times: no page storms a server that is coming up again. */
+export const backedOff = claim('backed-off', 'Attempts kept their distance', (view) => {
+  const { client } = view.contract;
+  const expected = 'each attempt no sooner than the backoff allows';
+  let total = 0;
+  for (const loss of losses(view)) {
+    let previous = loss.noticed;
+    for (const [index, attempt] of loss.attempts.entries()) {
+      total++;
+      const earliest = backoff(index + 1, client).earliest;
+      const gap = attempt.began - previous.t;
+      if (!isHelped(view, previous.t, attempt.began) && gap < earliest - EARLY) {
+        return fails(
+          expected,
+          `attempt ${index + 1} came after ${seconds(gap)}, the earliest is ${seconds(earliest)}`,
+          attempt.entries[0],
+          previous.entry,
+        );
+      }
+      if (attempt.ended) previous = attempt.ended;
+    }
+  }
+  return holds(expected, count(total, 'attempt'));
+});
+
+const isHelped = (view: View, from: number, to: number): boolean =>
+  view.transcript.of('checkpoint').some(({ name, t }) => name.startsWith('help: ') && t >= from && t <= to) ||
+  view.transcript
+    .of('navigation')
+    .some(({ page, t, sameDocument }) => page === view.page && !sameDocument && t >= from && t <= to);
+
+/** When a correct client is back, in times of the run's clock. */
+function returnBound({ contract: { client } }: View, { noticed, attempts, fault, returned }: Loss): Interval {
+  const healed = fault?.end?.t ?? fault?.begin.t ?? 0;
+  const failed = attempts.filter(({ id }) => id !== returned?.id);
+  const before = failed.filter(({ began }) => began <= healed);
+  const last = before.at(-1);
+  const next = backoff(before.length + 1, client);
+  const base = last ? endOf(last, client.timeout) : noticed.t;
+  // The attempt that came back may have hung in the fault since before it ended: then it owes no delay.
+  const hung = returned && returned.began <= healed;
+  const earliest = hung ? noticed.t : base + next.earliest;
+  return { earliest, latest: Math.max(base, healed) + next.latest };
+}
+
+const endOf = ({ began, ended }: Connection, timeout: number): number =>
+  Math.min(ended?.t ?? Infinity, began + timeout);
+
+/** Faults without a length are over as soon as they began. */
+const isLasting = (type: string): boolean => type !== 'server disconnect' && type !== 'client disconnect';
+
+function each(view: View, expected: string, judge: (loss: Loss) => Judgement | undefined): Judgement {
+  const all = losses(view);
+  if (all.length === 0) return open(expected, none);
+  const judgements = all.map(judge).filter((judgement) => judgement !== undefined);
+  return (
+    judgements.find(({ verdict }) => verdict === 'fails') ??
+    judgements.find(({ verdict }) => verdict === 'open') ??
+    judgements.at(-1) ??
+    holds(expected, `${count(all.length, 'loss')} without a bound of their own`)
+  );
+}
+
+const interval = ({ earliest, latest }: Interval): string => `${seconds(earliest)} to ${seconds(latest)}`;

@@ -1,0 +1,54 @@
+import { tokenOf } from './token.ts';
+import { events, type Connection } from '../transcript/connections.ts';
+import { WATCH } from './bounds.ts';
+import { claim, count, fails, holds, open, openUntil, type Judgement, type View } from './claim.ts';
+
+/**
+ * Each connection is greeted exactly once, with the tier of its token (contract: `connected`). Before or after the
+ * Socket.IO ack: a Python server emits it inside its connect handler, a Node server after; both are correct.
+ */
+export const greetedOnce = claim('greeted-once', 'Each connection was greeted exactly once, with its tier', (view) => {
+  const expected = `one \`${view.contract.events.connected}\` a connection, with the token's tier, a message and a time`;
+  const established = view.connections.filter(({ connected }) => connected);
+  if (established.length === 0) return open(expected, 'no connection was established');
+  const judgements = established.map((connection) => judge(view, connection, expected));
+  const decisive =
+    judgements.find(({ verdict }) => verdict === 'fails') ?? judgements.find(({ verdict }) => verdict === 'open');
+  const because = judgements.flatMap((judgement) => judgement.because);
+  return decisive ?? holds(expected, `${count(established.length, 'connection')}, each greeted once`, ...because);
+});
+
+function judge(view: View, connection: Connection, expected: string): Judgement {
+  const greetings = events(connection, view.contract.events.connected);
+  const where = `connection ${connection.id}`;
+  const [greeting] = greetings;
+  if (greetings.length > 1) return fails(expected, `${where} was greeted ${greetings.length} times`, ...greetings);
+  if (!greeting) {
+    const { connected, ended } = connection;
+    // Cut off in the instant between ack and greeting: that connection says nothing about greetings.
+    if (ended && ended.t - (connected?.t ?? 0) < WATCH) return holds(expected, `${where} ended at once`, ended);
+    if (ended) return fails(expected, `${where} was never greeted`, connected, ended);
+    return open(expected, `${where} is not greeted yet`, connected);
+  }
+  const { tier, message, timestamp } = greeting.data;
+  const token = tokenOf(view, connection);
+  if (token && tier !== token.tier) {
+    return fails(expected, `${where} was told tier «${String(tier)}», its token says «${token.tier}»`, greeting);
+  }
+  if (typeof message !== 'string' || message === '') return fails(expected, 'the greeting has no message', greeting);
+  if (!isIsoTime(timestamp)) return fails(expected, `its timestamp is «${String(timestamp)}»`, greeting);
+  const watched = greeting.t + WATCH;
+  if (!connection.ended && view.transcript.until < watched) {
+    return openUntil(watched, expected, `${where} was greeted once so far`, greeting);
+  }
+  return holds(expected, `${where}: tier ${String(tier)}`, greeting);
+}
+
+/** ISO 8601 in the profile of RFC 3339; Python's isoformat() has no zone and is accepted, as the application sends it. */
+export function isIsoTime(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/.test(value) &&
+    !Number.isNaN(Date.parse(value))
+  );
+}

@@ -1,0 +1,85 @@
+/**
+ * Claims: named statements about a transcript, each a pure function of it. A live `expect` and a later
+ * `evidence verify` look a claim up here by its id and run the same code on the same entries.
+ */
+import { stackmotive } from '../contract/stackmotive.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Transcript } from '../transcript/transcript.ts';
+import { backedOff, cameBackByItself, cameBackWithinBound, noticedWithinBound } from './came-back.ts';
+import { view, type Claim, type Judgement, type Parameters } from './claim.ts';
+import { engineOpened } from './engine-opened.ts';
+import { greetedOnce } from './greeted-once.ts';
+import { inOrderAsked } from './in-order.ts';
+import { namespaceConnected } from './namespace-connected.ts';
+import { noStrayConnection } from './no-stray-connection.ts';
+import { nothingLost, receivedNothing } from './nothing-lost.ts';
+import { notifiedOnce } from './notified-once.ts';
+import { quietConsole } from './quiet-console.ts';
+import { refusalSurfaced } from './refusal-surfaced.ts';
+import { offersReconnect, showedLoss, showsState } from './shows-state.ts';
+import { stayedAway, stayedConnected } from './stayed.ts';
+import { subscribed, subscribedEachTime } from './subscribed.ts';
+import { toastOnce } from './toast-once.ts';
+import { upgraded } from './upgraded.ts';
+
+export const claims = {
+  upgraded,
+  engineOpened,
+  namespaceConnected,
+  greetedOnce,
+  subscribed,
+  subscribedEachTime,
+  notifiedOnce,
+  inOrder: inOrderAsked,
+  nothingLost,
+  receivedNothing,
+  toastOnce,
+  showsState,
+  showedLoss,
+  offersReconnect,
+  noticedWithinBound,
+  cameBackByItself,
+  cameBackWithinBound,
+  backedOff,
+  stayedConnected,
+  stayedAway,
+  refusalSurfaced,
+  noStrayConnection,
+  quietConsole,
+};
+
+const byId = new Map<string, Claim<never>>(Object.values(claims).map((claim) => [claim.id, claim]));
+
+/** Judged at the end of every journey, for every page, asked for or not. */
+export const STANDING = [
+  greetedOnce,
+  subscribedEachTime,
+  inOrderAsked,
+  nothingLost,
+  backedOff,
+  noStrayConnection,
+  quietConsole,
+].map(({ id }) => id);
+
+/** Claims about «exactly once» and «never», which hold at a moment and may fail later: judged again at the end. */
+export const LASTING = [
+  notifiedOnce,
+  toastOnce,
+  receivedNothing,
+  refusalSurfaced,
+  noticedWithinBound,
+  cameBackWithinBound,
+].map(({ id }) => id);
+
+export const contracts: Readonly<Record<string, Contract>> = { [stackmotive.name]: stackmotive };
+
+/** Judges a claim by its id. `parameters.page` chooses the page, p1 where absent. @throws RangeError for no such claim */
+export function judge(transcript: Transcript, contract: Contract, id: string, parameters: Parameters): Judgement {
+  const found = byId.get(id);
+  if (!found) throw new RangeError(`There is no claim «${id}»; there are ${[...byId.keys()].join(', ')}.`);
+  const page = typeof parameters['page'] === 'string' ? parameters['page'] : 'p1';
+  return (found as Claim).judge(view(transcript, contract, page), parameters);
+}
+
+export type { Claim, Judgement, Parameters, Verdict, View } from './claim.ts';
+export { view } from './claim.ts';

@@ -1,0 +1,66 @@
+import type { Connection } from '../transcript/connections.ts';
+import { events } from '../transcript/connections.ts';
+import { MARGIN } from './bounds.ts';
+import { claim, count, fails, holds, open, openUntil, type View } from './claim.ts';
+import { faults } from './losses.ts';
+import { askedFor, received, type AskedFor } from './notifications.ts';
+import { tokenOf } from './token.ts';
+
+/**
+ * Whatever the application accepted for this page's user while the page was subscribed and nothing was disturbed
+ * arrived, and nothing arrived twice. What is under way when a connection breaks may be lost: the contract promises
+ * no replay.
+ */
+export const nothingLost = claim('nothing-lost', 'Nothing was lost while connected, nothing came twice', (view) => {
+  const expected = 'each notification that was accepted while subscribed to arrive exactly once';
+  const due = askedFor(view).filter((request) => isDue(view, request));
+  const doubled = received(view).find(
+    (one, index, all) => all.findIndex(({ message }) => message === one.message) < index,
+  );
+  const askedTwice = (message: string): boolean => askedFor(view, message).length > 1;
+  if (doubled && !askedTwice(doubled.message)) {
+    return fails(expected, `«${doubled.message}» came twice`, ...received(view, doubled.message));
+  }
+  for (const { asked, answered } of due) {
+    if (received(view, asked.message).length > 0) continue;
+    const deadline = (answered ?? asked).t + MARGIN;
+    if (view.transcript.until > deadline) return fails(expected, `«${asked.message}» never came`, asked, answered);
+    return openUntil(deadline + 1, expected, `«${asked.message}» has not come yet`, asked, answered);
+  }
+  return holds(expected, `${count(due.length, 'notification')} due, all received once`);
+});
+
+function isDue(view: View, { asked, answered }: AskedFor): boolean {
+  if (answered?.status !== 200 || refusedDelivery(answered.body)) return false;
+  const disturbed = faults(view).some(
+    ({ begin, end }) => begin.t <= answered.t + MARGIN && (end?.t ?? Infinity) >= asked.t,
+  );
+  return !disturbed && view.connections.some((connection) => heard(view, connection, asked, answered.t));
+}
+
+/** The connection was this user's, subscribed before the asking, and lived on after the answer. */
+function heard(view: View, connection: Connection, asked: AskedFor['asked'], answered: number): boolean {
+  const [ack] = events(connection, view.contract.events.subscribed);
+  const left = events(connection, view.contract.events.unsubscribe, 'sent').some(({ t }) => t <= answered);
+  const user = tokenOf(view, connection)?.sub;
+  const lived = (connection.ended?.t ?? Infinity) > answered + MARGIN;
+  return ack !== undefined && ack.t <= asked.t && !left && lived && (user === undefined || user === asked.user);
+}
+
+const refusedDelivery = (body: string | undefined): boolean => /"delivered"\s*:\s*false/.test(body ?? '');
+
+/** Another user's notification never reaches this page. Watched for `within` milliseconds after the answer. */
+export const receivedNothing = claim<{ message: string; within?: number }>(
+  'received-nothing',
+  'The page received nothing of it',
+  (view, { message, within = 500 }) => {
+    const expected = `no notification «${message}» on this page`;
+    const got = received(view, message);
+    if (got.length > 0) return fails(expected, 'it arrived', ...got);
+    const answered = askedFor(view, message)[0]?.answered;
+    if (!answered) return open(expected, 'its asking is not answered yet');
+    const watched = answered.t + within;
+    if (view.transcript.until < watched) return openUntil(watched, expected, 'nothing so far', answered);
+    return holds(expected, 'nothing came', answered);
+  },
+);

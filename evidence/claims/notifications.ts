@@ -1,0 +1,43 @@
+import { events } from '../transcript/connections.ts';
+import type { NotificationAsked } from '../transcript/entries.ts';
+import type { View } from './claim.ts';
+
+/** A notification that the page's connections received. */
+export interface Received {
+  readonly t: number;
+  readonly entry: string;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A notification that the journey asked for, with the application's answer. */
+export interface AskedFor {
+  readonly asked: NotificationAsked;
+  readonly answered?: NotificationAsked;
+}
+
+/** All notifications that reached the page, on whichever connection, in the order of their arrival. */
+export function received(view: View, message?: string): Received[] {
+  return view.connections
+    .flatMap((connection) => events(connection, view.contract.events.notification))
+    .map(({ t, entry, data }) => ({
+      t,
+      entry,
+      data,
+      message: typeof data['message'] === 'string' ? data['message'] : '',
+    }))
+    .filter((notification) => message === undefined || notification.message === message)
+    .toSorted((a, b) => a.t - b.t);
+}
+
+/** All notifications that the journey asked for, in the order of asking. */
+export function askedFor({ transcript }: Pick<View, 'transcript'>, message?: string): AskedFor[] {
+  const answers = new Map(transcript.of('notify.answered').map((entry) => [entry.request, entry]));
+  return transcript
+    .of('notify.asked')
+    .filter((entry) => message === undefined || entry.message === message)
+    .map((asked) => {
+      const answered = answers.get(asked.request);
+      return { asked, ...(answered ? { answered } : {}) };
+    });
+}

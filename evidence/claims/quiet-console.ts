@@ -1,0 +1,36 @@
+import type { ConsoleLine, PageError } from '../transcript/entries.ts';
+import { backoff, MARGIN } from './bounds.ts';
+import { claim, count, fails, holds, type View } from './claim.ts';
+import { faults } from './losses.ts';
+
+/** Chromium's own lines about a connection that a fault broke; the page can't keep them off the console. */
+const transportNoise = /^(WebSocket connection to|Failed to load resource:|GET |POST |net::ERR_)/;
+
+/**
+ * Nothing on the console that is not expected: no error line and no uncaught error, but for Chromium's lines about
+ * transport while a fault lasts (and one backoff longer), and what the journey names in `expecting` (regular
+ * expressions).
+ */
+export const quietConsole = claim<{ expecting?: readonly string[] }>(
+  'quiet-console',
+  'Nothing unexpected on the console',
+  (view, { expecting = [] }) => {
+    const expected = 'no error on the console';
+    const patterns = expecting.map((pattern) => new RegExp(pattern));
+    const loud = view.transcript
+      .of('console', 'page.error')
+      .filter((entry) => entry.page === view.page && (entry.kind === 'page.error' || entry.level === 'error'))
+      .filter((entry) => !patterns.some((pattern) => pattern.test(words(entry))) && !isExplained(view, entry));
+    const [first] = loud;
+    if (first) return fails(expected, `${count(loud.length, 'error')}: ${words(first).slice(0, 200)}`, ...loud);
+    return holds(expected, 'none');
+  },
+);
+
+const words = (entry: ConsoleLine | PageError): string => (entry.kind === 'console' ? entry.text : entry.message);
+
+function isExplained(view: View, entry: ConsoleLine | PageError): boolean {
+  if (entry.kind !== 'console' || !transportNoise.test(entry.text)) return false;
+  const after = backoff(10, view.contract.client).latest + MARGIN;
+  return faults(view).some(({ begin, end }) => entry.t >= begin.t - MARGIN && entry.t <= (end?.t ?? Infinity) + after);
+}

@@ -1,0 +1,38 @@
+import { events } from '../transcript/connections.ts';
+import { claim, fails, holds, open } from './claim.ts';
+import { isState, shown } from './shown.ts';
+import { stayedAway } from './stayed.ts';
+
+/**
+ * A refused token: the server said no (`44`), the page said so and why, nobody was greeted, and there was no retry
+ * storm, since a refused client does not try again by itself (reconnection.md, «refused while reconnecting»).
+ */
+export const refusalSurfaced = claim<{ reason?: string }>(
+  'refusal-surfaced',
+  'The refusal was surfaced, with no retry storm',
+  (view, { reason }) => {
+    const expected = `a refusal${reason ? ` that says «${reason}»` : ''}, shown on the page, not tried again`;
+    const refused = view.connections.findLast((connection) => connection.refused)?.refused;
+    const greeted = view.connections.flatMap((connection) => events(connection, view.contract.events.connected));
+    if (greeted.length > 0) return fails(expected, 'the server greeted the connection', ...greeted);
+    if (!refused) return open(expected, 'the server refused nothing', view.connections.at(-1)?.entries.at(-1));
+    const state = shown(view, 'state').at(-1);
+    const words = shown(view, 'refusal').at(-1);
+    if (reason && !refused.message.includes(reason)) return fails(expected, `it says «${refused.message}»`, refused);
+    if (!state || !isState(state, 'refused', view.contract)) {
+      return open(
+        expected,
+        `refused («${refused.message}»), and the page shows «${state?.text ?? 'nothing'}»`,
+        refused,
+        state,
+      );
+    }
+    if (!words?.text?.includes(refused.message)) {
+      return open(expected, `the page does not say why: «${words?.text ?? ''}»`, refused, words);
+    }
+    const away = stayedAway.judge(view, {});
+    if (away.verdict === 'holds')
+      return holds(expected, `«${refused.message}», shown, not tried again`, refused, words);
+    return { ...away, expected, actual: `refused and shown; ${away.actual}` };
+  },
+);

@@ -1,0 +1,33 @@
+import { backoff, MARGIN } from './bounds.ts';
+import { claim, count, fails, holds, open, openUntil, type Claim } from './claim.ts';
+import { faults, losses } from './losses.ts';
+
+/** The connection outlived the last fault: slow is not broken. */
+export const stayedConnected: Claim<Record<string, never>> = claim(
+  'stayed-connected',
+  'The connection survived',
+  (view) => {
+    const fault = faults(view).at(-1);
+    const expected = `no connection lost${fault ? ` through ${fault.type}` : ''}`;
+    const lost = losses(view).find(({ noticed }) => noticed.t >= (fault?.begin.t ?? 0));
+    if (lost) return fails(expected, `lost: ${lost.lost.ended?.why ?? 'the page says so'}`, lost.noticed, fault?.begin);
+    if (!view.connections.some(({ connected }) => connected)) return open(expected, 'nothing was connected');
+    return holds(expected, 'none lost', view.connections.at(-1)?.connected);
+  },
+);
+
+/**
+ * After a disconnect on purpose the client makes no attempt of its own (reconnection.md: «io server disconnect», «io
+ * client disconnect», refused). Watched for as long as the backoff's latest first attempt, plus the margin.
+ */
+export const stayedAway = claim('stayed-away', 'The page made no attempt of its own', (view) => {
+  const expected = 'no attempt after the disconnect';
+  const last = view.connections.findLast(({ connected, refused }) => connected ?? refused);
+  const over = last?.refused ?? last?.ended;
+  if (!last || !over) return open(expected, 'still connected', last?.connected);
+  const later = view.connections.filter(({ began }) => began > over.t);
+  if (later.length > 0) return fails(expected, count(later.length, 'attempt'), later[0]?.entries[0], over);
+  const until = over.t + backoff(1, view.contract.client).latest + MARGIN / 4;
+  if (view.transcript.until < until) return openUntil(until, expected, 'none so far', over);
+  return holds(expected, 'none', over);
+});

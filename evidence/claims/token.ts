@@ -1,0 +1,31 @@
+import type { Connection } from '../transcript/connections.ts';
+import type { View } from './claim.ts';
+
+export interface TokenClaims {
+  readonly sub?: string;
+  readonly tier: string;
+}
+
+/**
+ * The claims of the token that a connection was opened with, as far as its placeholder in the transcript tells
+ * (`‹jwt sub=1 tier=operator exp=+3600s #a1b2c3›`); undefined where it carried none.
+ */
+export function tokenOf(view: View, connection: Connection): TokenClaims | undefined {
+  const shown = connection.connectSent?.token ?? queryToken(connection.asked.url);
+  if (!shown) return undefined;
+  const minted = view.transcript.of('token').find(({ shownAs }) => shownAs === shown);
+  const claims: Readonly<Record<string, unknown>> = minted?.claims ?? placeholderClaims(shown);
+  const { sub, tier } = claims;
+  return {
+    ...(typeof sub === 'string' ? { sub } : {}),
+    tier: typeof tier === 'string' ? tier : view.contract.token.defaultTier,
+  };
+}
+
+function queryToken(url: string): string | undefined {
+  return URL.canParse(url) ? (new URL(url).searchParams.get('token') ?? undefined) : undefined;
+}
+
+function placeholderClaims(shown: string): Record<string, string> {
+  return Object.fromEntries([...shown.matchAll(/(\w+)=([^ ›]+)/g)].map(([, name, value]) => [name, value]));
+}
