@@ -1,0 +1,106 @@
+import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Redis } from 'ioredis';
+import type { Tier, User } from './tokens.ts';
+
+export interface Account extends User {
+  readonly email: string;
+  readonly username: string;
+  readonly passwordHash: string;
+}
+
+export interface AccountStore {
+  /** False when the address is taken. */
+  add(account: Account): Promise<boolean>;
+  find(email: string): Promise<Account | undefined>;
+}
+
+/** The store can't be reached: nothing is said about the account. */
+export class AccountsUnavailable extends Error {}
+
+/** Accounts that end with the process. */
+export class MemoryAccounts implements AccountStore {
+  readonly #accounts = new Map<string, Account>();
+
+  async add(account: Account): Promise<boolean> {
+    if (this.#accounts.has(account.email)) return false;
+    this.#accounts.set(account.email, account);
+    return true;
+  }
+
+  async find(email: string): Promise<Account | undefined> {
+    return this.#accounts.get(email);
+  }
+}
+
+/** Accounts in Redis, one JSON text each under `stackmotive:account:<email>`. */
+export class RedisAccounts implements AccountStore {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  async add(account: Account): Promise<boolean> {
+    const answer = await this.#redis.set(keyOf(account.email), JSON.stringify(account), 'NX').catch(unavailable);
+    return answer === 'OK';
+  }
+
+  async find(email: string): Promise<Account | undefined> {
+    const text = await this.#redis.get(keyOf(email)).catch(unavailable);
+    return text === null ? undefined : (JSON.parse(text) as Account);
+  }
+}
+
+const keyOf = (email: string): string => `stackmotive:account:${email}`;
+
+function unavailable(cause: unknown): never {
+  throw new AccountsUnavailable('accounts are unreachable', { cause });
+}
+
+export interface Registration {
+  readonly email: string;
+  readonly password: string;
+  readonly username: string;
+  readonly tier?: Tier;
+}
+
+/** The new account's user; undefined when the address is taken. */
+export async function register(store: AccountStore, wanted: Registration): Promise<User | undefined> {
+  const account: Account = {
+    // Looks like the database's integer key, as the application's ids do, without a counter to keep.
+    id: String(randomInt(1, 2 ** 47)),
+    email: normalise(wanted.email),
+    username: wanted.username,
+    tier: wanted.tier ?? 'navigator',
+    passwordHash: await hashPassword(wanted.password),
+  };
+  return (await store.add(account)) ? account : undefined;
+}
+
+/** The user with this address and password; undefined when there is none. */
+export async function login(store: AccountStore, email: string, password: string): Promise<User | undefined> {
+  const account = await store.find(normalise(email));
+  // An unknown address takes as long as a wrong password, so that time doesn't tell who has an account.
+  const isRight = await matches(password, account?.passwordHash ?? NOBODY);
+  return isRight ? account : undefined;
+}
+
+const normalise = (email: string): string => email.trim().toLowerCase();
+
+const derive = promisify<string, Buffer, number, Buffer>(scrypt);
+const HASH_BYTES = 32;
+const NOBODY = `${'00'.repeat(16)}:${'00'.repeat(HASH_BYTES)}`;
+
+/** `salt:hash`, both in hex; scrypt with Node's default cost (N = 16384, r = 8, p = 1). */
+async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const hash = await derive(password, salt, HASH_BYTES);
+  return `${salt.toString('hex')}:${hash.toString('hex')}`;
+}
+
+async function matches(password: string, stored: string): Promise<boolean> {
+  const [salt = '', hash = ''] = stored.split(':').map((part) => Buffer.from(part, 'hex'));
+  const derived = await derive(password, Buffer.from(salt), HASH_BYTES);
+  return timingSafeEqual(derived, Buffer.from(hash));
+}

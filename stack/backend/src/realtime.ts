@@ -1,0 +1,155 @@
+import type { Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-adapter';
+import { Server, type Socket } from 'socket.io';
+import type { Config } from './config.ts';
+import type { Log } from './diagnostics.ts';
+import type { Emit, Notification } from './notifications.ts';
+import type { RedisConnections } from './redis.ts';
+import { type TokenUser, verifyToken } from './tokens.ts';
+
+interface ClientToServer {
+  subscribe_notifications: (data?: unknown) => void;
+  unsubscribe_notifications: (data?: unknown) => void;
+}
+interface ServerToClient {
+  connected: (data: { message: string; tier: string; timestamp: string }) => void;
+  notifications_subscribed: (data: { message: string }) => void;
+  notifications_unsubscribed: (data: { message: string }) => void;
+  notification: (data: Notification) => void;
+  error: (data: { message: string }) => void;
+}
+interface SocketData {
+  user: TokenUser;
+}
+type Connection = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
+
+/** Where the browser finds Socket.IO (contract.md, «Transport»). */
+const PATH = '/socket.io/';
+
+/** How long other instances have to say who is in a room, in milliseconds. */
+const CLUSTER_TIMEOUT = 1000;
+
+/** The Socket.IO side of the server: who may connect, who is subscribed, how to reach them. */
+export interface Realtime {
+  /** Connections of this instance. */
+  count(): number;
+  /** To the user's subscribed connections on all instances. */
+  readonly emit: Emit;
+  /** `socket.disconnect()` for all connections of the user, on all instances; returns how many there were. */
+  disconnect(userId: string): Promise<number>;
+  /** Closes the transports, so that clients see a lost connection and come back, and the HTTP server with them. */
+  close(): Promise<void>;
+}
+
+const connectionsOf = (userId: string): string => `user:${userId}`;
+const subscribersOf = (userId: string): string => `notifications:${userId}`;
+
+export function createRealtime(
+  http: HttpServer,
+  config: Config,
+  redis: RedisConnections | undefined,
+  log: Log,
+): Realtime {
+  const origins = config.corsOrigins;
+  const io = new Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>(http, {
+    path: PATH,
+    serveClient: false,
+    cors: origins === '*' ? { origin: '*' } : { origin: [...origins], credentials: true },
+    pingInterval: config.pingInterval,
+    pingTimeout: config.pingTimeout,
+    ...(redis && {
+      adapter: createAdapter(redis.commands, redis.subscriber, {
+        requestsTimeout: CLUSTER_TIMEOUT,
+        publishOnSpecificResponseChannel: true,
+      }),
+    }),
+  });
+  log.diagnostic('Socket.IO server initialized');
+  log.diagnostic(`Socket.IO path: ${PATH}`);
+
+  io.use((socket, next) => {
+    try {
+      socket.data.user = authenticate(socket, config, log);
+      next();
+    } catch (error) {
+      // Becomes the CONNECT_ERROR packet: the client reads the reason as `connect_error`.
+      next(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+  io.on('connection', (socket) => greet(socket, log));
+
+  return {
+    count: () => io.of('/').sockets.size,
+    emit: async (userId, notification) => {
+      const room = subscribersOf(userId);
+      io.to(room).emit('notification', notification);
+      const here = io.of('/').adapter.rooms.get(room)?.size ?? 0;
+      // The other instances are asked only where nobody here was reached: it costs a round trip through Redis.
+      return here > 0 ? here : (await io.in(room).fetchSockets()).length;
+    },
+    disconnect: async (userId) => {
+      const sockets = await io.in(connectionsOf(userId)).fetchSockets();
+      for (const socket of sockets) socket.disconnect();
+      return sockets.length;
+    },
+    close: () => io.close(),
+  };
+}
+
+/** The user behind a connection that asks to be let in; throws with the reason for the client. */
+function authenticate(socket: Connection, config: Config, log: Log): TokenUser {
+  log.diagnostic(`===== CONNECT EVENT FIRED ===== sid=${socket.id}`);
+  const auth: Record<string, unknown> = socket.handshake.auth;
+  // The whole token, as the application does it: whoever keeps this log has to redact it.
+  log.diagnostic(`Auth object: ${JSON.stringify(auth)}`);
+  const token = firstText(auth['token'], socket.handshake.query['token']);
+  if (token === undefined) {
+    log.diagnostic('Connection REJECTED - no token provided');
+    throw new Error('no token provided');
+  }
+  log.diagnostic(`verify_jwt() called with token: ${token.slice(0, 20)}...`);
+  try {
+    const user = verifyToken(token, config.token);
+    log.diagnostic(`JWT decoded successfully: ${JSON.stringify(user.claims)}`);
+    return user;
+  } catch (error) {
+    log.diagnostic(`JWT validation failed: ${error instanceof Error ? error.message : String(error)}`);
+    log.diagnostic('Connection REJECTED - token validation failed');
+    throw error;
+  }
+}
+
+function firstText(...values: unknown[]): string | undefined {
+  return values.find((value): value is string => typeof value === 'string' && value !== '');
+}
+
+/** Runs once a connection that was let in. */
+function greet(socket: Connection, log: Log): void {
+  const { user } = socket.data;
+  void socket.join(connectionsOf(user.id));
+  log.diagnostic(`Client CONNECTED SUCCESSFULLY: ${socket.id} (user: ${user.id}, tier: ${user.tier})`);
+  socket.emit('connected', {
+    message: 'Connected to StackMotive realtime',
+    tier: user.tier,
+    timestamp: new Date().toISOString(),
+  });
+  log.diagnostic(`Emitted 'connected' event to ${socket.id}`);
+
+  socket.on('subscribe_notifications', () => {
+    // A connection outlives its token; what it may ask for does not.
+    if (user.expires !== undefined && user.expires * 1000 <= Date.now()) {
+      log.dev(`Subscription refused: ${socket.id} (user: ${user.id}, token expired)`);
+      socket.emit('error', { message: 'Not authenticated' });
+      return;
+    }
+    void socket.join(subscribersOf(user.id));
+    socket.emit('notifications_subscribed', { message: 'Subscribed to notifications' });
+    log.dev(`Client subscribed to notifications: ${socket.id} (user: ${user.id})`);
+  });
+  socket.on('unsubscribe_notifications', () => {
+    void socket.leave(subscribersOf(user.id));
+    socket.emit('notifications_unsubscribed', { message: 'Unsubscribed from notifications' });
+    log.dev(`Client unsubscribed from notifications: ${socket.id} (user: ${user.id})`);
+  });
+  socket.on('disconnect', (reason) => log.dev(`Client disconnected: ${socket.id} (user: ${user.id}, ${reason})`));
+}
