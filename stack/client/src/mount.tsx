@@ -1,0 +1,18 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import type { Connection } from './connection/connection.ts';
+import { flag } from './flags.ts';
+
+/** Both entries show the same application; they differ in the hook that connects it. */
+export function mount(useConnection: () => Connection): void {
+  flag('__SM_APP_READY__', false);
+  flag('__SM_SOCKET_CONNECTED__', false);
+  const root = document.getElementById('root');
+  if (!root) throw new Error('Expected an element with the id «root» in the page, but there is none. Check the HTML.');
+  createRoot(root).render(
+    <StrictMode>
+      <App useConnection={useConnection} />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,21 @@
+/** What the page keeps in localStorage. */
+
+const tokenKey = 'stackmotive_access_token';
+const transportsKey = 'stackmotive_transports';
+
+export type Transport = 'websocket' | 'polling';
+
+export const readToken = (): string | null => localStorage.getItem(tokenKey);
+export const storeToken = (token: string): void => localStorage.setItem(tokenKey, token);
+export const forgetToken = (): void => localStorage.removeItem(tokenKey);
+
+/** Transports in the order to try them: `websocket`, or what a debugging session has stored (`polling,websocket`). */
+export function readTransports(): Transport[] {
+  const stored = localStorage.getItem(transportsKey);
+  if (stored === null) return ['websocket'];
+  const named = stored.split(',').map((name) => name.trim());
+  const known = named.filter((name) => name === 'websocket' || name === 'polling');
+  if (known.length > 0 && known.length === named.length) return known;
+  console.warn(`Expected ${transportsKey} to list websocket and polling, but it is «${stored}». Using websocket.`);
+  return ['websocket'];
+}
