@@ -27,7 +27,8 @@ class HttpError extends Error {
 
 /** The HTTP server, before any route: Socket.IO attaches to its `server`. Errors are `{ detail }`. */
 export async function createHttp(config: Config, log: Log): Promise<FastifyInstance> {
-  const app = fastify({ forceCloseConnections: true });
+  // Without coercion: a message is a text, and 7 is not one.
+  const app = fastify({ forceCloseConnections: true, ajv: { customOptions: { coerceTypes: false } } });
   const origins = config.corsOrigins;
   await app.register(cors, origins === '*' ? { origin: '*' } : { origin: [...origins], credentials: true });
 

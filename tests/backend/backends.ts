@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { run, type Service } from './processes.ts';
+import { SECRET } from './tokens.ts';
+
+export type BackendName = 'node' | 'python';
+
+/** A backend that can be started here, and what differs on its wire (contract.md, «Transport»). */
+export interface BackendKind {
+  readonly name: BackendName;
+  readonly command: readonly string[];
+  /** Why it can't be started here. */
+  readonly missing: string | undefined;
+  /** Socket.IO packets of a good connection, by their beginnings. */
+  readonly order: readonly string[];
+  /** What the client is told in place of the reason; undefined where it is told the reason itself. */
+  readonly refusal: string | undefined;
+}
+
+const fileOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+export const NODE_BUNDLE = fileOf('stack/backend/dist/server.mjs');
+const PYTHON_FILE = fileOf('stack/backend-python/server.py');
+const PYTHON = pythonCommand();
+
+export const backends: readonly BackendKind[] = [
+  {
+    name: 'node',
+    command: [process.execPath, NODE_BUNDLE],
+    missing: existsSync(NODE_BUNDLE) ? undefined : 'not built: npm run build -w stack/backend',
+    order: ['0{"sid"', '2["connected"'],
+    refusal: undefined,
+  },
+  {
+    name: 'python',
+    command: [...PYTHON, PYTHON_FILE],
+    missing: missingFromPython(PYTHON),
+    order: ['2["connected"', '0{"sid"'],
+    refusal: 'Connection rejected by server',
+  },
+];
+
+/** E2E_PYTHON is an interpreter, or a command that ends in one (`chroot /some/root python3`). */
+function pythonCommand(): readonly string[] {
+  return process.env['E2E_PYTHON']?.trim().split(/\s+/) ?? ['/usr/bin/python3'];
+}
+
+function missingFromPython([command = '', ...args]: readonly string[]): string | undefined {
+  const look =
+    "import importlib.util as u, sys; print(*[n for n in ('socketio', 'fastapi', 'uvicorn', 'jwt', 'redis', 'websockets') if not u.find_spec(n)])";
+  const { status, stdout, error } = spawnSync(command, [...args, '-c', look], { encoding: 'utf8' });
+  const how = 'set E2E_PYTHON to a Python that has the packages of stack/backend-python/requirements.txt';
+  if (status !== 0) return `${command} does not run (${error?.message ?? `exit ${status}`}): ${how}`;
+  return stdout.trim() === '' ? undefined : `${command} lacks ${stdout.trim()}: ${how}`;
+}
+
+export interface Backend extends Service {
+  readonly kind: BackendKind;
+  readonly url: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Starts a backend on a free loopback port, in dev mode and with the tests' secret unless `environment` says otherwise. */
+export async function startBackend(kind: BackendKind, environment: Environment): Promise<Backend> {
+  const service = launch(kind, environment);
+  try {
+    const [, url = ''] = await service.line(/Listening on (http:\S+)/);
+    return { ...service, kind, url };
+  } catch (error) {
+    await service.end();
+    throw error;
+  }
+}
+
+/** Starts the process and does not wait for it to listen. */
+export function launch(kind: BackendKind, environment: Environment): Service {
+  return run(kind.command, {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    STACKMOTIVE_JWT_SECRET: SECRET,
+    STACKMOTIVE_DEV_MODE: 'true',
+    ...environment,
+  });
+}

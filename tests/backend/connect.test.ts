@@ -1,0 +1,207 @@
+import { stackmotive } from '../../evidence/contract/stackmotive.ts';
+import { type Claims, mint, someUser } from './tokens.ts';
+import { expect, onEachBackend, test } from './test.ts';
+
+/** Every way of not being let in: what the client is told, and what the log says (N and P: jsonwebtoken and PyJWT). */
+const refusals: readonly {
+  readonly title: string;
+  readonly auth: () => Readonly<Record<string, unknown>>;
+  readonly reason: string;
+  readonly log: RegExp;
+}[] = [
+  { title: 'no token', auth: () => ({}), reason: 'no token provided', log: /REJECTED - no token provided/ },
+  { title: 'an empty token', auth: () => ({ token: '' }), reason: 'no token provided', log: /no token provided/ },
+  {
+    title: 'a token that is no text',
+    auth: () => ({ token: 7 }),
+    reason: 'no token provided',
+    log: /no token provided/,
+  },
+  {
+    title: 'an expired token',
+    auth: () => ({ token: mint({ exp: Math.floor(Date.now() / 1000) - 60 }) }),
+    reason: 'jwt expired',
+    log: /JWT validation failed: (jwt expired|Signature has expired)/,
+  },
+  {
+    title: 'a token signed with another secret',
+    auth: () => ({ token: mint({}, 'another-secret-that-has-more-than-32-bytes') }),
+    reason: 'invalid signature',
+    log: /JWT validation failed: (invalid signature|Signature verification failed)/,
+  },
+  {
+    title: 'a token for another audience',
+    auth: () => ({ token: mint({ aud: 'another-app' }) }),
+    reason: 'jwt audience invalid. expected: stackmotive-app',
+    log: /JWT validation failed: (jwt audience invalid|Invalid audience|Audience doesn't match)/,
+  },
+  {
+    title: 'a token for no audience',
+    auth: () => ({ token: mint({ aud: undefined }) }),
+    reason: 'jwt audience invalid. expected: stackmotive-app',
+    log: /JWT validation failed: (jwt audience invalid|Token is missing the "aud" claim)/,
+  },
+  {
+    title: 'a token of another issuer',
+    auth: () => ({ token: mint({ iss: 'elsewhere.example' }) }),
+    reason: 'jwt issuer invalid. expected: stackmotive.com',
+    log: /JWT validation failed: (jwt issuer invalid|Invalid issuer)/,
+  },
+  {
+    title: 'a token of no issuer',
+    auth: () => ({ token: mint({ iss: undefined }) }),
+    reason: 'jwt issuer invalid. expected: stackmotive.com',
+    log: /JWT validation failed: (jwt issuer invalid|Token is missing the "iss" claim)/,
+  },
+  {
+    title: 'something that is no token',
+    auth: () => ({ token: 'rubbish' }),
+    reason: 'jwt malformed',
+    log: /JWT validation failed: (jwt malformed|Not enough segments)/,
+  },
+  {
+    title: 'an unsigned token',
+    auth: () => ({ token: unsigned({ user_id: '1' }) }),
+    reason: 'jwt signature is required',
+    log: /JWT validation failed: (jwt signature is required|The specified alg value is not allowed)/,
+  },
+  {
+    title: 'a refresh token',
+    auth: () => ({ token: mint({ type: 'refresh' }) }),
+    reason: 'jwt type invalid. expected: access',
+    log: /JWT validation failed: jwt type invalid/,
+  },
+  {
+    title: 'a token that names nobody',
+    auth: () => ({ token: mint({ sub: undefined, user_id: undefined }) }),
+    reason: 'jwt names no user',
+    log: /JWT validation failed: jwt names no user/,
+  },
+];
+
+/** `alg: none`, as an attacker would write it. */
+function unsigned(claims: Claims): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none', typ: 'JWT' })}.${part({ ...claims, iss: 'stackmotive.com', aud: 'stackmotive-app' })}.`;
+}
+
+onEachBackend((kind) => {
+  test('acknowledges and greets in the order of its kind', async ({ backend, connect }) => {
+    const client = connect(backend, mint());
+    await client.welcomed();
+    expect(client.packets.map((packet, i) => packet.slice(0, kind.order[i]?.length))).toEqual(kind.order);
+  });
+
+  test('greets each connection exactly once, with the tier of its token', async ({ backend, connect }) => {
+    const client = connect(backend, mint({ tier: 'builder' }));
+    await client.welcomed();
+    // Its answer comes after everything that was emitted before it.
+    await client.subscribe();
+    expect(client.received('connected')).toEqual([
+      {
+        message: expect.any(String),
+        tier: 'builder',
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*(Z|\+00:00)$/),
+      },
+    ]);
+
+    client.socket.io.engine.close();
+    await expect.poll(() => client.received('connected').length, 'greeted again').toBe(2);
+    await client.subscribe();
+    expect(client.received('connected')).toHaveLength(2);
+  });
+
+  test('takes a token from the query where auth has none', async ({ backend, connect }) => {
+    const client = connect(backend, { query: { token: mint({ tier: 'participant' }) } });
+    await client.welcomed();
+    expect(client.received('connected')).toMatchObject([{ tier: 'participant' }]);
+  });
+
+  test('prefers the token of auth', async ({ backend, connect }) => {
+    const client = connect(backend, { auth: { token: mint({ tier: 'builder' }) }, query: { token: mint() } });
+    await client.welcomed();
+    expect(client.received('connected')).toMatchObject([{ tier: 'builder' }]);
+  });
+
+  for (const [title, claims] of [
+    ['without a tier', { tier: undefined }],
+    ['with an unknown tier', { tier: 'emperor' }],
+  ] as const) {
+    test(`takes a token ${title} for a navigator's`, async ({ backend, connect }) => {
+      const client = connect(backend, mint(claims));
+      await client.welcomed();
+      expect(client.received('connected')).toMatchObject([{ tier: stackmotive.token.defaultTier }]);
+    });
+  }
+
+  for (const { title, auth, reason, log } of refusals) {
+    test(`refuses ${title}`, async ({ start, connect }) => {
+      const backend = await start();
+      const client = connect(backend, { auth: auth() });
+      expect(await client.refusal()).toBe(kind.refusal ?? reason);
+      // The server said no: the client must not try again.
+      expect(client.socket.active).toBe(false);
+      expect(client.received('connected')).toEqual([]);
+      await backend.line(log);
+      await backend.line(/Connection REJECTED - (no token provided|token validation failed)/);
+    });
+  }
+
+  test('logs a good connection in the order of the contract', async ({ start, connect }) => {
+    const backend = await start();
+    const user = someUser();
+    const token = mint({ user_id: user, tier: 'builder' });
+    await connect(backend, token).welcomed();
+    await backend.line(/Emitted 'connected' event/);
+
+    const prefix = '[WebSocket][DIAGNOSTIC] ';
+    const lines = backend.lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
+    const sid = /sid=(\S+)/.exec(lines.join('\n'))?.[1] ?? 'none';
+    expect(lines).toEqual([
+      'Socket.IO server initialized',
+      'Socket.IO path: /socket.io/',
+      `===== CONNECT EVENT FIRED ===== sid=${sid}`,
+      expect.stringContaining(token),
+      `verify_jwt() called with token: ${token.slice(0, 20)}...`,
+      expect.stringMatching(/^JWT decoded successfully: \{.*user_id.*\}$/),
+      `Client CONNECTED SUCCESSFULLY: ${sid} (user: ${user}, tier: builder)`,
+      `Emitted 'connected' event to ${sid}`,
+    ]);
+  });
+
+  test('writes no diagnostic line when they are off', async ({ start, connect }) => {
+    const backend = await start({ STACKMOTIVE_DIAGNOSTICS: 'off' });
+    const client = connect(backend, mint());
+    await client.welcomed();
+    await client.subscribe();
+    await connect(backend, {}).refusal();
+    await backend.end('SIGTERM');
+    expect(backend.lines.filter((line) => /\[WebSocket\]|eyJ/.test(line))).toEqual([]);
+  });
+
+  test('lets no stranger forge a line of the log', async ({ start, connect }) => {
+    const backend = await start();
+    await connect(backend, { auth: { token: 'a\n[WebSocket][DIAGNOSTIC] forged' } }).refusal();
+    await backend.line(/Connection REJECTED/);
+    expect(backend.lines.filter((line) => line.startsWith('[WebSocket][DIAGNOSTIC] forged'))).toEqual([]);
+  });
+
+  test('tells the client its ping settings', async ({ start, connect }) => {
+    const backend = await start({ STACKMOTIVE_PING_INTERVAL: '1.5', STACKMOTIVE_PING_TIMEOUT: '3' });
+    const opening = await fetch(`${backend.url}/socket.io/?EIO=4&transport=polling`);
+    const packet = JSON.parse((await opening.text()).slice(1)) as unknown;
+    expect(packet).toMatchObject({ pingInterval: 1500, pingTimeout: 3000 });
+    await connect(backend, mint()).welcomed();
+  });
+
+  test('answers any origin by default, and only the listed ones when told', async ({ backend, start }) => {
+    const allowed = async ({ url }: { url: string }, origin: string) => {
+      const answer = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } });
+      return answer.headers.get('access-control-allow-origin');
+    };
+    expect(['*', 'http://page.example']).toContain(await allowed(backend, 'http://page.example'));
+    const strict = await start({ CORS_ORIGINS: 'http://a.example, http://b.example' });
+    expect(await allowed(strict, 'http://b.example')).toBe('http://b.example');
+    expect(await allowed(strict, 'http://c.example')).toBe(null);
+  });
+});
