@@ -1,0 +1,32 @@
+import { dev } from './site.ts';
+import { expect, states, test } from './test.ts';
+
+// One after the other: both servers keep their prepared dependencies in the same folder.
+test.describe.configure({ mode: 'default' });
+
+/** Only a development build of React mounts twice, so this runs under `vite dev`. */
+for (const client of ['socket.io', 'native'] as const) {
+  test(`StrictMode’s double mount opens one socket (${client})`, async ({ backend, backendPort, dashboard }) => {
+    test.slow();
+    const site = await dev({
+      STACKMOTIVE_BACKEND_URL: `http://127.0.0.1:${backendPort}`,
+      STACKMOTIVE_CLIENT: client,
+    });
+    try {
+      const { page } = dashboard;
+      const sockets = await dashboard.countSockets();
+      // The first visit makes Vite prepare its dependencies, after which it may load the page anew.
+      const shown = client === 'native' ? states.connecting : states.connected;
+      await page.goto(`${site.url}/dashboard`);
+      await expect(dashboard.state()).toHaveText(shown, { timeout: 30_000 });
+      await page.goto(`${site.url}/dashboard`);
+      await expect(dashboard.state()).toHaveText(shown);
+      await expect.poll(sockets).toBe(1);
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      expect(await sockets()).toBe(1);
+      expect(backend.upgrades.at(-1)?.url).toContain(client === 'native' ? '/socket.io/?token=' : 'EIO=4');
+    } finally {
+      expect(await site.stop()).toEqual({ code: 0, signal: null });
+    }
+  });
+}
