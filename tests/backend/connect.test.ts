@@ -181,9 +181,9 @@ onEachBackend((kind) => {
 
   test('lets no stranger forge a line of the log', async ({ start, connect }) => {
     const backend = await start();
-    await connect(backend, { auth: { token: 'a\n[WebSocket][DIAGNOSTIC] forged' } }).refusal();
+    await connect(backend, { auth: { token: 'a\nforged line' } }).refusal();
     await backend.line(/Connection REJECTED/);
-    expect(backend.lines.filter((line) => line.startsWith('[WebSocket][DIAGNOSTIC] forged'))).toEqual([]);
+    expect(backend.lines.filter((line) => line.startsWith('forged'))).toEqual([]);
   });
 
   test('tells the client its ping settings', async ({ start, connect }) => {

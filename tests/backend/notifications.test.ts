@@ -90,6 +90,8 @@ onEachBackend(() => {
     const asNumber = mint({ user_id: Number(user), sub: undefined });
     expect((await notify(backend, asNumber, 'same user')).body).toEqual({ delivered: true });
     await expect.poll(page.notifications).toEqual(['same user']);
+    const asText = mint({ user_id: user });
+    expect((await notify(backend, asText, 'same user')).body).toMatchObject({ reason: 'duplicate' });
   });
 
   test('takes sub where the token has no user_id', async ({ backend, connect }) => {

@@ -133,7 +133,7 @@ onEachBackend((kind) => {
     const pages = [connect(a, here), connect(b, there), connect(b, patient)] as const;
     for (const page of pages) await page.welcomed();
     for (const page of pages) await page.subscribe();
-    const [pageHere, , pagePatient] = pages;
+    const [pageHere, pageThere, pagePatient] = pages;
 
     await redis.kill();
     for (let i = 1; i <= 5; i++)
@@ -146,8 +146,28 @@ onEachBackend((kind) => {
     await notify(a, patient, 'across again');
     await expect.poll(pagePatient.notifications).toEqual(['across again']);
     expect(pageHere.notifications()).toEqual(['local']);
+    expect(pageThere.notifications()).toEqual([]);
     // Still open: Redis is back, but 30 s are not over.
     expect((await notify(a, there, 'lost 7')).body).toEqual({ delivered: false, reason: 'circuit breaker open' });
+  });
+
+  test('what could not go out never comes late', async ({ redis, start, connect }) => {
+    const [a, b] = await Promise.all([start({ REDIS_URL: redis.url }), start({ REDIS_URL: redis.url })]);
+    for (const backend of [a, b]) await expect.poll(() => redisState(backend)).toBe('ok');
+    const [token, other] = [mint(), mint()];
+    const [page, otherPage] = [connect(b, token), connect(b, other)];
+    for (const client of [page, otherPage]) await client.welcomed();
+    for (const client of [page, otherPage]) await client.subscribe();
+
+    // Sent, not answered, and then the connection is gone: a client that resends would deliver it after all.
+    redis.pause();
+    expect((await notify(a, token, 'into the silence')).body).toEqual({ delivered: false, reason: 'fan-out failed' });
+    await redis.kill();
+    await redis.start();
+    for (const backend of [a, b]) await expect.poll(() => redisState(backend)).toBe('ok');
+    await notify(a, other, 'barrier');
+    await expect.poll(otherPage.notifications).toEqual(['barrier']);
+    expect(page.notifications()).toEqual([]);
   });
 
   test('disconnects the caller on every instance', async ({ redis, start, connect }) => {
