@@ -67,6 +67,7 @@ export async function measureOverhead(): Promise<Overhead[]> {
     clock: RunClock.start(),
   });
   const measured = async (run: 'megabytes' | 'roundTrip', port: number): Promise<number> => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
     ends.postMessage({ run, port });
     return await told();
   };

@@ -1,0 +1,152 @@
+/** Much of everything: bytes, connections, slowness. Nothing is lost, nothing is left, nothing grows without bound. */
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import * as fc from 'fast-check';
+import type { Fault } from '../../fixtures/proxy/index.ts';
+import { expect, Peer, tcpHandles, test } from './test.ts';
+
+const MB = 2 ** 20;
+
+/** What the kernel and the proxy may hold between two ends, with room: a 200 MB stream that grows somewhere exceeds it. */
+const IN_FLIGHT = 64 * MB;
+
+/** Writes `megabytes` MB at the pace of the socket, then FIN. Every MB differs from the others. */
+async function pour(socket: Socket, megabytes: number): Promise<string> {
+  const hash = createHash('sha256');
+  const block = randomBytes(MB);
+  for (let i = 0; i < megabytes; i++) {
+    const numbered = Buffer.from(block);
+    numbered.writeUInt32BE(i);
+    hash.update(numbered);
+    if (!socket.write(numbered)) await once(socket, 'drain');
+  }
+  socket.end();
+  return hash.digest('hex');
+}
+
+/** Without keeping what comes, as a {@link Peer} does. */
+function drain(peer: Peer): { hash: Promise<string>; count: () => number } {
+  const hash = createHash('sha256');
+  let count = 0;
+  peer.socket.removeAllListeners('data').on('data', (chunk: Buffer) => {
+    count += chunk.length;
+    hash.update(chunk);
+  });
+  return { hash: peer.hungUp.then(() => hash.digest('hex')), count: () => count };
+}
+
+test('200 MB each way arrive whole, in bounded memory', async ({ dial, host, faultProxy, entries }) => {
+  test.setTimeout(60_000);
+  host.echoes = false;
+  const peer = await dial();
+  const far = await host.peer();
+  const [up, down] = [drain(far), drain(peer)];
+  const before = process.memoryUsage().arrayBuffers;
+  let grown = 0;
+  const watch = setInterval(() => (grown = Math.max(grown, process.memoryUsage().arrayBuffers - before)), 5);
+  const [sentUp, sentDown] = await Promise.all([pour(peer.socket, 200), pour(far.socket, 200)]);
+  expect([await up.hash, await down.hash]).toEqual([sentUp, sentDown]);
+  clearInterval(watch);
+  expect(grown).toBeLessThan(200 * MB);
+  await expect.poll(() => faultProxy.connections).toBe(0);
+  expect(entries.at(-1)).toMatchObject({ kind: 'proxy.closed', bytesUp: 200 * MB, bytesDown: 200 * MB });
+});
+
+for (const [title, faults] of [
+  ['without a fault', []],
+  ['under latency', [{ type: 'latency', latency: 1 }]],
+] satisfies [string, Fault[]][]) {
+  test(`a reader that stops stops the writer, ${title}`, async ({ dial, host, faultProxy }) => {
+    test.setTimeout(60_000);
+    host.echoes = false;
+    const peer = await dial();
+    const far = await host.peer();
+    for (const fault of faults) await faultProxy.begin(fault);
+    const { hash, count } = drain(peer);
+    peer.socket.pause();
+    const sent = pour(far.socket, 200);
+    // At rest: between two looks the kernel took nothing more from the writer.
+    let taken = -1;
+    await expect
+      .poll(
+        () => {
+          const before = taken;
+          taken = far.socket.bytesWritten - far.socket.writableLength;
+          return taken > 0 && taken === before;
+        },
+        { intervals: [200] },
+      )
+      .toBe(true);
+    expect(taken).toBeLessThan(IN_FLIGHT);
+    expect(count()).toBe(0);
+    peer.socket.resume();
+    expect(await hash).toBe(await sent);
+  });
+}
+
+test('a swallowed reader costs nothing: silence does not pile up', async ({ dial, host, faultProxy, entries }) => {
+  host.echoes = false;
+  await dial();
+  const far = await host.peer();
+  await faultProxy.begin({ type: 'timeout', timeout: 0 });
+  await pour(far.socket, 50);
+  await faultProxy.clear();
+  await expect.poll(() => entries.at(-1)).toMatchObject({ kind: 'proxy.closed', bytesDown: 0 });
+});
+
+test('1,000 short connections leave no handle', async ({ faultProxy, host, entries }) => {
+  const before = tcpHandles();
+  for (let round = 0; round < 20; round++) {
+    const peers = await Promise.all(Array.from({ length: 50 }, () => Peer.dial(faultProxy.url)));
+    for (const [i, { socket }] of peers.entries()) {
+      socket.write('x');
+      if (i % 3 === 0) socket.end();
+      else if (i % 3 === 1) socket.destroy();
+      else socket.resetAndDestroy();
+    }
+    await Promise.all(peers.map(({ closed }) => closed));
+  }
+  await expect.poll(() => faultProxy.connections).toBe(0);
+  await expect.poll(tcpHandles).toBe(before);
+  expect(host.peers).toHaveLength(1000);
+  expect(entries.filter(({ kind }) => kind === 'proxy.closed')).toHaveLength(1000);
+});
+
+test('bytes arrive identical and in order, however they are chunked and shaped', async ({ faultProxy, host }) => {
+  test.setTimeout(60_000);
+  const shaping: fc.Arbitrary<Fault> = fc.oneof(
+    fc
+      .record({
+        average_size: fc.integer({ min: 1, max: 300 }),
+        part: fc.double({ min: 0, max: 0.99, noNaN: true }),
+        delay: fc.nat(200),
+      })
+      .map(({ average_size, part, delay }) => {
+        const size_variation = Math.floor(average_size * part);
+        return { type: 'slicer', average_size, size_variation, delay } satisfies Fault;
+      }),
+    fc.record({ type: fc.constant('latency' as const), latency: fc.integer({ min: 5, max: 10 }), jitter: fc.nat(5) }),
+    fc.record({ type: fc.constant('bandwidth' as const), rate: fc.integer({ min: 200, max: 5000 }) }),
+    fc.record({ type: fc.constant('slow_close' as const), delay: fc.nat(5) }),
+  );
+  const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 1000 }), { minLength: 1, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(chunks, fc.array(shaping, { maxLength: 3 }), fc.nat(12), async (sent, faults, endAt) => {
+      const peer = await Peer.dial(faultProxy.url);
+      for (const fault of faults) await faultProxy.begin(fault);
+      for (const [i, chunk] of sent.entries()) {
+        peer.socket.write(chunk);
+        await new Promise((resolve) => setImmediate(resolve));
+        // Faults that end while bytes are held must neither lose nor reorder them.
+        if (i === endAt) await faultProxy.clear();
+      }
+      peer.socket.end();
+      await peer.closed;
+      await faultProxy.clear();
+      expect(Buffer.concat(peer.chunks).equals(Buffer.concat(sent))).toBe(true);
+    }),
+    { numRuns: 150 },
+  );
+  expect(host.peers.length).toBeGreaterThanOrEqual(150);
+});
