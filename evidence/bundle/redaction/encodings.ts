@@ -1,0 +1,133 @@
+/** The forms in which a value may turn up: what a needle search looks for, and the view of a text without escapes. */
+
+/** One form of a value. `per` is how many characters of it stand for one of the value. */
+export interface Form {
+  readonly text: string;
+  readonly per: number;
+  /** To be looked for in {@link unescaped} texts, not in texts as they are. */
+  readonly unescaped: boolean;
+}
+
+/**
+ * Every form of a value that is searched for: as it is, in base64 and base64url at each of the three alignments that
+ * the bytes before it may cause, in hexadecimal; and, where it has characters that somebody may escape, all of these
+ * in a text without escapes (percent, JSON, HTML, to any depth).
+ */
+export function formsOf(value: string): Form[] {
+  const special = /[^A-Za-z0-9._-]/.test(value);
+  const inner = special ? [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(wellFormed(value))] : [value];
+  const encoded = inner.flatMap((each) => {
+    const bytes = Buffer.from(each, 'utf8');
+    const hex = bytes.toString('hex');
+    const base64 = [0, 1, 2].map((before) => base64Inside(bytes, before));
+    return [
+      ...[...base64, ...base64.map(urlSafe)].map((text) => ({ text, per: 4 / 3 })),
+      ...[hex, hex.toUpperCase()].map((text) => ({ text, per: 2 })),
+    ];
+  });
+  const bytewise = Buffer.from(value, 'utf8').toString('latin1');
+  const plain = [value, bytewise].map((text) => ({ text, per: 1 }));
+  const direct = [...plain, ...encoded].map((form) => ({ ...form, unescaped: false }));
+  const escapable = [...plain, ...encoded]
+    .filter(({ text }) => /[^A-Za-z0-9._-]/.test(text))
+    .map(({ text, per }) => ({ text: unescaped(text).text, per, unescaped: true }));
+  return distinct([...direct, ...escapable]);
+}
+
+/** The characters that base64 has for these bytes whatever stands before (`before` bytes, mod 3) and after them. */
+function base64Inside(bytes: Buffer, before: number): string {
+  const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+  return text.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3));
+}
+
+const urlSafe = (base64: string): string => base64.replaceAll('+', '-').replaceAll('/', '_');
+
+function distinct(forms: readonly Form[]): Form[] {
+  return [...new Map(forms.map((form) => [`${form.unescaped} ${form.text}`, form])).values()];
+}
+
+/** A lone surrogate can't be percent-encoded; it can't come over any wire either. */
+const wellFormed = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
+
+/** A text without its escapes. `start[i]` and `end[i]` say where in the source its character i was. */
+export interface View {
+  readonly text: string;
+  readonly start: (index: number) => number;
+  readonly end: (index: number) => number;
+}
+
+const escapes =
+  /%[0-9a-f]{2}|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\["'/\\bfnrt]|&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});|\+/gi;
+const wide = /[\u0080-\uffff]+/g;
+const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+/** Whether {@link unescaped} would change anything. */
+export const hasEscapes = (text: string): boolean => /[%\\&+]|[\u0080-\uffff]/.test(text);
+
+/**
+ * The text as UTF-8 bytes (a character a byte), all escapes undone, again and again until none is left: two texts that
+ * carry the same value through whatever escaping, in whatever mixture, look the same here. A plus reads as a space.
+ */
+export function unescaped(text: string): View {
+  let view: View = { text, start: (index) => index, end: (index) => index + 1 };
+  view = replaced(view, wide, utf8);
+  // Eight layers are deeper than anything that still is a message; the bound is for hostile input.
+  for (let layer = 0; layer < 8; layer++) {
+    const next = replaced(view, escapes, undo);
+    if (next === view) break;
+    view = next;
+  }
+  return view;
+}
+
+const utf8 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+function undo(escape: string): string {
+  if (escape === '+') return ' ';
+  if (escape.startsWith('%')) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+  if (escape.startsWith('&#')) {
+    const code = /^&#x/i.test(escape) ? Number.parseInt(escape.slice(3), 16) : Number.parseInt(escape.slice(2), 10);
+    return code <= 0x10ffff ? utf8(String.fromCodePoint(code)) : escape;
+  }
+  if (escape.startsWith('&')) return named[escape.slice(1, -1).toLowerCase()] ?? escape;
+  if (/^\\[ux][0-9a-f]/i.test(escape))
+    return utf8(JSON.parse(`"${escape.replace(/^\\x/i, String.raw`\u00`)}"`) as string);
+  return controls[escape.charAt(1)] ?? escape.charAt(1);
+}
+
+/** A view of a view: what the pattern finds replaced, with each character's place in the source kept. */
+function replaced(view: View, pattern: RegExp, replacement: (found: string) => string): View {
+  // Places where source and result get out of step: from `out` on, `found` characters became `length`.
+  const steps: { out: number; length: number; at: number; found: number }[] = [];
+  let text = '';
+  let last = 0;
+  for (const match of view.text.matchAll(pattern)) {
+    const put = replacement(match[0]);
+    if (put === match[0]) continue;
+    text += view.text.slice(last, match.index);
+    steps.push({ out: text.length, length: put.length, at: match.index, found: match[0].length });
+    text += put;
+    last = match.index + match[0].length;
+  }
+  if (steps.length === 0) return view;
+  text += view.text.slice(last);
+  const stepBefore = (index: number): (typeof steps)[number] | undefined => {
+    let low = 0;
+    let high = steps.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((steps[middle]?.out ?? 0) <= index) low = middle + 1;
+      else high = middle;
+    }
+    return steps[low - 1];
+  };
+  const place = (index: number): [first: number, last: number] => {
+    const step = stepBefore(index);
+    if (!step) return [index, index];
+    if (index < step.out + step.length) return [step.at, step.at + step.found - 1];
+    const there = step.at + step.found + index - step.out - step.length;
+    return [there, there];
+  };
+  return { text, start: (index) => view.start(place(index)[0]), end: (index) => view.end(place(index)[1]) };
+}

@@ -1,0 +1,83 @@
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { EvidenceError } from '../../errors.ts';
+import { Budget } from '../archive/budget.ts';
+import { looksLikeZip } from '../archive/zip-read.ts';
+import { walkFolder } from '../walk-folder.ts';
+import { redactBytes } from './bytes.ts';
+import type { Redactor } from './redactor.ts';
+
+/** Redacts a file in place, in one step: text, JSON, HTML, HAR, archives and what is in them. Says whether it changed. */
+export function redactFile(path: string, redactor: Redactor): boolean {
+  const before = readFileSync(path);
+  const after = redactBytes(before, redactor, new Budget());
+  if (after === before) return false;
+  const partial = join(dirname(path), `.partial-${process.pid}-${basename(path)}`);
+  try {
+    writeFileSync(partial, after, { flag: 'wx' });
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
+  return true;
+}
+
+/**
+ * Redacts a Playwright trace or a zipped HAR in place, while its viewer still opens it: entries keep their names, since
+ * the trace refers to a body by the hash of what it was. Synchronous, for a reporter's `onTestEnd`.
+ * @throws EvidenceError when it is no archive that can be read: leave such a file out of the evidence
+ */
+export function redactTrace(path: string, redactor: Redactor): boolean {
+  const file = openSync(path, 'r');
+  const head = Buffer.alloc(Math.min(22, fstatSync(file).size));
+  readSync(file, head, 0, head.length, 0);
+  closeSync(file);
+  if (!looksLikeZip(head)) {
+    throw new EvidenceError(
+      `an archive in «${basename(path)}»`,
+      'it is none',
+      'A trace that was cut off can not be kept.',
+    );
+  }
+  return redactFile(path, redactor);
+}
+
+/**
+ * Redacts everything in a folder, the names of files and folders too, and answers the paths that changed.
+ * @throws EvidenceError for a symbolic link or a device
+ */
+export function redactFolder(dir: string, redactor: Redactor): string[] {
+  const changed: string[] = [];
+  // The innermost first: a folder is renamed when all in it is done.
+  for (const { path, type } of walkFolder(dir).reverse()) {
+    if (type === 'link' || type === 'special') {
+      throw new EvidenceError('files and folders only', `«${path}» is a link or a device`, 'Copy what it points to.');
+    }
+    const inFolder = type === 'file' && redactFile(join(dir, path), redactor);
+    const name = redactor.fileName(basename(path));
+    if (name !== basename(path)) renameSync(join(dir, path), join(dir, dirname(path), name));
+    if (inFolder || name !== basename(path)) changed.push(path);
+  }
+  return changed.sort();
+}
+
+/** Makes sure that a file or folder is on the disk and not only on its way there. */
+export function sync(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Which kinds of shape a text may hold, in one pass: an Aho-Corasick automaton over the words that each shape needs.
+ * The shapes' own expressions run only where their word stands.
+ */
+export const SHAPE = { jwt: 1, base64Jwt: 2, header: 4, field: 8, login: 16, key: 32 } as const;
+
+const words: Readonly<Record<string, number>> = {
+  eyj: SHAPE.jwt,
+  // «eyJ» in base64 at its three alignments (redaction/shapes.ts).
+  zxlk: SHAPE.base64Jwt,
+  v5s: SHAPE.base64Jwt,
+  leup: SHAPE.base64Jwt,
+  bearer: SHAPE.header,
+  authorization: SHAPE.header,
+  cookie: SHAPE.header,
+  token: SHAPE.field,
+  secret: SHAPE.field,
+  passw: SHAPE.field,
+  'api-key': SHAPE.header | SHAPE.field,
+  api_key: SHAPE.field,
+  apikey: SHAPE.field,
+  'pid"': SHAPE.field,
+  "pid'": SHAPE.field,
+  'pid\\': SHAPE.field,
+  '@': SHAPE.login,
+  '-----begin': SHAPE.key,
+};
+
+const CHARACTERS = 128;
+const { next, flags } = build();
+
+/** The sum of the {@link SHAPE}s whose words occur, in whatever case; 0 for nearly every line. */
+export function shapesIn(text: string): number {
+  let state = 0;
+  let seen = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    state = code < CHARACTERS ? (next[state * CHARACTERS + code] as number) : 0;
+    seen |= flags[state] as number;
+  }
+  return seen;
+}
+
+function build(): { next: Uint16Array; flags: Uint8Array } {
+  const children: Map<number, number>[] = [new Map()];
+  const own: number[] = [0];
+  for (const [word, flag] of Object.entries(words)) {
+    let state = 0;
+    for (const character of word) {
+      const code = character.charCodeAt(0);
+      let child = children[state]?.get(code);
+      if (child === undefined) {
+        child = children.push(new Map()) - 1;
+        own.push(0);
+        children[state]?.set(code, child);
+      }
+      state = child;
+    }
+    own[state] = (own[state] ?? 0) | flag;
+  }
+  return close(children, own);
+}
+
+/** Breadth first, each state's failing characters go where its longest proper suffix would go. */
+function close(children: readonly Map<number, number>[], own: number[]): { next: Uint16Array; flags: Uint8Array } {
+  const table = new Uint16Array(children.length * CHARACTERS);
+  const suffix = new Uint16Array(children.length);
+  const queue = [0];
+  for (const state of queue) {
+    own[state] = (own[state] ?? 0) | (own[suffix[state] ?? 0] ?? 0);
+    for (let code = 0; code < CHARACTERS; code++) {
+      const child = children[state]?.get(code);
+      const otherwise = state === 0 ? 0 : (table[(suffix[state] ?? 0) * CHARACTERS + code] ?? 0);
+      if (child === undefined) table[state * CHARACTERS + code] = otherwise;
+      else {
+        table[state * CHARACTERS + code] = child;
+        suffix[child] = otherwise;
+        queue.push(child);
+      }
+    }
+  }
+  for (let state = 0; state < children.length; state++) {
+    for (let code = 65; code <= 90; code++) {
+      table[state * CHARACTERS + code] = table[state * CHARACTERS + code + 32] ?? 0;
+    }
+  }
+  return { next: table, flags: Uint8Array.from(own) };
+}

@@ -1,0 +1,47 @@
+/** The names under which secrets travel: headers, query parameters, JSON members, environment variables. */
+import { isPlaceholder, type SecretKind } from './placeholder.ts';
+
+const headers = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key', 'x-auth-token']);
+
+/** Names of members and parameters, in one case and without `_` and `-`. */
+const members: Readonly<Record<string, SecretKind>> = {
+  ...Object.fromEntries(
+    ['token', 'accesstoken', 'idtoken', 'refreshtoken', 'authtoken', 'jwt', 'bearer', 'secret', 'clientsecret']
+      .concat(['jwtsecret', 'secretkey', 'apikey', 'xapikey', 'xauthtoken', 'privatekey', 'accesskey'])
+      .map((name) => [name, 'secret'] as const),
+  ),
+  ...Object.fromEntries(['password', 'passwd', 'passphrase'].map((name) => [name, 'password'] as const)),
+  pid: 'recovery id',
+};
+const variable = /^(?:[A-Z0-9_]+_)?(?:SECRET|SECRET_KEY|PASSWORD|PASSWD|TOKEN|API_KEY|PRIVATE_KEY)$/;
+
+export const isSecretHeader = (name: string): boolean => headers.has(name.toLowerCase());
+
+/** What a member or parameter of this name holds; undefined for a name that says nothing. */
+export function kindOfMember(name: string): SecretKind | undefined {
+  if (name.length > 64) return undefined;
+  const key = name.toLowerCase().replace(/[_-]/g, '');
+  if (Object.hasOwn(members, key)) return members[key];
+  // A storage key of an application's own: stackmotive_access_token.
+  if (/(?:access|refresh|auth|id)token$/.test(key)) return 'secret';
+  return variable.test(name) ? (/PASSW/.test(name) ? 'password' : 'secret') : undefined;
+}
+
+/**
+ * Whether a value under such a name is worth hiding. It is not where it was hidden before, where it is itself a name
+ * (`"token": "stackmotive_access_token"`, `"secret": "STACKMOTIVE_JWT_SECRET"`: a contract's own words), a word of a
+ * programming language, or a sentence about passwords. A recovery id is 20 characters of base64url; a `pid` that is
+ * shorter is a process.
+ */
+export function isSecretValue(kind: SecretKind, value: string): boolean {
+  if (value === '' || isPlaceholder(value)) return false;
+  if (kind === 'recovery id') return /^[\w-]{16,}$/.test(value);
+  if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return false;
+  if (/^[a-z]+(?:[_.-][a-z]+)*[_.-](?:token|jwt|secret|password|key)$/.test(value)) return false;
+  if (/^(?:\*+|null|none|undefined|true|false|string|password|token|secret)$/i.test(value)) return false;
+  return !(/\s/.test(value) && /\b(?:password|token|secret|key)\b/i.test(value));
+}
+
+/** Whether a word in running text reads as a credential and not as the next word of a sentence. */
+export const isOpaque = (value: string): boolean =>
+  /^[A-Za-z0-9._~+/=-]+$/.test(value) && (value.length >= 24 || (value.length >= 8 && /\d/.test(value)));

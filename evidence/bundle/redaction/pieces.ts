@@ -1,0 +1,37 @@
+import { Budget } from '../archive/budget.ts';
+import { looksLikeZip, readZip, unpack } from '../archive/zip-read.ts';
+import { gunzip, isGzip, isText, isWholeZip, packedInText } from './bytes.ts';
+
+/** A file's content, or an archive entry's, or what stands in base64 inside a text: everything that can be searched. */
+export interface Piece {
+  /** How to get there from the file: entries, `gzip`, `base64 at 1234`. */
+  readonly inside: readonly string[];
+  /** UTF-8 text, or the bytes of something else, a character a byte. */
+  readonly text: string;
+  readonly isText: boolean;
+}
+
+/** A file and all that is packed in it, archives also as the bytes that they are. @throws EvidenceError when damaged */
+export function* piecesOf(bytes: Buffer, budget = new Budget(), inside: readonly string[] = []): Generator<Piece> {
+  const depth = inside.length;
+  if (looksLikeZip(bytes)) {
+    yield { inside, text: bytes.toString('latin1'), isText: false };
+    budget.enter(depth);
+    for (const entry of readZip(bytes)) yield* piecesOf(unpack(entry, budget), budget, [...inside, entry.name]);
+  } else if (isGzip(bytes)) {
+    yield { inside, text: bytes.toString('latin1'), isText: false };
+    budget.enter(depth);
+    yield* piecesOf(gunzip(bytes, budget), budget, [...inside, 'gzip']);
+  } else if (isText(bytes)) {
+    const text = bytes.toString('utf8');
+    yield { inside, text, isText: true };
+    for (const { 0: packed, index } of text.matchAll(packedInText)) {
+      const archive = Buffer.from(packed, 'base64');
+      if (!isWholeZip(archive)) continue;
+      budget.enter(depth);
+      yield* piecesOf(archive, budget, [...inside, `base64 at ${index}`]);
+    }
+  } else {
+    yield { inside, text: bytes.toString('latin1'), isText: false };
+  }
+}

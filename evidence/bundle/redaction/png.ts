@@ -1,0 +1,30 @@
+import { crc32 } from 'node:zlib';
+
+const signature = Buffer.from('89504e470d0a1a0a', 'hex');
+
+export const isPng = (bytes: Buffer): boolean => bytes.subarray(0, 8).equals(signature);
+
+/** Chunks in which a PNG (third edition, section 11.3) carries text, camera data and its time of change. */
+const metadata = new Set(['tEXt', 'zTXt', 'iTXt', 'eXIf', 'tIME']);
+
+/**
+ * A picture without its metadata and without what stands behind its end; the same bytes where there was none. A file
+ * that only begins like a PNG comes back undefined.
+ */
+export function withoutMetadata(bytes: Buffer): Buffer | undefined {
+  const kept: Buffer[] = [bytes.subarray(0, 8)];
+  let at = 8;
+  let dropped = false;
+  for (;;) {
+    if (at + 12 > bytes.length) return undefined;
+    const end = at + 12 + bytes.readUInt32BE(at);
+    if (end > bytes.length) return undefined;
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    if (crc32(bytes.subarray(at + 4, end - 4)) !== bytes.readUInt32BE(end - 4)) return undefined;
+    if (metadata.has(type)) dropped = true;
+    else kept.push(bytes.subarray(at, end));
+    at = end;
+    if (type === 'IEND') break;
+  }
+  return dropped || at < bytes.length ? Buffer.concat(kept) : bytes;
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EvidenceError } from '../../errors.ts';
+import { walkFolder } from '../walk-folder.ts';
+import { piecesOf, type Piece } from './pieces.ts';
+import type { Redactor } from './redactor.ts';
+import { lintForSecrets } from './secretlint.ts';
+import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
+
+export interface Leak {
+  /** Path in the folder. */
+  readonly file: string;
+  /** The way through archives, outermost first; empty in the file itself. */
+  readonly inside: readonly string[];
+  /** Characters from the beginning of the piece; -1 for the name of a file or entry. */
+  readonly offset: number;
+  /** `jwt`, `part of secret`, `private key`, `by its name`, `unreadable`, or `secretlint aws`. */
+  readonly kind: string;
+  /** What should stand there; never the secret itself. */
+  readonly shownAs: string;
+}
+
+/** A file that is full of a secret is told about this often. */
+const MOST_A_PIECE = 20;
+
+/**
+ * The last look at a finished folder: registered values in any form, tokens and keys by their shape, whatever the
+ * redactor would still change, and secretlint's rules; in every file, archives inside archives included, and in every
+ * name. What can't be opened counts as a leak, since nobody can say what is in it.
+ */
+export async function scan(dir: string, redactor: Redactor): Promise<Leak[]> {
+  const leaks: Leak[] = [];
+  for (const { path, type } of walkFolder(dir)) {
+    leaks.push(...inName(path, redactor).map((leak) => ({ file: path, inside: [], ...leak })));
+    if (type === 'folder') continue;
+    if (type !== 'file')
+      leaks.push({ file: path, inside: [], offset: -1, kind: 'unreadable', shownAs: 'link or device' });
+    else
+      leaks.push(
+        ...(await scanBytes(readFileSync(join(dir, path)), redactor)).map((leak) => ({ file: path, ...leak })),
+      );
+  }
+  return leaks;
+}
+
+async function scanBytes(bytes: Buffer, redactor: Redactor): Promise<Omit<Leak, 'file'>[]> {
+  const leaks: Omit<Leak, 'file'>[] = [];
+  try {
+    for (const piece of piecesOf(bytes)) {
+      const { inside } = piece;
+      const entry = inside.at(-1);
+      if (entry !== undefined) leaks.push(...inName(entry, redactor).map((leak) => ({ inside, ...leak })));
+      const found = [...inText(piece, redactor), ...(await byLint(piece))];
+      leaks.push(...found.slice(0, MOST_A_PIECE).map((leak) => ({ inside, ...leak })));
+    }
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    leaks.push({ inside: [], offset: 0, kind: 'unreadable', shownAs: error.message });
+  }
+  return leaks;
+}
+
+type Found = Pick<Leak, 'offset' | 'kind' | 'shownAs'>;
+
+function inText({ text, isText }: Piece, redactor: Redactor): Found[] {
+  const found = byValueOrShape(text, redactor);
+  if (found.length > 0 || !isText) return found;
+  const redacted = redactor.text(text);
+  if (redacted === text) return [];
+  let offset = 0;
+  while (text[offset] === redacted[offset]) offset++;
+  return [{ offset, kind: 'by its name', shownAs: redacted.slice(offset, offset + 40) }];
+}
+
+function byValueOrShape(text: string, redactor: Redactor): Found[] {
+  const registered = redactor.placesOfRegistered(text).map(({ start, shown }) => ({ offset: start, shownAs: shown }));
+  const tokens = [...tokensIn(text), ...tokensInBase64(text)].map(({ start, value }) => ({
+    offset: start,
+    shownAs: redactor.hide(value, 'jwt'),
+  }));
+  const keys = privateKeysIn(text).map(({ start, value }) => ({
+    offset: start,
+    shownAs: redactor.hide(value, 'private key'),
+  }));
+  return [...registered, ...tokens, ...keys].map((each) => ({
+    ...each,
+    kind: each.shownAs.replace(/^‹((?:part of )?(?:jwt|[a-z ]+?))(?: [a-z]+=.*| malformed.*)? #.*$/, '$1'),
+  }));
+}
+
+/** Offsets only: the message of a rule could hold what it found. */
+async function byLint({ text, isText }: Piece): Promise<Found[]> {
+  if (!isText) return [];
+  const messages = await lintForSecrets(text);
+  return messages.map(({ rule, offset }) => ({ offset, kind: `secretlint ${rule}`, shownAs: `found by rule ${rule}` }));
+}
+
+function inName(name: string, redactor: Redactor): Found[] {
+  return byValueOrShape(name, redactor).map((found) => ({ ...found, offset: -1 }));
+}

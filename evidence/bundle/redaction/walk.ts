@@ -1,0 +1,102 @@
+/** Redaction of parsed JSON: texts by their content, members by their names. What holds no secret stays the same object. */
+import { hideInHeader, type Hide } from './headers.ts';
+import { isSecretHeader, isSecretValue, kindOfMember } from './names.ts';
+import { isPlaceholder } from './placeholder.ts';
+
+export interface Rules {
+  readonly text: (text: string) => string;
+  readonly hide: Hide;
+}
+
+/** Deeper nesting is nobody's message, and recursion has an end. */
+const DEEPEST = 400;
+
+export function redactValue<T>(value: T, rules: Rules): T {
+  return walk(value, rules, 0) as T;
+}
+
+function walk(value: unknown, rules: Rules, depth: number): unknown {
+  if (typeof value === 'string') return rules.text(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > DEEPEST) return `withheld: nested deeper than ${DEEPEST}`;
+  return Array.isArray(value) ? walkArray(value, rules, depth) : walkObject(value as Members, rules, depth);
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function walkArray(values: readonly unknown[], rules: Rules, depth: number): readonly unknown[] {
+  return kept(values, (value, index) => {
+    const name = values[index - 1];
+    // `["Authorization", "…"]`: a pair, or Node's rawHeaders.
+    const header = typeof value === 'string' && typeof name === 'string' && isSecretHeader(name);
+    return header ? hideInHeader(name, rules.text(value), rules.hide) : walk(value, rules, depth + 1);
+  });
+}
+
+/** `map` that answers the same list where nothing changed. */
+function kept<T>(values: readonly T[], change: (value: T, index: number) => unknown): readonly unknown[] {
+  const result = values.map(change);
+  return result.some((each, index) => each !== values[index]) ? result : values;
+}
+
+function walkObject(object: Members, rules: Rules, depth: number): Members {
+  const named = nameOf(object);
+  let changed = false;
+  const result: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(object)) {
+    const name = holdsValue.has(key) && named !== undefined ? named : key;
+    const shown = rules.text(key);
+    const redacted = isCookies(key, value)
+      ? kept(value, (cookie) => walkCookie(cookie, rules, depth + 1))
+      : walkMember(name, value, rules, depth + 1);
+    changed ||= shown !== key || redacted !== value;
+    result.push([shown, redacted]);
+  }
+  // Two keys that read the same once redacted would lose one of the members: the later says which it was.
+  return changed ? Object.fromEntries(apart(result)) : object;
+}
+
+/** Where such an object keeps it; the second is how Playwright's snapshots keep what was typed into a field. */
+const holdsValue = new Set(['value', '__playwright_value_']);
+
+/** The name that an object gives to its `value`: HAR's headers and parameters, localStorage, an input, a `fill`. */
+function nameOf(object: Members): string | undefined {
+  if (object['type'] === 'password') return 'password';
+  const { name, key, selector } = object;
+  if (typeof selector === 'string') return /passw/i.test(selector) ? 'password' : undefined;
+  if (typeof name === 'string') return name;
+  return typeof key === 'string' ? key : undefined;
+}
+
+function walkMember(name: string, value: unknown, rules: Rules, depth: number): unknown {
+  if (typeof value === 'string') return hideString(name, rules.text(value), rules.hide);
+  const strings = Array.isArray(value) && value.every((each) => typeof each === 'string');
+  if (strings && isSecretHeader(name)) return kept(value, (each) => hideString(name, rules.text(each), rules.hide));
+  return walk(value, rules, depth);
+}
+
+function hideString(name: string, value: string, hide: Hide): string {
+  if (isPlaceholder(value)) return value;
+  if (isSecretHeader(name)) return hideInHeader(name, value, hide);
+  const kind = kindOfMember(name);
+  return kind && isSecretValue(kind, value) ? hide(value, kind) : value;
+}
+
+const isCookies = (key: string, value: unknown): value is unknown[] => key === 'cookies' && Array.isArray(value);
+
+function walkCookie(cookie: unknown, rules: Rules, depth: number): unknown {
+  const redacted = walk(cookie, rules, depth);
+  if (typeof redacted !== 'object' || redacted === null || !('value' in redacted)) return redacted;
+  const { value } = redacted;
+  if (typeof value !== 'string' || value === '' || isPlaceholder(value)) return redacted;
+  return { ...redacted, value: rules.hide(value, 'cookie') };
+}
+
+function apart(members: readonly [string, unknown][]): [string, unknown][] {
+  const taken = new Map<string, number>();
+  return members.map(([key, value]) => {
+    const times = (taken.get(key) ?? 0) + 1;
+    taken.set(key, times);
+    return [times === 1 ? key : `${key} (${times})`, value];
+  });
+}
