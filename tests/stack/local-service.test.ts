@@ -1,0 +1,75 @@
+/** A service as a process group, tried with programs that the application's own services are not like. */
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NewEntry } from '../../evidence/transcript/entries.ts';
+import { Guard } from '../../fixtures/stack/local/guard.ts';
+import { Service } from '../../fixtures/stack/local/service.ts';
+import { processesOf } from './local/processes.ts';
+import { expect, test as base } from './local/test.ts';
+
+interface Fixtures {
+  entries: NewEntry[];
+  /** Makes a service of a shell script that is healthy at once, or as `health` says. */
+  service: (script: string, health?: () => Promise<string | undefined>, cwd?: string) => Service;
+}
+
+const test = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture depends on from this pattern
+  entries: async ({}, use) => use([]),
+  service: async ({ temporary, entries }, use) => {
+    const dir = mkdtempSync(join(temporary, 'stackmotive-e2e-service-'));
+    const guard = new Guard(dir, () => undefined);
+    const services: Service[] = [];
+    await use((script, health = () => Promise.resolve(undefined), cwd = dir) => {
+      const command = ['/bin/sh', '-c', script];
+      const environment = { PATH: process.env['PATH'] ?? '', TMPDIR: dir };
+      const program = { role: 'backend', command, cwd, environment, health } as const;
+      const service = new Service(program, guard, (entry) => entries.push(entry));
+      services.push(service);
+      return service;
+    });
+    for (const service of services) await service.retire();
+    await guard.close();
+  },
+});
+
+/** Healthy once the script has written this line. */
+const says = (entries: readonly NewEntry[], line: string) => () =>
+  Promise.resolve(entries.some((entry) => entry.kind === 'log' && entry.text === line) ? undefined : `no ${line} yet`);
+
+const never = () => Promise.resolve('not yet');
+
+test('what a service leaves behind ends with it', async ({ service, temporary, entries }) => {
+  const script = 'sleep 1000 & sleep 1001 >/dev/null 2>&1 & trap "exit 0" TERM; echo ready; wait';
+  const parent = service(script, says(entries, 'ready'));
+  await parent.start();
+  await expect.poll(() => processesOf(temporary).filter(({ command }) => command.startsWith('sleep')).length).toBe(2);
+  await parent.stop();
+  expect(processesOf(temporary).filter(({ command }) => command.startsWith('sleep'))).toEqual([]);
+});
+
+test('a pause freezes what a service has started, too', async ({ service, entries }) => {
+  const parent = service('(while :; do echo tick; sleep 0.01; done) & echo ready; wait', says(entries, 'tick'));
+  await parent.start();
+  await parent.pause();
+  const another = () => expect(service('exit 3', never).start()).rejects.toThrow('exited with 3');
+  // What was in the pipe is read by the time that another process has come and gone.
+  await another();
+  const before = entries.length;
+  for (let i = 0; i < 5; i++) await another();
+  expect(entries.slice(before).filter((entry) => entry.kind === 'log')).toEqual([]);
+  await parent.resume();
+  await expect.poll(() => entries.slice(before).filter((entry) => entry.kind === 'log').length).toBeGreaterThan(3);
+});
+
+test('a last line without a line feed is not lost', async ({ service }) => {
+  const failing = service('echo one; printf two >&2; exit 7', never);
+  await expect(failing.start()).rejects.toThrow(/backend exited with 7; its last lines were:\s+(one\s+two|two\s+one)/);
+});
+
+test('a program that is not there is said', async ({ service }) => {
+  const missing = service('exec /no/such/program', never);
+  await expect(missing.start()).rejects.toThrow(/backend exited with 127.*\/no\/such\/program/s);
+  const homeless = service('echo never', never, '/no/such/folder');
+  await expect(homeless.start()).rejects.toThrow(/backend could not be started: .*ENOENT/);
+});

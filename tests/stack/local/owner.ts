@@ -1,0 +1,18 @@
+/**
+ * A process that owns a local stack, for the tests that end it in all ways: says each service event in a line, then
+ * `up` and the stack's addresses, and waits. `owner.ts exit` ends by itself then, without taking the stack down.
+ */
+import { RunClock } from '../../../evidence/transcript/clock.ts';
+import { localSource } from '../../../fixtures/stack/local/index.ts';
+
+const up = localSource({ config: { E2E_BACKEND: 'node' }, clock: RunClock.start() });
+const stack = await up({
+  id: 'owner',
+  secret: 'a secret of the test that is long enough',
+  say: () => undefined,
+  write: (entry) => {
+    if (entry.kind === 'service') console.log(`${entry.service} ${entry.event}`);
+  },
+});
+console.log(`up ${await stack.frontend()}`);
+if (process.argv[2] === 'exit') process.exit(0);

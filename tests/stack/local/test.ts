@@ -1,0 +1,100 @@
+/* oxlint-disable no-empty-pattern -- Playwright reads what a fixture depends on from this pattern */
+/** What the local stack's tests share: a temporary folder that must be left empty, and stacks that go with the test. */
+import { mkdirSync, readdirSync } from 'node:fs';
+import { test as base, expect } from '@playwright/test';
+import { RunClock } from '../../../evidence/transcript/clock.ts';
+import type { LogLine, NewEntry, ServiceEvent } from '../../../evidence/transcript/entries.ts';
+import { loadConfig } from '../../../fixtures/config/config.ts';
+import { localSource, type LocalStack } from '../../../fixtures/stack/local/index.ts';
+import type { LocalOptions } from '../../../fixtures/stack/local/local.ts';
+import { prepare } from '../../../fixtures/stack/prepare.ts';
+import type { StackRequest } from '../../../fixtures/stack/stack.ts';
+import { processesOf } from './processes.ts';
+
+export { expect };
+
+/** What a stack wrote and said. */
+export class Written {
+  readonly entries: NewEntry[] = [];
+  readonly said: string[] = [];
+
+  /** Service events of a role as `kill SIGKILL`, `die 137 SIGKILL`, … */
+  events(role: ServiceEvent['service']): string[] {
+    return this.entries.flatMap((entry) =>
+      entry.kind === 'service' && entry.service === role
+        ? [[entry.event, entry.exitCode, entry.signal].filter((part) => part !== undefined).join(' ')]
+        : [],
+    );
+  }
+
+  log(source: LogLine['source']): string {
+    return this.entries
+      .flatMap((entry) => (entry.kind === 'log' && entry.source === source ? [entry.text] : []))
+      .join('\n');
+  }
+}
+
+export type BringUp = (
+  written: Written,
+  options?: Partial<LocalOptions> & Pick<StackRequest, 'environment'>,
+) => Promise<LocalStack>;
+
+interface Fixtures {
+  /** Holds all temporary files of the test, and nothing of any stack at its end. */
+  temporary: string;
+  written: Written;
+  bringUp: BringUp;
+  stack: LocalStack;
+}
+
+export const secret = 'a secret of the test that is long enough';
+
+export const test = base.extend<Fixtures, { built: void }>({
+  built: [
+    async ({}, use) => {
+      await prepare({ config: loadConfig(), images: false, say: () => undefined });
+      await use();
+    },
+    { scope: 'worker', auto: true, timeout: 120_000 },
+  ],
+  temporary: async ({}, use, testInfo) => {
+    const dir = testInfo.outputPath('tmp');
+    mkdirSync(dir, { recursive: true });
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = dir;
+    await use(dir);
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+    expect(processesOf(dir), 'processes that are left').toEqual([]);
+    expect(foldersOf(dir), 'temporary folders that are left').toEqual([]);
+  },
+  written: async ({}, use) => use(new Written()),
+  bringUp: async ({ temporary }, use) => {
+    const stacks: LocalStack[] = [];
+    const clock = RunClock.start();
+    await use(async (written, { environment, ...options } = {}) => {
+      const source = localSource({ config: { E2E_BACKEND: 'node' }, clock, ...options });
+      const stack = await source({
+        id: `test of ${temporary}`,
+        secret,
+        write: (entry) => written.entries.push(entry),
+        say: (line) => written.said.push(line),
+        ...(environment ? { environment } : {}),
+      });
+      stacks.push(stack);
+      return stack;
+    });
+    for (const stack of stacks) await stack.down();
+  },
+  stack: async ({ bringUp, written }, use) => use(await bringUp(written)),
+});
+
+/** Folders of stacks below `dir`; others, of tsx for instance, are not ours. */
+export const foldersOf = (dir: string): string[] =>
+  readdirSync(dir).filter((name) => name.startsWith('stackmotive-e2e-'));
+
+/** What GET /api/health of the stack's backend says. */
+export async function health(stack: LocalStack): Promise<{ status: number; redis: string }> {
+  const response = await fetch(new URL('/api/health', await stack.backend()));
+  return { ...((await response.json()) as { redis: string }), status: response.status };
+}
