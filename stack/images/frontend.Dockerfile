@@ -1,0 +1,14 @@
+# The built page under `vite preview`, as the application serves it. Vite has native parts, so the host fetched the
+# Linux ones (fixtures/stack/prepare) from the lock file in stack/images/frontend; nothing is fetched here.
+ARG E2E_IMAGE_NODE=node:24-slim
+FROM ${E2E_IMAGE_NODE}
+LABEL com.stackmotive.e2e="frontend"
+WORKDIR /app
+# Vite writes its compiled configuration below node_modules, so the folder is the user's own.
+COPY --chown=1000:1000 .build/frontend/ ./
+COPY stack/client/preview.config.ts ./
+COPY stack/client/dist/ ./dist/
+USER 1000:1000
+ENV HOST=0.0.0.0 PORT=5174 NODE_ENV=production
+EXPOSE 5174
+CMD ["node", "node_modules/vite/bin/vite.js", "preview", "--config", "preview.config.ts"]
