@@ -7,6 +7,15 @@ async function expectNoViolations(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html) }))).toEqual([]);
 }
 
+/** What scrolls sideways, the page itself included. */
+function wideElements(): string[] {
+  const scrolls = (element: Element) =>
+    element === document.documentElement || ['auto', 'scroll'].includes(getComputedStyle(element).overflowX);
+  return [...document.querySelectorAll('*')]
+    .filter((element) => element.scrollWidth > element.clientWidth && scrolls(element))
+    .map(({ tagName, className }) => `${tagName}.${className}`);
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const viewport of [
     { width: 1440, height: 900 },
@@ -34,8 +43,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         backend.notify({ type: 'macro_change', message: 'Regime changed: '.repeat(8) + 'x'.repeat(120) });
         await expect(dashboard.toasts()).toHaveCount(1);
         await expectNoViolations(dashboard.page);
-        const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-        expect(await dashboard.page.evaluate(overflow)).toBe(0);
+        expect(await dashboard.page.evaluate(wideElements)).toEqual([]);
 
         backend.refusal = 'jwt audience invalid. expected: stackmotive-app';
         backend.disconnectAll();

@@ -68,12 +68,15 @@ export class Backend {
     socket.on('disconnect', (reason) => this.goodbyes.push(reason));
   }
 
-  /** Ends as a killed process does: every connection is gone at once. */
-  async crash(): Promise<void> {
+  /** Ends as a killed process does: every connection is gone at once, by FIN or, with data unread, by RST. */
+  async crash(by: 'FIN' | 'RST' = 'FIN'): Promise<void> {
     if (!this.#http) return;
     const closed = once(this.#http, 'close');
     this.#http.close();
-    for (const socket of this.#open) socket.destroy();
+    for (const socket of this.#open) {
+      if (by === 'RST') socket.resetAndDestroy();
+      else socket.destroy();
+    }
     await closed;
     await this.#io?.close();
     this.#http = undefined;

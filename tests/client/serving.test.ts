@@ -57,7 +57,7 @@ test('neither end can crash the server by breaking off', async ({ backend, serve
   const closed = once(next, 'close');
   const seen: Buffer[] = [];
   next.on('data', (data) => seen.push(data));
-  await backend.crash();
+  await backend.crash('RST');
   await closed;
   // After the 101 there is nothing to answer with: no status line may be written into the frames.
   expect(Buffer.concat(seen).toString('latin1')).not.toContain('502');
