@@ -109,12 +109,12 @@ function returnBound({ contract: { client } }: View, { noticed, attempts, fault,
   const failed = attempts.filter(({ id }) => id !== returned?.id);
   const before = failed.filter(({ began }) => began <= healed);
   const last = before.at(-1);
-  const next = backoff(before.length + 1, client);
   const base = last ? endOf(last, client.timeout) : noticed.t;
-  // The attempt that came back may have hung in the fault since before it ended: then it owes no delay.
-  const hung = returned && returned.began <= healed;
-  const earliest = hung ? noticed.t : base + next.earliest;
-  return { earliest, latest: Math.max(base, healed) + next.latest };
+  // Whichever attempt it was, its own delay counts from the end of the one before it.
+  const previous = failed.at(-1);
+  const earliest =
+    (previous ? endOf(previous, client.timeout) : noticed.t) + backoff(failed.length + 1, client).earliest;
+  return { earliest, latest: Math.max(base, healed) + backoff(before.length + 1, client).latest };
 }
 
 const endOf = ({ began, ended }: Connection, timeout: number): number =>

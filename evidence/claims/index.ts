@@ -10,6 +10,7 @@ import { view, type Claim, type Judgement, type Parameters } from './claim.ts';
 import { engineOpened } from './engine-opened.ts';
 import { greetedOnce } from './greeted-once.ts';
 import { inOrderAsked } from './in-order.ts';
+import { attempting, backedOffToCeiling, serverGaveUp, tokenExpired } from './moments.ts';
 import { namespaceConnected } from './namespace-connected.ts';
 import { noStrayConnection } from './no-stray-connection.ts';
 import { nothingLost, receivedNothing } from './nothing-lost.ts';
@@ -46,6 +47,10 @@ export const claims = {
   refusalSurfaced,
   noStrayConnection,
   quietConsole,
+  backedOffToCeiling,
+  serverGaveUp,
+  attempting,
+  tokenExpired,
 };
 
 const byId = new Map<string, Claim<never>>(Object.values(claims).map((claim) => [claim.id, claim]));

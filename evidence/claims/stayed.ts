@@ -22,9 +22,11 @@ export const stayedConnected: Claim<Record<string, never>> = claim(
  */
 export const stayedAway = claim('stayed-away', 'The page made no attempt of its own', (view) => {
   const expected = 'no attempt after the disconnect';
-  const last = view.connections.findLast(({ connected, refused }) => connected ?? refused);
+  const last = view.connections.findLast(
+    ({ refused, ended }) => refused ?? (ended?.by === 'server' || ended?.by === 'client'),
+  );
   const over = last?.refused ?? last?.ended;
-  if (!last || !over) return open(expected, 'still connected', last?.connected);
+  if (!over) return open(expected, 'nobody disconnected on purpose', view.connections.at(-1)?.connected);
   const later = view.connections.filter(({ began }) => began > over.t);
   if (later.length > 0) return fails(expected, count(later.length, 'attempt'), later[0]?.entries[0], over);
   const until = over.t + backoff(1, view.contract.client).latest + MARGIN / 4;

@@ -4,6 +4,8 @@ import type { View } from './claim.ts';
 export interface TokenClaims {
   readonly sub?: string;
   readonly tier: string;
+  /** Seconds since the Unix epoch; only where the harness minted the token. */
+  readonly exp?: number;
 }
 
 /**
@@ -15,9 +17,10 @@ export function tokenOf(view: View, connection: Connection): TokenClaims | undef
   if (!shown) return undefined;
   const minted = view.transcript.of('token').find(({ shownAs }) => shownAs === shown);
   const claims: Readonly<Record<string, unknown>> = minted?.claims ?? placeholderClaims(shown);
-  const { sub, tier } = claims;
+  const { sub, tier, exp } = claims;
   return {
     ...(typeof sub === 'string' ? { sub } : {}),
+    ...(typeof exp === 'number' ? { exp } : {}),
     tier: typeof tier === 'string' ? tier : view.contract.token.defaultTier,
   };
 }

@@ -26,6 +26,8 @@ export interface Header {
   readonly stack: string;
   readonly backend: string;
   readonly browser: string;
+  /** Offset of the browser's clock to the run's, and its error, in milliseconds; taken off all of its times. */
+  readonly browserClock?: { readonly offset: number; readonly error: number };
   /** What could not be observed, in words; empty where everything was. */
   readonly notObserved: readonly string[];
 }
@@ -60,6 +62,14 @@ export interface SocketCreated extends InPage {
   readonly url: string;
   readonly openedBy?: ScriptLine;
   /** The rest of the call stack, innermost first. */
+  readonly stack?: readonly ScriptLine[];
+}
+/** The script line of a socket or request by its original file, where its source map was read after it was told. */
+export interface OpenedBy extends InPage {
+  readonly kind: 'opened-by';
+  /** Names the socket or the request: w1, r1. */
+  readonly of: string;
+  readonly openedBy: ScriptLine;
   readonly stack?: readonly ScriptLine[];
 }
 export interface SocketRequest extends InPage {
@@ -257,8 +267,8 @@ export interface Judged extends InJourney {
   readonly kind: 'judged';
   readonly claim: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly negated: boolean;
   readonly holds: boolean;
+  readonly verdict: 'holds' | 'fails' | 'open';
   readonly expected: string;
   readonly actual: string;
   readonly because: readonly string[];
@@ -266,6 +276,7 @@ export interface Judged extends InJourney {
 
 export type Entry =
   | SocketCreated
+  | OpenedBy
   | SocketRequest
   | SocketResponse
   | SocketFrame

@@ -34,6 +34,11 @@ export class Recorder {
     return this.#header;
   }
 
+  /** Now, on the run's clock. */
+  now(): number {
+    return this.#clock.now();
+  }
+
   get entries(): readonly Entry[] {
     return this.#entries;
   }

@@ -1,0 +1,96 @@
+/** `npm run e2e`: all set-up, then the journeys, then the verdict and the path of the evidence. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { EXIT } from '../evidence/errors.ts';
+import type { RunResult } from '../fixtures/capture/capture-reporter.ts';
+import { loadConfig, requireWritable, showConfig } from '../fixtures/config/config.ts';
+import { AdoptedStack, keepStack } from '../fixtures/stack/kept/index.ts';
+import { run, say } from './lib/command.ts';
+import { refuseUnknownFlags, runPlaywright } from './lib/playwright.ts';
+import { setUp } from './lib/set-up.ts';
+
+interface Flags {
+  stack?: string;
+  backend?: string;
+  evidenceDir?: string;
+  keepStack?: boolean;
+  showConfig?: boolean;
+  reporter?: string;
+}
+
+const program = new Command('npm run e2e --')
+  .description('Runs Journey 9 and files its evidence.')
+  .addOption(
+    new Option('--stack <source>', 'where the application comes from').choices([
+      'auto',
+      'compose',
+      'local',
+      'attached',
+    ]),
+  )
+  .addOption(new Option('--backend <kind>', 'which backend').choices(['node', 'python']))
+  .option('--evidence-dir <dir>', 'where captures go')
+  .option('--keep-stack', 'leave the stack up when the run ends')
+  .option('--show-config', 'print the configuration in force, secrets masked, and stop')
+  .option('--reporter <name>', 'what the terminal shows; the evidence is filed all the same')
+  .argument('[playwright...]', 'files, -g, --ui, --debug, --repeat-each, --shard, … as in `npx playwright test`')
+  .allowUnknownOption()
+  .exitOverride();
+
+/** Flags become environment names, so that Playwright's workers read what we read. */
+function toEnvironment(flags: Flags): Record<string, string> {
+  return {
+    ...(flags.stack ? { E2E_STACK: flags.stack } : {}),
+    ...(flags.backend ? { E2E_BACKEND: flags.backend } : {}),
+    ...(flags.evidenceDir ? { E2E_EVIDENCE_DIR: flags.evidenceDir } : {}),
+    ...(flags.keepStack ? { E2E_KEEP_STACK: '1' } : {}),
+    ...(flags.reporter ? { E2E_REPORTER: flags.reporter } : {}),
+  };
+}
+
+await run(async () => {
+  program.parse();
+  const flags = program.opts<Flags>();
+  const rest = program.args;
+  Object.assign(process.env, toEnvironment(flags));
+  const config = loadConfig();
+  if (flags.showConfig) {
+    process.stdout.write(`${showConfig(config)}\n`);
+    return EXIT.ok;
+  }
+  refuseUnknownFlags(
+    rest,
+    program.options.map(({ long }) => long ?? ''),
+  );
+  if (rest.includes('--list')) return (await runPlaywright(rest, {})).code;
+  requireWritable(config.evidenceDir);
+  const environment = await setUp(config, say);
+
+  if (config.E2E_KEEP_STACK && environment['E2E_STACK'] !== 'attached') {
+    Object.assign(process.env, environment);
+    await ((await AdoptedStack.find()) ?? (await keepStack(say))).down();
+    say('stack: kept; `npm run stack -- down` takes it down');
+  }
+
+  const own = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-out-`));
+  const resultFile = process.env['E2E_RESULT_FILE'] ?? join(own, 'result.json');
+  rmSync(resultFile, { force: true });
+  try {
+    say('journeys: running');
+    const isInteractive = rest.includes('--ui');
+    const { code, wasMisused } = await runPlaywright(rest, {
+      ...environment,
+      E2E_RESULT_FILE: resultFile,
+      ...(isInteractive ? {} : { E2E_OUTPUT_DIR: own }),
+    });
+    if (isInteractive) return code;
+    if (existsSync(resultFile)) return (JSON.parse(readFileSync(resultFile, 'utf8')) as RunResult).exitCode;
+    if (wasMisused) return EXIT.usage;
+    say('INFRASTRUCTURE FAILED: Playwright ended without a verdict; nothing is said about the product.');
+    return code === EXIT.interrupted ? EXIT.interrupted : EXIT.infrastructure;
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,25 @@
+import { CommanderError } from 'commander';
+import { EXIT, EvidenceError, InfrastructureError, UsageError } from '../../evidence/errors.ts';
+
+/** Runs a command to its exit code; what it throws becomes one clear message and the code that the error deserves. */
+export async function run(command: () => Promise<number>): Promise<never> {
+  process.exit(await command().catch(tell));
+}
+
+function tell(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has said it already.
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  if (error instanceof UsageError || error instanceof InfrastructureError || error instanceof EvidenceError) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT.infrastructure;
+}
+
+/** Progress goes to standard error, so that `--json` has standard output for itself. */
+export const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};

@@ -1,0 +1,90 @@
+/** `npm run stack -- up|down|status|logs`: a stack to keep while debugging. Later runs adopt it and leave it up. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { execa } from 'execa';
+import { EXIT, InfrastructureError } from '../evidence/errors.ts';
+import { loadConfig } from '../fixtures/config/config.ts';
+import { AdoptedStack, keepStack, keptDir } from '../fixtures/stack/kept/index.ts';
+import { run, say } from './lib/command.ts';
+import { setUpStack } from './lib/set-up.ts';
+
+const program = new Command('npm run stack --').description('A stack to keep while debugging.').exitOverride();
+
+program
+  .command('up')
+  .description('bring a stack up and leave it up')
+  .addOption(new Option('--stack <source>').choices(['auto', 'compose', 'local']))
+  .addOption(new Option('--backend <kind>').choices(['node', 'python']))
+  .action(async ({ stack, backend }: { stack?: string; backend?: string }) => {
+    const present = await AdoptedStack.find();
+    if (present) {
+      say('A stack is up already.');
+      await tell(present);
+      return;
+    }
+    Object.assign(process.env, {
+      ...(stack ? { E2E_STACK: stack } : {}),
+      ...(backend ? { E2E_BACKEND: backend } : {}),
+    });
+    Object.assign(process.env, await setUpStack(loadConfig(), say));
+    await tell(await keepStack(say));
+  });
+
+program
+  .command('down')
+  .description('take the kept stack down')
+  .action(async () => {
+    const stack = await AdoptedStack.find();
+    if (!stack) {
+      say('No stack is up.');
+      return;
+    }
+    await stack.end();
+    say('The stack is down.');
+  });
+
+program
+  .command('status')
+  .description('say what is up, and where')
+  .action(async () => {
+    await tell(await kept());
+  });
+
+program
+  .command('logs')
+  .description('print the services’ logs, secrets masked')
+  .argument('[service]', 'redis, backend or frontend; all where absent')
+  .option('-f, --follow', 'go on printing')
+  .action(async (service: string | undefined, { follow }: { follow?: boolean }) => {
+    await (await kept()).down();
+    const names = service ? [service] : ['redis', 'backend', 'frontend'];
+    const files = names.map((name) => join(keptDir(), `${name}.log`)).filter((file) => existsSync(file));
+    await execa('tail', ['-n', '+1', ...(follow ? ['-f'] : []), ...files], { stdio: 'inherit', reject: false });
+  });
+
+async function kept(): Promise<AdoptedStack> {
+  const stack = await AdoptedStack.find();
+  if (stack) return stack;
+  throw new InfrastructureError('a kept stack', 'none is up', 'Bring one up with `npm run stack -- up`.');
+}
+
+async function tell(stack: AdoptedStack): Promise<void> {
+  const [frontend, backend, redis] = await Promise.all([stack.frontend(), stack.backend(), stack.redis()]);
+  process.stdout.write(
+    [
+      `stack:    ${stack.describedAs} (keeper ${stack.hello.pid})`,
+      `page:     ${frontend.href}`,
+      `backend:  ${backend?.href ?? '(only through the page)'}`,
+      `redis:    ${redis?.href ?? '(none)'}`,
+      'A run that fits adopts it and leaves it up; `npm run stack -- down` takes it down.',
+      '',
+    ].join('\n'),
+  );
+  await stack.down();
+}
+
+await run(async () => {
+  await program.parseAsync();
+  return EXIT.ok;
+});

@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+// Every command starts here, in plain JavaScript, since in a fresh clone there is nothing else to run yet: it checks
+// Node, installs the dependencies where they are missing or stale, and hands over to the command's TypeScript.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [command = '', ...args] = process.argv.slice(2);
+const file = join(root, 'bin', `${command}.ts`);
+const INFRASTRUCTURE = 3;
+const USAGE = 2;
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  fail(USAGE, `Expected Node 20.19 or later, but this is ${process.versions.node}. Install a newer Node.`);
+}
+if (!/^[a-z][a-z0-9]*$/.test(command) || !existsSync(file)) {
+  fail(USAGE, `Expected a command, but «${command}» is none. See the scripts in package.json.`);
+}
+if (!isInstalled()) {
+  say('dependencies: installing with npm ci (a minute or so the first time)');
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    // With --json, standard output belongs to the answer.
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) {
+    fail(
+      INFRASTRUCTURE,
+      'Expected `npm ci` to install the dependencies, but it failed. Its own message is above; is the npm registry within reach?',
+    );
+  }
+}
+
+const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href;
+const child = spawn(process.execPath, ['--import', tsx, file, ...args], { stdio: 'inherit', cwd: process.cwd() });
+// The terminal sends Ctrl-C to both; a signal to this process alone is passed on. The child decides when it is over.
+process.on('SIGINT', () => {});
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 0)));
+
+/** Whether node_modules holds what the lock file asks for; npm's own record of what it installed answers that. */
+function isInstalled() {
+  const wanted = lock('package-lock.json');
+  const present = lock('node_modules/.package-lock.json');
+  if (!wanted || !present) return false;
+  return Object.entries(wanted).every(
+    ([path, { version, optional, link }]) =>
+      !path.startsWith('node_modules/') || optional || link || present[path]?.version === version,
+  );
+}
+
+function lock(name) {
+  const path = join(root, name);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : undefined;
+}
+
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+function fail(code, line) {
+  say(line);
+  process.exit(code);
+}

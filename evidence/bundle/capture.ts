@@ -1,0 +1,60 @@
+import type { Judged } from '../transcript/entries.ts';
+
+/** Version of `capture.json`'s shape; raised when a member changes its meaning. */
+export const CAPTURE_VERSION = 1;
+
+export type JourneyStatus = 'passed' | 'failed' | 'skipped' | 'infrastructure' | 'interrupted';
+/** The run's verdict in a word; each has an exit code of its own (design.md). */
+export type RunVerdict = 'passed' | 'failed' | 'infrastructure' | 'evidence' | 'usage' | 'interrupted';
+
+export interface CapturedClaim {
+  readonly id: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly holds: boolean;
+  readonly expected: string;
+  readonly actual: string;
+  /** Ids of entries in the journey's transcript. */
+  readonly because: readonly string[];
+  /** Id of the `judged` entry: what had arrived before it is what was judged. */
+  readonly entry: string;
+}
+
+export interface CapturedJourney {
+  readonly title: string;
+  readonly status: JourneyStatus;
+  readonly claims: readonly CapturedClaim[];
+  readonly findings: readonly unknown[];
+  /** Milliseconds. */
+  readonly ms: number;
+  /** Folder inside the capture; absent where the journey never began. */
+  readonly folder?: string;
+  readonly error?: string;
+}
+
+/** `capture.json`: one run, for machines. Stable and documented in docs/. */
+export interface Capture {
+  readonly version: typeof CAPTURE_VERSION;
+  readonly verdict: RunVerdict;
+  readonly exitCode: number;
+  /** The closing summary's first line. */
+  readonly summary: string;
+  readonly run: string;
+  readonly startedAt: string;
+  readonly ms: number;
+  readonly stack: string;
+  readonly commit: string;
+  readonly journeys: readonly CapturedJourney[];
+  readonly versions: Readonly<Record<string, string>>;
+  readonly configuration: Readonly<Record<string, string>>;
+}
+
+/** A `judged` entry as the capture tells it. */
+export const captured = ({ id, claim, parameters, holds, expected, actual, because }: Judged): CapturedClaim => ({
+  id: claim,
+  parameters,
+  holds,
+  expected,
+  actual,
+  because,
+  entry: id,
+});

@@ -1,0 +1,65 @@
+/** Moments that a journey waits for before it goes on: conditions of the transcript, in place of sleeps. */
+import { backoff, MARGIN } from './bounds.ts';
+import { claim, count, fails, holds, open, openUntil, seconds } from './claim.ts';
+import { faults, losses } from './losses.ts';
+import { tokenOf } from './token.ts';
+
+/** The page made so many attempts that the backoff stands at its ceiling, and the fault has lasted `away` milliseconds. */
+export const backedOffToCeiling = claim<{ away?: number }>(
+  'backed-off-to-ceiling',
+  'The backoff reached its ceiling',
+  (view, { away = 0 }) => {
+    const { client } = view.contract;
+    const delays: number[] = [];
+    while (delays.length === 0 || backoff(delays.length, client).earliest < client.reconnectionDelayMax) {
+      delays.push(backoff(delays.length + 1, client).latest);
+    }
+    const expected = `${delays.length} attempts, none of them let in, in at least ${seconds(away)}`;
+    const loss = losses(view).at(-1);
+    if (!loss) return open(expected, 'no connection was lost');
+    if (loss.returned) return fails(expected, 'the page came back before', loss.returned.connected, loss.noticed);
+    const made = loss.attempts.length;
+    const actual = count(made, 'attempt');
+    const since = (loss.fault?.begin ?? loss.noticed).t;
+    if (made >= delays.length && view.transcript.until >= since + away) return holds(expected, actual, loss.noticed);
+    const latest = loss.noticed.t + delays.reduce((sum, delay) => sum + delay, 0) + MARGIN;
+    return openUntil(made >= delays.length ? since + away : latest, expected, actual, loss.noticed);
+  },
+);
+
+/** The server gave the page up for dead: the connection's far end was closed while the page was frozen. */
+export const serverGaveUp = claim('server-gave-up', 'The server gave the connection up', (view) => {
+  const fault = faults(view).at(-1);
+  const expected = 'the server to close the connection while the page is silent';
+  const opened = view.connections.findLast(({ opened: handshake }) => handshake)?.opened;
+  if (!fault || !opened) return open(expected, 'there is no fault or no connection');
+  const closed = view.transcript
+    .of('proxy.closed')
+    .find(({ t, by, bytesDown }) => t > fault.begin.t && by === 'upstream' && (bytesDown ?? 0) > 0);
+  if (closed) return holds(expected, `after ${seconds(closed.t - fault.begin.t)}`, closed, fault.begin);
+  const latest = fault.begin.t + opened.pingInterval + opened.pingTimeout + MARGIN;
+  return openUntil(latest, expected, 'it holds it open', fault.begin);
+});
+
+/** An attempt is under way: asked for since the page was last loaded, and not connected yet. */
+export const attempting = claim('attempting', 'An attempt is under way', (view) => {
+  const expected = 'an attempt that is not through yet';
+  const loaded = view.transcript
+    .of('navigation')
+    .findLast(({ page, sameDocument }) => page === view.page && !sameDocument);
+  const attempt = view.connections.findLast(({ began }) => began > (loaded?.t ?? 0));
+  if (!attempt) return open(expected, 'no attempt since the page was loaded', loaded);
+  if (attempt.connected) return fails(expected, 'it is connected already', attempt.connected);
+  return holds(expected, `attempt ${attempt.attempt}`, attempt.entries[0]);
+});
+
+/** The token of the connection that stands has run out (RFC 7519, section 4.1.4); whoever holds it stays connected. */
+export const tokenExpired = claim('token-expired', 'The token has expired', (view) => {
+  const expected = 'the time of `exp` to pass';
+  const connection = view.connections.findLast(({ connectSent }) => connectSent?.token);
+  const exp = connection && tokenOf(view, connection)?.exp;
+  if (exp === undefined) return open(expected, 'the page’s token has no `exp`', connection?.connectSent);
+  const moment = exp * 1000 - Date.parse(view.transcript.header.wallOrigin);
+  if (view.transcript.until >= moment) return holds(expected, 'it has passed', connection?.connectSent);
+  return openUntil(moment, expected, `it comes in ${seconds(moment - view.transcript.until)}`, connection?.connectSent);
+});

@@ -1,0 +1,39 @@
+import { expect, test } from '../../fixtures/index.ts';
+
+test.describe('Journey 9: the page outlives Redis', () => {
+  test.beforeEach(async ({ dashboard, session, stack }) => {
+    test.skip(!stack.can('kill redis'), 'this stack has no Redis: the backend runs on its in-memory adapter');
+    await dashboard.open();
+    await expect(session).toBeSubscribed();
+  });
+
+  test('restarted', async ({ session, stack, notify }) => {
+    await stack.restart('redis');
+
+    await expect(session).toStayConnected();
+    await notify('after the fault');
+    await expect(session).toHaveReceivedOnce('notification', { message: 'after the fault' });
+  });
+
+  test('killed, with its own clients served meanwhile', async ({ session, stack, notify }) => {
+    await stack.kill('redis');
+    await notify('without Redis');
+    await expect(session).toHaveReceivedOnce('notification', { message: 'without Redis' });
+    await stack.start('redis');
+
+    await expect(session).toStayConnected();
+    await notify('after the fault');
+    await expect(session).toHaveReceivedOnce('notification', { message: 'after the fault' });
+  });
+
+  test('paused, with its own clients served meanwhile', async ({ session, stack, notify }) => {
+    await stack.pause('redis');
+    await notify('without Redis');
+    await expect(session).toHaveReceivedOnce('notification', { message: 'without Redis' });
+    await stack.resume('redis');
+
+    await expect(session).toStayConnected();
+    await notify('after the fault');
+    await expect(session).toHaveReceivedOnce('notification', { message: 'after the fault' });
+  });
+});

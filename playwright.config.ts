@@ -1,0 +1,49 @@
+import { defineConfig, type ReporterDescription } from '@playwright/test';
+import { findBrowser, quiet, sandbox } from './fixtures/browser.ts';
+import { outputs } from './fixtures/capture/outputs.ts';
+import { theRun } from './fixtures/run/run.ts';
+
+const { config } = theRun();
+const browser = findBrowser(config.E2E_BROWSER_PATH);
+const isCI = Boolean(process.env['CI']);
+const out = outputs();
+
+/** What the terminal shows; `npm run e2e -- --reporter=line` changes it and leaves the evidence alone. */
+const terminal = process.env['E2E_REPORTER'] ?? 'list';
+
+const reporter: ReporterDescription[] = [
+  // First, so that what the others file is clean of secrets already.
+  ['./fixtures/capture/redacting-reporter.ts'],
+  [terminal],
+  ['html', { open: 'never', outputFolder: out.html, title: 'Journey 9' }],
+  ['junit', { outputFile: out.junit }],
+  ['allure-playwright', { resultsDir: out.allure, detail: false }],
+  ...(process.env['GITHUB_ACTIONS'] ? [['github'] as ReporterDescription] : []),
+  ...(out.blob ? [['blob', { outputDir: out.blob }] as ReporterDescription] : []),
+  // Last, so that the capture holds what the others wrote.
+  ['./fixtures/capture/capture-reporter.ts'],
+];
+
+export default defineConfig({
+  testDir: 'journeys',
+  testMatch: '**/*.journey.ts',
+  outputDir: out.results,
+  fullyParallel: true,
+  forbidOnly: isCI,
+  // A journey that passes at the second try has not passed.
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  reporter,
+  use: {
+    viewport: { width: 1440, height: 900 },
+    trace: 'on',
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    launchOptions: {
+      args: [...quiet],
+      chromiumSandbox: sandbox,
+      ...(browser && browser.foundAs !== 'Playwright’s own' ? { executablePath: browser.path } : {}),
+    },
+  },
+});

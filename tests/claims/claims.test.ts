@@ -1,0 +1,327 @@
+import { expect, test } from '@playwright/test';
+import { claims, judge, type Verdict } from '../../evidence/claims/index.ts';
+import { stackmotive } from '../../evidence/contract/stackmotive.ts';
+import { healthy, story, type Story } from './story.ts';
+
+type Row = readonly [name: string, story: Story, verdict: Verdict, parameters?: Record<string, unknown>];
+
+const connected = (): Story => story().connect({ at: 100 });
+const lost = (): Story => connected().until(2000).fault('kill backend', 5000, 6000).lose(5010);
+const silent = (noticed: number): Story =>
+  connected()
+    .fault('pause backend', 5000, noticed + 100)
+    .shows(noticed, 'Connection lost')
+    .close(noticed + 50, 1006);
+const refused = (): Story =>
+  story().connect({ at: 100, refused: 'jwt expired' }).shows(140, 'Connection refused').add(141, {
+    source: 'page',
+    page: 'p1',
+    kind: 'shown',
+    what: 'refusal',
+    text: 'The server says: jwt expired',
+    element: 2,
+  });
+const attempts = (...times: number[]): Story => times.reduce((told, at) => told.connect({ at, status: 502 }), lost());
+
+const table: Record<string, readonly Row[]> = {
+  [claims.upgraded.id]: [
+    ['101', connected(), 'holds'],
+    ['refused with 400', story().connect({ at: 100, status: 400 }), 'fails'],
+    ['nothing asked', story(), 'open'],
+  ],
+  [claims.engineOpened.id]: [
+    ['open packet', connected(), 'holds'],
+    ['no handshake', story().connect({ at: 1, status: 400 }), 'open'],
+  ],
+  [claims.namespaceConnected.id]: [
+    ['40', connected(), 'holds'],
+    ['44', refused(), 'fails'],
+    ['closed since', connected().lose(900), 'open'],
+  ],
+  [claims.greetedOnce.id]: [
+    ['once', connected().until(1000), 'holds'],
+    ['once, in a Python server’s order', story().connect({ at: 1, order: 'python' }).until(1000), 'holds'],
+    ['not watched for long enough', connected(), 'open'],
+    ['twice', story().connect({ at: 1, greetings: ['operator', 'operator'] }), 'fails'],
+    ['never', story().connect({ at: 1, greetings: [] }).until(5000), 'open'],
+    ['never, and the connection ended', story().connect({ at: 1, greetings: [] }).lose(5000), 'fails'],
+    [
+      'with another tier',
+      story()
+        .connect({ at: 1, greetings: ['navigator'] })
+        .until(1000),
+      'fails',
+    ],
+    ['twice on the second connection only', lost().connect({ at: 6500, greetings: ['operator', 'operator'] }), 'fails'],
+  ],
+  [claims.subscribed.id]: [
+    ['subscribed', connected(), 'holds'],
+    ['never asked', story().connect({ at: 1, subscribes: false }).until(5000), 'open'],
+    ['subscribed on a connection that ended', connected().lose(3000), 'open'],
+  ],
+  [claims.subscribedEachTime.id]: [
+    ['each time', healthy(), 'holds'],
+    ['not after the loss', lost().connect({ at: 6500, subscribes: false }).until(9000), 'open'],
+    ['not before the loss', story().connect({ at: 1, subscribes: false }).lose(5000), 'fails'],
+  ],
+  [claims.notifiedOnce.id]: [
+    ['once', connected().notify(1000, 'm').until(2000), 'holds', { message: 'm' }],
+    ['twice', connected().notify(1000, 'm', { arrives: 2 }), 'fails', { message: 'm' }],
+    ['not yet', connected().notify(1000, 'm', { arrives: 0 }), 'open', { message: 'm' }],
+    ['never', connected().notify(1000, 'm', { arrives: 0 }).until(9000), 'fails', { message: 'm' }],
+    ['too late', connected().notify(1000, 'm', { after: 2500 }).until(9000), 'fails', { message: 'm' }],
+    [
+      'too late for a tighter bound',
+      connected().notify(1000, 'm', { after: 200 }).until(9000),
+      'fails',
+      { message: 'm', within: 100 },
+    ],
+    ['forbidden', connected().notify(1000, 'm', { arrives: 0, status: 403 }), 'fails', { message: 'm' }],
+  ],
+  [claims.inOrder.id]: [
+    ['in order', healthy(), 'holds'],
+    ['overtaken', connected().notify(1000, 'a', { after: 900 }).notify(1100, 'b').until(5000), 'fails'],
+  ],
+  [claims.nothingLost.id]: [
+    ['all there', healthy(), 'holds'],
+    ['one lost while connected', connected().notify(1000, 'm', { arrives: 0 }).until(9000), 'fails'],
+    [
+      'one lost in the fault is nobody’s fault',
+      lost().notify(5005, 'm', { arrives: 0 }).connect({ at: 7000 }).until(20_000),
+      'holds',
+    ],
+    ['came twice', connected().notify(1000, 'm', { arrives: 2 }).until(9000), 'fails'],
+    ['another user’s', connected().notify(1000, 'm', { arrives: 0, user: 'u2' }).until(9000), 'holds'],
+  ],
+  [claims.receivedNothing.id]: [
+    ['nothing', connected().notify(1000, 'm', { arrives: 0, user: 'u2' }).until(3000), 'holds', { message: 'm' }],
+    ['it came', connected().notify(1000, 'm', { user: 'u2' }).until(3000), 'fails', { message: 'm' }],
+    [
+      'not watched for long enough',
+      connected().notify(1000, 'm', { arrives: 0, user: 'u2' }),
+      'open',
+      { message: 'm' },
+    ],
+  ],
+  [claims.toastOnce.id]: [
+    ['one', connected().notify(1000, 'm').until(2000), 'holds', { message: 'm' }],
+    ['two', connected().notify(1000, 'm', { toasts: 2 }), 'fails', { message: 'm' }],
+    ['none', connected().notify(1000, 'm', { toasts: 0 }).until(9000), 'fails', { message: 'm' }],
+  ],
+  [claims.showsState.id]: [
+    ['so it says', connected(), 'holds', { state: 'connected' }],
+    ['something else', connected().lose(900), 'open', { state: 'connected' }],
+  ],
+  [claims.showedLoss.id]: [
+    ['it said so, and is back', healthy(), 'holds'],
+    ['it said nothing', connected().fault('kill backend', 5000).close(5001, 1006).until(9000), 'open'],
+  ],
+  [claims.noticedWithinBound.id]: [
+    ['at once', lost(), 'holds'],
+    ['a kill noticed late', connected().fault('kill backend', 5000, 6000).lose(9500), 'fails'],
+    ['silence, in its interval', silent(8500), 'holds'],
+    ['silence, too late', silent(11_500), 'fails'],
+    ['silence, too soon for a ping timeout', silent(6000), 'fails'],
+    ['no loss', connected(), 'open'],
+  ],
+  [claims.cameBackByItself.id]: [
+    ['back', healthy(), 'holds'],
+    ['not back', lost().until(9000), 'open'],
+    [
+      'reloaded',
+      lost().add(6000, { source: 'page', page: 'p1', kind: 'navigation', url: '/' }).connect({ at: 6500 }),
+      'fails',
+    ],
+    [
+      'clicked',
+      lost()
+        .add(6000, { source: 'journey', kind: 'checkpoint', name: 'help: reconnect was clicked' })
+        .connect({ at: 6500 }),
+      'fails',
+    ],
+  ],
+  [claims.cameBackWithinBound.id]: [
+    ['first attempt', lost().connect({ at: 6200 }), 'holds'],
+    ['second attempt, after the end', attempts(5600).connect({ at: 7000 }), 'holds'],
+    ['too soon for any backoff', lost().connect({ at: 5100 }), 'fails'],
+    ['too late', lost().connect({ at: 15_000 }), 'fails'],
+    ['never', lost().until(30_000), 'fails'],
+    ['not yet', lost().until(6100), 'open'],
+    ['the fault lasts', connected().fault('kill backend', 5000).lose(5010).until(60_000), 'open'],
+  ],
+  [claims.backedOff.id]: [
+    ['kept', attempts(5600, 6700).connect({ at: 9000 }), 'holds'],
+    ['storm', attempts(5600, 5700, 5800), 'fails'],
+  ],
+  [claims.stayedConnected.id]: [
+    ['survived', connected().fault('latency', 1000, 3000).until(4000), 'holds'],
+    ['lost', connected().fault('latency', 1000).lose(2000), 'fails'],
+  ],
+  [claims.stayedAway.id]: [
+    ['away', connected().frame(900, '←', '41').close(902, 1005).until(9000), 'holds'],
+    ['not watched for long enough', connected().frame(900, '←', '41').close(902, 1005).until(1500), 'open'],
+    ['it tried', connected().frame(900, '←', '41').close(902, 1005).connect({ at: 1500 }), 'fails'],
+  ],
+  [claims.refusalSurfaced.id]: [
+    ['refused and shown', refused().until(9000), 'holds', { reason: 'expired' }],
+    ['refused and not shown', story().connect({ at: 100, refused: 'jwt expired' }).until(9000), 'open'],
+    ['let in', connected().until(9000), 'fails'],
+    ['tried again', refused().connect({ at: 1200, refused: 'jwt expired' }).until(1500), 'open'],
+    ['for another reason', refused().until(9000), 'fails', { reason: 'audience' }],
+  ],
+  [claims.noStrayConnection.id]: [
+    ['one at a time', healthy(), 'holds'],
+    ['two at once', connected().connect({ at: 150 }), 'fails'],
+    [
+      'a reload ends the first',
+      connected().add(900, { source: 'page', page: 'p1', kind: 'navigation', url: '/' }).connect({ at: 950 }),
+      'holds',
+    ],
+  ],
+  [claims.quietConsole.id]: [
+    ['quiet', healthy(), 'holds'],
+    [
+      'an uncaught error',
+      connected().add(500, { source: 'page', page: 'p1', kind: 'page.error', message: 'x is undefined' }),
+      'fails',
+    ],
+    [
+      'Chromium’s line in a fault',
+      lost().add(5600, {
+        source: 'page',
+        page: 'p1',
+        kind: 'console',
+        level: 'error',
+        text: "WebSocket connection to 'ws://h/' failed",
+      }),
+      'holds',
+    ],
+    [
+      'the same without a fault',
+      connected().add(5600, {
+        source: 'page',
+        page: 'p1',
+        kind: 'console',
+        level: 'error',
+        text: "WebSocket connection to 'ws://h/' failed",
+      }),
+      'fails',
+    ],
+    [
+      'expected',
+      connected().add(500, { source: 'page', page: 'p1', kind: 'console', level: 'error', text: 'known' }),
+      'holds',
+      { expecting: ['^known$'] },
+    ],
+  ],
+  [claims.backedOffToCeiling.id]: [
+    [
+      'at its ceiling',
+      connected()
+        .fault('kill backend', 5000)
+        .lose(5010)
+        .connect({ at: 6000, status: 502 })
+        .connect({ at: 8000, status: 502 })
+        .connect({ at: 12_000, status: 502 })
+        .connect({ at: 17_000, status: 502 })
+        .connect({ at: 22_000, status: 502 })
+        .until(26_000),
+      'holds',
+      { away: 20_000 },
+    ],
+    ['not yet', attempts(5600), 'open'],
+    ['back before', healthy(), 'fails'],
+  ],
+  [claims.offersReconnect.id]: [
+    [
+      'says and offers',
+      connected()
+        .shows(900, 'Disconnected')
+        .add(901, { source: 'page', page: 'p1', kind: 'shown', what: 'reconnect', text: 'Reconnect', element: 9 }),
+      'holds',
+    ],
+    ['says only', connected().shows(900, 'Disconnected'), 'open'],
+  ],
+  [claims.serverGaveUp.id]: [
+    [
+      'closed at the far end',
+      connected().fault('page frozen', 5000).add(8500, {
+        source: 'proxy',
+        kind: 'proxy.closed',
+        connection: 't1',
+        by: 'upstream',
+        bytesUp: 1,
+        bytesDown: 1,
+      }),
+      'holds',
+    ],
+    ['held open', connected().fault('page frozen', 5000).until(7000), 'open'],
+  ],
+  [claims.attempting.id]: [
+    [
+      'under way',
+      story().add(0, { source: 'page', page: 'p1', kind: 'navigation', url: '/' }).add(5, {
+        source: 'page',
+        page: 'p1',
+        kind: 'ws.created',
+        socket: 'w9',
+        target: 'page',
+        url: 'ws://h/socket.io/',
+      }),
+      'holds',
+    ],
+    ['through already', connected(), 'fails'],
+    ['not begun', story(), 'open'],
+  ],
+  [claims.tokenExpired.id]: [
+    [
+      'it has',
+      story()
+        .add(0, {
+          source: 'journey',
+          kind: 'token',
+          shownAs: '‹t›',
+          claims: { exp: Date.parse('2026-01-01T00:00:03Z') / 1000 },
+        })
+        .connect({ at: 100, token: '‹t›' })
+        .until(3000),
+      'holds',
+    ],
+    [
+      'it will',
+      story()
+        .add(0, {
+          source: 'journey',
+          kind: 'token',
+          shownAs: '‹t›',
+          claims: { exp: Date.parse('2026-01-01T00:00:03Z') / 1000 },
+        })
+        .connect({ at: 100, token: '‹t›' }),
+      'open',
+    ],
+    ['unknown', connected(), 'open'],
+  ],
+};
+
+for (const [id, rows] of Object.entries(table)) {
+  test.describe(id, () => {
+    for (const [name, { transcript }, verdict, parameters = {}] of rows) {
+      test(`${name}: ${verdict}`, () => {
+        const judgement = judge(transcript, stackmotive, id, parameters);
+        expect(judgement.verdict, `${judgement.expected}; seen: ${judgement.actual}`).toBe(verdict);
+        for (const entry of judgement.because) expect(transcript.get(entry), `because ${entry}`).toBeDefined();
+      });
+    }
+  });
+}
+
+test('every claim has a table with at least a row that holds and one that does not', () => {
+  for (const { id } of Object.values(claims)) {
+    const verdicts = (table[id] ?? []).map(([, , verdict]) => verdict);
+    expect(verdicts, id).toContain('holds');
+    expect(
+      verdicts.some((verdict) => verdict !== 'holds'),
+      id,
+    ).toBe(true);
+  }
+});
