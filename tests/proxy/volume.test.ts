@@ -1,7 +1,9 @@
 /** Much of everything: bytes, connections, slowness. Nothing is lost, nothing is left, nothing grows without bound. */
+import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import type { Fault } from '../../fixtures/proxy/index.ts';
 import { expect, Peer, tcpHandles, test } from './test.ts';
@@ -111,6 +113,13 @@ test('1,000 short connections leave no handle', async ({ faultProxy, host, entri
   await expect.poll(tcpHandles).toBe(before);
   expect(host.peers).toHaveLength(1000);
   expect(entries.filter(({ kind }) => kind === 'proxy.closed')).toHaveLength(1000);
+});
+
+test('a process that closes its proxy can end, whatever the proxy was doing', async () => {
+  const script = fileURLToPath(new URL('close-and-end.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [[code], said] = await Promise.all([once(child, 'exit'), child.stdout.toArray()]);
+  expect([code, Buffer.concat(said).toString()]).toEqual([0, 'closed\n']);
 });
 
 test('bytes arrive identical and in order, however they are chunked and shaped', async ({ faultProxy, host }) => {

@@ -1,0 +1,33 @@
+/** Begins faults that would last for an hour, sends into them, closes, and has nothing left to wait for. */
+import { once } from 'node:events';
+import { RunClock } from '../../evidence/transcript/clock.ts';
+import { FaultProxy, type Fault } from '../../fixtures/proxy/index.ts';
+import { Host, Peer } from './test.ts';
+
+const HOUR = 3_600_000;
+const faults: Fault[] = [
+  { type: 'reset_peer', timeout: HOUR },
+  { type: 'timeout', timeout: HOUR, stream: 'downstream' },
+  { type: 'slow_close', delay: HOUR },
+  { type: 'latency', latency: HOUR },
+  { type: 'bandwidth', rate: 0.001 },
+  { type: 'slicer', average_size: 1, delay: HOUR },
+];
+
+const host = await new Host().listen();
+for (const fault of faults) {
+  const proxy = await FaultProxy.listen({
+    upstream: () => Promise.resolve(host.url),
+    write: () => {},
+    clock: RunClock.start(),
+  });
+  const peer = await Peer.dial(proxy.url);
+  await proxy.begin(fault);
+  peer.socket.end('x'.repeat(100));
+  // Until the proxy has had the bytes.
+  await once(await Peer.dial(proxy.url).then(({ socket }) => socket.end()), 'finish');
+  await proxy.close();
+  peer.socket.destroy();
+}
+await host.close();
+process.stdout.write('closed\n');
