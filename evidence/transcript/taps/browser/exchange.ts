@@ -1,0 +1,68 @@
+import type { HttpRequest, HttpResponse } from '../../entries.ts';
+import { decodeBody, type Packet } from '../../packets.ts';
+import type { Contract } from '../../../contract/contract.ts';
+import type { Event } from './session.ts';
+import type { Target } from './tap.ts';
+
+/** Text of a body that is kept. Its packets are decoded from all of it. */
+const BODY_LIMIT = 64 * 1024;
+
+/** One request and its answer: one hop of a chain of redirects. */
+export interface Exchange {
+  readonly name: string;
+  readonly target: Target;
+  readonly event: Event<'Network.requestWillBeSent'>;
+  readonly interest: Interest;
+  /** What went over the wire, where it did: with cookies, and the true status where CORS hides the answer. */
+  sent?: Event<'Network.requestWillBeSentExtraInfo'>;
+  received?: Event<'Network.responseReceivedExtraInfo'>;
+  response?: Event<'Network.responseReceived'>;
+  asked: boolean;
+  answered: boolean;
+}
+
+export interface Interest {
+  /** Bodies are evidence here. */
+  readonly bodies: boolean;
+  readonly isPolling: boolean;
+}
+
+const TYPES: ReadonlySet<string> = new Set(['Document', 'XHR', 'Fetch', 'EventSource', 'Preflight']);
+
+/** What the transcript wants of a request; undefined for pictures, scripts and the like. */
+export function interestIn(url: string, type: string | undefined, contract: Contract): Interest | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, pathname, searchParams } = new URL(url);
+  if (!/^https?:$/.test(protocol)) return undefined;
+  const isTransport = pathname.startsWith(contract.transport.path);
+  const isPolling = isTransport || searchParams.has('EIO') || searchParams.get('transport') === 'polling';
+  if (!isPolling && !TYPES.has(type ?? '')) return undefined;
+  const isEndpoint = Object.values(contract.http).includes(pathname);
+  return { bodies: (isPolling || isEndpoint) && type !== 'Document' && type !== 'Preflight', isPolling };
+}
+
+/** A body as entries have it. */
+export function bodyOf(
+  text: string | undefined,
+  { isPolling }: Interest,
+): { readonly body?: string; readonly packets?: readonly Packet[] } {
+  if (text === undefined) return {};
+  const packets = isPolling && text !== '' ? decodeBody(text) : undefined;
+  return { body: text.length > BODY_LIMIT ? text.slice(0, BODY_LIMIT) : text, ...(packets ? { packets } : {}) };
+}
+
+/** The request's body as text. Binary parts are left out. */
+export function requestBody({ event, interest }: Exchange): Pick<HttpRequest, 'body' | 'packets'> {
+  return interest.bodies ? bodyOf(event.request.postData, interest) : {};
+}
+
+export function statusOf({ response, received }: Exchange): Pick<HttpResponse, 'status' | 'headers'> | undefined {
+  const status = received?.statusCode ?? response?.response.status;
+  if (status === undefined) return undefined;
+  return { status, headers: lowerCase(received?.headers ?? response?.response.headers ?? {}) };
+}
+
+/** Header names are written as HTTP/2 has them, so that nobody has to look for them in two ways. */
+export function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,106 @@
+import type { BrowserContext, CDPSession, Page, WebSocket } from '@playwright/test';
+import { PlaywrightSocket } from './playwright-socket.ts';
+import type { Tap, Target } from './tap.ts';
+
+/** How long the protocol may take to tell what Playwright told already, in milliseconds. Both come over one pipe. */
+const GRACE = 300;
+/** How long what the protocol told waits for Playwright to tell it, too, in milliseconds. */
+const KEPT = 3000;
+
+interface Told {
+  readonly page: string;
+  readonly url: string;
+  readonly t: number;
+}
+
+/**
+ * Sockets that the protocol did not tell us of. Playwright lets a worker run as soon as it has seen it, so a worker may
+ * open a socket before the tap has reached it. Playwright's own events miss none: each of its sockets that has no
+ * counterpart in ours is written from them.
+ */
+export class MissedSockets {
+  readonly #tap: Tap;
+  readonly #context: BrowserContext;
+  readonly #cdp: CDPSession;
+  readonly #targets: ReadonlySet<Target>;
+  readonly #seen: { readonly page: Page; readonly socket: PlaywrightSocket }[] = [];
+  readonly #told: Told[] = [];
+  readonly #names = new WeakMap<Page, Promise<string | undefined>>();
+  readonly #unwatch: (() => void)[] = [];
+  readonly #listener = (page: Page): void => this.#watch(page);
+
+  constructor(tap: Tap, context: BrowserContext, cdp: CDPSession, targets: ReadonlySet<Target>) {
+    this.#tap = tap;
+    this.#context = context;
+    this.#cdp = cdp;
+    this.#targets = targets;
+    context.on('page', this.#listener);
+    for (const page of context.pages()) this.#watch(page);
+  }
+
+  /** The protocol told of a socket: at its handshake, its error or its end, as Playwright does. */
+  told(page: string, url: string): void {
+    this.#told.push({ page, url, t: this.#tap.clock.now() });
+  }
+
+  /** Decides about everything that was seen so far: what the protocol told of goes to the nearest in time. */
+  async decide(): Promise<void> {
+    // What the protocol told before now is here once this is answered.
+    await this.#cdp.send('Browser.getVersion');
+    const seen = this.#seen.splice(0);
+    const names = await Promise.all(seen.map(async ({ page }) => await this.#names.get(page)));
+    const left = seen.map(({ socket }, index) => ({ socket, page: names[index] }));
+    for (const told of this.#told.splice(0)) {
+      const same = left.filter(({ socket, page }) => page === told.page && socket.url === told.url);
+      const distance = ({ socket }: (typeof left)[number]): number => Math.abs(socket.t - told.t);
+      const nearest = same.toSorted((a, b) => distance(a) - distance(b))[0];
+      if (nearest) {
+        nearest.socket.drop();
+        left.splice(left.indexOf(nearest), 1);
+      } else if (this.#tap.clock.now() - told.t < KEPT) {
+        this.#told.push(told);
+      }
+    }
+    for (const { socket, page } of left) {
+      if (page === undefined) socket.drop();
+      else this.#write(page, socket);
+    }
+  }
+
+  stop(): void {
+    this.#context.off('page', this.#listener);
+    for (const unwatch of this.#unwatch) unwatch();
+  }
+
+  #watch(page: Page): void {
+    this.#names.set(page, this.#nameOf(page));
+    const listener = (opened: WebSocket): void => {
+      const socket = new PlaywrightSocket(opened, () => this.#tap.clock.now());
+      this.#seen.push({ page, socket });
+      const later = new Promise((resolve) => setTimeout(resolve, GRACE)).then(() => this.decide());
+      void this.#tap.check('sockets that the DevTools protocol did not tell', later);
+    };
+    page.on('websocket', listener);
+    this.#unwatch.push(() => page.off('websocket', listener));
+  }
+
+  /** The name of the page whose target this is; undefined where it closed before anybody could ask. */
+  async #nameOf(page: Page): Promise<string | undefined> {
+    try {
+      const session = await this.#context.newCDPSession(page);
+      const { targetInfo } = await session.send('Target.getTargetInfo');
+      await session.detach();
+      return [...this.#targets].find(({ id }) => id === targetInfo.targetId)?.page;
+    } catch (error) {
+      if (!page.isClosed()) this.#tap.note(`sockets of a page that could not be named (${String(error)})`);
+      return undefined;
+    }
+  }
+
+  #write(page: string, socket: PlaywrightSocket): void {
+    const name = this.#tap.name('w');
+    const hasWorker = [...this.#targets].some((target) => target.page === page && target.kind === 'worker');
+    socket.release(this.#tap.write, page, name, hasWorker ? 'worker' : 'page');
+    this.#tap.note(`${name}: script line, headers and close code; it was opened before the tap reached what opened it`);
+  }
+}

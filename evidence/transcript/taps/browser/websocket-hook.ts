@@ -1,0 +1,65 @@
+/** What the hook reports, in this order for one socket: new; then made or threw; then close. Times are epoch ms. */
+export type SocketReport =
+  | { readonly k: 'ws.new'; readonly n: number; readonly at: number }
+  | { readonly k: 'ws.made'; readonly n: number; readonly url: string; readonly closed: boolean }
+  | { readonly k: 'ws.threw'; readonly n: number; readonly url: string; readonly error: string }
+  | {
+      readonly k: 'ws.close';
+      readonly n: number;
+      readonly at: number;
+      readonly code: number;
+      readonly reason: string;
+      readonly clean: boolean;
+    };
+
+/**
+ * Runs in the page and in workers, before any script of theirs: listens passively to the `close` event of each
+ * WebSocket, since the DevTools protocol tells no close code, and marks when a constructor begins and ends, since it
+ * tells nothing at all of a socket that is refused before it exists (CSP, mixed content, bad URL).
+ *
+ * It imports nothing and takes what it needs before a page can replace it. It must not read `location`: in a worker
+ * that has not started yet, that crashes Chromium 156.
+ */
+export function hookWebSocket(binding: string): void {
+  const scope = globalThis as unknown as Record<string, unknown>;
+  const report = scope[binding] as ((text: string) => void) | undefined;
+  delete scope[binding];
+  if (typeof report !== 'function' || typeof WebSocket !== 'function') return;
+  const Native = WebSocket;
+  const NativeEvent = Event;
+  const { stringify } = JSON;
+  const { construct } = Reflect;
+  // oxlint-disable-next-line typescript/unbound-method -- called on each socket, as a page may replace it later
+  const listen = EventTarget.prototype.addEventListener;
+  const say = (what: SocketReport): void => report(stringify(what));
+  // An event's time stamp is the browser's own, where `performance.now` may be a test's.
+  const now = (): number => performance.timeOrigin + new NativeEvent('').timeStamp;
+  let count = 0;
+
+  const Observed = new Proxy(Native, {
+    construct(target, parameters: [string], newTarget) {
+      const n = ++count;
+      say({ k: 'ws.new', n, at: now() });
+      let socket: WebSocket;
+      try {
+        socket = construct(target, parameters, newTarget) as WebSocket;
+      } catch (error) {
+        say({ k: 'ws.threw', n, url: typeof parameters[0] === 'string' ? parameters[0] : '', error: String(error) });
+        throw error;
+      }
+      const closing = (event: Event): void => {
+        const { code, reason, wasClean } = event as CloseEvent;
+        say({ k: 'ws.close', n, at: now(), code, reason, clean: wasClean });
+      };
+      listen.call(socket, 'close', closing, { once: true, passive: true });
+      say({ k: 'ws.made', n, url: socket.url, closed: socket.readyState === Native.CLOSED });
+      return socket;
+    },
+  });
+  const place = (owner: object, name: string): void => {
+    Object.defineProperty(owner, name, { ...Object.getOwnPropertyDescriptor(owner, name), value: Observed });
+  };
+  place(globalThis, 'WebSocket');
+  // Or `socket.constructor === WebSocket` would no longer hold, and `new socket.constructor(url)` go unseen.
+  place(Native.prototype, 'constructor');
+}
