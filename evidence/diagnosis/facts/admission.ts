@@ -1,0 +1,63 @@
+/** The transport is open and the namespace is not: who asked, and for how long nothing came. */
+import type { Connection } from '../../transcript/connections.ts';
+import { sent, watched } from './attempts.ts';
+import { connect, namedConnect } from './routes.ts';
+import type { Scene } from '../scene.ts';
+import { SLOW } from '../symptoms.ts';
+
+/** A probe that got nothing for less than this was cut off, not left waiting. Milliseconds. */
+const WAITED = 800;
+
+export interface Unanswered {
+  readonly says: string;
+  readonly because: readonly string[];
+  /** The server ended it, as it does with clients that join no namespace in time. */
+  readonly closed: boolean;
+}
+
+/** A CONNECT that was sent and got neither an acknowledgement nor a refusal: the page's, or a probe's. */
+export function unansweredConnect(scene: Scene): Unanswered | undefined {
+  if (scene.works) return undefined;
+  const page = scene.connections.findLast(
+    (each) =>
+      each.connectSent &&
+      !each.connected &&
+      !each.refused &&
+      each.opened &&
+      (each.ended || watched(each, scene) >= SLOW),
+  );
+  const probe = (['given', 'good', 'forged'] as const).find((kind) => {
+    const outcome = scene.home?.connects?.[kind];
+    if (outcome?.is !== 'answered' || outcome.ms < WAITED) return false;
+    const { opened, connected, refused, error } = outcome.value;
+    return opened !== undefined && connected === undefined && refused === undefined && error === undefined;
+  });
+  // A page whose attempt is answered is the better witness; where it was only slow, the probe says so.
+  if (!page && (!probe || scene.connections.some(({ refused, connected }) => refused ?? connected))) return undefined;
+  if (page && scene.home && !probe && answeredProbe(scene)) return undefined;
+  const closed = page?.ended?.by === 'transport';
+  const name = page ? `${page.id}’s CONNECT` : 'A probe’s CONNECT';
+  return {
+    says: `${name} got neither an acknowledgement nor a refusal${closed ? `, and the server closed the connection (code ${page?.ended?.code ?? '?'})` : ''}.`,
+    because: [
+      ...(page?.connectSent ? [page.connectSent.entry] : []),
+      ...(page?.ended ? [page.ended.entry] : []),
+      ...(probe && scene.home ? [namedConnect(scene.home, probe)] : []),
+    ],
+    closed,
+  };
+}
+
+/** Some client was answered, either way. */
+const answeredProbe = ({ home }: Scene): boolean =>
+  (['given', 'good', 'forged', 'none'] as const).some((kind) => {
+    const answer = connect(home, kind);
+    return answer?.connected !== undefined || answer?.refused !== undefined;
+  });
+
+/** Opened by Engine.IO, pings answered, and no CONNECT ever sent. */
+export const neverAsked = (connection: Connection, scene: Scene): boolean =>
+  connection.opened !== undefined &&
+  connection.connectSent === undefined &&
+  !sent(connection).some(({ packet }) => packet?.socket !== undefined || packet === undefined) &&
+  (connection.ended !== undefined || scene.until - connection.opened.t >= SLOW);

@@ -1,0 +1,45 @@
+/** Between a web server and the backend behind it. */
+import { gatewayError, named, polls, speaks, speaksBecause } from './routes.ts';
+import type { Scene, Log } from '../scene.ts';
+
+/** How proxies say that they could not reach their target: nginx, Vite and http-proxy, HAProxy. */
+const TARGET =
+  /connect\(\) (?:failed \(\d+: [^)]+\)|to \S+ failed)|(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)\b|could not be resolved|host not found in upstream|no live upstreams/;
+/** Reached, and not understood. */
+const OTHER =
+  /SSL_do_handshake|wrong version number|prematurely closed|upstream sent (?:invalid|too big)|Connection reset/;
+
+export const targetLogs = ({ logs }: Scene): Log[] =>
+  logs.filter(({ source, text }) => source === 'frontend' && TARGET.test(text));
+
+/** The upstream's address out of a log line. */
+export function targetOf({ text }: Log): string | undefined {
+  return (
+    /upstream: "([^"]+)"/.exec(text)?.[1] ??
+    /(?:ECONNREFUSED|EHOSTUNREACH) (\S+)/.exec(text)?.[1] ??
+    /(?:ENOTFOUND|EAI_AGAIN) (\S+)/.exec(text)?.[1]
+  );
+}
+
+/**
+ * The web server can't reach what it is told to, while the backend serves whoever asks it directly: what is wrong is
+ * the address that it was told. A log that says that something was reached says otherwise.
+ */
+export function wrongTarget(
+  scene: Scene,
+): { readonly because: string[]; readonly status: number | undefined } | undefined {
+  const { home, direct, logs } = scene;
+  if (!home || !speaks(direct) || polls(home)) return undefined;
+  if (logs.some(({ source, text }) => source === 'frontend' && OTHER.test(text))) return undefined;
+  const error = gatewayError(home);
+  if (error) return { status: error.status, because: [...error.because, ...speaksBecause(direct)] };
+  // Some web servers say nothing at all: the page comes from them at once, and the proxied path never does.
+  const document = scene.probes.page?.document;
+  const hangs = home.polling?.is === 'silent' && home.upgrade?.is !== 'answered';
+  const cut = home.polling?.is === 'failed' && home.upgrade?.is === 'failed';
+  if (document?.is !== 'answered' || document.value.status >= 500 || !(hangs || cut)) return undefined;
+  return {
+    status: undefined,
+    because: [named(home, 'polling'), named(home, 'upgrade'), 'page/document', ...speaksBecause(direct)],
+  };
+}

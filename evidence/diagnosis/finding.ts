@@ -1,0 +1,40 @@
+/** A place in the application's own files; `line` and `column` start at 1, 0 where only the file is known. */
+export interface SourceLine {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+  readonly function?: string;
+}
+
+/** `certain` where every neighbour was ruled out, `likely` where one could not be. */
+export type Certainty = 'certain' | 'likely';
+
+/** What excludes a cause. */
+export interface RuledOut {
+  readonly id: string;
+  readonly because: readonly string[];
+}
+
+/** A root cause, and how it is known. */
+export interface Finding {
+  /** A row of the failure catalogue, or `not-recognised`. */
+  readonly id: string;
+  readonly title: string;
+  readonly certainty: Certainty;
+  /** What was seen, in a sentence or two: the question, the answer, what a correct client gets. */
+  readonly says: string;
+  /** Ids of transcript entries (`e12`) and names of probes (`page/polling`), the most telling first. */
+  readonly because: readonly string[];
+  readonly ruledOut: readonly RuledOut[];
+  readonly fix: string;
+  readonly source?: SourceLine;
+}
+
+/** `src/hooks/use-websocket.ts:25`, as editors and terminals link it. */
+export const showSource = ({ file, line }: SourceLine): string => (line > 0 ? `${file}:${line}` : file);
+
+/** A finding in one line, for the first line of a failed test's message. */
+export function headline({ id, title, certainty, source }: Finding): string {
+  const where = source ? ` (${showSource(source)})` : '';
+  return `${certainty === 'certain' ? 'Root cause' : 'Likely cause'}: ${title}${where} [${id}]`;
+}

@@ -1,0 +1,27 @@
+import { gatewayError, named, polls, quote, speaks, value } from '../facts/routes.ts';
+import { wrongTarget } from '../facts/gateway.ts';
+import { rule, seen } from '../rule.ts';
+
+/** Catalogue: bad-gateway. A gateway answers for a server that it can't use. */
+export const badGateway = rule({
+  id: 'bad-gateway',
+  title: 'The gateway gets no good answer from the server behind it',
+  neighbours: ['proxy-wrong-target', 'server-unreachable', 'silent-server'],
+  explains: ['not-connecting', 'path-mismatch'],
+  supports: (scene) => {
+    const { home, direct } = scene;
+    const error = gatewayError(home);
+    if (!error || !home || wrongTarget(scene)) return undefined;
+    const body = value(home.polling)?.body ?? '';
+    const behind = direct
+      ? `; the backend itself ${speaks(direct) ? 'answers directly' : 'does not serve Socket.IO either'}`
+      : '; where the backend is reached directly is not known';
+    return seen(
+      `${home.origin} answers ${error.status} ${quote(body)}${behind}.`,
+      ...error.because,
+      ...(direct ? [named(direct, 'polling')] : []),
+    );
+  },
+  excluded: ({ home }) => (polls(home) && home ? [named(home, 'polling')] : undefined),
+  fix: 'Look at the gateway’s error log: it names the upstream and why it could not be used.',
+});

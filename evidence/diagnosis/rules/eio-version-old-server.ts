@@ -1,0 +1,43 @@
+import { consoleLines, received } from '../facts/attempts.ts';
+import { named, polls, quote, value } from '../facts/routes.ts';
+import { rule, seen } from '../rule.ts';
+
+/** Catalogue: eio-version-old-server. Packets with a length prefix, or a bare `40` before anybody asked to connect. */
+export const eioVersionOldServer = rule({
+  id: 'eio-version-old-server',
+  title: 'The server is a Socket.IO 2 server, the client a newer one',
+  neighbours: ['eio-version-old-client'],
+  explains: [
+    'socketio-client-plain-server',
+    'shared-upgrade-handler',
+    'not-connecting',
+    'silent-server',
+    'middleware-never-calls-next',
+    'auth-callback-never-calls',
+  ],
+  supports: (scene) => {
+    const { home } = scene;
+    const body = value(home?.polling)?.body ?? '';
+    const bare = value(home?.upgrade)?.frames.find(({ raw }) => raw === '40');
+    const lines = consoleLines(scene, /trying to reach a Socket\.IO server in v2/);
+    const frames = scene.connections.flatMap((connection) =>
+      received(connection).filter(
+        ({ raw, t }) => raw === '40' && t <= (connection.connectSent?.t ?? Number.POSITIVE_INFINITY),
+      ),
+    );
+    const isPrefixed = /^\d+:0\{"sid"/.test(body);
+    if (!isPrefixed && !bare && lines.length === 0) return undefined;
+    const how = isPrefixed
+      ? `answers polling with ${quote(body)}: a length before each packet`
+      : 'sends 40 before the client asked';
+    return seen(
+      `${home?.origin ?? 'The server'} ${how}, as version 2 does.`,
+      ...(home && isPrefixed ? [named(home, 'polling')] : []),
+      ...(home && bare ? [named(home, 'upgrade')] : []),
+      ...frames.slice(0, 1),
+      ...lines.slice(0, 1),
+    );
+  },
+  excluded: ({ home }) => (polls(home) && home ? [named(home, 'polling')] : undefined),
+  fix: 'Upgrade the server to the client’s major version (2.x servers speak EIO=3 only).',
+});

@@ -1,0 +1,37 @@
+import { received, sent, sourceOf } from '../facts/attempts.ts';
+import { rule, seen } from '../rule.ts';
+import type { Connection } from '../../transcript/connections.ts';
+
+/** Catalogue: missing-pong. Pings came in, no pong went out, and the server gave up after interval and timeout. */
+export const missingPong = rule({
+  id: 'missing-pong',
+  title: 'The client does not answer the server’s pings',
+  neighbours: ['proxy-idle-timeout', 'event-loop-blocked'],
+  explains: ['stale-session', 'never-subscribed'],
+  supports: ({ connections }) => {
+    const mute = connections.findLast((connection) => connection.ended && unanswered(connection));
+    const ping = mute && unanswered(mute);
+    if (!mute?.ended || !ping || mute.ended.by === 'page' || mute.ended.by === 'client') return undefined;
+    const after = Math.round(mute.ended.t - ping.t);
+    const source = sourceOf(mute.openedBy);
+    return {
+      ...seen(
+        `${mute.id} got a ping, sent no pong, and was closed ${after} ms later (${mute.ended.code ?? mute.ended.why}).`,
+        ping,
+        mute.ended,
+      ),
+      ...(source ? { source } : {}),
+    };
+  },
+  excluded: ({ allConnections }) => {
+    const pongs = allConnections.flatMap((each) => sent(each).filter(({ packet }) => packet?.engine === 'pong'));
+    return pongs.length > 0 ? [pongs.at(-1)?.entry ?? ''] : undefined;
+  },
+  fix: 'Answer each Engine.IO ping (`2`) with a pong (`3`); socket.io-client does so by itself.',
+});
+
+/** The connection's first ping, where nothing ever answered one. */
+function unanswered(connection: Connection) {
+  if (!connection.opened || sent(connection).some(({ packet }) => packet?.engine === 'pong')) return undefined;
+  return received(connection).find(({ packet, raw }) => packet?.engine === 'ping' && raw === '2');
+}

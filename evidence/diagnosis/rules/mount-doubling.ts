@@ -1,0 +1,32 @@
+import { isOpen, named, namedPath, speaks, speaksBecause, value } from '../facts/routes.ts';
+import { doubledPaths } from '../facts/mounts.ts';
+import { rule, seen } from '../rule.ts';
+
+/** Catalogue: mount-doubling. An application mounted at a path that has a path of its own answers at both, joined. */
+export const mountDoubling = rule({
+  id: 'mount-doubling',
+  title: 'The Socket.IO server is mounted under its path twice',
+  neighbours: ['server-unreachable'],
+  explains: ['path-mismatch', 'spa-fallback', 'not-connecting'],
+  supports: ({ home, direct, contract }) => {
+    const { path } = contract.transport;
+    if (speaks(home)) return undefined;
+    const found = [home, direct].flatMap((route) => {
+      const at = doubledPaths(path).find((doubled) => isOpen(value(route?.paths?.[doubled])));
+      return route && at !== undefined && !speaks(route) ? [{ route, at }] : [];
+    })[0];
+    if (!found) return undefined;
+    const { route, at } = found;
+    const status = value(route.polling)?.status;
+    return seen(
+      `${route.origin}${path} answers ${status ?? 'nothing'}; ${at} opens a session.`,
+      named(route, 'polling'),
+      namedPath(route, at),
+    );
+  },
+  excluded: ({ home, direct }) => {
+    const route = speaks(home) ? home : direct;
+    return speaks(route) ? speaksBecause(route) : undefined;
+  },
+  fix: 'Set `socketio_path` for the mount: an empty one where the mount’s own path already is /socket.io.',
+});

@@ -1,0 +1,37 @@
+import { refusedOwnSession, unknownSessions } from '../facts/sessions.ts';
+import { quote } from '../facts/routes.ts';
+import { rule, seen } from '../rule.ts';
+
+/** Catalogue: no-sticky-session. The balancer sends a session's requests to servers that do not know it. */
+export const noStickySession = rule({
+  id: 'no-sticky-session',
+  title: 'The balancer has no sticky sessions',
+  neighbours: ['stale-session'],
+  explains: [
+    'stale-session',
+    'not-connecting',
+    'proxy-drops-upgrade',
+    'middleware-never-calls-next',
+    'connect-handler-raised',
+  ],
+  supports: (scene) => {
+    const own = refusedOwnSession(scene);
+    const { home } = scene;
+    if (!home || !own?.refused) return undefined;
+    const instances = home.instances?.is === 'answered' ? home.instances.value : [];
+    const behind = instances.length > 1 ? ` Instances ${instances.join(' and ')} answer behind it.` : '';
+    return seen(
+      `${home.origin} opened a session and refused it on the next connection: ${quote(own.body)}.${behind}`,
+      own.because,
+      ...unknownSessions(scene)
+        .map(({ entry }) => entry)
+        .slice(0, 2),
+      ...(behind ? [`${home.name}/instances`] : []),
+    );
+  },
+  excluded: (scene) => {
+    const own = refusedOwnSession(scene);
+    return own && !own.refused ? [own.because] : undefined;
+  },
+  fix: 'Turn on sticky sessions (a cookie or the client’s address), or let clients use `transports: ["websocket"]` only.',
+});

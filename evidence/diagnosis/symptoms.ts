@@ -1,0 +1,84 @@
+/** What a healthy run never shows. Symptoms name nothing; they say that there is something to be named. */
+import type { Connection } from '../transcript/connections.ts';
+import { answerTo, watched } from './facts/attempts.ts';
+import { connect, named, namedConnect, speaks, value } from './facts/routes.ts';
+import { seen, type Support } from './rule.ts';
+import type { Scene } from './scene.ts';
+
+/** A connection that is not let in, or not greeted, by then is no longer just slow. Milliseconds. */
+export const SLOW = 2000;
+
+export function symptoms(scene: Scene): Support[] {
+  return [...ofPages(scene), ...ofClaims(scene), ...ofNotifications(scene), ...ofProbes(scene)];
+}
+
+function ofPages(scene: Scene): Support[] {
+  const pages = new Set(scene.connections.map(({ page }) => page));
+  return [...pages].flatMap((page) => {
+    const own = scene.connections.filter((connection) => connection.page === page);
+    const last = own.at(-1);
+    const lost = own.filter(
+      ({ connected, ended }) => connected && (ended?.by === 'transport' || ended?.by === 'server'),
+    );
+    return [
+      ...lost.map((connection) => seen(`${connection.id} was lost (${answerTo(connection)}).`, connection.ended)),
+      ...(last ? ofLast(last, scene) : []),
+    ];
+  });
+}
+
+function ofLast(connection: Connection, scene: Scene): Support[] {
+  const { id, refused, connected, reached, ended, entries } = connection;
+  if (ended?.by === 'page' || ended?.by === 'client') return [];
+  const last = entries.at(-1);
+  if (refused) return [seen(`${id} was refused («${refused.message}»).`, refused)];
+  const isSlow = watched(connection, scene) >= SLOW;
+  if (!connected) return ended || isSlow ? [seen(`${id} did not connect (${answerTo(connection)}).`, last)] : [];
+  if (reached === 'connected' && isSlow) return [seen(`${id} connected and was not greeted.`, connected)];
+  return [];
+}
+
+function ofClaims({ transcript }: Scene): Support[] {
+  const failed = transcript?.of('judged').filter(({ holds }) => !holds) ?? [];
+  return failed.slice(0, 3).map((entry) => {
+    const support = seen(`Claim «${entry.claim}» failed: ${entry.actual}.`, entry);
+    return { ...support, because: [...support.because, ...entry.because.slice(0, 4)] };
+  });
+}
+
+function ofNotifications({ transcript, probes }: Scene): Support[] {
+  const answered =
+    transcript?.of('notify.answered').filter(({ status }) => status !== undefined && status >= 400) ?? [];
+  const notification = value(probes.notification);
+  const missing = notification?.listened.filter((name) => !notification.arrived.includes(name)) ?? [];
+  return [
+    ...answered.map((entry) => seen(`The request for a notification was answered with ${entry.status}.`, entry)),
+    ...(notification && (notification.status >= 400 || missing.length > 0)
+      ? [seen(`A test notification (status ${notification.status}) did not arrive everywhere.`, 'notification')]
+      : []),
+  ];
+}
+
+function ofProbes({ home, probes }: Scene): Support[] {
+  if (!home) return [];
+  const spoken = speaks(home);
+  const document = value(probes.page?.document);
+  return [
+    ...(spoken
+      ? []
+      : [
+          seen(
+            'No Socket.IO handshake succeeds where the page’s client goes.',
+            named(home, 'polling'),
+            named(home, 'upgrade'),
+          ),
+        ]),
+    ...(['good', 'given'] as const).flatMap((kind) => {
+      const answer = connect(home, kind);
+      if (!answer || answer.greeted !== undefined) return [];
+      const what = answer.refused === undefined ? 'was not greeted' : `was refused («${answer.refused}»)`;
+      return [seen(`A client with the token «${kind}» ${what}.`, namedConnect(home, kind))];
+    }),
+    ...(document && document.status >= 500 ? [seen(`The page answers ${document.status}.`, 'page/document')] : []),
+  ];
+}
