@@ -49,7 +49,7 @@ const answerBadGateway: NonNullable<ProxyOptions['configure']> = (proxy) => {
   });
 };
 
-export const proxy: Record<string, ProxyOptions> = {
+const proxy: Record<string, ProxyOptions> = {
   '/socket.io': { target, ws: proxyUpgrades, configure: answerBadGateway },
   '/api': { target, configure: answerBadGateway },
 };
@@ -72,8 +72,7 @@ function endOnSigterm(): void {
   process.once('SIGTERM', () => process.exit(0));
 }
 
-/** Shared with `vite dev` (vite.config.ts), so that the switch means the same in both. */
-export const pages: Plugin = {
+const pages: Plugin = {
   name: 'stackmotive-pages',
   configureServer(server) {
     endOnSigterm();
@@ -91,15 +90,17 @@ export const pages: Plugin = {
   },
 };
 
-/** Listening address, shared with `vite dev`. */
-export const address = {
+const address = {
   port: portFrom(environment['PORT'] || '5174'),
   host: environment['HOST'] || '127.0.0.1',
   strictPort: true,
 } as const;
 
+// The default export alone: beside a named one, Vite warns at every start.
 export default {
   plugins: [pages],
   // In a compose network the page is asked for under a service's or a container's name, which Vite can't know.
   preview: { ...address, allowedHosts: true, proxy },
+  // For `vite dev`, through vite.config.ts, so that each switch means the same in both.
+  server: { ...address, proxy },
 } satisfies UserConfig;

@@ -23,7 +23,7 @@ test('says Connecting until the first connection, then Connected with tier and t
 test('keeps saying Connecting while a server that was never reached is away', async ({ backend, dashboard }) => {
   await backend.crash();
   await dashboard.open();
-  await expect(dashboard.page.getByText('attempt 1')).toBeVisible();
+  await expect(dashboard.page.getByText(/attempt \d/)).toBeVisible();
   await expect(dashboard.state()).toHaveText(states.connecting);
   await backend.start();
   await expect(dashboard.state()).toHaveText(states.connected, { timeout: 15_000 });
@@ -47,7 +47,7 @@ test('says that the connection is lost while it retries, comes back and subscrib
   await expect(dashboard.state()).toHaveText(states.lost);
   await expect(dashboard.tier()).toHaveText('–');
   expect(await dashboard.socketFlag()).toBe(false);
-  await expect(dashboard.page.getByText('attempt 2')).toBeVisible({ timeout: 15_000 });
+  await expect(dashboard.page.getByText(/attempt ([2-9]|\d\d)/)).toBeVisible({ timeout: 15_000 });
   await expect(dashboard.state()).toHaveText(states.lost);
 
   await backend.start();

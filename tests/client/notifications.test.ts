@@ -5,6 +5,8 @@ test.beforeEach(async ({ backend, dashboard }) => {
   await dashboard.open();
   await expect(dashboard.state()).toHaveText(states.connected);
   await expect.poll(() => backend.subscriptions).toBe(1);
+  // From here a toast ages only as the test says.
+  await dashboard.page.clock.pauseAt(Date.now() + 60_000);
 });
 
 test('shows each notification as a toast and in the feed, with its time', async ({ backend, dashboard }) => {
@@ -25,7 +27,6 @@ test('shows a duplicate again: hiding it would hide a fault', async ({ backend, 
 });
 
 test('takes a toast away after about six seconds', async ({ backend, dashboard }) => {
-  await dashboard.page.clock.pauseAt(Date.now() + 60_000);
   backend.notify({ message: 'brief' });
   await expect(dashboard.toasts()).toHaveCount(1);
   await dashboard.page.clock.runFor(5_000);
@@ -35,7 +36,6 @@ test('takes a toast away after about six seconds', async ({ backend, dashboard }
 });
 
 test('keeps a toast for as long as its button has the focus', async ({ backend, dashboard }) => {
-  await dashboard.page.clock.pauseAt(Date.now() + 60_000);
   backend.notify({ message: 'read me slowly' });
   await dashboard.page.getByRole('button', { name: 'Dismiss: read me slowly' }).focus();
   await dashboard.page.clock.runFor(30_000);

@@ -131,10 +131,9 @@ for (const [name, value] of [
   });
 }
 
-test('a folder without a build and a port in use are refused with a sentence', async ({ built }) => {
+test('a folder without a build and a port in use are refused with a sentence', async ({ built, serveWith }) => {
   await expect(preview(`${built}-absent`, {})).rejects.toThrow('npm run build -w stack/client');
   const PORT = String(await freePort());
-  const first = await preview(built, { PORT });
-  await expect(preview(built, { PORT })).rejects.toThrow(`Port ${PORT} is already in use`);
-  await first.stop();
+  await serveWith({ PORT });
+  await expect(serveWith({ PORT })).rejects.toThrow(`Port ${PORT} is already in use`);
 });
