@@ -19,6 +19,13 @@ test('a backend that starts without its Redis is up all the same', async ({ stac
   expect(await health(stack)).toMatchObject({ status: 200, redis: 'unavailable' });
 });
 
+test('healing waits until the backend has reached its Redis again', async ({ stack }) => {
+  await stack.operate('kill', 'redis');
+  await expect.poll(async () => (await health(stack)).redis).toBe('unavailable');
+  await stack.heal();
+  expect(await health(stack)).toMatchObject({ redis: 'ok' });
+});
+
 test('without a Redis on the machine the backend keeps everything itself', async ({ bringUp, written }) => {
   const stack = await bringUp(written, { redis: async () => ({ none: 'none is installed here' }) });
   expect(await health(stack)).toMatchObject({ status: 200, redis: 'memory' });

@@ -40,12 +40,12 @@ const says = (entries: readonly NewEntry[], line: string) => () =>
 const never = () => Promise.resolve('not yet');
 
 test('what a service leaves behind ends with it', async ({ service, temporary, entries }) => {
-  const script = 'sleep 1000 & sleep 1001 >/dev/null 2>&1 & trap "exit 0" TERM; echo ready; wait';
-  const parent = service(script, says(entries, 'ready'));
+  const parent = service('sleep 1000 & sleep 1001 >/dev/null 2>&1 & echo ready; wait', says(entries, 'ready'));
+  const named = (name: string) => processesOf(temporary).filter(({ command }) => command.startsWith(name));
   await parent.start();
-  await expect.poll(() => processesOf(temporary).filter(({ command }) => command.startsWith('sleep')).length).toBe(2);
-  await parent.stop();
-  expect(processesOf(temporary).filter(({ command }) => command.startsWith('sleep'))).toEqual([]);
+  await expect.poll(() => named('sleep').length).toBe(2);
+  for (const { pid } of named('/bin/sh -c')) process.kill(pid, 'SIGKILL');
+  await expect.poll(() => named('sleep')).toEqual([]);
 });
 
 test('a pause freezes what a service has started, too', async ({ service, entries }) => {

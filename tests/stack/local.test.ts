@@ -31,7 +31,11 @@ test('has every log line from the very first one on', async ({ stack, written })
   expect(written.log('backend')).toContain('Socket.IO server initialized');
   expect(written.log('redis')).toContain('Redis is starting');
   expect(written.log('frontend')).toContain((await stack.frontend()).port);
-  expect(written.log('backend'), 'the backend did not miss Redis').not.toContain('unavailable');
+  expect(written.log('backend')).not.toContain('unavailable');
+  const order = written.entries.flatMap((entry) =>
+    entry.kind === 'service' ? [`${entry.service} ${entry.event}`] : [],
+  );
+  expect(order.indexOf('backend start'), 'after Redis is there').toBeGreaterThan(order.indexOf('redis healthy'));
   const times = written.entries.map(({ t }) => t ?? Number.NaN);
   expect(times).toEqual(times.toSorted((a, b) => a - b));
 });

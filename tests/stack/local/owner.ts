@@ -1,6 +1,6 @@
 /**
  * A process that owns a local stack, for the tests that end it in all ways: says each service event in a line, then
- * `up` and the stack's addresses, and waits. `owner.ts exit` ends by itself then, without taking the stack down.
+ * `up` and the page's address, and waits. It exits, without taking the stack down, when its standard input ends.
  */
 import { RunClock } from '../../../evidence/transcript/clock.ts';
 import { localSource } from '../../../fixtures/stack/local/index.ts';
@@ -15,4 +15,4 @@ const stack = await up({
   },
 });
 console.log(`up ${await stack.frontend()}`);
-if (process.argv[2] === 'exit') process.exit(0);
+process.stdin.resume().once('end', () => process.exit(0));

@@ -1,6 +1,8 @@
 /* oxlint-disable no-empty-pattern -- Playwright reads what a fixture depends on from this pattern */
 /** What the local stack's tests share: a temporary folder that must be left empty, and stacks that go with the test. */
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { RunClock } from '../../../evidence/transcript/clock.ts';
 import type { LogLine, NewEntry, ServiceEvent } from '../../../evidence/transcript/entries.ts';
@@ -57,16 +59,18 @@ export const test = base.extend<Fixtures, { built: void }>({
     },
     { scope: 'worker', auto: true, timeout: 120_000 },
   ],
-  temporary: async ({}, use, testInfo) => {
-    const dir = testInfo.outputPath('tmp');
-    mkdirSync(dir, { recursive: true });
+  temporary: async ({}, use) => {
     const before = process.env['TMPDIR'];
+    const dir = mkdtempSync(join(tmpdir(), 'local-stack-test-'));
     process.env['TMPDIR'] = dir;
     await use(dir);
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
-    expect(processesOf(dir), 'processes that are left').toEqual([]);
-    expect(foldersOf(dir), 'temporary folders that are left').toEqual([]);
+    const left = { processes: processesOf(dir), folders: foldersOf(dir) };
+    // A test that fails for what is left must not leave it, too.
+    for (const { pid } of left.processes) process.kill(pid, 'SIGKILL');
+    rmSync(dir, { recursive: true, force: true });
+    expect(left).toEqual({ processes: [], folders: [] });
   },
   written: async ({}, use) => use(new Written()),
   bringUp: async ({ temporary }, use) => {
