@@ -4,18 +4,16 @@
 export interface Form {
   readonly text: string;
   readonly per: number;
-  /** To be looked for in {@link unescaped} texts, not in texts as they are. */
+  /** To be looked for in the layers of {@link layersOf}, not in texts as they are. */
   readonly unescaped: boolean;
 }
 
 /**
  * Every form of a value that is searched for: as it is, in base64 and base64url at each of the three alignments that
- * the bytes before it may cause, in hexadecimal; and, where it has characters that somebody may escape, all of these
- * in a text without escapes (percent, JSON, HTML, to any depth).
+ * the bytes before it may cause, in hexadecimal; and all of them that an escape may be in, for a text without escapes.
  */
 export function formsOf(value: string): Form[] {
-  const special = /[^A-Za-z0-9._-]/.test(value);
-  const inner = special ? [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(wellFormed(value))] : [value];
+  const inner = hasSpecial(value) ? [value, JSON.stringify(value).slice(1, -1), percent(value)] : [value];
   const encoded = inner.flatMap((each) => {
     const bytes = Buffer.from(each, 'utf8');
     const hex = bytes.toString('hex');
@@ -25,14 +23,17 @@ export function formsOf(value: string): Form[] {
       ...[hex, hex.toUpperCase()].map((text) => ({ text, per: 2 })),
     ];
   });
-  const bytewise = Buffer.from(value, 'utf8').toString('latin1');
-  const plain = [value, bytewise].map((text) => ({ text, per: 1 }));
+  const plain = [value, latin(value)].map((text) => ({ text, per: 1 }));
   const direct = [...plain, ...encoded].map((form) => ({ ...form, unescaped: false }));
-  const escapable = [...plain, ...encoded]
-    .filter(({ text }) => /[^A-Za-z0-9._-]/.test(text))
-    .map(({ text, per }) => ({ text: unescaped(text).text, per, unescaped: true }));
-  return distinct([...direct, ...escapable]);
+  const escapable = [...plain, ...encoded.filter(({ text }) => /[^A-Za-z0-9]/.test(text))];
+  const underneath = escapable.flatMap(({ text, per }) =>
+    [latin(text), layersOf(text).at(-1)?.text ?? ''].map((each) => ({ text: each, per, unescaped: true })),
+  );
+  return distinct([...direct, ...underneath]);
 }
+
+/** Whether a value has characters that JSON, HTML, URLs or a form write otherwise. */
+export const hasSpecial = (value: string): boolean => /[^A-Za-z0-9._-]/.test(value);
 
 /** The characters that base64 has for these bytes whatever stands before (`before` bytes, mod 3) and after them. */
 function base64Inside(bytes: Buffer, before: number): string {
@@ -47,7 +48,7 @@ function distinct(forms: readonly Form[]): Form[] {
 }
 
 /** A lone surrogate can't be percent-encoded; it can't come over any wire either. */
-const wellFormed = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
+const percent = (text: string): string => encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
 
 /** A text without its escapes. `start[i]` and `end[i]` say where in the source its character i was. */
 export interface View {
@@ -62,37 +63,43 @@ const wide = /[\u0080-\uffff]+/g;
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-/** Whether {@link unescaped} would change anything. */
+/** Whether {@link layersOf} would show a value that the text itself does not. */
 export const hasEscapes = (text: string): boolean => /[%\\&+]|[\u0080-\uffff]/.test(text);
 
+/** The same for values without special characters: `\"` and `&amp;` never stand in them, numbers of characters may. */
+export const hasNumericEscapes = (text: string): boolean => /%[0-9a-f]|\\[ux]|&#/i.test(text);
+
 /**
- * The text as UTF-8 bytes (a character a byte), all escapes undone, again and again until none is left: two texts that
- * carry the same value through whatever escaping, in whatever mixture, look the same here. A plus reads as a space.
+ * The text as UTF-8 bytes (a character a byte), with its escapes undone once, twice and so on until none is left: two
+ * texts that carry the same value through whatever escaping, in whatever mixture, look the same in one of the layers.
+ * A plus reads as a space.
  */
-export function unescaped(text: string): View {
+export function layersOf(text: string): View[] {
   let view: View = { text, start: (index) => index, end: (index) => index + 1 };
-  view = replaced(view, wide, utf8);
+  const layers: View[] = [];
+  view = replaced(view, wide, latin);
   // Eight layers are deeper than anything that still is a message; the bound is for hostile input.
   for (let layer = 0; layer < 8; layer++) {
     const next = replaced(view, escapes, undo);
     if (next === view) break;
+    layers.push(next);
     view = next;
   }
-  return view;
+  return layers.length > 0 ? layers : [view];
 }
 
-const utf8 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+const latin = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 function undo(escape: string): string {
   if (escape === '+') return ' ';
   if (escape.startsWith('%')) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
   if (escape.startsWith('&#')) {
     const code = /^&#x/i.test(escape) ? Number.parseInt(escape.slice(3), 16) : Number.parseInt(escape.slice(2), 10);
-    return code <= 0x10ffff ? utf8(String.fromCodePoint(code)) : escape;
+    return code <= 0x10ffff ? latin(String.fromCodePoint(code)) : escape;
   }
   if (escape.startsWith('&')) return named[escape.slice(1, -1).toLowerCase()] ?? escape;
   if (/^\\[ux][0-9a-f]/i.test(escape))
-    return utf8(JSON.parse(`"${escape.replace(/^\\x/i, String.raw`\u00`)}"`) as string);
+    return latin(JSON.parse(`"${escape.replace(/^\\x/i, String.raw`\u00`)}"`) as string);
   return controls[escape.charAt(1)] ?? escape.charAt(1);
 }
 

@@ -58,18 +58,31 @@ export function redactTrace(path: string, redactor: Redactor): boolean {
  * @throws EvidenceError for a symbolic link or a device
  */
 export function redactFolder(dir: string, redactor: Redactor): string[] {
-  const changed: string[] = [];
+  const changed = new Set<string>();
+  let known: number;
+  // A file may show a secret that nobody registered, and an earlier file hold it where nothing gives it away.
+  do {
+    known = redactor.size;
+    for (const path of redactOnce(dir, redactor)) changed.add(path);
+  } while (redactor.size > known);
+  return [...changed].sort();
+}
+
+function redactOnce(dir: string, redactor: Redactor): string[] {
   // The innermost first: a folder is renamed when all in it is done.
-  for (const { path, type } of walkFolder(dir).reverse()) {
-    if (type === 'link' || type === 'special') {
-      throw new EvidenceError('files and folders only', `«${path}» is a link or a device`, 'Copy what it points to.');
-    }
-    const inFolder = type === 'file' && redactFile(join(dir, path), redactor);
-    const name = redactor.fileName(basename(path));
-    if (name !== basename(path)) renameSync(join(dir, path), join(dir, dirname(path), name));
-    if (inFolder || name !== basename(path)) changed.push(path);
-  }
-  return changed.sort();
+  return walkFolder(dir)
+    .reverse()
+    .filter(({ path, type }) => {
+      if (type === 'link' || type === 'special') {
+        throw new EvidenceError('files and folders only', `«${path}» is a link or a device`, 'Copy what it points to.');
+      }
+      const inFile = type === 'file' && redactFile(join(dir, path), redactor);
+      const name = redactor.fileName(basename(path));
+      if (name === basename(path)) return inFile;
+      renameSync(join(dir, path), join(dir, dirname(path), name));
+      return true;
+    })
+    .map(({ path }) => path);
 }
 
 /** Makes sure that a file or folder is on the disk and not only on its way there. */

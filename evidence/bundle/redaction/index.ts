@@ -4,7 +4,8 @@
  * {@link redactFile}, {@link redactTrace} and {@link redactFolder} do the same for files and the archives among them;
  * {@link scan} looks once more, over the finished folder, and finds nothing or stops the publication.
  */
-export { Redactor, type Registered, type Secret } from './redactor.ts';
+export { Redactor, type Registered } from './redactor.ts';
+export type { Secret } from './known.ts';
 export { SharedRegister } from './register.ts';
 export { RedactedStream } from './stream.ts';
 export { isPlaceholder, type SecretKind } from './placeholder.ts';

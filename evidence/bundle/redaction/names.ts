@@ -39,7 +39,8 @@ export function isSecretValue(kind: SecretKind, value: string): boolean {
   if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return false;
   if (/^[a-z]+(?:[_.-][a-z]+)*[_.-](?:token|jwt|secret|password|key)$/.test(value)) return false;
   if (/^(?:\*+|null|none|undefined|true|false|string|password|token|secret)$/i.test(value)) return false;
-  return !(/\s/.test(value) && /\b(?:password|token|secret|key)\b/i.test(value));
+  const words = value.replace(/‹[^›]*›/g, '');
+  return !(/\s/.test(words) && /\b(?:password|token|secret|key)\b/i.test(words));
 }
 
 /** Whether a word in running text reads as a credential and not as the next word of a sentence. */

@@ -99,7 +99,12 @@ function hideHeaderLines(text: string, hide: Hide): string {
   for (const match of text.matchAll(headerLine)) {
     const start = match.index + match[0].length;
     if (match.index < last) continue;
-    const end = start + text.slice(start).search(/[\r\n]|\\+[rn]|\\*"(?=[,}\]])|$/);
+    // `-H 'Authorization: …'`: a line that is quoted as a whole ends with the quote that it began with.
+    const opening = text.charAt(match.index - 1);
+    const quote = opening === '"' || opening === "'" ? opening : undefined;
+    const line = start + text.slice(start).search(/[\r\n]|\\+[rn]|\\*"(?=[,}\]])|$/);
+    const quoted = quote ? text.indexOf(quote, start) : -1;
+    const end = quoted < 0 ? line : Math.min(line, quoted);
     result += text.slice(last, start) + hideInHeader(match[1] ?? '', text.slice(start, end), hide, { prose: true });
     last = end;
   }

@@ -1,21 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { tokenFacts, tokenHash } from '../../transcript/jwt.ts';
-import { formsOf, hasEscapes, unescaped } from './encodings.ts';
 import { SHAPE, shapesIn } from './keywords.ts';
 import { isOpaque } from './names.ts';
-import { Needles, SHORTEST_PIECE, WINDOW, type Found } from './needles.ts';
+import { KnownSecrets, type Secret, type Sighting } from './known.ts';
+import { WINDOW } from './needles.ts';
 import { placeholder, type SecretKind } from './placeholder.ts';
 import { hideInProse } from './prose.ts';
 import { merged, put, type Place } from './places.ts';
 import type { SharedRegister } from './register.ts';
-import { isWholeToken, privateKeysIn, tokensIn, tokensInBase64, type Shape } from './shapes.ts';
+import { isSigned, isWholeToken, privateKeysIn, tokensIn, tokensInBase64, type Shape } from './shapes.ts';
 import { RedactedStream } from './stream.ts';
 import { redactValue } from './walk.ts';
-
-export interface Secret {
-  readonly value: string;
-  readonly kind: SecretKind;
-}
 
 /** What a redactor knows: secrets in plain text. For another process of this run, never for an artifact. */
 export interface Registered {
@@ -38,9 +33,7 @@ const MOST_LEARNED = 2000;
  * that was split, at most 14 characters of a piece; values below 8 characters where no name stands before them.
  */
 export class Redactor {
-  readonly #secrets = new Map<string, Secret>();
-  readonly #needles = new Needles<Secret>();
-  readonly #unescaped = new Needles<Secret>();
+  readonly #known = new KnownSecrets();
   readonly #salt: string;
   readonly #shared: SharedRegister | undefined;
   #learned = 0;
@@ -54,12 +47,17 @@ export class Redactor {
 
   static from({ salt, secrets }: Registered): Redactor {
     const redactor = new Redactor({ salt });
-    for (const { value, kind } of secrets) redactor.register(value, kind);
+    for (const secret of secrets) redactor.#known.add(secret);
     return redactor;
   }
 
+  /** How many secrets are known; it grows when a text shows one that nobody registered. */
+  get size(): number {
+    return this.#known.size;
+  }
+
   registered(): Registered {
-    return { salt: this.#salt, secrets: [...this.#secrets.values()] };
+    return { salt: this.#salt, secrets: [...this.#known] };
   }
 
   /**
@@ -68,22 +66,20 @@ export class Redactor {
    */
   register(value: string, kind: SecretKind): boolean {
     if (value.length < WINDOW) return false;
-    if (this.#secrets.has(value)) return true;
-    this.#add({ value, kind });
-    this.#shared?.append({ value, kind });
+    this.#know({ value, kind });
     return true;
   }
 
   /** Takes over what other processes of the run have registered since. */
   refresh(): void {
-    for (const secret of this.#shared?.readNew() ?? []) if (!this.#secrets.has(secret.value)) this.#add(secret);
+    for (const secret of this.#shared?.readNew() ?? []) this.#known.add(secret);
   }
 
   /** A text without secrets. A line of JSON stays JSON. */
   text(input: string): string {
     const shapes = shapesIn(input);
-    if (shapes === 0 && !this.#finds(input)) return input;
-    return this.#json(input) ?? this.plain(input, shapes);
+    if (shapes === 0 && this.#known.search(input).length === 0) return input;
+    return settled(input, (text) => this.#json(text) ?? this.#once(text));
   }
 
   /** A JSON value without secrets, keys too; the same object where there are none. */
@@ -107,7 +103,7 @@ export class Redactor {
 
   /** What stands for this value wherever it is found. */
   hide(value: string, kind: SecretKind): string {
-    const known = this.#secrets.get(value);
+    const known = this.#known.get(value);
     if (known) return this.#show(known);
     const [token] = tokensIn(value);
     if (token?.value === value) return this.#showToken(value);
@@ -117,56 +113,28 @@ export class Redactor {
   }
 
   /** As {@link text}, without looking at it as JSON: what a chunk of a stream is. */
-  plain(input: string, shapes = shapesIn(input)): string {
-    let text = input;
-    // Each round may learn a value that stands elsewhere in the same text too.
-    for (let round = 0; round < 4; round++) {
-      const known = this.#secrets.size;
-      const replaced = put(text, merged(this.#places(text, shapes)));
-      text = hideInProse(replaced, shapes, (value, kind) => this.hide(value, kind));
-      if (this.#secrets.size === known) break;
-    }
-    return text;
+  plain(input: string): string {
+    return settled(input, (text) => this.#once(text));
   }
 
   /** Where the beginning of a registered value may stand at the text's end; the text's length where none does. */
   openEnd(text: string): number {
-    const tail = Math.max(0, text.length - 3 * Math.max(this.#needles.longest, this.#unescaped.longest));
-    const end = text.slice(tail);
-    let open = this.#needles.openEnd(end);
-    if (this.#unescaped.size > 0) {
-      const view = unescaped(end);
-      const place = this.#unescaped.openEnd(view.text);
-      if (place < view.text.length) open = Math.min(open, view.start(place));
-      // An escape that is not complete yet.
-      open = Math.min(open, end.search(/(?:%[0-9a-f]?|\\+(?:u[0-9a-f]{0,4}|x[0-9a-f]?)?|&#?\w{0,8})$|$/i));
-    }
-    return tail + open;
+    return this.#known.openEnd(text);
   }
 
   /** Every place of a registered value, for the last scan, which replaces nothing. */
-  placesOfRegistered(text: string): readonly (Place & { readonly secret: Secret })[] {
-    const raw = this.#needles.search(text).map((found) => ({ found, start: found.start, end: found.end }));
-    const found = this.#unescaped.size > 0 && hasEscapes(text) ? [...raw, ...this.#searchUnescaped(text)] : raw;
-    return found.map(({ found: { needle, whole }, start, end }) => ({
-      start,
-      end,
-      secret: needle.owner,
-      shown: this.#show(needle.owner, !whole),
-      weight: whole ? 2 : 0,
-    }));
+  placesOfRegistered(text: string): readonly Place[] {
+    return this.#known.search(text).map((sighting) => this.#place(sighting));
   }
 
-  #finds(text: string): boolean {
-    if (this.#needles.search(text).length > 0) return true;
-    return this.#unescaped.size > 0 && hasEscapes(text) && this.#searchUnescaped(text).length > 0;
+  #once(text: string): string {
+    const shapes = shapesIn(text);
+    const replaced = put(text, merged(this.#places(text, shapes)));
+    return shapes === 0 ? replaced : hideInProse(replaced, shapes, (value, kind) => this.hide(value, kind));
   }
 
-  #searchUnescaped(text: string): { found: Found<Secret>; start: number; end: number }[] {
-    const view = unescaped(text);
-    return this.#unescaped
-      .search(view.text)
-      .map((found) => ({ found, start: view.start(found.start), end: view.end(found.end - 1) }));
+  #place({ start, end, secret, whole }: Sighting): Place {
+    return { start, end, shown: this.#show(secret, !whole), weight: whole ? 2 : 0 };
   }
 
   #json(input: string): string | undefined {
@@ -209,18 +177,21 @@ export class Redactor {
 
   /** A registered token with something glued to it: the shape alone can't tell where it ends. */
   #knownPrefix(value: string): string | undefined {
-    if (this.#secrets.has(value)) return value;
-    for (const known of this.#secrets.keys()) if (known.startsWith('eyJ') && value.startsWith(known)) return known;
+    if (this.#known.get(value)) return value;
+    for (const { value: known, learned } of this.#known) {
+      if (!learned && known.startsWith('eyJ') && value.startsWith(known)) return known;
+    }
     return undefined;
   }
 
   #showToken(value: string): string {
-    if (isWholeToken(value)) this.#learn(value, 'jwt');
-    const known = this.#secrets.get(value) ?? (isWholeToken(value) ? { value, kind: 'jwt' } : undefined);
+    const known = this.#known.get(value);
     if (known) return this.#show(known);
-    const whole = [...this.#secrets.keys()].filter((candidate) => candidate.startsWith(value));
+    const whole = [...this.#known].filter((candidate) => candidate.value.startsWith(value));
     const [only] = whole;
-    if (only !== undefined && whole.length === 1) return this.#show({ value: only, kind: 'jwt' }, true);
+    if (only && whole.length === 1) return this.#show(only, true);
+    if (isSigned(value)) this.#learn(value, 'jwt');
+    if (isWholeToken(value)) return this.#show({ value, kind: 'jwt' });
     return placeholder('jwt', tokenHash(value), { part: true });
   }
 
@@ -233,24 +204,26 @@ export class Redactor {
   }
 
   #learn(value: string, kind: SecretKind): void {
-    if (this.#learned >= MOST_LEARNED) return;
-    this.#learned++;
-    this.register(value, kind);
+    if (this.#learned < MOST_LEARNED && this.#know({ value, kind, learned: true })) this.#learned++;
   }
 
-  #add(secret: Secret): void {
-    const { value, kind } = secret;
-    this.#secrets.set(value, secret);
-    const pieces = kind !== 'cookie';
-    const from = kind === 'jwt' || tokensIn(value)[0]?.value === value ? value.indexOf('.') + 1 : 0;
-    for (const { text, per, unescaped: escapable } of formsOf(value)) {
-      if (text.length < WINDOW) continue;
-      (escapable ? this.#unescaped : this.#needles).add({
-        text,
-        owner: secret,
-        from: Math.ceil(from * per),
-        min: pieces ? Math.min(text.length, Math.ceil(SHORTEST_PIECE * per)) : text.length,
-      });
-    }
+  #know(secret: Secret): boolean {
+    const isNew = this.#known.add(secret);
+    if (isNew) this.#shared?.append(secret);
+    return isNew;
   }
+}
+
+/**
+ * A rule may learn a value that stands elsewhere in the same text too, or bring two pieces together that a rule takes
+ * for one: again, until nothing changes. Two rounds do, nearly always.
+ */
+function settled(input: string, redact: (text: string) => string): string {
+  let before = input;
+  for (let round = 0; round < 6; round++) {
+    const after = redact(before);
+    if (after === before) break;
+    before = after;
+  }
+  return before;
 }

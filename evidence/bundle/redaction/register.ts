@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EvidenceError, InfrastructureError } from '../../errors.ts';
 import { isAlive } from '../alive.ts';
-import type { Secret } from './redactor.ts';
+import type { Secret } from './known.ts';
 
 const prefix = 'stackmotive-e2e-register-';
 const IV = 12;

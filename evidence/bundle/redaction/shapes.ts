@@ -8,6 +8,9 @@ export interface Shape {
   readonly value: string;
 }
 
+/** Base64url lengths of signatures (RFC 7518 section 3.1): HMAC, ECDSA, and RSA of 2048, 3072 and 4096 bits. */
+const signatures = new Set([43, 64, 86, 128, 176, 342, 512, 683]);
+
 const jwtShape = /eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?(?:\.[A-Za-z0-9_-]*){0,2}/g;
 
 /**
@@ -16,19 +19,37 @@ const jwtShape = /eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?(?:\.[A-
  * the whole is taken. Header or payload must be a JSON object: `eyJ` also stands in names, hashes and minified code.
  */
 export function tokensIn(text: string): Shape[] {
-  return [...text.matchAll(jwtShape)].flatMap(({ 0: found, index }) => {
-    const [header = '', payload = ''] = found.split('.');
-    const decoded = decodePart(header);
-    if (!decoded && !payload.startsWith('eyJ')) return [];
-    // Five parts are a JWE's; what follows a signature is a file's extension or the next sentence.
-    const value = decoded && 'enc' in decoded ? found : found.split('.').slice(0, 3).join('.');
-    return [{ start: index, end: index + value.length, value }];
-  });
+  const found: Shape[] = [];
+  jwtShape.lastIndex = 0;
+  for (let match = jwtShape.exec(text); match; match = jwtShape.exec(text)) {
+    const value = tokenIn(match[0]);
+    if (value === undefined) continue;
+    found.push({ start: match.index, end: match.index + value.length, value });
+    // What stands behind may be the rest of another token that was glued to this one.
+    jwtShape.lastIndex = match.index + value.length;
+  }
+  return found;
 }
 
-/** Whether a token has all its parts, so that it may be registered and told from others by its hash. */
+function tokenIn(candidate: string): string | undefined {
+  const [header = '', payload = '', signature] = candidate.split('.');
+  const decoded = decodePart(header);
+  if (!decoded && !payload.startsWith('eyJ')) return undefined;
+  // Five parts are a JWE's; what follows a signature is a file's extension or the next sentence.
+  if (decoded && 'enc' in decoded) return candidate;
+  if (signature === undefined) return `${header}.${payload}`;
+  const next = signature.indexOf('eyJ');
+  return `${header}.${payload}.${signatures.has(next) ? signature.slice(0, next) : signature}`;
+}
+
+/** Whether a token has three parts, and claims that can be read. */
 export function isWholeToken(value: string): boolean {
   return value.split('.').length >= 3 && decodeToken(value) !== undefined;
+}
+
+/** Whether a token has its whole signature, so that it can't be the beginning of another. */
+export function isSigned(value: string): boolean {
+  return isWholeToken(value) && signatures.has(value.split('.')[2]?.length ?? 0);
 }
 
 /** «eyJ» in base64 where it begins a group of four, and with one and two bytes before it in the group. */

@@ -1,0 +1,98 @@
+import { formsOf, hasEscapes, hasNumericEscapes, hasSpecial, layersOf } from './encodings.ts';
+import { Needles, SHORTEST_PIECE, WINDOW, type Found } from './needles.ts';
+import type { SecretKind } from './placeholder.ts';
+
+export interface Secret {
+  readonly value: string;
+  readonly kind: SecretKind;
+  /** Found by its shape or name, so it may be a piece of something longer. */
+  readonly learned?: true;
+}
+
+/** A place of a secret in a text, in whatever form; not whole where only a piece of it stands there. */
+export interface Sighting {
+  readonly start: number;
+  readonly end: number;
+  readonly secret: Secret;
+  readonly whole: boolean;
+}
+
+/** The secrets that are known by their values, and where they stand in a text. */
+export class KnownSecrets {
+  readonly #secrets = new Map<string, Secret>();
+  /** To be found in texts as they are, and in texts without their escapes. */
+  readonly #plain = new Needles<Secret>();
+  readonly #unescaped = new Needles<Secret>();
+  #hasSpecial = false;
+
+  get size(): number {
+    return this.#secrets.size;
+  }
+
+  get(value: string): Secret | undefined {
+    return this.#secrets.get(value);
+  }
+
+  [Symbol.iterator](): Iterator<Secret> {
+    return this.#secrets.values();
+  }
+
+  /** False for one that was known as well before. */
+  add(secret: Secret): boolean {
+    const { value, kind, learned } = secret;
+    const before = this.#secrets.get(value);
+    if (before && (learned || !before.learned)) return false;
+    this.#secrets.set(value, secret);
+    this.#hasSpecial ||= hasSpecial(value);
+    // The header of a token is public, and a stretch of a cookie's value may well be a word.
+    const from = /^eyJ[\w-]*\./.test(value) ? value.indexOf('.') + 1 : 0;
+    const pieces = kind !== 'cookie';
+    for (const form of formsOf(value)) {
+      const { text, per } = form;
+      if (text.length < WINDOW) continue;
+      (form.unescaped ? this.#unescaped : this.#plain).add({
+        text,
+        owner: secret,
+        from: Math.ceil(from * per),
+        min: pieces ? Math.min(text.length, Math.ceil(SHORTEST_PIECE * per)) : text.length,
+      });
+    }
+    return true;
+  }
+
+  /** Every place; they may overlap. Empty, and cheap, for nearly every text. */
+  search(text: string): readonly Sighting[] {
+    const plain = this.#plain.search(text);
+    if (this.#secrets.size === 0) return none;
+    if (!(this.#hasSpecial ? hasEscapes(text) : hasNumericEscapes(text))) {
+      return plain.length === 0 ? none : plain.map((found) => this.#sighting(found, found.start, found.end));
+    }
+    return [
+      ...plain.map((found) => this.#sighting(found, found.start, found.end)),
+      ...layersOf(text).flatMap((layer) =>
+        this.#unescaped
+          .search(layer.text)
+          .map((found) => this.#sighting(found, layer.start(found.start), layer.end(found.end - 1))),
+      ),
+    ];
+  }
+
+  /** Where the beginning of a secret may stand that the text's end cuts off; the text's length where none does. */
+  openEnd(text: string): number {
+    const tail = Math.max(0, text.length - 3 * Math.max(this.#plain.longest, this.#unescaped.longest));
+    const end = text.slice(tail);
+    const underneath = layersOf(end).map((layer) => {
+      const open = this.#unescaped.openEnd(layer.text);
+      return open < layer.text.length ? layer.start(open) : end.length;
+    });
+    return tail + Math.min(this.#plain.openEnd(end), end.search(unfinishedEscape), ...underneath);
+  }
+
+  #sighting({ needle, whole }: Found<Secret>, start: number, end: number): Sighting {
+    // What was learned first may have been registered by its proper name since.
+    return { start, end, whole, secret: this.#secrets.get(needle.owner.value) ?? needle.owner };
+  }
+}
+
+const none: readonly Sighting[] = [];
+const unfinishedEscape = /(?:%[0-9a-f]?|\\+(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,8})$|$/i;
