@@ -58,6 +58,13 @@ test('a backend that refuses to start is named, with its last line, and its log 
   expect(await projects(docker)).toEqual([]);
 });
 
+test('a page server that has ended by the time that the backend is up is named, too', async ({ bringUp, docker }) => {
+  const error = await failure(bringUp(new Written(), { environment: { frontend: { PORT: 'none' } } }));
+  expect(error.message).toContain('Expected the service frontend to become healthy, but it exited with code 1.');
+  expect(error.message).toContain('Expected PORT to be a port');
+  expect(await projects(docker)).toEqual([]);
+});
+
 test('an image that can’t be had is one clear error', async ({ bringUp, docker }) => {
   const config = { E2E_IMAGE_REDIS: 'registry.invalid/no/such:image' };
   const error = await failure(bringUp(new Written(), { config }));
