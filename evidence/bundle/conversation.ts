@@ -9,6 +9,7 @@ import { what } from '../transcript/describe.ts';
 
 const kinds = new Set([
   'ws.created',
+  'opened-by',
   'ws.request',
   'ws.response',
   'ws.frame',

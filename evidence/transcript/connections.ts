@@ -8,6 +8,7 @@ import type {
   HttpFailed,
   HttpRequest,
   HttpResponse,
+  OpenedBy,
   ScriptLine,
   SocketClosed,
   SocketCreated,
@@ -157,6 +158,9 @@ export function connections(transcript: Transcript, contract: Contract): Connect
         if (draft?.opened) bySid.set(`${draft.page} ${draft.opened.sid}`, draft);
         break;
       }
+      case 'opened-by':
+        (drafts.get(entry.of) ?? byRequest.get(entry.of))?.takeOpener(entry);
+        break;
       case 'navigation':
         if (entry.sameDocument) break;
         for (const draft of all) if (draft.page === entry.page) draft.pageLeft(entry);
@@ -212,6 +216,10 @@ class Draft {
   takeSocket(entry: SocketCreated, upgrade: boolean): void {
     this.#entries.push(entry.id);
     if (upgrade) this.#value.upgraded = true;
+  }
+
+  takeOpener({ openedBy }: OpenedBy): void {
+    this.#value.openedBy = openedBy;
   }
 
   takeSocketEntry(entry: SocketRequest | SocketResponse | SocketError | SocketFrame | SocketClosed): void {

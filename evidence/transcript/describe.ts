@@ -17,6 +17,10 @@ export function what(entry: Entry): string {
       const by = original ? ` by ${original.file}:${original.line}` : url ? ` by ${url}:${line}` : '';
       return `${entry.socket} opened ${entry.url}${by}`;
     }
+    case 'opened-by': {
+      const { original, url, line } = entry.openedBy;
+      return `${entry.of} was opened by ${original ? `${original.file}:${original.line}` : `${url}:${line}`}`;
+    }
     case 'ws.request':
       return `${entry.socket} asked for the upgrade`;
     case 'ws.response':

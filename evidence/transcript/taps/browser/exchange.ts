@@ -38,7 +38,7 @@ export function interestIn(url: string, type: string | undefined, contract: Cont
   const isPolling = isTransport || searchParams.has('EIO') || searchParams.get('transport') === 'polling';
   if (!isPolling && !TYPES.has(type ?? '')) return undefined;
   const isEndpoint = Object.values(contract.http).includes(pathname);
-  return { bodies: (isPolling || isEndpoint) && type !== 'Document' && type !== 'Preflight', isPolling };
+  return { bodies: (isPolling || isEndpoint) && (type === 'XHR' || type === 'Fetch'), isPolling };
 }
 
 /** A body as entries have it. */

@@ -56,11 +56,11 @@ export class Http {
     }
   }
 
-  /** Writes what still waits for details. */
+  /** Writes what still waits for details. A body that the page has not read by now is not waited for. */
   flush(): void {
     for (const exchange of [...this.#exchanges.values()].flat()) {
       this.#ask(exchange);
-      if (exchange.response && !exchange.interest.bodies) this.#answer(exchange, exchange.response.timestamp);
+      if (exchange.response) this.#answer(exchange, exchange.response.timestamp);
     }
   }
 
@@ -70,7 +70,9 @@ export class Http {
     if (redirectResponse) this.#redirect(requestId, redirectResponse, timestamp);
     const early = this.#early.get(requestId);
     this.#early.delete(requestId);
-    const interest = interestIn(request.url, type, this.#tap.contract);
+    // Chromium calls the request itself «Other», and only its answer a preflight.
+    const kind = event.initiator.type === 'preflight' ? 'Preflight' : type;
+    const interest = interestIn(request.url, kind, this.#tap.contract);
     if (!interest) return;
     const name = this.#tap.name('r');
     const exchange: Exchange = { name, target, event, interest, asked: false, answered: false, ...early };

@@ -45,7 +45,7 @@ export class PageState {
     });
     session.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
       if (frameId !== id) return;
-      this.#navigated(url, tap.clock.now());
+      this.#navigated(url, tap.clock.now(), true);
       this.readStorage();
     });
   }
@@ -86,10 +86,12 @@ export class PageState {
     if (!online) this.#connectivity(t, false);
   }
 
-  #navigated(url: string, t: number): void {
+  #navigated(url: string, t: number, sameDocument = false): void {
     this.#target.url = url;
     // Not the empty document that a new page begins with.
-    if (url !== 'about:blank') this.#tap.write({ source: 'page', kind: 'navigation', page: this.#target.page, t, url });
+    if (url === 'about:blank') return;
+    const about = { source: 'page', kind: 'navigation', page: this.#target.page, t, url } as const;
+    this.#tap.write(sameDocument ? { ...about, sameDocument } : about);
   }
 
   #change(t: number, context: number, { what, n, text }: Reported<'page.shown'>): void {
