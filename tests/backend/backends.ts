@@ -20,8 +20,9 @@ export interface BackendKind {
 
 const fileOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 export const NODE_BUNDLE = fileOf('stack/backend/dist/server.mjs');
+export const PYTHON_CONNECT_TEST = fileOf('stack/backend-python/test_connect.py');
 const PYTHON_FILE = fileOf('stack/backend-python/server.py');
-const PYTHON = pythonCommand();
+export const PYTHON = pythonCommand();
 
 export const backends: readonly BackendKind[] = [
   {
@@ -46,8 +47,10 @@ function pythonCommand(): readonly string[] {
 }
 
 function missingFromPython([command = '', ...args]: readonly string[]): string | undefined {
-  const look =
-    "import importlib.util as u, sys; print(*[n for n in ('socketio', 'fastapi', 'uvicorn', 'jwt', 'redis', 'websockets') if not u.find_spec(n)])";
+  const look = `
+from importlib.util import find_spec
+missing = [name for name in ('socketio', 'fastapi', 'uvicorn', 'jwt', 'redis') if not find_spec(name)]
+print(*missing, *([] if find_spec('websockets') or find_spec('wsproto') else ['wsproto']))`;
   const { status, stdout, error } = spawnSync(command, [...args, '-c', look], { encoding: 'utf8' });
   const how = 'set E2E_PYTHON to a Python that has the packages of stack/backend-python/requirements.txt';
   if (status !== 0) return `${command} does not run (${error?.message ?? `exit ${status}`}): ${how}`;

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NODE_BUNDLE } from './backends.ts';
+import { backends, NODE_BUNDLE, PYTHON, PYTHON_CONNECT_TEST } from './backends.ts';
 import { run } from './processes.ts';
 import { mint, SECRET } from './tokens.ts';
 import { call, expect, health, onEachBackend, redisState, test } from './test.ts';
@@ -84,6 +84,14 @@ onEachBackend(() => {
     client.destroy();
   });
 
+  test('can be stopped although nobody reads its log any more', async ({ start }) => {
+    const backend = await start();
+    backend.stopReading();
+    backend.signal('SIGTERM');
+    // Which code is nobody's concern: whoever would look at it is gone.
+    await backend.exit;
+  });
+
   test('a second signal ends it at once', async ({ start }) => {
     const backend = await start();
     const client = await stubbornClient(backend);
@@ -108,6 +116,13 @@ async function stubbornClient({ url }: { readonly url: string }): Promise<Socket
   socket.pause();
   return socket;
 }
+
+test('the Python backend passes its own connect test', async () => {
+  const python = backends.find(({ name }) => name === 'python');
+  test.skip(python?.missing !== undefined, python?.missing);
+  const service = run([...PYTHON, PYTHON_CONNECT_TEST]);
+  expect(await service.exit, service.lines.join('\n')).toEqual({ code: 0, signal: null });
+});
 
 test('the Node bundle needs nothing but itself', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'backend-alone-'));

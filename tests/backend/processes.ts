@@ -17,6 +17,8 @@ export interface Service {
   /** Sends the signal and waits until the process is gone. */
   end(signal?: NodeJS.Signals): Promise<void>;
   signal(signal: NodeJS.Signals): void;
+  /** Closes our ends of its output, as a harness does that dies. */
+  stopReading(): void;
 }
 
 /** Starts a process with exactly this environment, plus PATH. */
@@ -75,6 +77,10 @@ export function run(
         look();
       }),
     signal: (signal) => void child.kill(signal),
+    stopReading: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     end: async (signal = 'SIGKILL') => {
       child.kill(signal);
       await exit;

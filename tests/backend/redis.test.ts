@@ -55,13 +55,14 @@ onEachBackend((kind) => {
     await expect.poll(page.notifications).toEqual(['in the silence', 'back']);
   });
 
-  test('says that accounts are unreachable, and finds them again', async ({ redis, start }) => {
+  test('says that accounts and other instances are unreachable, and finds them again', async ({ redis, start }) => {
     const backend = await start({ REDIS_URL: redis.url });
     await expect.poll(() => redisState(backend)).toBe('ok');
     const user = { email: 'someone@example.com', password: 'correct horse', username: 'Someone' };
     await redis.kill();
     expect((await call(backend, '/api/register', { body: user })).status).toBe(503);
     expect((await call(backend, '/api/login', { body: user })).status).toBe(503);
+    expect((await call(backend, '/api/dev/disconnect', { body: {}, token: mint() })).status).toBe(503);
     await redis.start();
     await expect.poll(() => redisState(backend)).toBe('ok');
     expect((await call(backend, '/api/register', { body: user })).status).toBe(201);

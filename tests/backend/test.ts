@@ -35,7 +35,9 @@ export const test = base.extend<Fixtures, { sharedBackends: SharedBackends }>({
         started.set(kind, backend);
         return backend;
       });
-      for (const backend of started.values()) await (await backend).end();
+      // One that failed to start has ended itself, and its error is the test's already.
+      const settled = await Promise.allSettled(started.values());
+      for (const backend of settled) if (backend.status === 'fulfilled') await backend.value.end();
       await redis.kill();
     },
     { scope: 'worker', timeout: 30_000 },
@@ -77,8 +79,13 @@ export const test = base.extend<Fixtures, { sharedBackends: SharedBackends }>({
 
 async function startWithRedis(kind: BackendKind, { url }: RedisServer): Promise<Backend> {
   const backend = await startBackend(kind, { REDIS_URL: url });
-  await expect.poll(() => redisState(backend)).toBe('ok');
-  return backend;
+  try {
+    await expect.poll(() => redisState(backend)).toBe('ok');
+    return backend;
+  } catch (error) {
+    await backend.end();
+    throw error;
+  }
 }
 
 /** Runs the same tests against each backend; one that can't be started here is skipped with the reason. */

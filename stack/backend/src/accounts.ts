@@ -1,6 +1,7 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Redis } from 'ioredis';
+import { Unreachable } from './redis.ts';
 import type { Tier, User } from './tokens.ts';
 
 export interface Account extends User {
@@ -14,9 +15,6 @@ export interface AccountStore {
   add(account: Account): Promise<boolean>;
   find(email: string): Promise<Account | undefined>;
 }
-
-/** The store can't be reached: nothing is said about the account. */
-export class AccountsUnavailable extends Error {}
 
 /** Accounts that end with the process. */
 export class MemoryAccounts implements AccountStore {
@@ -55,7 +53,7 @@ export class RedisAccounts implements AccountStore {
 const keyOf = (email: string): string => `stackmotive:account:${email}`;
 
 function unavailable(cause: unknown): never {
-  throw new AccountsUnavailable('accounts are unreachable', { cause });
+  throw new Unreachable('accounts are unreachable', { cause });
 }
 
 export interface Registration {

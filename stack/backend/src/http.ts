@@ -1,11 +1,11 @@
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type AccountStore, AccountsUnavailable, login, register, type Registration } from './accounts.ts';
+import { type AccountStore, login, register, type Registration } from './accounts.ts';
 import type { Config } from './config.ts';
 import type { Log } from './diagnostics.ts';
 import type { Notifications } from './notifications.ts';
 import type { Realtime } from './realtime.ts';
-import type { RedisConnections } from './redis.ts';
+import { type RedisConnections, Unreachable } from './redis.ts';
 import { issueToken, reaches, TIERS, type TokenUser, type User, verifyToken } from './tokens.ts';
 
 export interface HttpServices {
@@ -35,7 +35,7 @@ export async function createHttp(config: Config, log: Log): Promise<FastifyInsta
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string; validation?: unknown }, request, reply) => {
     // Malformed JSON, another content type or a wrong shape: to the caller one thing, an invalid body.
     const isBody = error.validation !== undefined || error.code?.startsWith('FST_ERR_CTP_') === true;
-    if (error instanceof AccountsUnavailable) return reply.code(503).send({ detail: error.message });
+    if (error instanceof Unreachable) return reply.code(503).send({ detail: error.message });
     if (isBody && error.statusCode !== 413) return reply.code(422).send({ detail: error.message });
     const status = error.statusCode ?? 500;
     if (status < 500) return reply.code(status).send({ detail: error.message });

@@ -4,7 +4,7 @@ import { Server, type Socket } from 'socket.io';
 import type { Config } from './config.ts';
 import type { Log } from './diagnostics.ts';
 import type { Emit, Notification } from './notifications.ts';
-import type { RedisConnections } from './redis.ts';
+import { type RedisConnections, Unreachable } from './redis.ts';
 import { type TokenUser, verifyToken } from './tokens.ts';
 
 interface ClientToServer {
@@ -35,7 +35,7 @@ export interface Realtime {
   count(): number;
   /** To the user's subscribed connections on all instances. */
   readonly emit: Emit;
-  /** `socket.disconnect()` for all connections of the user, on all instances; returns how many there were. */
+  /** `socket.disconnect()` for all connections of the user, on all instances; returns how many there were, or throws {@link Unreachable}. */
   disconnect(userId: string): Promise<number>;
   /** Closes the transports, so that clients see a lost connection and come back, and the HTTP server with them. */
   close(): Promise<void>;
@@ -88,12 +88,16 @@ export function createRealtime(
       return here > 0 ? here : (await io.in(room).fetchSockets()).length;
     },
     disconnect: async (userId) => {
-      const sockets = await io.in(connectionsOf(userId)).fetchSockets();
+      const sockets = await io.in(connectionsOf(userId)).fetchSockets().catch(unreachable);
       for (const socket of sockets) socket.disconnect();
       return sockets.length;
     },
     close: () => io.close(),
   };
+}
+
+function unreachable(cause: unknown): never {
+  throw new Unreachable('the other instances are unreachable', { cause });
 }
 
 /** The user behind a connection that asks to be let in; throws with the reason for the client. */

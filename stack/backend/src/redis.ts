@@ -7,6 +7,9 @@ const COMMAND_TIMEOUT = 1000;
 /** Milliseconds between attempts to reach Redis: soon enough that a restart is hardly noticed. */
 const RETRY_DELAY = 250;
 
+/** Redis, or another instance, did not answer: nothing is said about what was asked. */
+export class Unreachable extends Error {}
+
 /** The two connections that the process holds. Redis may come and go: neither ever ends the process. */
 export interface RedisConnections {
   /** Publishes, keeps accounts and limits. Fails at once while Redis is away. */
