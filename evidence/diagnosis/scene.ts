@@ -11,6 +11,8 @@ export interface Configuration {
   /** Names, never values, that a service's environment sets. */
   readonly environment?: Partial<Record<ServiceRole, readonly string[]>>;
   readonly client?: ClientFacts;
+  /** Nobody was signed in on purpose: that the page has no token, and is refused without one, is as it should be. */
+  readonly anonymous?: boolean;
 }
 
 export interface Evidence {
@@ -52,7 +54,9 @@ export interface Scene {
 export function setScene({ transcript, probes = noProbes, configuration, contract }: Evidence): Scene {
   const allConnections = transcript ? connections(transcript, contract).filter((c) => !isToolsOwn(c, transcript)) : [];
   const own = transcript ? faults({ transcript }) : [];
-  const counted = allConnections.filter((connection) => !explained(connection, own, contract));
+  const isOwnDoing = (connection: Connection): boolean =>
+    explained(connection, own, contract) || (configuration?.anonymous === true && isAnonymous(connection));
+  const counted = allConnections.filter((connection) => !isOwnDoing(connection));
   const home = homeOf(allConnections, probes);
   return {
     contract,
@@ -97,6 +101,10 @@ function explained(connection: Connection, own: readonly Fault[], contract: Cont
     return met && (connection.ended?.t ?? connection.began) >= begin.t && (connection.ended?.t ?? 0) <= over;
   });
 }
+
+/** Refused, and without a token. */
+const isAnonymous = ({ refused, connectSent, asked }: Connection): boolean =>
+  refused !== undefined && connectSent?.token === undefined && !asked.tokenInQuery;
 
 const asHttp = (origin: string): string => origin.replace(/^ws/, 'http');
 

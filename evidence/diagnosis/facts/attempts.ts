@@ -12,20 +12,37 @@ const LIBRARY_FILE = /engine\.io-client|socket\.io-client|socket\.io(?:\.\w+)*\.
 /** Methods of engine.io-client's transport, which minifiers keep: `open` calls `doOpen` calls `createSocket`. */
 const LIBRARY_METHOD = /\b(?:doOpen|createSocket)$/;
 
-/** Whether socket.io-client opened it, as far as the script line and the call stack tell. */
-export function isByLibrary(connection: Connection, { transcript }: Scene): boolean | undefined {
-  const { openedBy } = connection;
-  if (!openedBy) return undefined;
-  const created = connection.entries.map((id) => transcript?.get(id)).find((entry) => entry?.kind === 'ws.created');
-  const stack = [openedBy, ...(created?.stack ?? [])];
-  return stack.slice(0, 4).some(isLibraryLine);
+/** The script line that opened an attempt, and its callers, innermost first; with originals where maps were found. */
+function callStack(connection: Connection, { transcript }: Scene): ScriptLine[] {
+  const entries = connection.entries.map((id) => transcript?.get(id));
+  const created = entries.find((entry) => entry?.kind === 'ws.created' || entry?.kind === 'http.request');
+  const name = created?.kind === 'ws.created' ? created.socket : created?.request;
+  // Maps come later than the socket that they are about.
+  const mapped = transcript?.of('opened-by').find(({ of, page }) => of === name && page === connection.page);
+  if (mapped) return [mapped.openedBy, ...(mapped.stack ?? [])];
+  const stack = created?.kind === 'ws.created' ? created.stack : undefined;
+  return connection.openedBy ? [connection.openedBy, ...(stack ?? [])] : [];
+}
+
+/** Whether socket.io-client opened it, as far as the call stack tells. */
+export function isByLibrary(connection: Connection, scene: Scene): boolean | undefined {
+  const stack = callStack(connection, scene);
+  return stack.length === 0 ? undefined : stack.slice(0, 4).some(isLibraryLine);
+}
+
+/** The application's own line that opened it, itself or through socket.io-client; undefined where a bundle hides it. */
+export function openedAt(connection: Connection, scene: Scene): SourceLine | undefined {
+  const stack = callStack(connection, scene);
+  const bundles = new Set(stack.filter((line) => !line.original && isLibraryLine(line)).map(({ url }) => url));
+  const own = stack.find(({ original, url }) => (original ? !/node_modules/.test(original.file) : !bundles.has(url)));
+  return sourceOf(own);
 }
 
 const isLibraryLine = ({ url, original, function: name }: ScriptLine): boolean =>
   LIBRARY_FILE.test(original?.file ?? '') || LIBRARY_FILE.test(url) || LIBRARY_METHOD.test(name ?? '');
 
 /** A line of the page's scripts as the source that somebody wrote, where a map says so. */
-export function sourceOf(line: ScriptLine | undefined): SourceLine | undefined {
+function sourceOf(line: ScriptLine | undefined): SourceLine | undefined {
   if (!line) return undefined;
   const { original } = line;
   const name = line.function ? { function: line.function } : {};

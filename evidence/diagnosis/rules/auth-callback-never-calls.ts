@@ -1,5 +1,5 @@
 import { neverAsked } from '../facts/admission.ts';
-import { isByLibrary, isNative, sourceOf } from '../facts/attempts.ts';
+import { isByLibrary, isNative, openedAt } from '../facts/attempts.ts';
 import { rule, seen } from '../rule.ts';
 
 /** Catalogue: auth-callback-never-calls. socket.io-client opened the transport and waits for `auth` to call back. */
@@ -15,11 +15,11 @@ export const authCallbackNeverCalls = rule({
     // Without knowing who opened it, a hand-written client that asks for EIO=4 looks the same.
     if (!waiting || (isByLibrary(waiting, scene) === undefined && scene.probes.page?.client === undefined))
       return undefined;
-    const source = sourceOf(waiting.openedBy);
+    const source = openedAt(waiting, scene);
     const end = waiting.ended ? `, until the server closed it (code ${waiting.ended.code ?? '?'})` : '';
     return {
       ...seen(`${waiting.id} got the open packet and sent no CONNECT (40)${end}.`, waiting.opened, waiting.ended),
-      ...(source && !source.file.includes('node_modules') ? { source } : {}),
+      ...(source ? { source } : {}),
     };
   },
   excluded: ({ allConnections }) => {

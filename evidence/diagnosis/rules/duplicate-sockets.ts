@@ -1,5 +1,5 @@
 import type { Connection } from '../../transcript/connections.ts';
-import { consoleLines, sourceOf } from '../facts/attempts.ts';
+import { consoleLines, openedAt } from '../facts/attempts.ts';
 import { rule, seen } from '../rule.ts';
 
 /** Two that live side by side for as long as this are no hand-over. Milliseconds. */
@@ -14,7 +14,7 @@ export const duplicateSockets = rule({
     for (const one of connections) {
       const other = connections.find((each) => each !== one && each.began >= one.began && overlap(one, each, until));
       if (!other) continue;
-      const source = sourceOf(other.openedBy);
+      const source = openedAt(other, scene);
       const closed = consoleLines(scene, /WebSocket is closed before the connection is established/);
       return {
         ...seen(
@@ -23,7 +23,7 @@ export const duplicateSockets = rule({
           other.connected,
           ...closed.slice(0, 1),
         ),
-        ...(source && !source.file.includes('node_modules') ? { source } : {}),
+        ...(source ? { source } : {}),
       };
     }
     return undefined;

@@ -1,4 +1,4 @@
-import { sourceOf } from '../facts/attempts.ts';
+import { openedAt } from '../facts/attempts.ts';
 import { named, speaks, value } from '../facts/routes.ts';
 import { rule, seen, type Support } from '../rule.ts';
 
@@ -18,7 +18,7 @@ export const eioVersionOldClient = rule({
     const words = refusal ? ` It answers EIO=3 with ${refusal.status} and EIO=4 with a session.` : '';
     const because = route ? [named(route, 'oldPolling'), named(route, 'polling')] : [];
     if (old) {
-      const source = sourceOf(old.openedBy);
+      const source = openedAt(old, scene);
       return {
         ...seen(`${old.id} asks ${old.asked.url.split('?')[0]} with EIO=3.${words}`, old.entries[0], ...because),
         ...(source ? { source } : {}),

@@ -1,4 +1,4 @@
-import { received, sent, sourceOf } from '../facts/attempts.ts';
+import { received, sent, openedAt } from '../facts/attempts.ts';
 import { rule, seen } from '../rule.ts';
 import type { Connection } from '../../transcript/connections.ts';
 
@@ -8,12 +8,13 @@ export const missingPong = rule({
   title: 'The client does not answer the server’s pings',
   neighbours: ['proxy-idle-timeout', 'event-loop-blocked'],
   explains: ['stale-session', 'never-subscribed'],
-  supports: ({ connections }) => {
+  supports: (scene) => {
+    const { connections } = scene;
     const mute = connections.findLast((connection) => connection.ended && unanswered(connection));
     const ping = mute && unanswered(mute);
     if (!mute?.ended || !ping || mute.ended.by === 'page' || mute.ended.by === 'client') return undefined;
     const after = Math.round(mute.ended.t - ping.t);
-    const source = sourceOf(mute.openedBy);
+    const source = openedAt(mute, scene);
     return {
       ...seen(
         `${mute.id} got a ping, sent no pong, and was closed ${after} ms later (${mute.ended.code ?? mute.ended.why}).`,

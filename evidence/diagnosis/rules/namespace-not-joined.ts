@@ -1,4 +1,4 @@
-import { sent, sourceOf } from '../facts/attempts.ts';
+import { sent, openedAt } from '../facts/attempts.ts';
 import { rule, seen } from '../rule.ts';
 import type { Connection } from '../../transcript/connections.ts';
 
@@ -7,13 +7,14 @@ export const namespaceNotJoined = rule({
   id: 'namespace-not-joined',
   title: 'The client emits to a namespace that it has not joined',
   explains: ['never-subscribed'],
-  supports: ({ connections }) => {
+  supports: (scene) => {
+    const { connections } = scene;
     for (const connection of connections.toReversed()) {
       const stray = strayEvent(connection);
       if (!stray) continue;
       const namespace = stray.packet?.socket?.namespace ?? '';
       const end = connection.ended ? ` The connection ended: ${connection.ended.code ?? connection.ended.why}.` : '';
-      const source = sourceOf(connection.openedBy);
+      const source = openedAt(connection, scene);
       return {
         ...seen(
           `${connection.id} sends ${stray.raw.slice(0, 80)} without a CONNECT for «${namespace}».${end}`,

@@ -1,4 +1,4 @@
-import { answerTo, isByLibrary, isNative, sent, sourceOf } from '../facts/attempts.ts';
+import { answerTo, isByLibrary, isNative, sent, openedAt } from '../facts/attempts.ts';
 import { named, quote, speaks, speaksBecause, value } from '../facts/routes.ts';
 import type { Connection } from '../../transcript/connections.ts';
 import { rule, seen, type Support } from '../rule.ts';
@@ -48,8 +48,8 @@ const socketIoIsThere = ({ home, direct, probes, allConnections, contract }: Sce
 function ofPage(scene: Scene): Support | undefined {
   const connection = scene.connections.findLast((each) => form(each, scene) !== undefined);
   if (!connection) return undefined;
-  const { openedBy, entries, asked, id } = connection;
-  const source = sourceOf(openedBy) ?? scene.probes.page?.sockets[0];
+  const { entries, asked, id } = connection;
+  const source = openedAt(connection, scene) ?? scene.probes.page?.sockets[0];
   const refusal = value(scene.home?.nativeUpgrade);
   const body = isNative(connection) && refusal && refusal.status !== 101 ? ` ${quote(refusal.body)}` : '';
   const support = seen(

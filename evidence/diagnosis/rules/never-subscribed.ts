@@ -1,4 +1,5 @@
 import { events } from '../../transcript/connections.ts';
+import { openedAt } from '../facts/attempts.ts';
 import { value } from '../facts/routes.ts';
 import { rule, seen } from '../rule.ts';
 import { SLOW } from '../symptoms.ts';
@@ -22,7 +23,7 @@ export const neverSubscribed = rule({
     const nowhere = inScripts ? ` No script of the page has «${subscribe}».` : '';
     const probe = value(probes.notification);
     const proof = probe && probe.arrived.length > 0 ? ' A client that subscribes receives a notification.' : '';
-    const source = client?.imports[0];
+    const source = openedAt(connection, scene) ?? client?.imports[0];
     return {
       ...seen(
         `${connection.id} is connected for ${(lived / 1000).toFixed(1)} s and never sent «${subscribe}».${nowhere}${proof}`,
@@ -31,7 +32,7 @@ export const neverSubscribed = rule({
         ...(nowhere ? ['page/scripts'] : []),
         ...(proof ? ['notification'] : []),
       ),
-      ...(nowhere && source ? { source: { file: source.file, line: source.line } } : {}),
+      ...(source ? { source: { file: source.file, line: source.line } } : {}),
     };
   },
   excluded: (scene) => {

@@ -1,0 +1,128 @@
+/** `npm run doctor -- URL`: the diagnosis of any running application, without a journey. */
+import { existsSync, readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { stackmotive } from '../evidence/contract/stackmotive.ts';
+import { EXIT, UsageError } from '../evidence/errors.ts';
+import { tell } from '../fixtures/doctor/answer.ts';
+import { examine } from '../fixtures/doctor/examine.ts';
+import { composeEnvironment } from '../fixtures/probes/compose.ts';
+import { run, say } from './lib/command.ts';
+
+interface Flags {
+  json?: boolean;
+  tokenFile?: string;
+  secretEnv?: string;
+  backend: URL[];
+  client?: string;
+  compose?: string;
+  redis?: URL;
+  backendLog?: string;
+  frontendLog?: string;
+  storageKey?: string;
+  trust: URL[];
+  allowNotification?: boolean;
+  page: boolean;
+  watch: number;
+}
+
+const several = (value: string, before: URL[]): URL[] => [...before, web(value)];
+
+const program = new Command('npm run doctor --')
+  .description('Says why realtime does not work, or that it does: opens the page, asks from here, names the cause.')
+  .argument('<url>', 'the page, or its origin', web)
+  .option('--json', 'the answer as JSON, alone on standard output')
+  .option('--token-file <file>', 'a file with an access token; it goes to the URL’s origin and the named backends only')
+  .option('--secret-env <name>', 'the environment variable that holds the signing secret, to mint tokens with')
+  .option('--backend <url>', 'where the backend is reached directly; may be given for each instance', several, [])
+  .option('--client <dir>', 'the client’s folder, with its package.json')
+  .option('--compose <file>', 'a compose file, for the names in the services’ environment')
+  .option('--redis <url>', 'where Redis is reached', redis)
+  .option('--backend-log <file>', 'what the backend wrote')
+  .option('--frontend-log <file>', 'what the web server wrote')
+  .option('--storage-key <key>', 'the localStorage key to put the token under, instead of the contract’s')
+  .option('--trust <url>', 'another origin that the page may send the token to; may be given again', several, [])
+  .option('--allow-notification', 'ask the application for one test notification to the token’s own user')
+  .option('--no-page', 'do not open the page in a browser')
+  .option('--watch <seconds>', 'for how long the page is watched', seconds, 4)
+  .exitOverride();
+
+await run(async () => {
+  program.parse();
+  const flags = program.opts<Flags>();
+  const [url] = program.processedArgs as [URL];
+  const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
+  const secret = flags.secretEnv === undefined ? undefined : readSecret(flags.secretEnv);
+  const logs = [...readLog('backend', flags.backendLog), ...readLog('frontend', flags.frontendLog)];
+  const examined = await examine({
+    url,
+    contract: stackmotive,
+    say,
+    page: flags.page,
+    watch: flags.watch * 1000,
+    trusted: flags.trust.map(({ origin }) => origin),
+    ...(token === undefined ? {} : { token }),
+    ...(flags.storageKey === undefined ? {} : { storageKey: flags.storageKey }),
+    ...(flags.compose === undefined
+      ? {}
+      : { configuration: { environment: composeEnvironment(flags.compose, stackmotive) } }),
+    probes: {
+      backendUrls: flags.backend,
+      allow: { notification: flags.allowNotification ?? false },
+      ...(logs.length > 0 ? { logs } : {}),
+      ...(secret === undefined ? {} : { secret }),
+      ...(flags.client === undefined ? {} : { clientDir: flags.client }),
+      ...(flags.redis === undefined ? {} : { redisUrl: flags.redis }),
+    },
+  });
+  const { target, findings, ruledOut, probes, ms } = examined;
+  process.stdout.write(
+    flags.json ? `${JSON.stringify({ target, findings, ruledOut, probes, ms }, null, 2)}\n` : `${tell(examined)}\n`,
+  );
+  return findings.length > 0 ? EXIT.claim : EXIT.ok;
+});
+
+function web(value: string): URL {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return new URL(value);
+  throw new InvalidArgumentError(`Expected an http or https URL, for example http://127.0.0.1:5174.`);
+}
+
+function redis(value: string): URL {
+  if (URL.canParse(value) && new URL(value).protocol === 'redis:') return new URL(value);
+  throw new InvalidArgumentError('Expected redis://host:port.');
+}
+
+function seconds(value: string): number {
+  const number = Number(value);
+  if (number > 0 && number <= 120) return number;
+  throw new InvalidArgumentError('Expected seconds, more than 0 and at most 120.');
+}
+
+function readToken(file: string): string {
+  const token = read(file, 'a token').trim();
+  if (token !== '' && !/\s/.test(token.replace(/^Bearer /i, ''))) return token;
+  throw new UsageError(
+    `${file} to hold one token`,
+    token === '' ? 'it is empty' : 'it holds more',
+    'Correct the file.',
+  );
+}
+
+function readSecret(name: string): string {
+  const secret = process.env[name];
+  if (secret) return secret;
+  throw new UsageError(`${name} to hold the signing secret`, 'it is not set', 'Set it, or leave --secret-env out.');
+}
+
+function readLog(source: 'backend' | 'frontend', file: string | undefined) {
+  if (file === undefined) return [];
+  return read(file, 'a log')
+    .split('\n')
+    .filter((text) => text !== '')
+    .slice(-500)
+    .map((text) => ({ source, text }));
+}
+
+function read(file: string, what: string): string {
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  throw new UsageError(`${what} in ${file}`, 'there is no such file', 'Correct the path.');
+}
