@@ -4,6 +4,8 @@
 need_engine() {
   if docker info >/dev/null 2>&1; then
     say "engine: answers ($(docker version --format '{{.Server.Version}}'))"
+    # A note of an earlier start is void where another engine has come since.
+    [[ $(cat "$build/dockerd.pid" 2>/dev/null) == "$(cat /var/run/docker.pid 2>/dev/null)" ]] || rm -f "$build/dockerd.pid"
     return
   fi
   [[ -z ${DOCKER_HOST:-} ]] || fail "an engine at DOCKER_HOST ($DOCKER_HOST)" 'none answers' 'Start it, or unset DOCKER_HOST.'
