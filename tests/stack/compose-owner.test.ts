@@ -8,10 +8,11 @@ import { expect, leftOf, projectOf, test, Written } from './compose/test.ts';
 
 test.describe.configure({ timeout: 120_000 });
 
+const OWNER = join(import.meta.dirname, 'compose/owner.ts');
+
 /** Starts an owner and kills it, with or without its guard, when it says the awaited line. Resolves with the project. */
 async function killOwnerAt(awaited: string, { guardToo = false } = {}): Promise<string> {
-  const script = join(import.meta.dirname, 'compose/owner.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', OWNER], { stdio: ['pipe', 'pipe', 'inherit'] });
   let project = '';
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line.startsWith('project ')) project = line.slice('project '.length);

@@ -3,9 +3,7 @@ import { expect, projectOf, test } from './compose/test.ts';
 
 test.describe.configure({ mode: 'default', timeout: 120_000 });
 
-test.afterEach(async ({ shared }) => shared.stack.heal());
-
-test('the page, the backend and Redis answer at published loopback ports', async ({ shared: { stack } }) => {
+test('the page, the backend and Redis answer at published loopback ports', async ({ stack }) => {
   const [frontend, backend, redis] = [await stack.frontend(), await stack.backend(), await stack.redis()];
   expect([frontend, backend, redis].map((url) => url?.hostname)).toEqual(Array(3).fill('127.0.0.1'));
   expect(await (await fetch(new URL('/dashboard', frontend))).text()).toContain('<div id="root">');
@@ -16,7 +14,8 @@ test('the page, the backend and Redis answer at published loopback ports', async
 });
 
 test('every line of every log is written once, from before the service was healthy and over all of its lives', async ({
-  shared: { stack, written },
+  stack,
+  written,
   docker,
 }) => {
   for (const operation of ['kill', 'start', 'stop', 'start', 'pause', 'resume'] as const) {
@@ -44,9 +43,7 @@ test('every line of every log is written once, from before the service was healt
   }
 });
 
-test('a killed backend is started at another port, and says that it is healthy', async ({
-  shared: { stack, written },
-}) => {
+test('a killed backend is started at another port, and says that it is healthy', async ({ stack, written }) => {
   const before = await stack.backend();
   const told = written.events('backend').length;
   await stack.operate('kill', 'backend');
@@ -61,14 +58,14 @@ test('a killed backend is started at another port, and says that it is healthy',
   expect(written.events('backend').slice(told + 2)).toEqual(['start', 'healthy']);
 });
 
-test('stop is SIGTERM, and the service’s own end', async ({ shared: { stack, written } }) => {
+test('stop is SIGTERM, and the service’s own end', async ({ stack, written }) => {
   const told = written.events('backend').length;
   await stack.operate('stop', 'backend');
   expect(written.events('backend').slice(told, told + 2)).toEqual(['kill SIGTERM', 'die 0']);
   await expect.poll(() => written.log('backend')).toContain('[server] SIGTERM: stopping');
 });
 
-test('a paused backend is silent, and answers again when it is resumed', async ({ shared: { stack } }) => {
+test('a paused backend is silent, and answers again when it is resumed', async ({ stack }) => {
   const health = new URL('/api/health', await stack.backend());
   await stack.operate('pause', 'backend');
   const answer = fetch(health).then(({ status }) => status);
@@ -79,7 +76,7 @@ test('a paused backend is silent, and answers again when it is resumed', async (
   expect(await answer).toBe(200);
 });
 
-test('heal brings back what was stopped, killed and paused', async ({ shared: { stack } }) => {
+test('heal brings back what was stopped, killed and paused', async ({ stack }) => {
   await stack.operate('stop', 'frontend');
   await stack.operate('kill', 'backend');
   await stack.operate('pause', 'redis');
@@ -88,7 +85,7 @@ test('heal brings back what was stopped, killed and paused', async ({ shared: { 
   expect(await answer.json()).toMatchObject({ status: 'ok', redis: 'ok' });
 });
 
-test('images and versions are told, and of the environment its names', async ({ shared: { stack } }) => {
+test('images and versions are told, and of the environment its names', async ({ stack }) => {
   const versions = await stack.versions();
   expect(versions['engine']).toMatch(/^\d+\./);
   for (const service of ['redis', 'backend', 'frontend']) {

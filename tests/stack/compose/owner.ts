@@ -1,4 +1,4 @@
-/** A process that owns a compose stack, for tests that end it: says «up PROJECT» and waits to be killed. */
+/** A process that owns a compose stack: says what happens, and waits to be killed or, with «down», takes it down. */
 import { RunClock } from '../../../evidence/transcript/clock.ts';
 import { loadConfig } from '../../../fixtures/config/config.ts';
 import { composeSource } from '../../../fixtures/stack/compose/index.ts';
@@ -7,7 +7,7 @@ import { projectName } from '../../../fixtures/stack/compose/source.ts';
 const id = `owner ${process.pid}`;
 console.log(`project ${projectName(id)}`);
 const source = composeSource({ config: loadConfig(), clock: RunClock.start() });
-await source({
+const stack = await source({
   id,
   secret: 'a secret of the test that is long enough',
   write: (entry) => {
@@ -15,6 +15,11 @@ await source({
   },
   say: () => {},
 });
-console.log('up');
-// The pipe from the test keeps it alive until it is killed.
-process.stdin.resume();
+console.log(process.argv[2] === 'down' ? `up ${(await stack.frontend()).href}` : 'up');
+if (process.argv[2] === 'down') {
+  await stack.down();
+  console.log('down');
+} else {
+  // The pipe from the test keeps it alive until it is killed.
+  process.stdin.resume();
+}

@@ -19,6 +19,10 @@ export type BringUp = (
 interface Fixtures {
   /** Brings up a stack that goes down with the test. */
   bringUp: BringUp;
+  /** The shared stack; what the test did to it is healed. */
+  stack: Stack;
+  /** All that the shared stack has written. */
+  written: Written;
 }
 interface WorkerFixtures {
   engine: { ok: boolean; why: string };
@@ -70,6 +74,11 @@ export const test = base.extend<Fixtures & { needsEngine: void }, WorkerFixtures
     },
     { scope: 'worker', timeout: 180_000 },
   ],
+  stack: async ({ shared }, use) => {
+    await use(shared.stack);
+    await shared.stack.heal();
+  },
+  written: async ({ shared }, use) => use(shared.written),
   bringUp: [
     async ({}, use) => {
       const stacks: Stack[] = [];

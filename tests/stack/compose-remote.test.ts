@@ -1,0 +1,46 @@
+/** An engine that DOCKER_HOST names, reached over TCP: here the machine's own behind a forwarder. */
+import { execFile } from 'node:child_process';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from './compose/test.ts';
+
+test.describe.configure({ timeout: 120_000 });
+
+const OWNER = join(import.meta.dirname, 'compose/owner.ts');
+
+/** What an owner says whose engine is forwarded at this address, and whose standard input ends at once. */
+async function ownerAt(address: string): Promise<{ stdout: string; stderr: string }> {
+  const forwarder = createServer((client) => {
+    const engine = connect('/var/run/docker.sock');
+    // Either may end the connection by a reset, as the docker command does.
+    for (const socket of [client, engine]) socket.on('error', () => [client, engine].forEach((end) => end.destroy()));
+    client.pipe(engine).pipe(client);
+  });
+  await new Promise<void>((resolve) => forwarder.listen(0, address, resolve));
+  const { port } = forwarder.address() as AddressInfo;
+  const env: NodeJS.ProcessEnv = { ...process.env, DOCKER_HOST: `tcp://${address}:${port}` };
+  delete env['TESTCONTAINERS_HOST_OVERRIDE'];
+  try {
+    return await promisify(execFile)(process.execPath, ['--import', 'tsx', OWNER, 'down'], { env });
+  } catch (error) {
+    return error as { stdout: string; stderr: string };
+  } finally {
+    forwarder.close();
+  }
+}
+
+test('an engine over TCP on this machine is used like one behind a socket', async () => {
+  const { stdout } = await ownerAt('127.0.0.1');
+  expect(stdout).toMatch(/^up http:\/\/127\.0\.0\.1:\d+\/$/m);
+  expect(stdout).toMatch(/^down$/m);
+});
+
+test('an engine whose loopback is another than ours is one clear error', async () => {
+  const { stdout, stderr } = await ownerAt('127.0.0.2');
+  expect(stderr).toContain(
+    'InfrastructureError: Expected the ports of the engine at 127.0.0.2 to be reached from here',
+  );
+  expect(stderr).toContain('Run the harness on that machine, or use --stack=local.');
+  expect(stdout).not.toMatch(/^up/m);
+});
