@@ -21,8 +21,12 @@ for (const fault of faults) {
     write: () => {},
     clock: RunClock.start(),
   });
-  const peer = await Peer.dial(proxy.url);
   await proxy.begin(fault);
+  // One that is gone before the fault ends, where the fault lets it go.
+  const brief = await Peer.dial(proxy.url);
+  brief.socket.resetAndDestroy();
+  while (fault.type === 'reset_peer' && proxy.connections > 0) await new Promise((resolve) => setImmediate(resolve));
+  const peer = await Peer.dial(proxy.url);
   peer.socket.end('x'.repeat(100));
   // Until the proxy has had the bytes.
   await once(await Peer.dial(proxy.url).then(({ socket }) => socket.end()), 'finish');

@@ -27,6 +27,18 @@ async function pour(socket: Socket, megabytes: number): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Resolves with how much the kernel took from a writer, once it took nothing more between two looks. */
+async function atRest(socket: Socket): Promise<number> {
+  let taken = -1;
+  const rests = () => {
+    const before = taken;
+    taken = socket.bytesWritten - socket.writableLength;
+    return taken > 0 && taken === before;
+  };
+  await expect.poll(rests, { intervals: [200] }).toBe(true);
+  return taken;
+}
+
 /** Without keeping what comes, as a {@link Peer} does. */
 function drain(peer: Peer): { hash: Promise<string>; count: () => number } {
   const hash = createHash('sha256');
@@ -68,18 +80,7 @@ for (const [title, faults] of [
     const { hash, count } = drain(peer);
     peer.socket.pause();
     const sent = pour(far.socket, 200);
-    // At rest: between two looks the kernel took nothing more from the writer.
-    let taken = -1;
-    await expect
-      .poll(
-        () => {
-          const before = taken;
-          taken = far.socket.bytesWritten - far.socket.writableLength;
-          return taken > 0 && taken === before;
-        },
-        { intervals: [200] },
-      )
-      .toBe(true);
+    const taken = await atRest(far.socket);
     expect(taken).toBeLessThan(IN_FLIGHT);
     expect(count()).toBe(0);
     peer.socket.resume();
@@ -113,6 +114,22 @@ test('1,000 short connections leave no handle', async ({ faultProxy, host, entri
   await expect.poll(tcpHandles).toBe(before);
   expect(host.peers).toHaveLength(1000);
   expect(entries.filter(({ kind }) => kind === 'proxy.closed')).toHaveLength(1000);
+});
+
+test('a client that dies while both ways are blocked takes its connection with it', async ({
+  dial,
+  host,
+  faultProxy,
+}) => {
+  host.echoes = false;
+  const peer = await dial();
+  const far = await host.peer();
+  far.socket.removeAllListeners('data').pipe(far.socket);
+  peer.socket.pause();
+  for (let i = 0; i < 100; i++) peer.socket.write(Buffer.alloc(MB));
+  expect(await atRest(peer.socket)).toBeLessThan(100 * MB);
+  peer.socket.resetAndDestroy();
+  await expect.poll(() => faultProxy.connections).toBe(0);
 });
 
 test('a process that closes its proxy can end, whatever the proxy was doing', async () => {
