@@ -84,6 +84,22 @@ onEachBackend(() => {
     client.destroy();
   });
 
+  test('stops with exit code 0 although a poll is under way', async ({ start }) => {
+    const backend = await start({ STACKMOTIVE_PING_INTERVAL: '300' });
+    const polling = `${backend.url}/socket.io/?EIO=4&transport=polling`;
+    const { sid } = JSON.parse((await (await fetch(polling)).text()).slice(1)) as { sid: string };
+    // Nothing to say for 300 s: the server holds this one open.
+    const poll = fetch(`${polling}&sid=${sid}`).then(
+      ({ status }) => status,
+      () => 'cut',
+    );
+    // A later request is answered first: the poll has been taken.
+    expect(await Promise.race([poll, health(backend).then(() => 'held')])).toBe('held');
+    backend.signal('SIGTERM');
+    expect(await backend.exit).toEqual({ code: 0, signal: null });
+    await poll;
+  });
+
   test('can be stopped although nobody reads its log any more', async ({ start }) => {
     const backend = await start();
     backend.stopReading();
