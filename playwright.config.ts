@@ -24,6 +24,9 @@ const reporter: ReporterDescription[] = [
   ['./fixtures/capture/capture-reporter.ts'],
 ];
 
+// Frames are in the transcript, decoded; in a trace they would be tokens to take out again (field notes).
+process.env['PLAYWRIGHT_TRACING_NO_WEBSOCKET_FRAMES'] ??= '1';
+
 export default defineConfig({
   testDir: 'journeys',
   testMatch: '**/*.journey.ts',

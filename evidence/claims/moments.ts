@@ -49,7 +49,7 @@ export const attempting = claim('attempting', 'An attempt is under way', (view) 
     .findLast(({ page, sameDocument }) => page === view.page && !sameDocument);
   const attempt = view.connections.findLast(({ began }) => began > (loaded?.t ?? 0));
   if (!attempt) return open(expected, 'no attempt since the page was loaded', loaded);
-  if (attempt.connected) return fails(expected, 'it is connected already', attempt.connected);
+  if (attempt.connected) return open(expected, 'the last attempt is through', attempt.connected);
   return holds(expected, `attempt ${attempt.attempt}`, attempt.entries[0]);
 });
 

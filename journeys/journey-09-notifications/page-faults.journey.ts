@@ -53,7 +53,7 @@ test.describe('Journey 9: the page outlives its own troubles', () => {
   });
 
   test('reloaded in the middle of an attempt, it connects once', async ({ dashboard, session, network }) => {
-    await network.suffer({ type: 'latency', latency: 300 });
+    await network.suffer({ type: 'timeout', timeout: 0, match: '/socket.io/' });
     await dashboard.reload();
     await expect(session).toBeConnecting();
     await dashboard.reload();
@@ -72,7 +72,7 @@ test.describe('Journey 9: the page renews its token', () => {
     network,
     application,
   }) => {
-    const user = identity.user({ expiresIn: 3 });
+    const user = identity.user({ expiresIn: 10 });
     await dashboard.open({ as: user });
     await expect(session).toBeSubscribed();
 
@@ -90,7 +90,7 @@ test.describe('Journey 9: the page renews its token', () => {
   });
 
   test('expired and not refreshed, it is refused and says why', async ({ dashboard, session, identity, network }) => {
-    const user = identity.user({ expiresIn: 3 });
+    const user = identity.user({ expiresIn: 10 });
     await dashboard.open({ as: user });
     await expect(session).toBeSubscribed();
 
