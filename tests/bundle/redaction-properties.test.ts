@@ -151,8 +151,9 @@ test('a stream cut anywhere gives the same as one that was not, and no secret', 
       fc.array(fc.oneof(context, secret), { maxLength: 6 }),
       fc.array(secret, { minLength: 1, maxLength: 2 }),
       fc.array(fc.nat(60), { minLength: 1, maxLength: 40 }),
-      (parts, known, cuts) => {
-        const text = [...parts, ...known].join(' ');
+      fc.constantFrom('', ' ', 'x', '\n'),
+      (parts, known, cuts, glue) => {
+        const text = [...parts, ...known].join(glue);
         const redact = (chunks: readonly string[]): string => {
           const redactor = new Redactor({ salt: 'test' });
           for (const value of known) redactor.register(value, 'secret');

@@ -98,9 +98,13 @@ function undo(escape: string): string {
     return code <= 0x10ffff ? latin(String.fromCodePoint(code)) : escape;
   }
   if (escape.startsWith('&')) return named[escape.slice(1, -1).toLowerCase()] ?? escape;
-  if (/^\\[ux][0-9a-f]/i.test(escape))
-    return latin(JSON.parse(`"${escape.replace(/^\\x/i, String.raw`\u00`)}"`) as string);
-  return controls[escape.charAt(1)] ?? escape.charAt(1);
+  if (/^\\[ux][0-9a-f]/i.test(escape)) {
+    // One escape, or the two of a surrogate pair, which make one character.
+    return latin(
+      escape.replace(/\\[ux]([0-9a-f]+)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+    );
+  }
+  return controls[escape.charAt(1).toLowerCase()] ?? escape.charAt(1);
 }
 
 /** A view of a view: what the pattern finds replaced, with each character's place in the source kept. */

@@ -92,7 +92,7 @@ export class Needles<T> {
     for (const { start, end } of this.search(text, { open: true }))
       if (end === text.length) open = Math.min(open, start);
     // Shorter than a window, or between two indexed ones: so short that any needle that holds it will do.
-    this.#joined ??= [...this.#all].join('\n');
+    this.#joined ??= [...this.#all].join('\uffff');
     for (let length = 1; length < SHORTEST_PIECE && this.#joined.includes(text.slice(-length)); length++) {
       open = Math.min(open, text.length - length);
     }

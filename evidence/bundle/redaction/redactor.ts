@@ -108,7 +108,9 @@ export class Redactor {
     const [token] = tokensIn(value);
     if (token?.value === value) return this.#showToken(value);
     // A number, a word or a name would be found everywhere.
-    if (value.length >= 16 && isOpaque(value) && /\d/.test(value) && /[A-Za-z]/.test(value)) this.#learn(value, kind);
+    const enough = kind === 'password' ? WINDOW : 16;
+    if (value.length >= enough && isOpaque(value) && /\d/.test(value) && /[A-Za-z]/.test(value))
+      this.#learn(value, kind);
     return this.#show({ value, kind });
   }
 

@@ -1,4 +1,5 @@
 import { shapesIn } from './keywords.ts';
+import { merged, type Place } from './places.ts';
 import type { Redactor } from './redactor.ts';
 
 /** No secret is longer, and no line of a log that still is one. */
@@ -34,10 +35,25 @@ export class RedactedStream {
 
   #safe(): number {
     const held = this.#held;
-    const line = held.lastIndexOf('\n') + 1;
-    const unfinished = held.slice(line);
-    const word = line + unfinished.search(/\S*$/);
+    let word = held.length;
+    while (word > 0 && !/\s/.test(held.charAt(word - 1))) word--;
     const key = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?![\s\S]*-----END [A-Z0-9 ]*-----)/.exec(held)?.index ?? held.length;
-    return Math.min(shapesIn(unfinished) === 0 ? word : line, key, this.#redactor.openEnd(held));
+    let safe = Math.min(word, key, this.#redactor.openEnd(held));
+    const places = merged(this.#redactor.placesOfRegistered(held));
+    for (;;) {
+      const whole = this.#wholeBefore(safe, places);
+      if (whole === safe) return safe;
+      safe = whole;
+    }
+  }
+
+  /** The nearest place before a cut where it goes through no registered value and through no line that names one. */
+  #wholeBefore(cut: number, places: readonly Place[]): number {
+    const across = places.find(({ start, end }) => start < cut && cut < end);
+    if (across) return across.start;
+    const line = this.#held.lastIndexOf('\n', cut - 1) + 1;
+    if (line === cut) return cut;
+    const end = this.#held.indexOf('\n', cut);
+    return shapesIn(this.#held.slice(line, end < 0 ? undefined : end)) === 0 ? cut : line;
   }
 }
