@@ -260,8 +260,7 @@ test('bandwidth: takes at least as long as the rate says', async ({ dial, host, 
   expect(since(began)).toBeGreaterThanOrEqual(500);
 });
 
-// The largest is more than the kernel's buffers hold, so that some of it waits in the proxy when the limit is reached.
-for (const bytes of [0, 1, 70_001, 12_000_001]) {
+for (const bytes of [0, 1, 70_001]) {
   test(`limit_data: passes exactly ${bytes} bytes, then closes`, async ({ dial, host, faultProxy, entries }) => {
     host.echoes = false;
     const [peer, far] = [await dial(), await host.peer()];
@@ -275,6 +274,35 @@ for (const bytes of [0, 1, 70_001, 12_000_001]) {
     await expect.poll(() => entries.at(-1)).toMatchObject({ kind: 'proxy.closed', bytesDown: bytes, by: 'fault' });
   });
 }
+
+test('limit_data: what waits for a slow reader when the limit is reached is not lost', async ({
+  dial,
+  host,
+  faultProxy,
+}) => {
+  host.echoes = false;
+  // Nobody knows what the kernel's buffers hold; one of these limits is a little more.
+  const limits = Array.from({ length: 20 }, (_, i) => (i + 1) * 2 ** 18 + 1);
+  const paths = limits.map((bytes) => `/${bytes}/`);
+  for (const [i, bytes] of limits.entries()) {
+    await faultProxy.begin({ type: 'limit_data', bytes, stream: 'downstream', match: paths[i] ?? '' });
+  }
+  const peers = await Promise.all(paths.map(dial));
+  await expect.poll(() => host.peers).toHaveLength(limits.length);
+  for (const [i, peer] of peers.entries()) {
+    peer.socket.pause();
+    peer.socket.write(`GET ${paths[i]} HTTP/1.1\r\n`);
+  }
+  for (const far of host.peers) {
+    const asked = await far.receives(1);
+    far.socket.write(Buffer.alloc(Number(asked.split('/')[1]) + 1000));
+  }
+  // A loop around the event loop: the fast ones have been cut by now, and nothing depends on whether they were.
+  await passBy(host);
+  for (const { socket } of peers) socket.resume();
+  await Promise.all(peers.map(({ hungUp }) => hungUp));
+  expect(peers.map(({ received }) => received.length)).toEqual(limits);
+});
 
 test('slicer: one write arrives in many pieces', async ({ dial, host, faultProxy }) => {
   const [peer, far] = [await dial(), await host.peer()];
