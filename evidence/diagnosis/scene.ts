@@ -69,7 +69,7 @@ export function setScene({ transcript, probes = noProbes, configuration, contrac
     logs: logsOf(transcript, probes),
     home,
     direct: probes.routes.find(({ role, origin }) => role === 'backend' && origin !== home?.origin),
-    works: transcript && allConnections.length > 0 ? pageWorks(allConnections) : probeWorks(home),
+    works: hasPage(transcript) ? pageWorks(allConnections) : probeWorks(home),
     until: transcript?.until ?? 0,
   };
 }
@@ -118,6 +118,10 @@ function logsOf(transcript: Transcript | undefined, { logs }: ProbeReport): Log[
   const written = transcript?.of('log').map(({ id, t, source, text }) => ({ because: id, t, source, text })) ?? [];
   return [...written, ...logs.map(({ source, text }) => ({ because: `log/${source}`, source, text }))];
 }
+
+/** Somebody looked at a page: then it is the page that works or not, whatever a probe is told. */
+const hasPage = (transcript: Transcript | undefined): boolean =>
+  transcript !== undefined && transcript.of('navigation', 'ws.created', 'http.request').length > 0;
 
 function pageWorks(all: readonly Connection[]): boolean {
   const last = all.at(-1);

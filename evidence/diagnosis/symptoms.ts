@@ -2,6 +2,7 @@
 import type { Connection } from '../transcript/connections.ts';
 import { answerTo, watched } from './facts/attempts.ts';
 import { connect, named, namedConnect, speaks, value } from './facts/routes.ts';
+import { storedTokens } from './facts/storage.ts';
 import { seen, type Support } from './rule.ts';
 import type { Scene } from './scene.ts';
 
@@ -9,7 +10,7 @@ import type { Scene } from './scene.ts';
 export const SLOW = 2000;
 
 export function symptoms(scene: Scene): Support[] {
-  return [...ofPages(scene), ...ofClaims(scene), ...ofNotifications(scene), ...ofProbes(scene)];
+  return [...ofPages(scene), ...ofScripts(scene), ...ofClaims(scene), ...ofNotifications(scene), ...ofProbes(scene)];
 }
 
 function ofPages(scene: Scene): Support[] {
@@ -36,6 +37,20 @@ function ofLast(connection: Connection, scene: Scene): Support[] {
   if (!connected) return ended || isSlow ? [seen(`${id} did not connect (${answerTo(connection)}).`, last)] : [];
   if (reached === 'connected' && isSlow) return [seen(`${id} connected and was not greeted.`, connected)];
   return [];
+}
+
+/** A page that has a token and does nothing with it, and what its scripts say of that. */
+function ofScripts(scene: Scene): Support[] {
+  const { transcript, allConnections, contract, works, until } = scene;
+  const stored = storedTokens(scene);
+  const isSignedIn = stored?.keys.some(({ key }) => key === contract.page.storage.token) ?? false;
+  const came = transcript?.of('navigation').findLast(({ sameDocument }) => !sameDocument);
+  const isIdle = isSignedIn && allConnections.length === 0 && came !== undefined && until - came.t >= SLOW;
+  const errors = works ? [] : (transcript?.of('page.error') ?? []);
+  return [
+    ...(isIdle ? [seen('The page has a token and makes no attempt to connect.', came, stored?.entry)] : []),
+    ...errors.slice(0, 3).map((entry) => seen(`A script failed: ${entry.message.slice(0, 120)}.`, entry)),
+  ];
 }
 
 function ofClaims({ transcript }: Scene): Support[] {

@@ -35,7 +35,8 @@ export const rateLimited = rule({
   excluded: (scene) => {
     const all = notices(scene);
     const last = all.at(-1);
-    if (!last) return value(scene.probes.notification)?.status === 200 ? ['notification'] : undefined;
+    const probe = value(scene.probes.notification);
+    if (!last) return probe && !isLimited(probe.status, probe.body) ? ['notification'] : undefined;
     return all.length <= scene.contract.limits.notificationsPerMinute &&
       !all.some(({ answered }) => isLimited(answered?.status, answered?.body))
       ? [last.asked.id]
