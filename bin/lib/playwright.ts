@@ -57,7 +57,7 @@ export function runPlaywright(args: readonly string[], environment: Readonly<Rec
     child.once('close', (code, signal) => {
       for (const name of signals) process.off(name, interrupt);
       // Playwright's argument parser has one exit code for everything; its words are all that tells.
-      const wasMisused = /^error: /.test(complaint);
+      const wasMisused = complaint.startsWith('error: ');
       resolve({ code: code ?? (signal === 'SIGINT' ? EXIT.interrupted : EXIT.infrastructure), wasMisused });
     });
   });
