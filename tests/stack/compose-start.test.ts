@@ -16,9 +16,6 @@ async function failure(starting: ReturnType<BringUp>): Promise<Error & { exitCod
   );
 }
 
-const projects = async (docker: Parameters<typeof leftOf>[0]) =>
-  (await docker.listNetworks({ filters: { label: ['com.stackmotive.e2e.owner'] } })).map(({ Name }) => Name);
-
 test('two stacks at once have nothing in common, and an environment of their own', async ({ bringUp, docker }) => {
   const environment = { backend: { STACKMOTIVE_DEV_MODE: undefined, STACKMOTIVE_INSTANCE: 'a$b "c"' } };
   const [one, other] = await Promise.all([bringUp(new Written()), bringUp(new Written(), { environment })]);
@@ -55,37 +52,40 @@ test('a backend that refuses to start is named, with its last line, and its log 
   expect(error.message).toContain('STACKMOTIVE_JWT_SECRET is not set');
   expect(written.log('backend')).toContain('STACKMOTIVE_JWT_SECRET is not set');
   expect(written.events('backend')).toEqual(['start', 'die 1']);
-  expect(await projects(docker)).toEqual([]);
+  expect(await leftOf(docker, written.project)).toEqual([]);
 });
 
 test('a page server that has ended by the time that the backend is up is named, too', async ({ bringUp, docker }) => {
-  const error = await failure(bringUp(new Written(), { environment: { frontend: { PORT: 'none' } } }));
+  const written = new Written();
+  const error = await failure(bringUp(written, { environment: { frontend: { PORT: 'none' } } }));
   expect(error.message).toContain('Expected the service frontend to become healthy, but it exited with code 1.');
   expect(error.message).toContain('Expected PORT to be a port');
-  expect(await projects(docker)).toEqual([]);
+  expect(await leftOf(docker, written.project)).toEqual([]);
 });
 
 test('an image that can’t be had is one clear error', async ({ bringUp, docker }) => {
   const config = { E2E_IMAGE_REDIS: 'registry.invalid/no/such:image' };
-  const error = await failure(bringUp(new Written(), { config }));
+  const written = new Written();
+  const error = await failure(bringUp(written, { config }));
   expect(error).toMatchObject({ name: 'InfrastructureError', exitCode: 3 });
   expect(error.message).toMatch(
     /^Expected every image of the stack to be there or to be pulled, but compose said: redis .*registry\.invalid/,
   );
   expect(error.message).toContain('E2E_IMAGE_REDIS');
-  expect(await projects(docker)).toEqual([]);
+  expect(await leftOf(docker, written.project)).toEqual([]);
 });
 
 test('a port in use is one clear error', async ({ bringUp, docker }) => {
   const holder = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));
   process.env['E2E_PORT_FRONTEND'] = String((holder.address() as AddressInfo).port);
-  const error = await failure(bringUp(new Written()));
+  const written = new Written();
+  const error = await failure(bringUp(written));
   delete process.env['E2E_PORT_FRONTEND'];
   holder.close();
   expect(error).toMatchObject({ name: 'InfrastructureError', exitCode: 3 });
   expect(error.message).toContain('Expected the published ports to be free');
-  expect(await projects(docker)).toEqual([]);
+  expect(await leftOf(docker, written.project)).toEqual([]);
 });
 
 test('without an engine, `auto` hears why and a start says what to do', async () => {

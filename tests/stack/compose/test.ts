@@ -7,9 +7,15 @@ import { loadConfig, type Config } from '../../../fixtures/config/config.ts';
 import { connect, type Docker } from '../../../fixtures/stack/compose/engine.ts';
 import { composeSource, engineAnswers } from '../../../fixtures/stack/compose/index.ts';
 import type { Stack, StackRequest } from '../../../fixtures/stack/stack.ts';
-import { Written } from '../local/test.ts';
+import { projectName } from '../../../fixtures/stack/compose/source.ts';
+import { Written as Entries } from '../local/test.ts';
 
-export { expect, Written };
+export { expect };
+
+/** What a stack wrote and said, and its project's name from before it is started. */
+export class Written extends Entries {
+  project = '';
+}
 
 export type BringUp = (
   written: Written,
@@ -40,8 +46,10 @@ const clock = RunClock.start();
 export const newId = () => `Test ${process.pid}.${++count}`;
 
 async function start(written: Written, config: Config, environment?: StackRequest['environment']): Promise<Stack> {
+  const id = newId();
+  written.project = projectName(id);
   return composeSource({ config, clock, contract: stackmotive })({
-    id: newId(),
+    id,
     secret,
     write: (entry) => written.entries.push(entry),
     say: (line) => written.said.push(line),
