@@ -22,6 +22,7 @@ export interface CapturedClaim {
 export interface CapturedJourney {
   readonly title: string;
   readonly status: JourneyStatus;
+  readonly tags: readonly string[];
   readonly claims: readonly CapturedClaim[];
   readonly findings: readonly unknown[];
   /** Milliseconds. */

@@ -1,14 +1,18 @@
 import { expect, test } from '../../fixtures/index.ts';
 
 test.describe('Journey 9: the page is notified', () => {
-  test('a notification reaches the page exactly once, as a toast', async ({ dashboard, session, notify }) => {
-    await dashboard.open();
-    await expect(session).toBeSubscribed();
+  test(
+    'a notification reaches the page exactly once, as a toast',
+    { tag: '@filed' },
+    async ({ dashboard, session, notify }) => {
+      await dashboard.open();
+      await expect(session).toBeSubscribed();
 
-    await notify('price alert');
-    await expect(session).toHaveReceivedOnce('notification', { message: 'price alert' });
-    await expect(dashboard).toShowToast('price alert');
-  });
+      await notify('price alert');
+      await expect(session).toHaveReceivedOnce('notification', { message: 'price alert' });
+      await expect(dashboard).toShowToast('price alert');
+    },
+  );
 
   test('several notifications arrive in their order', async ({ dashboard, session, notify }) => {
     await dashboard.open();
