@@ -60,7 +60,8 @@ test('a worker', async ({ context, site, entries, tap }) => {
   site.page('/worker', withWorker);
   const page = await context.newPage();
   await page.goto(site.url('/worker'));
-  await page.workers()[0]?.evaluate(() => 'it runs');
+  await expect.poll(() => page.workers().length).toBe(1);
+  await tap.settle();
   await ask(page);
   expect(await entries.first('ws.closed')).toMatchObject({ code: 4000 });
   await tap.settle();
@@ -79,7 +80,7 @@ test('a worker of a worker', async ({ context, site, entries, tap }) => {
   const page = await context.newPage();
   await page.goto(site.url('/worker'));
   await expect.poll(() => page.workers().length).toBe(2);
-  for (const worker of page.workers()) await worker.evaluate(() => 'it runs');
+  await tap.settle();
   await ask(page);
   expect(await entries.first('ws.closed')).toMatchObject({ code: 4000 });
   await tap.settle();
@@ -112,7 +113,8 @@ test('a worker that is terminated', async ({ context, site, entries, tap }) => {
   site.page('/worker', withWorker);
   const page = await context.newPage();
   await page.goto(site.url('/worker'));
-  await page.workers()[0]?.evaluate(() => 'it runs');
+  await expect.poll(() => page.workers().length).toBe(1);
+  await tap.settle();
   await ask(page);
   await entries.first('ws.frame');
   await page.evaluate(() => (globalThis as unknown as { worker: Worker }).worker.terminate());
@@ -121,22 +123,57 @@ test('a worker that is terminated', async ({ context, site, entries, tap }) => {
   expect(entries.of('ws.closed')).toHaveLength(1);
 });
 
-test('a shared worker', async ({ context, site, entries, tap }) => {
+test('a shared worker, and one that opened its socket before anybody could look', async ({
+  context,
+  site,
+  entries,
+  tap,
+}) => {
+  const onconnect = `onconnect = ({ ports: [port] }) => { port.onmessage = () => { ${opener(site.ws('/ws?later'))} }; };`;
+  site.script('/shared.js', `globalThis.early = new WebSocket(${JSON.stringify(site.ws('/ws?early'))}); ${onconnect}`);
+  // Whatever the tap missed of the early socket, it sees what comes later.
+  site.greet = (socket) => {
+    const timer = setInterval(() => socket.send('hello'), 50);
+    socket.on('close', () => clearInterval(timer));
+  };
+  const page = await context.newPage();
+  await page.goto(site.url('/'));
+  await page.evaluate(() => {
+    Object.assign(globalThis, { shared: new SharedWorker('/shared.js') });
+  });
+  await entries.first('ws.frame');
+  await tap.settle();
+  await page.evaluate(() => (globalThis as unknown as { shared: SharedWorker }).shared.port.postMessage('go', []));
+  const created = await entries.first('ws.created', ({ url }) => url.endsWith('later'));
+  await entries.first('ws.frame', ({ socket }) => socket === created.socket);
+  await page.close();
+  await entries.first('ws.closed', ({ socket }) => socket === created.socket);
+  await tap.settle();
+  expect(entries.of('ws.created')).toMatchObject([
+    { page: 'p1', target: 'shared_worker', url: site.ws('/ws?early') },
+    { page: 'p1', target: 'shared_worker', url: site.ws('/ws?later'), openedBy: { url: site.url('/shared.js') } },
+  ]);
+  expect(entries.story('w1').at(-1)).toBe('ws.closed');
+});
+
+test('a service worker', async ({ context, site, entries, tap }) => {
   site.script(
-    '/shared.js',
-    `onconnect = ({ ports: [port] }) => { port.onmessage = () => { ${opener(site.ws())} socket.onmessage = () => socket.close(4000); }; port.postMessage('ready'); };`,
+    '/service.js',
+    `oninstall = () => skipWaiting();
+     onactivate = (event) => event.waitUntil(clients.claim());
+     onmessage = () => { ${opener(site.ws())} socket.onmessage = () => socket.close(4000); };`,
   );
   const page = await context.newPage();
   await page.goto(site.url('/'));
   await page.evaluate(async () => {
-    const { port } = new SharedWorker('/shared.js');
-    port.start();
-    await new Promise((resolve) => port.addEventListener('message', resolve, { once: true }));
-    port.postMessage('go', []);
+    await navigator.serviceWorker.register('/service.js');
+    await navigator.serviceWorker.ready;
   });
+  await tap.settle();
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.postMessage('go', []));
   expect(await entries.first('ws.closed')).toMatchObject({ code: 4000 });
   await tap.settle();
-  expect(entries.of('ws.created')).toMatchObject([{ page: 'p1', target: 'shared_worker' }]);
+  expect(entries.of('ws.created')).toMatchObject([{ page: 'p1', target: 'service_worker' }]);
 });
 
 test('a popup that opens a socket in its first script', async ({ context, site, entries, tap }) => {

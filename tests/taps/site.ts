@@ -65,7 +65,11 @@ export class Site {
   }
 
   page(path: string, body: string, headers: Readonly<Record<string, string>> = {}): string {
-    return this.add(path, { type: 'text/html', body: `<!doctype html><title>page</title>${body}`, headers });
+    return this.add(path, {
+      type: 'text/html',
+      body: `<!doctype html><title>page</title><link rel="icon" href="data:,">${body}`,
+      headers,
+    });
   }
 
   script(path: string, body: string): string {

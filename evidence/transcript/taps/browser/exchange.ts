@@ -17,6 +17,7 @@ export interface Exchange {
   sent?: Event<'Network.requestWillBeSentExtraInfo'>;
   received?: Event<'Network.responseReceivedExtraInfo'>;
   response?: Event<'Network.responseReceived'>;
+  failure?: Event<'Network.loadingFailed'>;
   asked: boolean;
   answered: boolean;
 }

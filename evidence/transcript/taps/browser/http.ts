@@ -3,8 +3,11 @@ import { bodyOf, interestIn, lowerCase, requestBody, statusOf, type Exchange } f
 import type { SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
 
-/** How long an entry waits, in milliseconds, for what went over the wire: it is told apart from the rest of the event. */
-const WIRE = 50;
+/**
+ * How long an entry waits, in milliseconds, for what went over the wire, which is told apart from the rest and next to
+ * it. Only what never reaches the wire waits this long: its time is that of the request all the same.
+ */
+const WIRE = 500;
 
 /**
  * The HTTP requests of a context. A navigation may begin in one target and be answered in another, so one table holds
@@ -32,7 +35,6 @@ export class Http {
       const exchange = this.#newest(response.requestId);
       if (!exchange) return;
       exchange.response = response;
-      this.#ask(exchange);
       if (exchange.interest.bodies) return;
       if (exchange.received || !response.hasExtraInfo) this.#answer(exchange, response.timestamp);
       else this.#soon(() => this.#answer(exchange, response.timestamp));
@@ -61,6 +63,7 @@ export class Http {
     for (const exchange of [...this.#exchanges.values()].flat()) {
       this.#ask(exchange);
       if (exchange.response) this.#answer(exchange, exchange.response.timestamp);
+      this.#failed(exchange);
     }
   }
 
@@ -85,7 +88,6 @@ export class Http {
     const exchange = this.#newest(requestId);
     if (!exchange) return;
     exchange.response = { requestId, response, timestamp } as Event<'Network.responseReceived'>;
-    this.#ask(exchange);
     this.#soon(() => this.#answer(exchange, timestamp));
   }
 
@@ -99,6 +101,7 @@ export class Http {
     }
     exchange[which] = details;
     if (which === 'sent') this.#ask(exchange);
+    else if (exchange.failure) this.#failed(exchange);
     else if (exchange.response && !exchange.interest.bodies) this.#answer(exchange, exchange.response.timestamp);
   }
 
@@ -143,20 +146,28 @@ export class Http {
     const answer = statusOf(exchange);
     if (exchange.answered || !answer) return;
     exchange.answered = true;
+    this.#ask(exchange);
     const { target, name, interest } = exchange;
     const t = this.#tap.clock.fromTimestamp(timestamp);
     const body = bodyOf(text, interest);
     this.#tap.write({ source: 'page', kind: 'http.response', t, page: target.page, request: name, ...answer, ...body });
   }
 
-  #fail({ requestId, timestamp, errorText, blockedReason, corsErrorStatus }: Event<'Network.loadingFailed'>): void {
-    const exchange = this.#newest(requestId);
-    this.#exchanges.delete(requestId);
+  #fail(failure: Event<'Network.loadingFailed'>): void {
+    const exchange = this.#newest(failure.requestId);
     if (!exchange) return;
+    exchange.failure = failure;
+    // CORS hides an answer that there was: what the server said may come after the browser's refusal to hand it on.
+    if (failure.corsErrorStatus && !exchange.received) this.#soon(() => this.#failed(exchange));
+    else this.#failed(exchange);
+  }
+
+  #failed(exchange: Exchange): void {
+    const { target, name, failure, response } = exchange;
+    if (!failure || !this.#exchanges.delete(failure.requestId)) return;
+    const { timestamp, errorText, blockedReason, corsErrorStatus } = failure;
     this.#ask(exchange);
-    // Before the failure, which says only that the page was not let have it: what the server said.
-    this.#answer(exchange, exchange.response?.timestamp ?? timestamp);
-    const { target, name } = exchange;
+    this.#answer(exchange, response?.timestamp ?? timestamp);
     const reason = corsErrorStatus ? `cors ${corsErrorStatus.corsError}` : blockedReason;
     this.#tap.write({
       source: 'page',

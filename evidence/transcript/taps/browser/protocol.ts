@@ -6,6 +6,7 @@ import { BrowserClock, measureClock } from './clock.ts';
 import { watchConsole } from './console.ts';
 import { contextId } from './context-id.ts';
 import { Http } from './http.ts';
+import { noteWhenLate } from './late.ts';
 import type { BrowserTap } from './index.ts';
 import { MissedSockets } from './missed.ts';
 import { script } from './page-script.ts';
@@ -74,30 +75,33 @@ export async function watchByProtocol(
   };
   await watchTargets({ tap, cdp, children, browserContextId, observer });
 
-  let closed = false;
-  cdp.on('close', () => {
-    closed = true;
-    children.close();
-  });
+  const lost = (): void => children.close();
+  browser.on('disconnected', lost);
   const settle = async (): Promise<void> => {
     // What the browser told before now is here once this is answered.
-    if (!closed) await tap.check('the last moments', missed.decide());
+    if (browser.isConnected()) await tap.check('the last moments', missed.decide());
     http.flush();
     await withinPatience(tap.settled());
     for (const { sockets } of watched.values()) sockets.flush();
+  };
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await settle();
+    missed.stop();
+    tap.stop();
+    browser.off('disconnected', lost);
+    try {
+      await cdp.detach();
+    } catch (error) {
+      // A browser that went took the session along.
+      if (browser.isConnected()) throw error;
+    }
   };
   return {
     notObserved: tap.notObserved,
     clock: { offset: clock.offset, error: clock.error },
     settle,
-    stop: async () => {
-      if (closed) return tap.stop();
-      await settle();
-      missed.stop();
-      tap.stop();
-      closed = true;
-      await cdp.detach();
-    },
+    stop: () => (stopping ??= stop()),
   };
 }
 
@@ -126,6 +130,7 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
     target.tell('Page.addScriptToEvaluateOnNewDocument', { source: watcher, worldName, runImmediately: true });
   }
   target.tell('Log.enable');
+  if (kind === 'shared_worker' || kind === 'service_worker') noteWhenLate(tap, target);
 
   const sockets = new Sockets(tap, target, maps, {
     made: () => state?.readStorage(),
@@ -146,6 +151,8 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
   watchConsole(tap, target, maps);
   session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => sockets.contextGone(executionContextId));
   session.on('Runtime.executionContextsCleared', () => sockets.contextsCleared());
+  // How Chromium says that a shared worker's process ended with its last page; the target itself lingers for long.
+  if (kind !== 'page') session.on('Inspector.targetCrashed', () => sockets.gone());
   if (kind === 'iframe') session.on('Page.frameNavigated', () => sockets.left());
   session.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
     if (name !== tap.binding) return;

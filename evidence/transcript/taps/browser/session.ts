@@ -11,6 +11,7 @@ export type Params<M extends Command> = NonNullable<Parameters<typeof cdp.send<M
 export type Result<M extends Command> = Awaited<ReturnType<typeof cdp.send<M>>>;
 /** The events that the tap listens to. */
 export type EventName =
+  | 'Debugger.scriptParsed'
   | 'Inspector.targetCrashed'
   | 'Log.entryAdded'
   | 'Network.dataReceived'

@@ -1,29 +1,17 @@
 import { decodeFrame } from '../../packets.ts';
-import type { NewEntry } from '../../entries.ts';
 import { lowerCase } from './exchange.ts';
+import { heldSockets } from './late.ts';
 import type { Event } from './session.ts';
+import { Socket, type Details } from './socket.ts';
 import type { CallFrame, SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
 import type { SocketReport } from './websocket-hook.ts';
 
-type Frame = Event<'Network.webSocketFrameReceived'>;
-type Details<K extends NewEntry['kind']> = Omit<Extract<NewEntry, { kind: K }>, 'kind' | 'source' | 'page' | 'socket'>;
-
-/** One WebSocket, from its constructor to its close. */
-interface Socket {
-  readonly name: string;
-  readonly url: string;
-  /** Execution context of the constructor that made it; absent where that was not seen. */
-  readonly context?: number;
-  told: boolean;
-  answered: boolean;
-  done: boolean;
-  /** Its document is gone. */
-  isLeft: boolean;
-  /** When the network said that it was closed. The page's close event, which has the code, comes after that. */
-  closed?: number;
-  /** Time of its last entry. */
-  t: number;
+interface Hooks {
+  /** A constructor is done. */
+  readonly made: () => void;
+  /** The network first told of a socket: at its handshake, its error or its end. */
+  readonly told: (url: string) => void;
 }
 
 /** A constructor that was entered and not yet left. They nest, as a URL's `toString` may open a socket. */
@@ -45,13 +33,13 @@ export class Sockets {
   readonly #tap: Tap;
   readonly #target: Target;
   readonly #maps: SourceMaps;
-  readonly #hooks: { made: () => void; told: (url: string) => void };
+  readonly #hooks: Hooks;
   readonly #byRequest = new Map<string, Socket>();
   readonly #byConstructor = new Map<string, Socket>();
   readonly #constructions: Construction[] = [];
+  readonly #adopted = new Set<string>();
 
-  /** @param hooks hear of each socket when its constructor is done, and when the network first tells of it. */
-  constructor(tap: Tap, target: Target, maps: SourceMaps, hooks: { made: () => void; told: (url: string) => void }) {
+  constructor(tap: Tap, target: Target, maps: SourceMaps, hooks: Hooks) {
     this.#tap = tap;
     this.#target = target;
     this.#maps = maps;
@@ -60,8 +48,7 @@ export class Sockets {
     session.on('Network.webSocketCreated', (event) => this.#create(event));
     session.on('Network.webSocketWillSendHandshakeRequest', ({ requestId, timestamp, wallTime, request }) => {
       tap.clock.learn(wallTime, timestamp);
-      this.#told(requestId);
-      this.#write(requestId, timestamp, 'ws.request', { headers: lowerCase(request.headers) });
+      this.#find(requestId, true)?.write('ws.request', this.#t(timestamp), { headers: lowerCase(request.headers) });
     });
     session.on('Network.webSocketHandshakeResponseReceived', ({ requestId, timestamp, response }) => {
       const { status, statusText, headers } = response;
@@ -70,19 +57,17 @@ export class Sockets {
     session.on('Network.webSocketFrameSent', (frame) => this.#frame(frame, 'sent'));
     session.on('Network.webSocketFrameReceived', (frame) => this.#frame(frame, 'received'));
     session.on('Network.webSocketFrameError', ({ requestId, timestamp, errorMessage }) => {
-      this.#told(requestId);
       // Chromium hides the answer that refused a handshake, but for its status.
       const status = Number(/Unexpected response code: (\d+)/.exec(errorMessage)?.[1]);
       if (status) this.#answer(requestId, timestamp, { status, statusText: '', headers: {} });
-      this.#write(requestId, timestamp, 'ws.error', { message: errorMessage });
+      this.#find(requestId, true)?.write('ws.error', this.#t(timestamp), { message: errorMessage });
     });
     session.on('Network.webSocketClosed', ({ requestId, timestamp }) => {
-      this.#told(requestId);
-      const socket = this.#byRequest.get(requestId);
+      const socket = this.#find(requestId, true);
       this.#byRequest.delete(requestId);
       if (!socket) return;
-      socket.closed = tap.clock.fromTimestamp(timestamp);
-      if (socket.context === undefined) this.#close(socket, socket.closed);
+      socket.closed = this.#t(timestamp);
+      if (socket.context === undefined) socket.close(socket.closed);
     });
     session.on('Log.entryAdded', ({ entry }) => {
       const inner = this.#constructions.at(-1);
@@ -91,15 +76,13 @@ export class Sockets {
   }
 
   report(context: number, report: SocketReport): void {
-    const key = `${context} ${report.n}`;
     if (report.k === 'ws.new') {
       this.#constructions.push({ context, n: report.n, at: this.#tap.clock.fromPage(report.at) });
     } else if (report.k === 'ws.close') {
-      const socket = this.#byConstructor.get(key);
-      if (!socket) return;
-      this.#byConstructor.delete(key);
+      const key = `${context} ${report.n}`;
       const { code, reason, clean: wasClean } = report;
-      this.#close(socket, socket.closed ?? this.#tap.clock.fromPage(report.at), { code, reason, wasClean });
+      this.#byConstructor.get(key)?.close(this.#tap.clock.fromPage(report.at), { code, reason, wasClean });
+      this.#byConstructor.delete(key);
     } else {
       const construction = this.#constructions.pop();
       if (construction) this.#constructed(construction, report);
@@ -136,7 +119,7 @@ export class Sockets {
       for (const [key, socket] of sockets) {
         if (!isOver(socket)) continue;
         sockets.delete(key);
-        this.#close(socket, socket.closed ?? t);
+        socket.close(t);
       }
     }
   }
@@ -148,28 +131,19 @@ export class Sockets {
     const own = frames[0]?.url === '' && frames[0].functionName === 'construct';
     const socket = this.#begin(construction, url, own ? frames.slice(1) : frames);
     this.#byRequest.set(requestId, socket);
-    if (!construction) this.#hooks.made();
+    if (construction) return;
+    this.#hooks.made();
+    this.#tap.note(`${socket.name}: close code; its constructor was not seen`);
   }
 
   #begin(construction: Construction | undefined, url: string, frames: readonly CallFrame[]): Socket {
-    const { page, kind: target } = this.#target;
-    const t = construction?.at ?? this.#tap.clock.now();
-    const socket: Socket = {
-      name: this.#tap.name('w'),
-      url,
-      ...(construction ? { context: construction.context } : {}),
-      told: false,
-      answered: false,
-      done: false,
-      isLeft: false,
-      t,
-    };
+    const { at: t = this.#tap.clock.now(), context } = construction ?? {};
+    const socket = new Socket(this.#tap, this.#target, { t, ...(context === undefined ? {} : { context }) });
     if (construction) {
       construction.socket = socket;
       this.#byConstructor.set(`${construction.context} ${construction.n}`, socket);
     }
-    const opener = this.#maps.opener(this.#target, socket.name, frames);
-    this.#tap.write({ source: 'page', kind: 'ws.created', t, page, socket: socket.name, target, url, ...opener });
+    socket.begin(url, this.#maps.opener(this.#target, socket.name, frames));
     return socket;
   }
 
@@ -177,53 +151,61 @@ export class Sockets {
   #constructed(construction: Construction, report: Extract<SocketReport, { k: 'ws.made' | 'ws.threw' }>): void {
     this.#hooks.made();
     if (construction.socket) return;
-    const blocked = report.k === 'ws.threw' || report.closed;
+    const { context, n, at, refusal } = construction;
     const socket = this.#begin(construction, report.url, []);
-    if (!blocked) return;
-    const why = report.k === 'ws.threw' ? report.error : construction.refusal;
-    this.#entry(socket, socket.t, 'ws.error', {
-      message: `blocked before a socket existed${why === undefined ? '' : `: ${why}`}`,
-    });
-    this.#byConstructor.delete(`${construction.context} ${construction.n}`);
-    this.#close(socket, socket.t);
+    const why = report.k === 'ws.threw' ? report.error : refusal;
+    if (report.k === 'ws.made' && !report.closed) return;
+    const message = `blocked before a socket existed${why === undefined ? '' : `: ${why}`}`;
+    socket.write('ws.error', at, { message });
+    socket.close(at);
+    this.#byConstructor.delete(`${context} ${n}`);
   }
 
   #answer(requestId: string, timestamp: number, response: Details<'ws.response'>): void {
-    const socket = this.#byRequest.get(requestId);
-    if (!socket || socket.answered) return;
-    socket.answered = true;
-    this.#entry(socket, this.#tap.clock.fromTimestamp(timestamp), 'ws.response', response);
+    const socket = this.#find(requestId);
+    if (!socket || socket.isAnswered) return;
+    socket.isAnswered = true;
+    socket.write('ws.response', this.#t(timestamp), response);
   }
 
-  #frame({ requestId, timestamp, response }: Frame, direction: 'sent' | 'received'): void {
+  #frame(event: Event<'Network.webSocketFrameReceived'>, direction: 'sent' | 'received'): void {
+    const { requestId, timestamp, response } = event;
     const { opcode, payloadData: raw } = response;
     const packet = opcode === 1 ? decodeFrame(raw) : undefined;
     const bytes = Buffer.byteLength(raw, opcode === 1 ? 'utf8' : 'base64');
-    this.#write(requestId, timestamp, 'ws.frame', { direction, opcode, raw, bytes, ...(packet ? { packet } : {}) });
+    const details = { direction, opcode, raw, bytes, ...(packet ? { packet } : {}) };
+    this.#find(requestId)?.write('ws.frame', this.#t(timestamp), details);
   }
 
-  #write<K extends NewEntry['kind']>(requestId: string, timestamp: number, kind: K, details: Details<K>): void {
-    const socket = this.#byRequest.get(requestId);
-    if (socket) this.#entry(socket, this.#tap.clock.fromTimestamp(timestamp), kind, details);
+  #find(requestId: string, isTelling = false): Socket | undefined {
+    const known = this.#byRequest.get(requestId);
+    if (!known) return this.#adopt(requestId);
+    if (isTelling && !known.isTold) {
+      known.isTold = true;
+      this.#hooks.told(known.url);
+    }
+    return known;
   }
 
-  #told(requestId: string): void {
-    const socket = this.#byRequest.get(requestId);
-    if (!socket || socket.told) return;
-    socket.told = true;
-    this.#hooks.told(socket.url);
+  /** A socket that was there before the tap. Of what others opened too soon Playwright tells; of these, nobody does. */
+  #adopt(requestId: string): Socket | undefined {
+    const { kind } = this.#target;
+    if (kind !== 'shared_worker' && kind !== 'service_worker') return undefined;
+    const socket = new Socket(this.#tap, this.#target, { t: this.#tap.clock.now() });
+    this.#byRequest.set(requestId, socket);
+    this.#tap.track(`what ${socket.name} is`, this.#identify(socket));
+    this.#tap.note(`${socket.name}: its beginning; it was opened before the tap reached its ${kind}`);
+    return socket;
   }
 
-  #close(socket: Socket, t: number, details: Details<'ws.closed'> = {}): void {
-    if (socket.done) return;
-    socket.done = true;
-    this.#entry(socket, t, 'ws.closed', details);
+  async #identify(socket: Socket): Promise<void> {
+    const urls = await heldSockets(this.#target);
+    const url = urls.find((each) => !this.#adopted.has(each)) ?? urls[0] ?? '';
+    this.#adopted.add(url);
+    socket.begin(url);
   }
 
-  /** Times of one socket never run backwards: a script's clock and the network's may differ by less than they last. */
-  #entry<K extends NewEntry['kind']>(socket: Socket, t: number, kind: K, details: Details<K>): void {
-    socket.t = Math.max(socket.t, t);
-    const entry = { source: 'page', kind, t: socket.t, page: this.#target.page, socket: socket.name, ...details };
-    this.#tap.write(entry as unknown as NewEntry);
+  #t(timestamp: number): number {
+    return this.#tap.clock.fromTimestamp(timestamp);
   }
 }

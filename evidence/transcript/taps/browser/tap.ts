@@ -56,7 +56,7 @@ export class Tap {
     }
   }
 
-  /** As {@link check}, for work that still has an entry to write: {@link settled} waits for it. */
+  /** As {@link check}, for work that {@link settled} waits for. */
   track(what: string, work: Promise<unknown>): void {
     const tracked = this.check(what, work).finally(() => this.#work.delete(tracked));
     this.#work.add(tracked);
@@ -95,6 +95,6 @@ export class Target {
 
   /** Sets something up, without waiting: commands take effect in their order, and a paused target answers late. */
   tell<M extends Command>(method: M, params?: Params<M>): void {
-    void this.#tap.check(`${method} in a ${this.kind}`, this.session.send(method, params));
+    this.#tap.track(`${method} in a ${this.kind}`, this.session.send(method, params));
   }
 }

@@ -57,6 +57,7 @@ export async function watchTargets({ tap, cdp, children, browserContextId, obser
       // A target that went before it could be attached to said nothing.
       if (!/No target with given id/.test(error.message)) tap.note(`a ${kind} (${error.message})`);
     });
+    tap.track(`attaching to a ${kind}`, attaching);
     first.push(attaching);
   });
   cdp.on('Target.targetCrashed', ({ targetId }) => {

@@ -1,0 +1,35 @@
+import type { Tap, Target } from './tap.ts';
+
+/**
+ * Says where a shared or service worker ran before the tap had reached it. Nobody holds these until we are there, and
+ * Playwright tells nothing of them. V8 numbers scripts as it meets them: the worker's own should come after the hook.
+ */
+export function noteWhenLate(tap: Tap, target: Target): void {
+  const { session, kind, url } = target;
+  let first: { readonly id: number; readonly url: string } | undefined;
+  session.on('Debugger.scriptParsed', (script) => {
+    const id = Number(script.scriptId);
+    if (!first || id < first.id) first = { id, url: script.url };
+  });
+  const look = async (): Promise<void> => {
+    await session.send('Debugger.enable');
+    if (first?.url) tap.note(`the first moments of a ${kind}, which ran before the tap reached it: ${url}`);
+  };
+  tap.track('when a worker began', look());
+  target.tell('Debugger.disable');
+}
+
+/** URLs of the WebSockets that a target holds: those that it opened before the tap could see them, in some order. */
+export async function heldSockets({ session }: Target): Promise<string[]> {
+  const { result } = await session.send('Runtime.evaluate', { expression: 'WebSocket.prototype' });
+  if (!result.objectId) return [];
+  const { objects } = await session.send('Runtime.queryObjects', { prototypeObjectId: result.objectId });
+  if (!objects.objectId) return [];
+  const { result: urls } = await session.send('Runtime.callFunctionOn', {
+    objectId: objects.objectId,
+    functionDeclaration:
+      'function () { return this.filter((each) => each !== WebSocket.prototype).map(({ url }) => url); }',
+    returnByValue: true,
+  });
+  return (urls.value as string[] | undefined) ?? [];
+}
