@@ -1,8 +1,8 @@
 /** Without a fault the proxy is a wire: bytes, FIN, RST and delay as they come, and one record a connection. */
-import { FaultProxy } from '../../fixtures/proxy/index.ts';
+import { FaultProxy, type Fault } from '../../fixtures/proxy/index.ts';
 import { InfrastructureError } from '../../evidence/errors.ts';
 import { RunClock } from '../../evidence/transcript/clock.ts';
-import { expect, Host, Peer, test } from './test.ts';
+import { expect, Host, passBy, Peer, test } from './test.ts';
 
 test('passes bytes both ways and writes who ended the connection', async ({ dial, faultProxy, entries }) => {
   const peer = await dial();
@@ -110,6 +110,24 @@ test('finds a stack that moved', async ({ dial, world, host }) => {
     await moved.close();
   }
 });
+
+for (const faults of [[], [{ type: 'latency', latency: 1 }], [{ type: 'slow_close', delay: 0 }]] satisfies Fault[][]) {
+  test(`what comes before the stack's address is known waits for it, under ${JSON.stringify(faults)}`, async ({
+    dial,
+    host,
+    world,
+    faultProxy,
+  }) => {
+    let found = (): void => {};
+    world.upstream = () => new Promise((resolve) => (found = () => resolve(host.url)));
+    for (const fault of faults) await faultProxy.begin(fault);
+    const peer = await dial();
+    peer.socket.write('early');
+    await passBy(host);
+    found();
+    expect(await peer.receives(5)).toBe('early');
+  });
+}
 
 test('a stack that is gone is a reset to the client, and written', async ({ host, faultProxy, entries }) => {
   const { port } = host.url;

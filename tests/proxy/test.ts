@@ -2,12 +2,12 @@
 /** What the proxy's tests share: a real host, the proxy before it, peers that dial in, and everything that was written. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { test as base } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
 import { RunClock } from '../../evidence/transcript/clock.ts';
 import type { FaultEntry, NewEntry, ProxyConnection } from '../../evidence/transcript/entries.ts';
 import { FaultProxy, type Fault } from '../../fixtures/proxy/index.ts';
 
-export { expect } from '@playwright/test';
+export { expect };
 
 type Written = Extract<NewEntry, { kind: ProxyConnection['kind'] | FaultEntry['kind'] }>;
 
@@ -149,3 +149,17 @@ export const everyFault: Fault[] = [
 /** TCP handles that keep this process alive. */
 export const tcpHandles = (): number =>
   process.getActiveResourcesInfo().filter((resource) => resource.startsWith('TCP')).length;
+
+/** What was sent to the proxy has reached it by the time that bytes went to and fro past it. */
+export async function passBy(host: Host): Promise<void> {
+  const aside = await Peer.dial(host.url);
+  const beyond = (): Peer | undefined => host.peers.find(({ socket }) => socket.remotePort === aside.socket.localPort);
+  await expect.poll(beyond).toBeDefined();
+  for (let i = 1; i <= 20; i++) {
+    aside.socket.write('.');
+    await beyond()?.receives(i);
+  }
+  aside.socket.destroy();
+}
+
+export const since = (began: number): number => performance.now() - began;
