@@ -22,8 +22,8 @@ need_image() {
 
 make_redis_image() {
   need_debian_tar
-  # As the public image: an unprivileged user, and only the command left to say.
-  docker import --change 'USER redis' --change 'EXPOSE 6379' --change 'CMD ["redis-server"]' "$debian_tar" "$1" >/dev/null
+  # As the public image: an unprivileged user in a folder of its own, where it may save, and only the command to say.
+  docker import --change 'USER redis' --change 'WORKDIR /var/lib/redis' --change 'EXPOSE 6379' --change 'CMD ["redis-server"]' "$debian_tar" "$1" >/dev/null
 }
 
 make_node_image() {
