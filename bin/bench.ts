@@ -1,0 +1,36 @@
+/** `npm run bench`: what the harness costs, each entry as a ratio against the plain way, measured in one run. */
+import { Command, Option } from 'commander';
+import { EXIT } from '../evidence/errors.ts';
+import { entries, type Measured } from '../tests/bench/entries.ts';
+import { run, say } from './lib/command.ts';
+
+const program = new Command('npm run bench --')
+  .description('Ratios against the plain way, ours and plain taking turns in one run.')
+  .addOption(new Option('--only <name>', 'one entry').choices(entries.map(({ name }) => name)))
+  .addOption(new Option('--runs <n>', 'how often each side runs').default(3).argParser(Number))
+  .option('--json', 'print JSON and nothing else')
+  .exitOverride();
+
+await run(async () => {
+  program.parse();
+  const { only, runs, json } = program.opts<{ only?: string; runs: number; json?: boolean }>();
+  const measured: Measured[] = [];
+  for (const entry of entries.filter(({ name }) => !only || name === only)) {
+    const skipped = await entry.skipped?.();
+    if (skipped) {
+      say(`${entry.name}: skipped, ${skipped}`);
+      continue;
+    }
+    say(`${entry.name}: ${entry.says}`);
+    measured.push(await entry.measure(runs, say));
+  }
+  if (json) process.stdout.write(`${JSON.stringify(measured, undefined, 2)}\n`);
+  else {
+    for (const { name, unit, ours, plain, ratio, runs: n } of measured) {
+      process.stdout.write(
+        `${name}: ${ratio.toFixed(2)} (ours ${ours.toFixed(0)} ${unit}, plain ${plain.toFixed(0)} ${unit}, best of ${n})\n`,
+      );
+    }
+  }
+  return EXIT.ok;
+});

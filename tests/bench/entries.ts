@@ -1,0 +1,115 @@
+/** The benchmark's entries. Ours and the plain way take turns, so that a noisy machine is noisy to both. */
+import { execa } from 'execa';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InfrastructureError } from '../../evidence/errors.ts';
+import { findBrowser } from '../../fixtures/browser.ts';
+import { loadConfig, ROOT } from '../../fixtures/config/config.ts';
+import { engineAnswers } from '../../fixtures/stack/compose/index.ts';
+import { prepare } from '../../fixtures/stack/prepare.ts';
+
+type Say = (line: string) => void;
+
+/** `bench --json`'s shape; `ours` and `plain` are the best of `runs`, in `unit`. */
+export interface Measured {
+  readonly name: string;
+  readonly unit: string;
+  readonly ours: number;
+  readonly plain: number;
+  readonly ratio: number;
+  readonly runs: number;
+}
+
+export interface BenchEntry {
+  readonly name: string;
+  readonly says: string;
+  /** Why it can't be measured here. */
+  readonly skipped?: () => Promise<string | undefined>;
+  readonly measure: (runs: number, say: Say) => Promise<Measured>;
+}
+
+const notify = ['journeys/journey-09-notifications/notify.journey.ts', '-g', 'exactly once', '--workers=1'];
+
+export const entries: readonly BenchEntry[] = [
+  {
+    name: 'command-to-verdict',
+    says: '`npm run e2e -- --stack=compose` for one notification, against a script of `docker compose up --wait` and bare Playwright',
+    skipped: async () => {
+      const engine = await engineAnswers();
+      return engine.ok ? undefined : engine.why;
+    },
+    measure: async (runs, say) => {
+      const environment = await prepare({ config: loadConfig(), images: true, say });
+      return turns('command-to-verdict', runs, say, {
+        ours: () => e2e(['--stack=compose', ...notify]),
+        plain: () => script('plain.ts', environment),
+      });
+    },
+  },
+  {
+    name: 'recording',
+    says: 'the same journey with every tap on, against taps off',
+    measure: (runs, say) =>
+      turns('recording', runs, say, {
+        ours: () => script('recording.ts', { TAPS: 'on' }),
+        plain: () => script('recording.ts', { TAPS: 'off' }),
+      }),
+  },
+];
+
+async function turns(
+  name: string,
+  runs: number,
+  say: Say,
+  { ours, plain }: { ours: () => Promise<number>; plain: () => Promise<number> },
+): Promise<Measured> {
+  const times = { ours: [] as number[], plain: [] as number[] };
+  for (let turn = 1; turn <= runs; turn++) {
+    times.plain.push(await plain());
+    times.ours.push(await ours());
+    say(`  turn ${turn}: ours ${times.ours.at(-1)?.toFixed(0)} ms, plain ${times.plain.at(-1)?.toFixed(0)} ms`);
+  }
+  // The best is what the work costs; all else is what the machine was doing besides.
+  const [best, base] = [Math.min(...times.ours), Math.min(...times.plain)];
+  return { name, unit: 'ms', ours: best, plain: base, ratio: best / base, runs };
+}
+
+async function e2e(args: readonly string[]): Promise<number> {
+  const dir = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-bench-`));
+  try {
+    return await timed('npm', ['run', '-s', 'e2e', '--', `--evidence-dir=${dir}`, ...args], {});
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** A script that prints the milliseconds that it took, or, where it prints none, its whole time. */
+async function script(name: string, environment: Readonly<Record<string, string | undefined>>): Promise<number> {
+  const browser = findBrowser(process.env['E2E_BROWSER_PATH']);
+  return timed(process.execPath, ['--import', 'tsx', join(import.meta.dirname, name)], {
+    ...environment,
+    E2E_BROWSER_PATH: browser?.path,
+    STACKMOTIVE_JWT_SECRET: randomBytes(48).toString('base64url'),
+  });
+}
+
+async function timed(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const began = performance.now();
+  const { exitCode, all, stdout } = await execa(file, args, { cwd: ROOT, env, all: true, reject: false });
+  const took = performance.now() - began;
+  if (exitCode !== 0) {
+    throw new InfrastructureError(
+      `${file} ${args.join(' ')} to pass, so that its time means something`,
+      `it ended with ${exitCode}`,
+      `Its last words:\n${all.slice(-2000)}`,
+    );
+  }
+  const own = /^took (\d+(?:\.\d+)?) ms$/m.exec(stdout)?.[1];
+  return own ? Number(own) : took;
+}

@@ -1,0 +1,80 @@
+/**
+ * One journey's clicks and frames on a local stack, with every tap on or off (`TAPS`): what recording costs. Start-up of
+ * stack and browser is not recording, and is not in the time that it prints.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, expect } from '@playwright/test';
+import { stackmotive } from '../../evidence/contract/stackmotive.ts';
+import { Redactor } from '../../evidence/bundle/redaction/index.ts';
+import { RunClock } from '../../evidence/transcript/clock.ts';
+import type { NewEntry } from '../../evidence/transcript/entries.ts';
+import { Recorder } from '../../evidence/transcript/recorder.ts';
+import { tapBrowser } from '../../evidence/transcript/taps/browser/index.ts';
+import { quiet, sandbox } from '../../fixtures/browser.ts';
+import { loadConfig } from '../../fixtures/config/config.ts';
+import { Identity } from '../../fixtures/identity/identity.ts';
+import { FaultProxy } from '../../fixtures/proxy/index.ts';
+import { localSource } from '../../fixtures/stack/local/index.ts';
+import { HEADER } from '../claims/story.ts';
+
+/** Visits in one measurement; one alone is too short to tell from the noise. */
+const VISITS = 10;
+
+const taps = process.env['TAPS'] === 'on';
+const clock = RunClock.start();
+const dir = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-recording-`));
+const secret = process.env['STACKMOTIVE_JWT_SECRET'] ?? '';
+const redactor = new Redactor();
+redactor.register(secret, 'secret');
+const recorder = new Recorder(join(dir, 'transcript.jsonl'), HEADER, { clock, redact: (text) => redactor.text(text) });
+const write = (entry: NewEntry): void => {
+  if (taps) recorder.write(entry);
+};
+const stack = await localSource({ config: loadConfig(), clock })({
+  id: `bench-${process.pid}`,
+  secret,
+  write,
+  say: () => {},
+});
+const proxy = await FaultProxy.listen({ upstream: () => stack.frontend(), write, clock });
+const browser = await chromium.launch({
+  args: [...quiet],
+  chromiumSandbox: sandbox,
+  ...(process.env['E2E_BROWSER_PATH'] ? { executablePath: process.env['E2E_BROWSER_PATH'] } : {}),
+});
+try {
+  await visit('a first visit, to warm up');
+  const began = performance.now();
+  for (let n = 0; n < VISITS; n++) await visit(`alert ${n}`);
+  process.stdout.write(`took ${(performance.now() - began).toFixed(1)} ms\n`);
+} finally {
+  await browser.close();
+  await proxy.close();
+  await stack.down();
+  rmSync(dir, { recursive: true, force: true });
+}
+
+async function visit(message: string): Promise<void> {
+  const { page: seen, http } = stackmotive;
+  const user = new Identity(stackmotive, secret, redactor, recorder).user();
+  const context = await browser.newContext({ baseURL: proxy.url.href, viewport: { width: 1440, height: 900 } });
+  const tap = taps ? await tapBrowser(context, { contract: stackmotive, clock, write }) : undefined;
+  await context.addInitScript(([key, value]) => localStorage.setItem(key, value), [
+    seen.storage.token,
+    user.token,
+  ] as const);
+  const page = await context.newPage();
+  await page.goto(seen.routes.dashboard);
+  await expect(page.getByTestId('connection-subscription')).toHaveText(/subscribed/i);
+  await fetch(new URL(http.testNotification, await stack.backend()), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${user.token}` },
+    body: JSON.stringify({ message }),
+  });
+  await expect(page.locator(seen.shows.toast)).toContainText(message);
+  await tap?.settle();
+  await tap?.stop();
+  await context.close();
+}
