@@ -135,8 +135,10 @@ test('a client that dies while both ways are blocked takes its connection with i
 test('a process that closes its proxy can end, whatever the proxy was doing', async () => {
   const script = fileURLToPath(new URL('close-and-end.ts', import.meta.url));
   // Killed before the test gives up on it, so that a failure leaves no process behind.
-  const options = { stdio: ['ignore', 'pipe', 'inherit'], timeout: 20_000 } as const;
-  const child = spawn(process.execPath, ['--import', 'tsx', script], options);
+  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 20_000,
+  });
   const [[code], said] = await Promise.all([once(child, 'exit'), child.stdout.toArray()]);
   expect([code, Buffer.concat(said).toString()]).toEqual([0, 'closed\n']);
 });
