@@ -92,14 +92,23 @@ export function checkManifest(dir: string, limits: Partial<FolderLimits> = {}): 
     present.delete(path);
     if (!file) problems.push({ kind: 'missing', path, detail: `listed with ${bytes} bytes, not in the folder` });
     else if (file.size > fileBytes) problems.push({ kind: 'too large', path, detail: `${file.size} bytes` });
-    else if (file.size !== bytes) {
-      problems.push({ kind: 'changed', path, detail: `${bytes} bytes when published, ${file.size} now` });
-    } else if (digest(join(dir, path)).sha256 !== sha256) {
-      problems.push({ kind: 'changed', path, detail: 'the same size, another content (SHA-256)' });
-    }
+    else problems.push(...problemsOfContent(dir, { path, bytes, sha256 }));
   }
   for (const path of present.keys()) problems.push({ kind: 'added', path, detail: 'not in the manifest' });
   return problems;
+}
+
+function problemsOfContent(dir: string, listed: Manifest['files'][number]): Problem[] {
+  const { path } = listed;
+  const { bytes, sha256 } = digest(join(dir, path));
+  if (sha256 !== listed.sha256) {
+    const size = bytes === listed.bytes ? 'the same size' : `${listed.bytes} bytes when published, ${bytes} now`;
+    return [{ kind: 'changed', path, detail: `${size}, another content (SHA-256)` }];
+  }
+  if (bytes === listed.bytes) return [];
+  return [
+    { kind: 'manifest', path: MANIFEST, detail: `it says ${listed.bytes} bytes of «${path}», which has ${bytes}` },
+  ];
 }
 
 /** What is wrong with the manifest itself: it has one form only, so that no byte of it may change unseen. */
@@ -184,7 +193,7 @@ function eachPart(path: string, take: (part: Buffer) => void): void {
   }
   try {
     if (!fstatSync(file).isFile()) throw unreadable(`«${path}» is not a file`);
-    const part = Buffer.alloc(2 ** 20);
+    const part = Buffer.allocUnsafe(2 ** 18);
     for (let read = readSync(file, part); read > 0; read = readSync(file, part)) take(part.subarray(0, read));
   } finally {
     closeSync(file);

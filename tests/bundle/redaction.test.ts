@@ -179,6 +179,12 @@ test('JSON stays JSON, whatever stands before the secret', () => {
   }
 });
 
+test('a backslash before an escaped value is not taken for the beginning of its escapes', () => {
+  const it = new Redactor();
+  it.register('o       BlM~3fY', 'secret');
+  expect(it.text(String.raw`\byAgICAgICBCbE1%2BM2ZZ`)).toMatch(/^\\b?‹secret #\w{6}›$/);
+});
+
 test('a value that nobody registered is known from its first sight on', () => {
   const it = new Redactor();
   const opaque = 'f3a9c1d7e5b24860';

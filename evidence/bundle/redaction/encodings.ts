@@ -57,8 +57,11 @@ export interface View {
   readonly end: (index: number) => number;
 }
 
-const escapes =
-  /%[0-9a-f]{2}|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\["'/\\bfnrt]|&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});|\+/gi;
+const percentEscapes = String.raw`%[0-9a-f]{2}|\+`;
+const backslashEscapes = String.raw`\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\["'/\\bfnrt]`;
+const entities = '&(?:amp|lt|gt|quot|apos|#\\d{1,7}|#x[0-9a-f]{1,6});';
+const kinds = [percentEscapes, backslashEscapes, entities].map((source) => new RegExp(source, 'gi'));
+const allKinds = new RegExp([percentEscapes, backslashEscapes, entities].join('|'), 'gi');
 const wide = /[\u0080-\uffff]+/g;
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
@@ -72,12 +75,19 @@ export const hasNumericEscapes = (text: string): boolean => /%[0-9a-f]|\\[ux]|&#
 /**
  * The text as UTF-8 bytes (a character a byte), with its escapes undone once, twice and so on until none is left: two
  * texts that carry the same value through whatever escaping, in whatever mixture, look the same in one of the layers.
- * A plus reads as a space.
+ * A plus reads as a space. Where a text has several kinds of escapes also with those of one kind only: a backslash
+ * before `b%2F` need not be the beginning of an escape.
  */
 export function layersOf(text: string): View[] {
-  let view: View = { text, start: (index) => index, end: (index) => index + 1 };
+  const bytes = replaced({ text, start: (index) => index, end: (index) => index + 1 }, wide, latin);
+  const present = kinds.filter((kind) => text.search(kind) >= 0);
+  const layers = [allKinds, ...(present.length > 1 ? present : [])].flatMap((escapes) => undone(bytes, escapes));
+  return layers.length > 0 ? layers : [bytes];
+}
+
+function undone(bytes: View, escapes: RegExp): View[] {
   const layers: View[] = [];
-  view = replaced(view, wide, latin);
+  let view = bytes;
   // Eight layers are deeper than anything that still is a message; the bound is for hostile input.
   for (let layer = 0; layer < 8; layer++) {
     const next = replaced(view, escapes, undo);
@@ -85,7 +95,7 @@ export function layersOf(text: string): View[] {
     layers.push(next);
     view = next;
   }
-  return layers.length > 0 ? layers : [view];
+  return layers;
 }
 
 const latin = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');

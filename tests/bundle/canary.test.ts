@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
+import { crc32, deflateSync, gzipSync } from 'node:zlib';
+import { expect } from '@playwright/test';
+import { strToU8, zipSync } from 'fflate';
+import { publish } from '../../evidence/bundle/publish.ts';
+import { Redactor, scan } from '../../evidence/bundle/redaction/index.ts';
+import { showToken } from '../../evidence/transcript/jwt.ts';
+import { requireBrowser } from '../../fixtures/browser.ts';
+import { searchFolder, writtenAs } from './search.ts';
+import { encodings, mint } from './secrets.ts';
+import { freshEnvironment, openSite, playwrightCli, playwrightTest } from './site.ts';
+import { fill, test } from './temporary.ts';
+
+/** A token, a secret and a password that stand for all others: none may be found in what is published. */
+function canaries() {
+  return {
+    token: mint({ sub: 'canary' }),
+    secret: `canary${randomBytes(24).toString('base64url')}`,
+    password: `Canary "${randomBytes(6).toString('hex')}" & <b>`,
+  };
+}
+
+/** Every kind of file that a capture has, with the canaries in each. */
+function plant(dir: string, { token, secret, password }: ReturnType<typeof canaries>): void {
+  const all = `${token} ${secret} ${password}`;
+  const frame = `40${JSON.stringify({ token, pid: secret })}`;
+  const entry = { id: 'e1', kind: 'ws.frame', raw: frame, packet: { socket: { args: [{ token, password }] } } };
+  const header = { name: 'Authorization', value: `Bearer ${token}` };
+  const har = {
+    log: {
+      entries: [
+        { request: { url: `http://h/?token=${token}`, headers: [header], cookies: [{ name: 's', value: secret }] } },
+      ],
+    },
+  };
+  const page = `<p>${password.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}</p>`;
+  const inner = zipSync({ 'deep/log.txt': strToU8(all), [`${secret}.txt`]: strToU8('named') });
+  const outer = Buffer.from(zipSync({ 'inner.zip': inner, 'inner.gz': gzipSync(all), 'picture.png': png(all) }));
+  const cut = Math.floor(token.length - 20);
+  fill(dir, {
+    'transcript.jsonl': `{"kind":"header"}\n${JSON.stringify(entry)}\n${JSON.stringify({ text: `console: ${all}` })}\n`,
+    'frames.jsonl': [token.slice(0, cut), token.slice(cut), secret.slice(0, 16), secret.slice(16)]
+      .map((raw) => JSON.stringify({ raw }))
+      .join('\n'),
+    'capture.json': JSON.stringify({ configuration: { STACKMOTIVE_JWT_SECRET: secret }, error: password }, null, 2),
+    'har.har': JSON.stringify(har, null, 2),
+    'logs/backend.log': `verify_jwt() called with token: ${token.slice(0, 20)}\nauth: {'token': '${token}'}\n${all}\nCookie: s=${secret}\n`,
+    'junit.xml': `<testsuite><failure message="${password.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}">${token}</failure></testsuite>`,
+    'report.html': `<!doctype html>${page}<script>const t = ${JSON.stringify(all)}</script><template>data:application/zip;base64,${outer.toString('base64')}</template>`,
+    'error-context.md': `# Page\n- text: "${all}"\n`,
+    'nested.zip': outer,
+    'log.gz': gzipSync(all),
+    'core.bin': Buffer.concat([Buffer.from([0, 255, 254]), Buffer.from(all), Buffer.from([0])]),
+    'screenshots/01.png': png(all),
+    [`screenshots/${secret}.png`]: png('x'),
+    [`${secret}/${token.slice(-40)}.txt`]: 'named',
+    'encodings.txt': [token, secret, password]
+      .flatMap((value) => Object.values(encodings).map((encode) => encode(value)))
+      .join('\n'),
+  });
+}
+
+test('canaries in every kind of file, name and encoding are found nowhere in what is published', async ({ dir }) => {
+  const planted = canaries();
+  const { token, secret, password } = planted;
+  const needles = [token, secret, password, token.slice(token.lastIndexOf('.') + 1)].flatMap(writtenAs);
+  mkdirSync(join(dir, 'raw'));
+  plant(join(dir, 'raw'), planted);
+  expect(searchFolder(join(dir, 'raw'), needles).length, 'before').toBeGreaterThan(60);
+  const redactor = new Redactor();
+  redactor.register(token, 'jwt');
+  redactor.register(secret, 'secret');
+  redactor.register(password, 'password');
+  expect((await scan(join(dir, 'raw'), redactor)).length, 'seen by the scan').toBeGreaterThan(40);
+
+  const target = await publish(dir, 'capture', redactor, (to) => plant(to, planted));
+
+  expect(searchFolder(target, needles)).toEqual([]);
+  const shown = readFileSync(join(target, 'logs/backend.log'), 'utf8');
+  expect(shown, 'and the report still says which token it was').toContain(showToken(token));
+  expect(shown, 'the public beginning of a token stays').toContain(token.slice(0, 20));
+  for (const line of readFileSync(join(target, 'transcript.jsonl'), 'utf8').trim().split('\n')) JSON.parse(line);
+  for (const name of ['capture.json', 'har.har']) JSON.parse(readFileSync(join(target, name), 'utf8'));
+});
+
+test('the scan finds each file by itself, and says where without saying what', async ({ dir }) => {
+  const planted = canaries();
+  plant(dir, planted);
+  const redactor = new Redactor();
+  redactor.register(planted.token, 'jwt');
+  redactor.register(planted.secret, 'secret');
+  redactor.register(planted.password, 'password');
+  const leaks = await scan(dir, redactor);
+  const named = new Set(leaks.map(({ file, inside }) => [file, ...inside].join(' › ')));
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true, encoding: 'utf8' }).filter((each) =>
+    each.isFile(),
+  );
+  expect(files.filter(({ name }) => ![...named].some((path) => path.includes(name)))).toEqual([]);
+  for (const inside of [
+    'nested.zip › inner.zip › deep/log.txt',
+    'nested.zip › inner.gz › gzip',
+    'nested.zip › picture.png',
+  ]) {
+    expect([...named], inside).toContain(inside);
+  }
+  expect([...named].some((path) => /report\.html › base64 at \d+ › inner\.zip › deep\/log\.txt/.test(path))).toBe(true);
+  // The names of files hold them; what is said about them does not.
+  const said = JSON.stringify(leaks.map(({ kind, shownAs, offset }) => ({ kind, shownAs, offset })));
+  for (const value of Object.values(planted)) expect(said).not.toContain(value);
+});
+
+test('a real run of Playwright: HTML report, JUnit, error contexts and traces', async ({ dir }) => {
+  test.setTimeout(120_000);
+  const { token, secret } = canaries();
+  const site = await openSite(token);
+  writeRun(dir, { url: site.url, browser: requireBrowser(process.env['E2E_BROWSER_PATH']).path, token, secret });
+  const run = spawn(process.execPath, [playwrightCli, 'test', '-c', dir], {
+    cwd: dir,
+    env: freshEnvironment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said = await textOf(run.stdout);
+  await site.close();
+  expect(said, 'it fails, with the secret in its message').toContain('1 failed');
+  const needles = [token, secret].flatMap(writtenAs);
+  for (const part of ['report', 'results']) {
+    expect(searchFolder(join(dir, part), needles).length, part).toBeGreaterThan(0);
+  }
+  const redactor = new Redactor();
+  redactor.register(token, 'jwt');
+  redactor.register(secret, 'secret');
+
+  const target = await publish(join(dir, 'captures'), 'one', redactor, (to) => {
+    for (const part of ['report', 'results']) cpSync(join(dir, part), join(to, part), { recursive: true });
+  });
+
+  expect(searchFolder(target, needles)).toEqual([]);
+  expect(searchFolder(target, [showToken(token)]).length, 'which token it was').toBeGreaterThan(3);
+});
+
+function writeRun(
+  dir: string,
+  { url, browser, token, secret }: Record<'url' | 'browser' | 'token' | 'secret', string>,
+): void {
+  const config = {
+    testDir: dir,
+    outputDir: join(dir, 'results'),
+    reporter: [
+      ['list'],
+      ['html', { outputFolder: join(dir, 'report'), open: 'never' }],
+      ['junit', { outputFile: join(dir, 'results/junit.xml') }],
+    ],
+    use: { trace: 'on', screenshot: 'on', launchOptions: { executablePath: browser, args: ['--no-sandbox'] } },
+  };
+  writeFileSync(join(dir, 'playwright.config.mjs'), `export default ${JSON.stringify(config)};`);
+  writeFileSync(
+    join(dir, 'a.spec.mjs'),
+    `import playwright from ${JSON.stringify(playwrightTest)};
+const { test, expect } = playwright;
+test('fails', async ({ page }, info) => {
+  await page.goto(${JSON.stringify(`${url}/?token=${token}`)});
+  await page.locator('output', { hasText: 'for ' }).waitFor();
+  console.log('secret is ${secret}');
+  await info.attach('body', { body: 'body ${secret}', contentType: 'text/plain' });
+  await expect(page.locator('output'), 'a ${secret}').toHaveText('nothing', { timeout: 500 });
+});`,
+  );
+}
+
+/** A picture of one dot with text in its metadata, plain and packed, and behind its end. */
+function png(text: string): Buffer {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(data.length);
+    head.write(type, 4, 'latin1');
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(Buffer.concat([head.subarray(4), data])));
+    return Buffer.concat([head, data, sum]);
+  };
+  const size = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', size),
+    chunk('tEXt', Buffer.from(`Title\0${text}`)),
+    chunk('zTXt', Buffer.concat([Buffer.from('Comment\0\0'), deflateSync(text)])),
+    chunk('IDAT', deflateSync(Buffer.from([0, 128]))),
+    chunk('IEND', Buffer.alloc(0)),
+    Buffer.from(text),
+  ]);
+}

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from '@playwright/test';
+import { checkManifest } from '../../evidence/bundle/manifest.ts';
+import { publish, sweepPartials } from '../../evidence/bundle/publish.ts';
+import { Redactor } from '../../evidence/bundle/redaction/index.ts';
+import { EvidenceError } from '../../evidence/errors.ts';
+import { mint } from './secrets.ts';
+import { fill, test } from './temporary.ts';
+
+test('a capture is published whole, with its manifest, for everybody to read', async ({ dir }) => {
+  const target = await publish(join(dir, 'captures'), 'one', new Redactor(), (to) => void fill(to, { 'a/b.txt': 'b' }));
+  expect(target).toBe(join(dir, 'captures', 'one'));
+  expect(checkManifest(target)).toEqual([]);
+  expect(readdirSync(join(dir, 'captures'))).toEqual(['one']);
+  expect(statSync(target).mode & 0o777).toBe(0o755);
+});
+
+test('nothing is seen under its name before it is whole', async ({ dir }) => {
+  await publish(dir, 'one', new Redactor(), async (to) => {
+    fill(to, { 'a.txt': 'a' });
+    expect(readdirSync(dir).filter((name) => !name.startsWith('.'))).toEqual([]);
+    expect(statSync(to).mode & 0o777, 'nobody else looks in').toBe(0o700);
+    await Promise.resolve();
+  });
+});
+
+test('when filling fails nothing is left', async ({ dir }) => {
+  const failing = publish(dir, 'one', new Redactor(), (to) => {
+    fill(to, { 'a.txt': 'a' });
+    throw new Error('no space');
+  });
+  await expect(failing).rejects.toThrow('no space');
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+test('what the redactor can take out is taken out, names too', async ({ dir }) => {
+  const token = mint();
+  const target = await publish(dir, 'one', new Redactor(), (to) => void fill(to, { [`shot-${token}.txt`]: token }));
+  const [name = ''] = readdirSync(target).filter((each) => each.startsWith('shot'));
+  expect(name).toMatch(/^shot-jwt-[0-9a-f]{6}\.txt$/);
+  expect(readFileSync(join(target, name), 'utf8')).toMatch(/^‹jwt sub=1 .*›$/);
+});
+
+test('what it can not take out stops the publication, and the message does not say it', async ({ dir }) => {
+  const key = `ghp_${'a1B2'.repeat(9)}`;
+  const failing = publish(dir, 'one', new Redactor(), (to) => void fill(to, { 'logs/a.log': `before ${key}` }));
+  await expect(failing).rejects.toThrow(/logs\/a\.log at 7: secretlint github/);
+  await expect(failing).rejects.toThrow(EvidenceError);
+  await expect(failing).rejects.not.toThrow(key);
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+test('a damaged archive stops the publication', async ({ dir }) => {
+  const failing = publish(
+    dir,
+    'one',
+    new Redactor(),
+    (to) => void fill(to, { 'trace.zip': 'PK\u0003\u0004 and no more of it' }),
+  );
+  await expect(failing).rejects.toThrow(EvidenceError);
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+test('a link in a capture stops the publication', async ({ dir }) => {
+  const failing = publish(dir, 'one', new Redactor(), (to) => symlinkSync('/etc/passwd', join(to, 'passwd')));
+  await expect(failing).rejects.toThrow(/link/);
+});
+
+test('a capture is never written over, nor anything outside its folder', async ({ dir }) => {
+  const write = (to: string): void => void fill(to, { 'a.txt': 'a' });
+  await publish(dir, 'one', new Redactor(), write);
+  for (const name of ['one', '../two', 'a/b', '.hidden', '', 'CON']) {
+    await expect(publish(dir, name, new Redactor(), write), name).rejects.toThrow(EvidenceError);
+  }
+  expect(readdirSync(dir)).toEqual(['one']);
+});
+
+test('a process killed at any moment leaves a whole capture or none', async ({ dir }) => {
+  test.setTimeout(180_000);
+  const script = fileURLToPath(new URL('./publish-for-ever.ts', import.meta.url));
+  let begun = 0;
+  let whole = 0;
+  for (let round = 0; round < 20; round++) {
+    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, dir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (chunk) => (said += String(chunk)));
+    await once(child.stdout, 'data');
+    // Some time in its first or second publication; what counts is that it is another time each round.
+    const timer = setTimeout(() => child.kill('SIGKILL'), Math.random() * 600);
+    await once(child, 'exit');
+    clearTimeout(timer);
+    expect(child.signalCode).toBe('SIGKILL');
+    begun += said.trim().split('\n').length;
+    for (const name of readdirSync(dir).filter((each) => each.startsWith(`${child.pid}-`))) {
+      whole++;
+      expect(checkManifest(join(dir, name)), name).toEqual([]);
+      expect(readdirSync(join(dir, name), { recursive: true })).toHaveLength(20 + 3 + 2);
+    }
+  }
+  expect(begun - whole, 'killed while publishing').toBeGreaterThanOrEqual(15);
+  const left = readdirSync(dir).filter((name) => name.startsWith('.partial-'));
+  expect(left.length, 'killed with something written').toBeGreaterThan(0);
+
+  await publish(dir, 'next', new Redactor(), (to) => void fill(to, { 'a.txt': 'a' }));
+  expect(readdirSync(dir).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
+test('what others are publishing is not swept', async ({ dir }) => {
+  const others = ['.partial-000000-1-aaaa-another-machine', '.partially', '.partial-x'];
+  for (const name of others) mkdirSync(join(dir, name));
+  await publish(dir, 'one', new Redactor(), (to) => {
+    writeFileSync(join(to, 'a.txt'), 'a');
+    expect(sweepPartials(dir), 'our own, of a living process').toEqual([]);
+  });
+  expect(readdirSync(dir).sort()).toEqual([...others, 'one'].sort());
+});
