@@ -32,6 +32,8 @@ export default defineConfig({
   testMatch: '**/*.journey.ts',
   outputDir: out.results,
   fullyParallel: true,
+  // Journeys wait more than they work; each worker has a stack of its own.
+  workers: 2,
   forbidOnly: isCI,
   // A journey that passes at the second try has not passed.
   retries: 0,

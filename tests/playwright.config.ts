@@ -5,6 +5,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '**/*.test.ts',
   fullyParallel: true,
+  workers: '100%',
   forbidOnly: true,
   reporter: 'list',
 });

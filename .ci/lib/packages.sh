@@ -2,8 +2,9 @@
 # Debian packages, and Debian 13's where Debian 12 has none.
 
 # What the two commands of the README need on a bare machine: the engine, a browser with a font to write with, Redis
-# for the local stack, nginx for the proxy cases, mmdebstrap for base images.
-packages=(ca-certificates chromium docker.io fonts-dejavu-core mmdebstrap nginx-light redis-server)
+# for the local stack, nginx for the proxy cases, mmdebstrap for base images, and what the Python backend imports.
+packages=(ca-certificates chromium docker.io fonts-dejavu-core mmdebstrap nginx-light redis-server
+  python3-fastapi python3-jwt python3-redis python3-socketio uvicorn)
 
 need_debian_root() {
   [[ $(id -u) == 0 ]] || fail 'root' "this is user $(id -un)" 'Run .ci/engine as root, or start an engine with compose v2 yourself.'
@@ -24,7 +25,8 @@ need_packages() {
     return
   fi
   say "packages: installing ${missing[*]}"
-  need_package_lists
+  # Lists that came with the machine may name versions that the archive has dropped since.
+  quietly 'apt-get update' apt-get update -o DPkg::Lock::Timeout=120
   DEBIAN_FRONTEND=noninteractive quietly 'apt-get install' \
     apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 "${missing[@]}"
 }

@@ -48,7 +48,7 @@ export class Story {
   #requests = 0;
 
   add(t: number, entry: NewEntry): this {
-    this.entries.push({ id: `e${this.entries.length + 1}`, ...entry, t } as Entry);
+    this.entries.push({ id: `e${this.entries.length + 1}`, ...entry, t });
     return this;
   }
 
