@@ -1,0 +1,114 @@
+/** `npm run mutate`: breaks the reference application on purpose and checks that Journey 9 turns red each time. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import { format, resolveConfig } from 'prettier';
+import { EXIT, InfrastructureError, UsageError } from '../evidence/errors.ts';
+import { ROOT } from '../fixtures/config/config.ts';
+import { copyAgain, copyRepository, makeHome } from '../tests/mutations/copy.ts';
+import { apply, mutated, type Mutant } from '../tests/mutations/mutant.ts';
+import { mutants } from '../tests/mutations/mutants.ts';
+import { markdown, rowOf, text, type Row } from '../tests/mutations/table.ts';
+import { runJourneys, verdictOf } from '../tests/mutations/trial.ts';
+import { run, say } from './lib/command.ts';
+
+interface Flags {
+  only?: string[];
+  json?: boolean;
+  markdown?: string;
+  jobs: number;
+}
+
+const program = new Command('npm run mutate --')
+  .description('Breaks the reference application in many ways, one at a time; each must turn Journey 9 red.')
+  .option('--only <name...>', 'mutants whose names have these words')
+  .option('--jobs <n>', 'how many at a time', Number, 1)
+  .option('--json', 'the table as JSON, alone on standard output')
+  .option('--markdown <file>', 'write the table as a page, too')
+  .exitOverride();
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
+
+await run(async () => {
+  program.parse();
+  const flags = program.opts<Flags>();
+  const chosen = choose(flags.only);
+  const home = makeHome();
+  try {
+    const whole = join(home, 'whole');
+    await prepareWhole(whole, join(home, 'evidence-whole'), chosen);
+    const rows = interrupted.signal.aborted ? [] : await tryAll(chosen, whole, home, flags.jobs);
+    if (interrupted.signal.aborted) return EXIT.interrupted;
+    if (flags.markdown) await writePage(flags.markdown, rows);
+    process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${text(rows)}\n`);
+    if (rows.some(({ verdict }) => verdict === 'no verdict')) return EXIT.infrastructure;
+    return rows.every(({ verdict }) => verdict === 'caught') ? EXIT.ok : EXIT.claim;
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+});
+
+function choose(words: readonly string[] | undefined): readonly Mutant[] {
+  // All of them are tried on the text, chosen or not, and before anything runs: a rotten mutant proves nothing.
+  for (const mutant of mutants) mutated(mutant, readFileSync(join(ROOT, 'stack', mutant.file), 'utf8'));
+  const chosen = words ? mutants.filter(({ name }) => words.some((word) => name.includes(word))) : mutants;
+  if (chosen.length > 0) return chosen;
+  throw new UsageError('mutants to run', `none is called ${words?.join(' or ')}`, 'Run it without --only for all.');
+}
+
+/** The application as it is: built once for all, and green, since red from a mutant says nothing otherwise. */
+async function prepareWhole(root: string, evidence: string, chosen: readonly Mutant[]): Promise<void> {
+  const titles = new Set(chosen.map(({ journey }) => journey));
+  await copyRepository(root);
+  mkdirSync(evidence);
+  say(`unbroken: ${titles.size} journeys`);
+  const ran = await runJourneys(root, evidence, [...titles], interrupted.signal);
+  if (interrupted.signal.aborted) return;
+  if (ran.exitCode === EXIT.ok && ran.passed === titles.size && ran.skipped === 0) {
+    say(`  green, ${ran.seconds.toFixed(1)} s`);
+    return;
+  }
+  throw new InfrastructureError(
+    `${titles.size} journeys to be green on the unbroken application`,
+    `${ran.passed} passed and ${ran.skipped} were skipped, exit code ${ran.exitCode}, failed: ${ran.failed.join(', ') || 'no claim'}`,
+    `Mend that first. The end of its output:\n${ran.tail}`,
+  );
+}
+
+async function tryAll(chosen: readonly Mutant[], whole: string, home: string, jobs: number): Promise<Row[]> {
+  const rows = new Map<Mutant, Row>();
+  const waiting = chosen.entries();
+  const worker = async (): Promise<void> => {
+    for (const [number, mutant] of waiting) {
+      if (interrupted.signal.aborted) return;
+      rows.set(mutant, await tryOne(mutant, whole, join(home, String(number))));
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, worker));
+  return chosen.flatMap((mutant) => rows.get(mutant) ?? []);
+}
+
+async function tryOne(mutant: Mutant, whole: string, home: string): Promise<Row> {
+  const root = join(home, 'clone');
+  const evidence = join(home, 'evidence');
+  try {
+    mkdirSync(evidence, { recursive: true });
+    copyAgain(whole, root);
+    apply(mutant, root);
+    const ran = await runJourneys(root, evidence, [mutant.journey], interrupted.signal);
+    const row = rowOf(mutant, ran, verdictOf(mutant, ran));
+    say(`${mutant.name}: ${row.verdict} (${row.failed.join(', ') || 'no claim failed'}; ${row.seconds.toFixed(1)} s)`);
+    if (row.verdict !== 'caught' && !interrupted.signal.aborted) say(ran.tail.replaceAll(/^/gm, '    '));
+    return row;
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** As `npm run format` would leave it, so that the page is generated and the lint is content. */
+async function writePage(file: string, rows: readonly Row[]): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true });
+  const page = await format(markdown(rows), { ...(await resolveConfig(file)), filepath: file });
+  writeFileSync(file, page);
+}

@@ -1,0 +1,210 @@
+import type { Mutant } from './mutant.ts';
+
+const hook = 'client/src/hooks/use-websocket.ts';
+const state = 'client/src/connection/connection.ts';
+
+const connects = 'the socket opens, the namespace connects, and the page says so';
+const greeted = 'the server greets each connection once';
+const notified = 'a notification reaches the page exactly once';
+const reset = 'reset connections';
+const refused = 'refused without a token';
+
+const subscribe = "socket.emit('subscribe_notifications', {});";
+const listen = "socket.on('notification', (notification) => tell({ is: 'notified', notification }));";
+const delays = 'reconnectionDelay: 1000,\n    reconnectionDelayMax: 5000,\n    randomizationFactor: 0.5,';
+const sayLost = "if (socket.active) tell({ is: 'lost', reason });";
+const sayDisconnected = "else tell({ is: 'disconnected', reason });";
+const sayRefused = "else tell({ is: 'refused', reason: message || 'The server gave no reason.' });";
+const toast = '{ id: view.next, at: heard.at, notification: heard.notification }';
+const open = 'socket.current = makeSocket(tell).connect();';
+
+/** The page, broken. */
+export const pageMutants: readonly Mutant[] = [
+  {
+    name: 'wrong path',
+    file: 'client/src/realtime.ts',
+    find: "path = '/socket.io/'",
+    replace: "path = '/socketio/'",
+    journey: connects,
+    expect: ['upgraded'],
+  },
+  {
+    name: 'polling in place of WebSocket',
+    file: hook,
+    find: 'transports: readTransports(),',
+    replace: "transports: ['polling'],",
+    journey: connects,
+    expect: ['upgraded'],
+  },
+  {
+    name: 'never subscribes',
+    file: hook,
+    find: subscribe,
+    replace: '',
+    journey: greeted,
+    expect: ['subscribed', 'subscribed-each-time'],
+  },
+  {
+    name: 'subscribes on the first connection only',
+    file: hook,
+    find: subscribe,
+    replace: `if (!('subscribed' in window)) ${subscribe} Object.assign(window, { subscribed: true });`,
+    journey: reset,
+    expect: ['subscribed', 'subscribed-each-time'],
+  },
+  {
+    name: 'listens once more with each connection',
+    file: hook,
+    find: listen,
+    replace: `socket.on('connect', () => ${listen.replace(';', '')});`,
+    journey: reset,
+    expect: ['toast-once'],
+  },
+  {
+    name: 'opens one more socket when it is back',
+    file: hook,
+    find: listen,
+    replace: `${listen} socket.io.on('reconnect', () => makeSocket(tell).connect());`,
+    journey: reset,
+    expect: ['no-stray-connection'],
+  },
+  {
+    name: 'opens two sockets',
+    file: hook,
+    find: open,
+    replace: `{ ${open} makeSocket(tell).connect(); }`,
+    journey: greeted,
+    expect: ['no-stray-connection'],
+  },
+  {
+    name: 'never reconnects',
+    file: hook,
+    find: 'reconnection: true,',
+    replace: 'reconnection: false,',
+    journey: reset,
+    expect: ['came-back-by-itself', 'came-back-within-bound'],
+  },
+  {
+    name: 'reconnects by reloading the page',
+    file: hook,
+    find: sayLost,
+    replace: "if (socket.active) { tell({ is: 'lost', reason }); setTimeout(() => location.reload(), 400); }",
+    journey: reset,
+    expect: ['came-back-by-itself'],
+  },
+  {
+    name: 'reconnects too slowly',
+    file: hook,
+    find: delays,
+    replace: 'reconnectionDelay: 9000, reconnectionDelayMax: 9000, randomizationFactor: 0,',
+    journey: reset,
+    expect: ['came-back-within-bound'],
+  },
+  {
+    name: 'reconnects too often',
+    file: hook,
+    find: delays,
+    replace: 'reconnectionDelay: 10, reconnectionDelayMax: 10, randomizationFactor: 0,',
+    journey: reset,
+    expect: ['backed-off', 'came-back-within-bound'],
+  },
+  {
+    name: 'keeps the token that it began with',
+    file: hook,
+    find: `auth: (send) => {
+      const token = readToken();
+      send(token === null ? {} : { token });
+    },`,
+    replace: 'auth: { token: readToken() },',
+    journey: 'expired while connected and refreshed, it is let in again with the new one',
+    expect: ['came-back-within-bound', 'subscribed'],
+  },
+  {
+    name: 'swallows the refusal',
+    file: hook,
+    find: sayRefused,
+    replace: '',
+    journey: refused,
+    expect: ['refusal-surfaced'],
+  },
+  {
+    name: 'tries again at once when refused',
+    file: hook,
+    find: sayRefused,
+    replace: `else { ${sayRefused.replace('else ', '')} socket.connect(); }`,
+    journey: refused,
+    expect: ['refusal-surfaced'],
+  },
+  {
+    name: 'does not say why it was refused',
+    file: hook,
+    find: sayRefused,
+    replace: "else tell({ is: 'refused', reason: 'Something went wrong.' });",
+    journey: refused,
+    expect: ['refusal-surfaced'],
+  },
+  {
+    name: 'never says that the connection is lost',
+    file: hook,
+    find: sayLost,
+    replace: 'if (socket.active) return;',
+    journey: reset,
+    expect: ['showed-loss'],
+  },
+  {
+    name: 'always says Connected',
+    file: 'client/src/components/connection-card.tsx',
+    find: '            {state}\n',
+    replace: '            Connected\n',
+    journey: reset,
+    expect: ['showed-loss'],
+  },
+  {
+    name: 'comes back although the server ended it',
+    file: hook,
+    find: sayDisconnected,
+    replace: `else { ${sayDisconnected.replace('else ', '')} setTimeout(() => socket.connect(), 500); }`,
+    journey: 'disconnected by the server, it stays away, says so and offers to reconnect',
+    expect: ['stayed-away'],
+  },
+  {
+    name: 'does not offer to reconnect',
+    file: 'client/src/components/connection-card.tsx',
+    find: '{over ? (',
+    replace: '{over && attempts > 99 ? (',
+    journey: 'disconnected by the server, it stays away, says so and offers to reconnect',
+    expect: ['offers-reconnect'],
+  },
+  {
+    name: 'no toast',
+    file: state,
+    find: `{ toasts: [...view.toasts, ${toast}] }`,
+    replace: '{}',
+    journey: notified,
+    expect: ['toast-once'],
+  },
+  {
+    name: 'two toasts',
+    file: state,
+    find: toast,
+    replace: `${toast}, { id: -view.next, at: heard.at, notification: heard.notification }`,
+    journey: notified,
+    expect: ['toast-once'],
+  },
+  {
+    name: 'an error on the console',
+    file: hook,
+    find: subscribe,
+    replace: `${subscribe} console.error('cannot read the portfolio');`,
+    journey: greeted,
+    expect: ['quiet-console'],
+  },
+  {
+    name: 'an error that nobody catches',
+    file: hook,
+    find: subscribe,
+    replace: `${subscribe} setTimeout(() => { throw new Error('the portfolio is not there'); });`,
+    journey: greeted,
+    expect: ['quiet-console'],
+  },
+];

@@ -1,0 +1,80 @@
+/** Runs journeys in a copy of the repository and reads what came of it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { Capture } from '../../evidence/bundle/capture.ts';
+import { EXIT } from '../../evidence/errors.ts';
+import type { RunResult } from '../../fixtures/capture/capture-reporter.ts';
+import type { Mutant } from './mutant.ts';
+
+/** How long the build, and each journey, may take, in milliseconds: many times what they do on a quiet machine. */
+const BUILD_DEADLINE = 180_000;
+const JOURNEY_DEADLINE = 120_000;
+/** How long a run that was told to end may tidy up, in milliseconds. */
+const TIDYING = 20_000;
+
+export interface Ran {
+  readonly exitCode: number;
+  /** Ids of the claims that did not hold, each once. */
+  readonly failed: readonly string[];
+  readonly passed: number;
+  readonly skipped: number;
+  readonly seconds: number;
+  /** The end of what it printed, for whoever has to find out. */
+  readonly tail: string;
+}
+
+/** Runs the journeys whose titles have one of these parts, on the local stack, in the copy at `root`. */
+export async function runJourneys(
+  root: string,
+  evidence: string,
+  titles: readonly string[],
+  signal: AbortSignal,
+): Promise<Ran> {
+  const file = join(evidence, 'result.json');
+  const parts = [...new Set(titles)].map((title) => title.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&'));
+  const args = ['e2e', '--stack=local', `--evidence-dir=${evidence}`, '--workers=1', '-g', parts.join('|')];
+  const started = performance.now();
+  // Its own process group: a Ctrl-C at the terminal reaches it through us alone, once, and it tidies up.
+  const { exitCode, all } = await execa(process.execPath, [join(root, 'bin/start.mjs'), ...args], {
+    cwd: root,
+    env: { ...clean(process.env), E2E_RESULT_FILE: file, E2E_NO_SKIP: '1' },
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    detached: true,
+    timeout: BUILD_DEADLINE + JOURNEY_DEADLINE * parts.length,
+    cancelSignal: signal,
+    killSignal: 'SIGTERM',
+    forceKillAfterDelay: TIDYING,
+  });
+  const result = read(file) as RunResult | undefined;
+  const capture = result?.capture ? (read(join(result.capture, 'capture.json')) as Capture | undefined) : undefined;
+  const claims = capture?.journeys.flatMap((journey) => journey.claims) ?? [];
+  return {
+    exitCode: exitCode ?? EXIT.infrastructure,
+    failed: [...new Set(claims.filter(({ holds }) => !holds).map(({ id }) => id))],
+    passed: result?.passed ?? 0,
+    skipped: result?.skipped ?? 0,
+    seconds: Math.round((performance.now() - started) / 100) / 10,
+    tail: all.split('\n').slice(-25).join('\n'),
+  };
+}
+
+/** The caller's own run and settings are none of the copy's business, but for the browser. */
+const clean = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^(E2E|STACKMOTIVE)_/.test(name) || name === 'E2E_BROWSER_PATH'),
+  );
+
+const read = (file: string): unknown => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
+
+export type Verdict = 'caught' | 'survived' | 'another claim' | 'no verdict';
+
+/** Red with a claim that one would expect, or why that can't be said. */
+export function verdictOf({ expect }: Mutant, { exitCode, failed }: Ran): Verdict {
+  if (exitCode === EXIT.ok) return 'survived';
+  if (exitCode !== EXIT.claim) return 'no verdict';
+  return failed.some((id) => expect.includes(id)) ? 'caught' : 'another claim';
+}
