@@ -7,7 +7,7 @@ import { LogFollower, type Line } from '../../fixtures/stack/compose/logs.ts';
 import { imageNames } from '../../fixtures/stack/prepare/base-images.ts';
 import { expect, test } from './compose/test.ts';
 
-test.describe.configure({ timeout: 60_000 });
+test.describe.configure({ timeout: 240_000 });
 
 const image = () => imageNames(loadConfig()).E2E_IMAGE_NODE ?? 'node:24-slim';
 
@@ -61,7 +61,7 @@ test('a follow that does not end is cut, and what was said until then is there',
     const follower = new LogFollower(container, (line) => lines.push(line));
     await container.start();
     follower.follow();
-    await expect.poll(() => lines.map((line) => line.text)).toEqual(['here']);
+    await expect.poll(() => lines.map((line) => line.text), { timeout: 30_000 }).toEqual(['here']);
     await follower.settled(1);
     expect(lines).toHaveLength(1);
   } finally {

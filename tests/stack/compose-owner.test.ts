@@ -6,7 +6,7 @@ import { connect } from '../../fixtures/stack/compose/engine.ts';
 import { sweep } from '../../fixtures/stack/compose/teardown.ts';
 import { expect, leftOf, projectOf, test, Written } from './compose/test.ts';
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 240_000 });
 
 const OWNER = join(import.meta.dirname, 'compose/owner.ts');
 
@@ -50,7 +50,7 @@ test('down leaves nothing, and may be called twice', async ({ bringUp, docker })
 for (const moment of ['redis start', 'backend start', 'up']) {
   test(`after SIGKILL of the owner at «${moment}», its guard takes the stack down`, async ({ docker }) => {
     const project = await killOwnerAt(moment);
-    await expect.poll(() => hasGuard(project), { timeout: 60_000 }).toBe(false);
+    await expect.poll(() => hasGuard(project), { timeout: 120_000 }).toBe(false);
     expect(await leftOf(docker, project)).toEqual([]);
   });
 }

@@ -6,7 +6,7 @@ import { prepare } from '../../fixtures/stack/prepare.ts';
 import { loadConfig } from '../../fixtures/config/config.ts';
 import { expect, leftOf, projectOf, test, Written, type BringUp } from './compose/test.ts';
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 240_000 });
 
 /** The error that a start ends with. */
 async function failure(starting: ReturnType<BringUp>): Promise<Error & { exitCode?: number }> {

@@ -1,7 +1,7 @@
 /** The compose source against a real engine: what a stack is, does and says. */
 import { expect, projectOf, test } from './compose/test.ts';
 
-test.describe.configure({ mode: 'default', timeout: 120_000 });
+test.describe.configure({ mode: 'default', timeout: 240_000 });
 
 test('the page, the backend and Redis answer at published loopback ports', async ({ stack }) => {
   const [frontend, backend, redis] = [await stack.frontend(), await stack.backend(), await stack.redis()];
@@ -34,7 +34,9 @@ test('every line of every log is written once, from before the service was healt
         entry.kind === 'log' && entry.source === service && entry.stream === 'stdout' ? [entry.text] : [],
       );
     expect(stored.length, service).toBeGreaterThan(0);
-    await expect.poll(seen, service).toEqual(stored.map((line) => line.replace(/\r$/, '')));
+    await expect
+      .poll(seen, { message: service, timeout: 30_000 })
+      .toEqual(stored.map((line) => line.replace(/\r$/, '')));
     const first = written.entries.find((entry) => entry.kind === 'log' && entry.source === service);
     const healthy = written.entries.find(
       (entry) => entry.kind === 'service' && entry.service === service && entry.event === 'healthy',
@@ -62,7 +64,7 @@ test('stop is SIGTERM, and the service’s own end', async ({ stack, written }) 
   const told = written.events('backend').length;
   await stack.operate('stop', 'backend');
   expect(written.events('backend').slice(told, told + 2)).toEqual(['kill SIGTERM', 'die 0']);
-  await expect.poll(() => written.log('backend')).toContain('[server] SIGTERM: stopping');
+  await expect.poll(() => written.log('backend'), { timeout: 30_000 }).toContain('[server] SIGTERM: stopping');
 });
 
 test('a paused backend is silent, and answers again when it is resumed', async ({ stack }) => {

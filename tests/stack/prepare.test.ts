@@ -8,6 +8,8 @@ import { exclusively } from '../../fixtures/stack/prepare/exclusively.ts';
 import { isReady, makeReady, type Part } from '../../fixtures/stack/prepare/parts.ts';
 import { run } from '../../fixtures/stack/prepare/command.ts';
 
+test.describe.configure({ timeout: 120_000 });
+
 /** A part whose output is its input in capitals; its files lie where a test's may. */
 function part(name: string, make?: () => Promise<void>): Part & { write: (text: string) => void } {
   const folder = `.build/test-${process.pid}-${name}`;
@@ -77,19 +79,20 @@ test('two at once: one waits, says so, and goes on', async () => {
     await held;
     order.push('first ends');
   });
-  await expect.poll(() => order).toEqual(['first begins']);
+  await expect.poll(() => order, { timeout: 30_000 }).toEqual(['first begins']);
   const second = exclusively(
     (line) => said.push(line),
     async () => order.push('second'),
   );
-  await expect.poll(() => said).toEqual(['prepare: another run is at it; waiting for it to finish']);
+  await expect
+    .poll(() => said, { timeout: 30_000 })
+    .toEqual(['prepare: another run is at it; waiting for it to finish']);
   release();
   await Promise.all([first, second]);
   expect(order).toEqual(['first begins', 'first ends', 'second']);
 });
 
 test('who holds the lock and is killed is not waited for for ever', async () => {
-  test.setTimeout(60_000);
   const script = join(import.meta.dirname, 'compose/holder.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   await new Promise((resolve) => child.stdout.once('data', resolve));

@@ -97,7 +97,7 @@ export const test = base.extend<Fixtures & { needsEngine: void }, WorkerFixtures
       });
       for (const stack of stacks) await stack.down();
     },
-    { timeout: 60_000 },
+    { timeout: 120_000 },
   ],
 });
 
