@@ -65,13 +65,13 @@ import { unknownHost } from './rules/unknown-host.ts';
 
 export const rules: readonly Rule[] = [
   // Reaching the server
+  mixedContent,
+  cspBlocked,
   unknownHost,
   serverUnreachable,
   tlsMismatch,
   secretEnvMismatch,
   devModeMissing,
-  mixedContent,
-  cspBlocked,
   silentServer,
   eventLoopBlocked,
   proxyWrongTarget,

@@ -110,8 +110,9 @@ const asHttp = (origin: string): string => origin.replace(/^ws/, 'http');
 
 function homeOf(all: readonly Connection[], { routes }: ProbeReport): Route | undefined {
   const origin = all.at(-1)?.asked.origin;
-  const asked = origin === undefined ? undefined : routes.find((route) => route.origin === asHttp(origin));
-  return asked ?? routes.find(({ role }) => role === 'page');
+  // Where it went and nobody asked after, nothing is known; what holds elsewhere says nothing of it.
+  if (origin !== undefined) return routes.find((route) => route.origin === asHttp(origin));
+  return routes.find(({ role }) => role === 'page');
 }
 
 function logsOf(transcript: Transcript | undefined, { logs }: ProbeReport): Log[] {

@@ -12,6 +12,10 @@ const OTHER =
 export const targetLogs = ({ logs }: Scene): Log[] =>
   logs.filter(({ source, text }) => source === 'frontend' && TARGET.test(text));
 
+/** A line that says that something was reached, and failed in another way. */
+export const otherLog = ({ logs }: Scene): Log | undefined =>
+  logs.findLast(({ source, text }) => source === 'frontend' && OTHER.test(text));
+
 /** The upstream's address out of a log line. */
 export function targetOf({ text }: Log): string | undefined {
   return (
@@ -28,16 +32,17 @@ export function targetOf({ text }: Log): string | undefined {
 export function wrongTarget(
   scene: Scene,
 ): { readonly because: string[]; readonly status: number | undefined } | undefined {
-  const { home, direct, logs } = scene;
+  const { home, direct } = scene;
   if (!home || !speaks(direct) || polls(home)) return undefined;
-  if (logs.some(({ source, text }) => source === 'frontend' && OTHER.test(text))) return undefined;
+  if (otherLog(scene)) return undefined;
   const error = gatewayError(home);
   if (error) return { status: error.status, because: [...error.because, ...speaksBecause(direct)] };
   // Some web servers say nothing at all: the page comes from them at once, and the proxied path never does.
   const document = scene.probes.page?.document;
   const hangs = home.polling?.is === 'silent' && home.upgrade?.is !== 'answered';
   const cut = home.polling?.is === 'failed' && home.upgrade?.is === 'failed';
-  if (document?.is !== 'answered' || document.value.status >= 500 || !(hangs || cut)) return undefined;
+  if (home.role !== 'page' || document?.is !== 'answered' || document.value.status >= 500 || !(hangs || cut))
+    return undefined;
   return {
     status: undefined,
     because: [named(home, 'polling'), named(home, 'upgrade'), 'page/document', ...speaksBecause(direct)],

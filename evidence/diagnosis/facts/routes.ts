@@ -53,6 +53,8 @@ const GATEWAY = new Set([502, 503, 504]);
 /** The gateway's own words about the server behind it: the probes that got them, and the status. */
 export function gatewayError(route: Route | undefined): { status: number; because: string[] } | undefined {
   if (!route) return undefined;
+  // The server behind it answered for itself: what became of an upgrade is another story.
+  if (route.polling?.is === 'answered' && !GATEWAY.has(route.polling.value.status)) return undefined;
   const found = (['polling', 'pollingWithOrigin', 'upgrade'] as const).flatMap((probe) => {
     const status = value<HttpAnswer | UpgradeAnswer>(route[probe])?.status;
     return status !== undefined && GATEWAY.has(status) ? [{ status, probe }] : [];

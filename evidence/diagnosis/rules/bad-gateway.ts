@@ -1,5 +1,5 @@
 import { gatewayError, named, polls, quote, speaks, value } from '../facts/routes.ts';
-import { wrongTarget } from '../facts/gateway.ts';
+import { otherLog, wrongTarget } from '../facts/gateway.ts';
 import { rule, seen } from '../rule.ts';
 
 /** Catalogue: bad-gateway. A gateway answers for a server that it can't use. */
@@ -16,10 +16,13 @@ export const badGateway = rule({
     const behind = direct
       ? `; the backend itself ${speaks(direct) ? 'answers directly' : 'does not serve Socket.IO either'}`
       : '; where the backend is reached directly is not known';
+    const told = otherLog(scene);
+    const log = told ? ` Its log: «${told.text.trim().slice(0, 160)}».` : '';
     return seen(
-      `${home.origin} answers ${error.status} ${quote(body)}${behind}.`,
+      `${home.origin} answers ${error.status} ${quote(body)}${behind}.${log}`,
       ...error.because,
       ...(direct ? [named(direct, 'polling')] : []),
+      told?.because,
     );
   },
   excluded: ({ home }) => (polls(home) && home ? [named(home, 'polling')] : undefined),

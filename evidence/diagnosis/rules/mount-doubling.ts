@@ -1,5 +1,5 @@
 import { isOpen, named, namedPath, speaks, speaksBecause, value } from '../facts/routes.ts';
-import { doubledPaths } from '../facts/mounts.ts';
+import { doubledPaths, isOpenAtDoubled } from '../facts/mounts.ts';
 import { rule, seen } from '../rule.ts';
 
 /** Catalogue: mount-doubling. An application mounted at a path that has a path of its own answers at both, joined. */
@@ -24,9 +24,12 @@ export const mountDoubling = rule({
       namedPath(route, at),
     );
   },
-  excluded: ({ home, direct }) => {
+  excluded: (scene) => {
+    const { home, direct, contract } = scene;
     const route = speaks(home) ? home : direct;
-    return speaks(route) ? speaksBecause(route) : undefined;
+    if (speaks(route)) return speaksBecause(route);
+    const asked = doubledPaths(contract.transport.path).filter((at) => home?.paths?.[at]?.is === 'answered');
+    return home && asked.length > 0 && !isOpenAtDoubled(scene) ? asked.map((at) => namedPath(home, at)) : undefined;
   },
   fix: 'Set `socketio_path` for the mount: an empty one where the mount’s own path already is /socket.io.',
 });

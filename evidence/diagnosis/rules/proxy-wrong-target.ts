@@ -1,4 +1,4 @@
-import { targetLogs, targetOf, wrongTarget } from '../facts/gateway.ts';
+import { otherLog, targetLogs, targetOf, wrongTarget } from '../facts/gateway.ts';
 import { named, speaks } from '../facts/routes.ts';
 import { rule, seen } from '../rule.ts';
 
@@ -22,7 +22,10 @@ export const proxyWrongTarget = rule({
       log?.because,
     );
   },
-  excluded: ({ home, direct }) => {
+  excluded: (scene) => {
+    const { home, direct } = scene;
+    const other = otherLog(scene);
+    if (other) return [other.because];
     if (home && speaks(home)) return [named(home, 'polling')];
     return direct && !speaks(direct) ? [named(direct, 'polling')] : undefined;
   },
