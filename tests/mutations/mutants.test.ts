@@ -1,0 +1,33 @@
+/** The mutants fit the sources that they break. That journeys notice them is what `npm run mutate` shows. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { claims } from '../../evidence/claims/index.ts';
+import { UsageError } from '../../evidence/errors.ts';
+import { ROOT } from '../../fixtures/config/config.ts';
+import { mutated, type Mutant } from './mutant.ts';
+import { mutants } from './mutants.ts';
+
+test('there are at least 25, each with a name of its own', () => {
+  expect(mutants.length).toBeGreaterThanOrEqual(25);
+  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+});
+
+for (const mutant of mutants) {
+  test(`${mutant.name}: fits its source and expects claims that there are`, () => {
+    const text = readFileSync(join(ROOT, 'stack', mutant.file), 'utf8');
+    expect(mutated(mutant, text)).not.toBe(text);
+
+    const ids: string[] = Object.values(claims).map(({ id }) => id);
+    expect(mutant.expect.length).toBeGreaterThan(0);
+    expect(mutant.expect.filter((id) => !ids.includes(id))).toEqual([]);
+  });
+}
+
+test('one whose text is gone, or is there twice, is an error', () => {
+  const mutant: Mutant = { name: 'rotten', file: 'x.ts', find: 'ping', replace: 'pong', journey: '', expect: [] };
+  expect(mutated(mutant, 'a ping')).toBe('a pong');
+  expect(() => mutated(mutant, 'nothing')).toThrow(UsageError);
+  expect(() => mutated(mutant, 'ping ping')).toThrow(UsageError);
+  expect(() => mutated({ ...mutant, replace: 'ping' }, 'a ping')).toThrow(UsageError);
+});
