@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { claims } from '../../evidence/claims/index.ts';
-import { UsageError } from '../../evidence/errors.ts';
+import { EXIT, UsageError } from '../../evidence/errors.ts';
 import { ROOT } from '../../fixtures/config/config.ts';
 import { mutated, type Mutant } from './mutant.ts';
 import { mutants } from './mutants.ts';
+import { verdictOf } from './trial.ts';
 
 test('there are at least 25, each with a name of its own', () => {
   expect(mutants.length).toBeGreaterThanOrEqual(25);
@@ -30,4 +31,14 @@ test('one whose text is gone, or is there twice, is an error', () => {
   expect(() => mutated(mutant, 'nothing')).toThrow(UsageError);
   expect(() => mutated(mutant, 'ping ping')).toThrow(UsageError);
   expect(() => mutated({ ...mutant, replace: 'ping' }, 'a ping')).toThrow(UsageError);
+});
+
+test('only red, with a claim that was expected, counts as caught', () => {
+  const mutant: Mutant = { name: '', file: '', find: '', replace: '', journey: '', expect: ['subscribed'] };
+  const ran = { exitCode: EXIT.claim, failed: ['upgraded', 'subscribed'], passed: 0, skipped: 0, seconds: 1, tail: '' };
+  expect(verdictOf(mutant, ran)).toBe('caught');
+  expect(verdictOf(mutant, { ...ran, failed: ['upgraded'] })).toBe('another claim');
+  expect(verdictOf(mutant, { ...ran, exitCode: EXIT.ok })).toBe('survived');
+  expect(verdictOf(mutant, { ...ran, exitCode: EXIT.infrastructure })).toBe('no verdict');
+  expect(verdictOf(mutant, { ...ran, exitCode: EXIT.evidence })).toBe('no verdict');
 });

@@ -185,10 +185,10 @@ export const serverMutants: readonly Mutant[] = [
     expect: ['showed-loss', 'noticed-within-bound'],
   },
   {
-    name: 'silent clients kept for hours',
+    name: 'silent clients kept for ever',
     file: realtime,
-    find: 'pingTimeout: config.pingTimeout,',
-    replace: 'pingTimeout: 10_000_000,',
+    find: "log.diagnostic('Socket.IO server initialized');",
+    replace: "io.engine.on('connection', (raw) => Object.assign(raw, { resetPingTimeout: () => undefined }));",
     journey: 'frozen for longer than the server waits',
     expect: ['server-gave-up'],
   },
