@@ -8,9 +8,11 @@ import { ROOT } from '../../fixtures/config/config.ts';
 /** A folder for all copies of this process. Its name tells a later run whether its owner is gone (`fixtures/run`). */
 export const makeHome = (): string => mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-mutate-`));
 
-/** Git's files as they are in the working tree, with the dependencies linked, at `to`. */
+/** Git's files, and those not committed yet, as they are in the working tree, with the dependencies linked, at `to`. */
 export async function copyRepository(to: string): Promise<void> {
-  const { stdout } = await execa('git', ['ls-files', '-z'], { cwd: ROOT });
+  const { stdout } = await execa('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: ROOT,
+  });
   // A file that was removed and not committed yet is listed still.
   for (const file of stdout.split('\0').filter((name) => name !== '' && existsSync(join(ROOT, name)))) {
     mkdirSync(dirname(join(to, file)), { recursive: true });
