@@ -187,7 +187,8 @@ test('a browser that goes takes nothing along', async ({ site, entries, rejectio
   await page.goto(site.url('/'));
   await page.evaluate((url) => void new WebSocket(url), site.ws());
   await entries.first('ws.response');
-  await browser.close();
+  const session = await browser.newBrowserCDPSession();
+  void session.send('Browser.crash').catch(() => undefined);
   await entries.first('page.closed');
   await tap.settle();
   await tap.stop();

@@ -27,8 +27,7 @@ export async function heldSockets({ session }: Target): Promise<string[]> {
   if (!objects.objectId) return [];
   const { result: urls } = await session.send('Runtime.callFunctionOn', {
     objectId: objects.objectId,
-    functionDeclaration:
-      'function () { return this.filter((each) => each !== WebSocket.prototype).map(({ url }) => url); }',
+    functionDeclaration: 'function () { return this.map(({ url }) => url); }',
     returnByValue: true,
   });
   return (urls.value as string[] | undefined) ?? [];

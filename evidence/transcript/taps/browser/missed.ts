@@ -22,14 +22,15 @@ export class MissedSockets {
   readonly #tap: Tap;
   readonly #context: BrowserContext;
   readonly #cdp: CDPSession;
-  readonly #targets: ReadonlySet<Target>;
+  /** Every target that was ever attached to, by its id. */
+  readonly #targets: ReadonlyMap<string, Target>;
   readonly #seen: { readonly page: Page; readonly socket: PlaywrightSocket }[] = [];
   readonly #told: Told[] = [];
-  readonly #names = new WeakMap<Page, Promise<string | undefined>>();
+  readonly #ids = new WeakMap<Page, Promise<string | undefined>>();
   readonly #unwatch: (() => void)[] = [];
   readonly #listener = (page: Page): void => this.#watch(page);
 
-  constructor(tap: Tap, context: BrowserContext, cdp: CDPSession, targets: ReadonlySet<Target>) {
+  constructor(tap: Tap, context: BrowserContext, cdp: CDPSession, targets: ReadonlyMap<string, Target>) {
     this.#tap = tap;
     this.#context = context;
     this.#cdp = cdp;
@@ -48,8 +49,8 @@ export class MissedSockets {
     // What the protocol told before now is here once this is answered.
     await this.#cdp.send('Browser.getVersion');
     const seen = this.#seen.splice(0);
-    const names = await Promise.all(seen.map(async ({ page }) => await this.#names.get(page)));
-    const left = seen.map(({ socket }, index) => ({ socket, page: names[index] }));
+    const ids = await Promise.all(seen.map(async ({ page }) => await this.#ids.get(page)));
+    const left = seen.map(({ socket }, index) => ({ socket, page: this.#targets.get(ids[index] ?? '')?.page }));
     for (const told of this.#told.splice(0)) {
       const same = left.filter(({ socket, page }) => page === told.page && socket.url === told.url);
       const distance = ({ socket }: (typeof left)[number]): number => Math.abs(socket.t - told.t);
@@ -73,7 +74,7 @@ export class MissedSockets {
   }
 
   #watch(page: Page): void {
-    this.#names.set(page, this.#nameOf(page));
+    this.#ids.set(page, this.#idOf(page));
     const listener = (opened: WebSocket): void => {
       const socket = new PlaywrightSocket(opened, () => this.#tap.clock.now());
       this.#seen.push({ page, socket });
@@ -84,13 +85,13 @@ export class MissedSockets {
     this.#unwatch.push(() => page.off('websocket', listener));
   }
 
-  /** The name of the page whose target this is; undefined where it closed before anybody could ask. */
-  async #nameOf(page: Page): Promise<string | undefined> {
+  /** The id of the page's target; undefined where it closed before anybody could ask. */
+  async #idOf(page: Page): Promise<string | undefined> {
     try {
       const session = await this.#context.newCDPSession(page);
       const { targetInfo } = await session.send('Target.getTargetInfo');
       await session.detach();
-      return [...this.#targets].find(({ id }) => id === targetInfo.targetId)?.page;
+      return targetInfo.targetId;
     } catch (error) {
       if (!page.isClosed()) this.#tap.note(`sockets of a page that could not be named (${String(error)})`);
       return undefined;
@@ -99,7 +100,7 @@ export class MissedSockets {
 
   #write(page: string, socket: PlaywrightSocket): void {
     const name = this.#tap.name('w');
-    const hasWorker = [...this.#targets].some((target) => target.page === page && target.kind === 'worker');
+    const hasWorker = [...this.#targets.values()].some((target) => target.page === page && target.kind === 'worker');
     socket.release(this.#tap.write, page, name, hasWorker ? 'worker' : 'page');
     this.#tap.note(`${name}: script line, headers and close code; it was opened before the tap reached what opened it`);
   }

@@ -4,7 +4,13 @@ export type What = Shown['what'];
 
 /** What the watch reports. `at` is epoch milliseconds; `n` numbers the elements of one document. */
 export type PageReport =
-  | { readonly k: 'page.start'; readonly at: number; readonly url: string; readonly online: boolean }
+  | {
+      readonly k: 'page.start';
+      readonly at: number;
+
+      readonly url: string;
+      readonly online: boolean;
+    }
   | {
       readonly k: 'page.shown';
       readonly at: number;

@@ -18,6 +18,8 @@ export class PageState {
   #watch: number | undefined;
   #isWatched = false;
   #began = { loader: '', t: 0 };
+  /** When the present document came. */
+  #since = 0;
 
   constructor(
     tap: Tap,
@@ -38,6 +40,7 @@ export class PageState {
       if (frame.parentId !== undefined) return;
       const t = this.#began.loader === frame.loaderId ? this.#began.t : tap.clock.now();
       this.#navigated(frame.url + (frame.urlFragment ?? ''), t);
+      this.#since = t;
       this.#isWatched = false;
       for (const { what, element } of this.#shown.values()) this.#show(t, what, element, null);
       this.#shown.clear();
@@ -51,7 +54,8 @@ export class PageState {
   }
 
   report(context: number, report: PageReport): void {
-    const t = this.#tap.clock.fromPage(report.at);
+    // No document was there before its navigation.
+    const t = Math.max(this.#since, this.#tap.clock.fromPage(report.at));
     if (report.k === 'page.start') this.#start(t, context, report);
     else if (report.k === 'page.shown') this.#change(t, context, report);
     else if (report.k === 'page.online') this.#connectivity(t, report.online);

@@ -53,16 +53,15 @@ export async function watchByProtocol(
   const maps = new SourceMaps(tap);
   const http = new Http(tap, maps);
   const watched = new Map<Target, Watched>();
-  const targets = new Set<Target>();
+  const targets = new Map<string, Target>();
   const missed = new MissedSockets(tap, context, cdp, targets);
 
   const observer = {
     attached: (target: Target): void => {
-      targets.add(target);
+      targets.set(target.id, target);
       watched.set(target, watch(tap, target, { maps, http, missed }));
     },
     gone: (target: Target): void => {
-      targets.delete(target);
       http.gone(target);
       watched.get(target)?.sockets.gone();
       watched.get(target)?.state?.end('page.closed');

@@ -97,6 +97,7 @@ export class Sockets {
   /** A navigation took all documents along. When it was is told next, by {@link left}. */
   contextsCleared(): void {
     for (const socket of this.#byConstructor.values()) socket.isLeft = true;
+    this.#constructions.length = 0;
   }
 
   /** The page left its document at this time. */
