@@ -69,7 +69,7 @@ function find(
   return {
     id,
     title,
-    certainty: open.length === 0 ? 'certain' : 'likely',
+    certainty: open.length === 0 && !support.weak ? 'certain' : 'likely',
     says: support.says,
     because: support.because,
     ruledOut: neighbours.flatMap((neighbour) => ruledOut.get(neighbour) ?? []),

@@ -9,6 +9,8 @@ export interface Support {
   readonly says: string;
   readonly because: Because;
   readonly source?: SourceLine;
+  /** More than one thing could look like this: never certain, whatever else is excluded. */
+  readonly weak?: boolean;
   /** Where what was seen tells more than the rule's own advice. */
   readonly fix?: string;
 }

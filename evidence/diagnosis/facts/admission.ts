@@ -24,6 +24,8 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
       !each.connected &&
       !each.refused &&
       each.opened &&
+      // An error has a cause of its own: here there is nothing but silence.
+      each.errors.length === 0 &&
       (each.ended || watched(each, scene) >= SLOW),
   );
   const probe = (['given', 'good', 'forged'] as const).find((kind) => {

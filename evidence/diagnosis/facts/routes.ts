@@ -54,7 +54,9 @@ const GATEWAY = new Set([502, 503, 504]);
 export function gatewayError(route: Route | undefined): { status: number; because: string[] } | undefined {
   if (!route) return undefined;
   // The server behind it answered for itself: what became of an upgrade is another story.
-  if (route.polling?.is === 'answered' && !GATEWAY.has(route.polling.value.status)) return undefined;
+  const polled = [route.polling, route.pollingWithOrigin].filter((asked) => asked !== undefined);
+  const hasOwnAnswer = polled.some((asked) => asked.is === 'answered' && !GATEWAY.has(asked.value.status));
+  if (polled.length === 0 || hasOwnAnswer) return undefined;
   const found = (['polling', 'pollingWithOrigin', 'upgrade'] as const).flatMap((probe) => {
     const status = value<HttpAnswer | UpgradeAnswer>(route[probe])?.status;
     return status !== undefined && GATEWAY.has(status) ? [{ status, probe }] : [];

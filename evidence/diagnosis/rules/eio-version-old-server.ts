@@ -12,6 +12,8 @@ export const eioVersionOldServer = rule({
     'shared-upgrade-handler',
     'not-connecting',
     'silent-server',
+    'never-subscribed',
+    'listener-too-late',
     'middleware-never-calls-next',
     'auth-callback-never-calls',
   ],

@@ -13,7 +13,8 @@ export const mountDoubling = rule({
     if (speaks(home)) return undefined;
     const found = [home, direct].flatMap((route) => {
       const at = doubledPaths(path).find((doubled) => isOpen(value(route?.paths?.[doubled])));
-      return route && at !== undefined && !speaks(route) ? [{ route, at }] : [];
+      const isElsewhere = (value(route?.polling)?.status ?? 200) >= 400 && !speaks(route);
+      return route && at !== undefined && isElsewhere ? [{ route, at }] : [];
     })[0];
     if (!found) return undefined;
     const { route, at } = found;

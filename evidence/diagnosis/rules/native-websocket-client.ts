@@ -1,4 +1,5 @@
-import { answerTo, isByLibrary, isNative, sent, openedAt } from '../facts/attempts.ts';
+import { answerTo, isByLibrary, isNative, openedAt, sent, watched } from '../facts/attempts.ts';
+import { SLOW } from '../symptoms.ts';
 import { named, quote, speaks, speaksBecause, value } from '../facts/routes.ts';
 import type { Connection } from '../../transcript/connections.ts';
 import { rule, seen, type Support } from '../rule.ts';
@@ -67,12 +68,14 @@ function form(connection: Connection, scene: Scene): string | undefined {
   if (!isOurs(connection, scene)) return undefined;
   if (isNative(connection)) {
     const foreign = messages.some(({ direction, packet }) => direction === 'received' && !packet);
-    return foreign || (ended === undefined && !opened) ? undefined : 'without EIO and transport';
+    const isEarly = ended === undefined && !opened && watched(connection, scene) < SLOW;
+    return foreign || isEarly ? undefined : 'without EIO and transport';
   }
   if (connection.transport !== 'websocket' || connection.upgraded || connectSent || !opened) return undefined;
   const stranger = sent(connection).find(({ packet }) => !packet);
   if (stranger) return `and sends ${quote(stranger.raw)}, which is not Engine.IO`;
-  if (isByLibrary(connection, scene) !== false) return undefined;
+  const isEarly = ended === undefined && scene.until - opened.t < SLOW;
+  if (isEarly || isByLibrary(connection, scene) !== false) return undefined;
   return asked.engineVersion === '4' ? 'with EIO=4 and sends no Socket.IO CONNECT (40)' : undefined;
 }
 
@@ -85,10 +88,10 @@ function isOurs({ asked }: Connection, { probes, contract }: Scene): boolean {
 }
 
 /** Without a browser: the scripts open a socket and have no client that would. */
-function ofScripts({ allConnections, probes }: Scene): Support | undefined {
+function ofScripts({ transcript, probes }: Scene): Support | undefined {
   const { page } = probes;
   const [site] = page?.sockets ?? [];
-  if (allConnections.length > 0 || !page || page.client || !site) return undefined;
+  if (transcript || !page || page.client || !site) return undefined;
   return {
     says: `The page’s scripts have «${site.text}» and no socket.io-client.`,
     because: ['page/scripts'],

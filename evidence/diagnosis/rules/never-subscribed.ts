@@ -15,7 +15,8 @@ export const neverSubscribed = rule({
     const { contract, until, probes, client } = scene;
     const { subscribe, notification } = contract.events;
     const connection = scene.connections.findLast(({ connected }) => connected);
-    if (!connection?.connected || events(connection, subscribe, 'sent').length > 0) return undefined;
+    // A bare 40, without a session id, is a version 2 server's, which has its own cause.
+    if (!connection?.connected?.sid || events(connection, subscribe, 'sent').length > 0) return undefined;
     const asked = scene.transcript?.of('notify.asked').findLast(({ t }) => t > (connection.connected?.t ?? 0));
     const lived = (connection.ended?.t ?? until) - connection.connected.t;
     if (lived < SLOW || events(connection, notification).length > 0) return undefined;

@@ -1,5 +1,5 @@
 import { storedTokens } from '../facts/storage.ts';
-import { speaks, speaksBecause, value } from '../facts/routes.ts';
+import { speaks, speaksBecause } from '../facts/routes.ts';
 import { rule, seen } from '../rule.ts';
 import type { Scene } from '../scene.ts';
 
@@ -15,9 +15,9 @@ export const notConnecting = rule({
     const { transcript, home, probes } = scene;
     const stored = storedTokens(scene);
     const isSignedIn = stored?.keys.some(({ key }) => key === scene.contract.page.storage.token);
-    // A script that failed, or never came, has a cause of its own.
+    // A script that failed, or never came, or has no client, has a cause of its own.
     if (!transcript || !isSignedIn || transcript.of('page.error').length > 0) return undefined;
-    if ((value(probes.page?.document)?.status ?? 200) >= 400 || (probes.page?.unread.length ?? 0) > 0) return undefined;
+    if (!probes.page?.client || probes.page.unread.length > 0) return undefined;
     const idle = idleSince(scene);
     if (!idle) return undefined;
     const server = speaks(home) ? ' The server would answer.' : '';

@@ -16,11 +16,13 @@ export const proxyWrongTarget = rule({
     const target = log && targetOf(log);
     const told = target ? ` It was told ${target}.` : '';
     const answer = found.status === undefined ? 'gives no answer' : `answers ${found.status}`;
-    return seen(
+    const support = seen(
       `${home.origin} ${answer} for the Socket.IO path, while ${direct.origin} opens a session when asked directly.${told}`,
       ...found.because,
       log?.because,
     );
+    // Without the proxy's own word its target may be right and be spoken to in the wrong way.
+    return { ...support, weak: log === undefined };
   },
   excluded: (scene) => {
     const { home, direct } = scene;

@@ -27,7 +27,7 @@ export const socketIoClientPlainServer = rule({
 
 function plainAnswer(route: Route | undefined): string | undefined {
   const answer = value(route?.upgrade);
-  if (answer?.status !== 101 || polls(route)) return undefined;
+  if (answer?.status !== 101 || route?.polling === undefined || polls(route)) return undefined;
   const [first] = answer.frames;
   // A v2 server also opens with a session, and says more than that.
   if (first?.packet?.engine === 'open') return undefined;

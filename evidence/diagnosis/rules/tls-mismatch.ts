@@ -2,6 +2,7 @@ import { attemptErrors } from '../facts/attempts.ts';
 import { answersHttp, named } from '../facts/routes.ts';
 import type { Route } from '../probes.ts';
 import { rule, seen, type Support } from '../rule.ts';
+import type { Scene } from '../scene.ts';
 
 /** Catalogue: tls-mismatch. The other scheme answers on the same port, or the certificate is one that nobody trusts. */
 export const tlsMismatch = rule({
@@ -12,7 +13,7 @@ export const tlsMismatch = rule({
   supports: (scene) => {
     const { home, direct } = scene;
     const errors = attemptErrors(scene, /ERR_SSL_|ERR_CERT_|ERR_EMPTY_RESPONSE/);
-    const support = [home, direct].flatMap((route) => (route ? (judge(route) ?? []) : []))[0];
+    const support = [home, direct].flatMap((route) => (route ? (judge(route, scene) ?? []) : []))[0];
     if (support) return { ...support, because: [...support.because, ...errors.map(({ entry }) => entry)] };
     // An empty answer has many causes; what the browser says of TLS has one.
     const ofTls = errors.filter(({ message }) => !message.includes('ERR_EMPTY_RESPONSE'));
@@ -22,10 +23,10 @@ export const tlsMismatch = rule({
   fix: 'Use the scheme that the server speaks (https with wss, http with ws), and a certificate that the browser trusts.',
 });
 
-function judge(route: Route): Support | undefined {
+function judge(route: Route, scene: Scene): Support | undefined {
   const { origin, tls, plain } = route;
   if (origin.startsWith('https:')) {
-    if (tls?.is === 'answered' && !tls.value.authorized) {
+    if (tls?.is === 'answered' && !tls.value.authorized && !isTrusted(route, scene)) {
       return seen(
         `The certificate of ${origin} is not trusted (${tls.value.reason ?? 'no reason'}).`,
         named(route, 'tls'),
@@ -44,3 +45,13 @@ function judge(route: Route): Support | undefined {
     ? seen(`${origin} speaks TLS and does not answer plain HTTP.`, named(route, 'tls'), named(route, 'polling'))
     : undefined;
 }
+
+/** The browser, whose word counts, had something from there: it has roots that Node has not. */
+const isTrusted = ({ origin }: Route, { transcript, allConnections }: Scene): boolean => {
+  const requests = transcript?.of('http.request').filter(({ url }) => url.startsWith(`${origin}/`)) ?? [];
+  const asked = new Set(requests.map(({ request }) => request));
+  const isAnswered = transcript?.of('http.response').some(({ request }) => asked.has(request)) ?? false;
+  return (
+    isAnswered || allConnections.some((each) => each.handshake && each.asked.origin.replace(/^ws/, 'http') === origin)
+  );
+};
