@@ -171,7 +171,7 @@ export const pageMutants: readonly Mutant[] = [
     name: 'does not offer to reconnect',
     file: 'client/src/components/connection-card.tsx',
     find: '{over ? (',
-    replace: '{over && attempts > 99 ? (',
+    replace: '{over && tier !== undefined ? (',
     journey: 'disconnected by the server, it stays away, says so and offers to reconnect',
     expect: ['offers-reconnect'],
   },
