@@ -11,6 +11,8 @@ export interface CapturedClaim {
   readonly id: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly holds: boolean;
+  /** `open` was not decided when the journey ended, and counts as failed. */
+  readonly verdict: Judged['verdict'];
   readonly expected: string;
   readonly actual: string;
   /** Ids of entries in the journey's transcript. */
@@ -50,10 +52,20 @@ export interface Capture {
 }
 
 /** A `judged` entry as the capture tells it. */
-export const captured = ({ id, claim, parameters, holds, expected, actual, because }: Judged): CapturedClaim => ({
+export const captured = ({
+  id,
+  claim,
+  parameters,
+  holds,
+  verdict,
+  expected,
+  actual,
+  because,
+}: Judged): CapturedClaim => ({
   id: claim,
   parameters,
   holds,
+  verdict,
   expected,
   actual,
   because,

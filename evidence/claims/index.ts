@@ -18,7 +18,7 @@ import { notifiedOnce } from './notified-once.ts';
 import { quietConsole } from './quiet-console.ts';
 import { refusalSurfaced } from './refusal-surfaced.ts';
 import { offersReconnect, showedLoss, showsState } from './shows-state.ts';
-import { stayedAway, stayedConnected } from './stayed.ts';
+import { noUnexplainedLoss, stayedAway, stayedConnected } from './stayed.ts';
 import { subscribed, subscribedEachTime } from './subscribed.ts';
 import { toastOnce } from './toast-once.ts';
 import { upgraded } from './upgraded.ts';
@@ -46,6 +46,7 @@ export const claims = {
   stayedAway,
   refusalSurfaced,
   noStrayConnection,
+  noUnexplainedLoss,
   quietConsole,
   backedOffToCeiling,
   serverGaveUp,
@@ -63,6 +64,7 @@ export const STANDING = [
   nothingLost,
   backedOff,
   noStrayConnection,
+  noUnexplainedLoss,
   quietConsole,
 ].map(({ id }) => id);
 

@@ -33,3 +33,21 @@ export const stayedAway = claim('stayed-away', 'The page made no attempt of its 
   if (view.transcript.until < until) return openUntil(until, expected, 'none so far', over);
   return holds(expected, 'none', over);
 });
+
+/** No connection was lost without a fault that explains it: what drops and comes back by itself all day is broken, too. */
+export const noUnexplainedLoss = claim('no-unexplained-loss', 'No connection was lost without a reason', (view) => {
+  const expected = 'every loss to follow a fault, or a disconnect on purpose';
+  const all = losses(view);
+  const unexplained = all.find(
+    ({ fault, lost }) => !fault && lost.ended?.by !== 'server' && lost.ended?.by !== 'client',
+  );
+  if (unexplained) {
+    return fails(
+      expected,
+      `lost: ${unexplained.lost.ended?.why ?? 'the page says so'}`,
+      unexplained.noticed,
+      unexplained.lost.connected,
+    );
+  }
+  return holds(expected, `${all.length === 0 ? 'none' : all.length} lost, all of them explained`);
+});

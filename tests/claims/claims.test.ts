@@ -178,6 +178,12 @@ const table: Record<string, readonly Row[]> = {
       'holds',
     ],
   ],
+  [claims.noUnexplainedLoss.id]: [
+    ['explained', healthy(), 'holds'],
+    ['by itself', connected().lose(5000), 'fails'],
+    ['by itself, in a latency that a connection survives', connected().fault('latency', 900).lose(5000), 'fails'],
+    ['on purpose', connected().frame(900, '←', '41').close(902, 1005), 'holds'],
+  ],
   [claims.quietConsole.id]: [
     ['quiet', healthy(), 'holds'],
     [
