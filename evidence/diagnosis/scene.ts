@@ -1,6 +1,7 @@
 /** What the rules look at: the evidence, and the few facts that many of them ask about. */
 import { showing } from '../claims/bounds.ts';
 import { faults, type Fault } from '../claims/losses.ts';
+import { isLost } from '../claims/shown.ts';
 import type { Contract, ServiceRole } from '../contract/contract.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 import type { Transcript } from '../transcript/transcript.ts';
@@ -69,7 +70,7 @@ export function setScene({ transcript, probes = noProbes, configuration, contrac
     logs: logsOf(transcript, probes),
     home,
     direct: probes.routes.find(({ role, origin }) => role === 'backend' && origin !== home?.origin),
-    works: hasPage(transcript) ? pageWorks(allConnections) : probeWorks(home),
+    works: transcript && hasPage(transcript) ? pageWorks(allConnections, transcript, contract) : probeWorks(home),
     until: transcript?.until ?? 0,
   };
 }
@@ -120,13 +121,20 @@ function logsOf(transcript: Transcript | undefined, { logs }: ProbeReport): Log[
   return [...written, ...logs.map(({ source, text }) => ({ because: `log/${source}`, source, text }))];
 }
 
-/** Somebody looked at a page: then it is the page that works or not, whatever a probe is told. */
-const hasPage = (transcript: Transcript | undefined): boolean =>
-  transcript !== undefined && transcript.of('navigation', 'ws.created', 'http.request').length > 0;
+/** A client that gave a silent server up closes its socket, and the browser waits for the server's word on that. */
+export function saysLost(transcript: Transcript, contract: Contract): boolean {
+  const state = transcript.of('shown').findLast(({ what }) => what === 'state');
+  return state !== undefined && isLost(state, contract);
+}
 
-function pageWorks(all: readonly Connection[]): boolean {
+/** Somebody looked at a page: then it is the page that works or not, whatever a probe is told. */
+const hasPage = (transcript: Transcript): boolean =>
+  transcript.of('navigation', 'ws.created', 'http.request').length > 0;
+
+function pageWorks(all: readonly Connection[], transcript: Transcript, contract: Contract): boolean {
   const last = all.at(-1);
-  return (last?.reached === 'greeted' || last?.reached === 'subscribed') && last.ended === undefined;
+  const isIn = (last?.reached === 'greeted' || last?.reached === 'subscribed') && last.ended === undefined;
+  return isIn && !saysLost(transcript, contract);
 }
 
 function probeWorks(home: Route | undefined): boolean {

@@ -74,9 +74,10 @@ function ofNotifications({ transcript, probes }: Scene): Support[] {
   ];
 }
 
-function ofProbes({ home, probes }: Scene): Support[] {
+function ofProbes({ home, probes, works }: Scene): Support[] {
   if (!home) return [];
-  const spoken = speaks(home);
+  // A page that works has found its way, whichever of the two it is.
+  const spoken = works || !home.polling || !home.upgrade || speaks(home);
   const document = value(probes.page?.document);
   return [
     ...(spoken

@@ -68,11 +68,16 @@ export function notAbout(scene: Scene, fault: Reason): Because | undefined {
     const accepted = scene.allConnections.findLast(({ connected }) => connected);
     return accepted?.connected && [accepted.connected.entry];
   }
-  const isOther = all.every(
-    ({ reason, faults }) =>
-      reason !== fault && reason !== 'hidden' && reason !== 'own' && !faults.includes(fault as TokenFault),
-  );
-  return isOther ? all.flatMap(({ because }) => because.slice(0, 1)) : undefined;
+  return all.every((refusal) => isNot(refusal, fault)) ? all.flatMap(({ because }) => because.slice(0, 1)) : undefined;
+}
+
+/** In the server's words; where they are its own or none, by what is known of the token. */
+function isNot({ reason, faults, token }: Refusal, fault: Reason): boolean {
+  if (reason === fault || faults.includes(fault as TokenFault)) return false;
+  if (reason !== 'hidden' && reason !== 'own') return true;
+  if (!token?.because) return false;
+  if (fault === 'signature') return token.signed === true;
+  return fault === 'expired' ? token.expired === false : true;
 }
 
 export function support(refusal: Refusal, says: string): Support {

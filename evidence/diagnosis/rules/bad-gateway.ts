@@ -1,4 +1,4 @@
-import { gatewayError, named, polls, quote, speaks, value } from '../facts/routes.ts';
+import { gatewayError, named, quote, speaks, value } from '../facts/routes.ts';
 import { otherLog, wrongTarget } from '../facts/gateway.ts';
 import { rule, seen } from '../rule.ts';
 
@@ -25,6 +25,7 @@ export const badGateway = rule({
       told?.because,
     );
   },
-  excluded: ({ home }) => (polls(home) && home ? [named(home, 'polling')] : undefined),
+  excluded: ({ home }) =>
+    home?.polling?.is === 'answered' && !gatewayError(home) ? [named(home, 'polling')] : undefined,
   fix: 'Look at the gateway’s error log: it names the upstream and why it could not be used.',
 });

@@ -32,6 +32,10 @@ export const clientDependencyMissing = rule({
       source: { file: site.file, line: site.line },
     };
   },
-  excluded: ({ client }) => (client && client.library !== null ? ['client/package.json'] : undefined),
+  excluded: ({ client, probes }) => {
+    if (client && client.library !== null) return ['client/package.json'];
+    // Whatever package.json says, the page has it.
+    return probes.page?.client ? ['page/scripts'] : undefined;
+  },
   fix: '`npm install socket.io-client` in the client’s folder, and commit its package.json and lock file.',
 });

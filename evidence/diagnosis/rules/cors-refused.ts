@@ -35,7 +35,11 @@ export const corsRefused = rule({
   excluded: (scene) => {
     const { home } = scene;
     const answer = value(home?.pollingWithOrigin);
-    if (!home || !answer || !isOpen(answer)) return undefined;
+    if (!home || !answer) return undefined;
+    // Refused with and without an Origin alike, and not in these words.
+    const isAlike = value(home.polling)?.status === answer.status && answer.status >= 400 && !REFUSED.test(answer.body);
+    if (isAlike) return [named(home, 'polling'), named(home, 'pollingWithOrigin')];
+    if (!isOpen(answer)) return undefined;
     const said = consoleLines(scene, /blocked by CORS policy/).some(({ text }) => text.includes(home.origin));
     return !said && (!crosses(home, scene) || allows(answer, scene)) ? [named(home, 'pollingWithOrigin')] : undefined;
   },

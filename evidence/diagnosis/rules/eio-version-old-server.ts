@@ -13,6 +13,7 @@ export const eioVersionOldServer = rule({
     'not-connecting',
     'silent-server',
     'never-subscribed',
+    'refused-by-application',
     'listener-too-late',
     'middleware-never-calls-next',
     'auth-callback-never-calls',
@@ -40,6 +41,15 @@ export const eioVersionOldServer = rule({
       ...lines.slice(0, 1),
     );
   },
-  excluded: ({ home }) => (polls(home) && home ? [named(home, 'polling')] : undefined),
+  excluded: ({ home }) => {
+    if (!home) return undefined;
+    if (polls(home)) return [named(home, 'polling')];
+    // It begins with a session over either transport, whatever else it does.
+    const first = value(home.upgrade)?.frames[0];
+    const isForeign = value(home.upgrade) !== undefined && first?.packet?.engine !== 'open';
+    return isForeign && home.polling?.is === 'answered' && !/^\d+:0\{/.test(home.polling.value.body)
+      ? [named(home, 'upgrade'), named(home, 'polling')]
+      : undefined;
+  },
   fix: 'Upgrade the server to the client’s major version (2.x servers speak EIO=3 only).',
 });

@@ -29,8 +29,9 @@ export const listenerTooLate = rule({
       connection.connected,
     );
   },
-  excluded: ({ transcript }) => {
-    const tier = transcript?.of('shown').findLast(({ what, text }) => what === 'tier' && text !== null && text !== '');
+  excluded: ({ transcript, contract }) => {
+    const isTier = (text: string): boolean => contract.token.tiers.includes(text.trim().toLowerCase());
+    const tier = transcript?.of('shown').findLast(({ what, text }) => what === 'tier' && text !== null && isTier(text));
     return tier && [tier.id];
   },
   fix: 'Register every listener before `connect()`: inside the `connect` handler it misses what a Python server emits in its own.',

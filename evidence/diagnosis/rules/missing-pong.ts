@@ -26,7 +26,10 @@ export const missingPong = rule({
   },
   excluded: ({ allConnections }) => {
     const pongs = allConnections.flatMap((each) => sent(each).filter(({ packet }) => packet?.engine === 'pong'));
-    return pongs.length > 0 ? [pongs.at(-1)?.entry ?? ''] : undefined;
+    if (pongs.length > 0) return [pongs.at(-1)?.entry ?? ''];
+    const last = allConnections.findLast(({ ended }) => ended);
+    const isPinged = allConnections.some((each) => received(each).some(({ packet }) => packet?.engine === 'ping'));
+    return last?.ended && !isPinged ? [last.ended.entry] : undefined;
   },
   fix: 'Answer each Engine.IO ping (`2`) with a pong (`3`); socket.io-client does so by itself.',
 });

@@ -32,7 +32,10 @@ export const namespaceNotJoined = rule({
         .filter(({ packet }) => packet?.socket?.type === 'connect')
         .map(({ entry }) => entry),
     );
-    return emitted.length > 0 && !connections.some(strayEvent) ? emitted.slice(-1) : undefined;
+    if (connections.some(strayEvent)) return undefined;
+    // What never sent anything has sent nothing stray either.
+    const opened = connections.findLast((connection) => connection.opened)?.opened;
+    return emitted.length > 0 ? emitted.slice(-1) : opened && [opened.entry];
   },
   fix: 'Join it first: `io(origin + namespace)`, or send `40/<namespace>,` before any event for it.',
 });

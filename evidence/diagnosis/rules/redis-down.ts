@@ -28,7 +28,7 @@ export const redisDown = rule({
   excluded: ({ probes, home }) => {
     if (probes.redis?.is === 'answered' && probes.redis.value.pong) return ['redis'];
     const health = value(home?.health);
-    return home && health && /"redis"\s*:\s*"ok"/i.test(health.body) ? [named(home, 'health')] : undefined;
+    return home && health && /"redis"\s*:\s*"(?:ok|memory)"/i.test(health.body) ? [named(home, 'health')] : undefined;
   },
   fix: 'Bring Redis back, and let the health check gate what depends on it.',
 });

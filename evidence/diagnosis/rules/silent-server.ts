@@ -20,9 +20,11 @@ export const silentServer = rule({
       named(route, 'health'),
     );
   },
-  excluded: ({ home, direct }) => {
+  excluded: ({ home, direct, allConnections }) => {
     const route = direct ?? home;
-    return answersHttp(route) && route ? [named(route, 'polling')] : undefined;
+    if (answersHttp(route) && route) return [named(route, 'polling')];
+    const opened = allConnections.findLast((connection) => connection.opened)?.opened;
+    return opened && [opened.entry];
   },
   fix: 'Look at what the server process does: it is stopped, stuck before it serves, or not an HTTP server at all.',
 });

@@ -6,7 +6,7 @@ import { rule, seen } from '../rule.ts';
 export const tokenBadSignature = rule({
   id: 'token-bad-signature',
   title: 'The token was signed with another secret than the server’s',
-  neighbours: ['secret-env-mismatch', 'token-malformed'],
+  neighbours: ['token-malformed'],
   explains: ['refused-by-application'],
   supports: (scene) => {
     const { home, environment, contract } = scene;

@@ -26,8 +26,12 @@ export const transportDisabled = rule({
       lastOf(scene, refused.transport)?.entries[0],
     );
   },
-  excluded: ({ home }) =>
-    home && polls(home) && upgrades(home) ? [named(home, 'polling'), named(home, 'upgrade')] : undefined,
+  excluded: ({ home }) => {
+    const answers = [value(home?.polling), value(home?.upgrade)].filter((answer) => answer !== undefined);
+    const isWilling = polls(home) && upgrades(home);
+    const isSilentOnIt = answers.length === 2 && !answers.some(({ body }) => DISABLED.test(body));
+    return home && (isWilling || isSilentOnIt) ? [named(home, 'polling'), named(home, 'upgrade')] : undefined;
+  },
   fix: 'Align `transports` of client and server.',
 });
 
