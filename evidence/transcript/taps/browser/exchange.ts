@@ -1,69 +1,138 @@
-import type { HttpRequest, HttpResponse } from '../../entries.ts';
-import { decodeBody, type Packet } from '../../packets.ts';
-import type { Contract } from '../../../contract/contract.ts';
+import { bodyOf, interestIn, lowerCase, type Interest } from './interest.ts';
 import type { Event } from './session.ts';
-import type { Target } from './tap.ts';
+import type { SourceMaps } from './source-maps.ts';
+import type { Tap, Target } from './tap.ts';
 
-/** Text of a body that is kept. Its packets are decoded from all of it. */
-const BODY_LIMIT = 64 * 1024;
-
-/** One request and its answer: one hop of a chain of redirects. */
-export interface Exchange {
-  readonly name: string;
-  readonly target: Target;
-  readonly event: Event<'Network.requestWillBeSent'>;
-  readonly interest: Interest;
-  /** What went over the wire, where it did: with cookies, and the true status where CORS hides the answer. */
+/** What went over the wire, where it did: it has cookies, and the true status of an answer that CORS hides. */
+export interface Wire {
   sent?: Event<'Network.requestWillBeSentExtraInfo'>;
   received?: Event<'Network.responseReceivedExtraInfo'>;
-  response?: Event<'Network.responseReceived'>;
+}
+type Response = Pick<Event<'Network.responseReceived'>, 'response' | 'timestamp'> & { readonly hasExtraInfo?: boolean };
+
+/** One request and its answer, one hop of a chain of redirects: writes its entries. */
+export class Exchange implements Wire {
+  readonly name: string;
+  readonly target: Target;
+  readonly interest: Interest;
+  sent?: NonNullable<Wire['sent']>;
+  received?: NonNullable<Wire['received']>;
+  response?: Response;
   failure?: Event<'Network.loadingFailed'>;
-  asked: boolean;
-  answered: boolean;
-}
+  readonly #tap: Tap;
+  readonly #maps: SourceMaps;
+  readonly #event: Event<'Network.requestWillBeSent'>;
+  #isAsked = false;
+  #isAnswered = false;
 
-export interface Interest {
-  /** Bodies are evidence here. */
-  readonly bodies: boolean;
-  readonly isPolling: boolean;
-}
+  /** Undefined where the transcript has no use for the request. */
+  static begin(
+    tap: Tap,
+    maps: SourceMaps,
+    target: Target,
+    event: Event<'Network.requestWillBeSent'>,
+  ): Exchange | undefined {
+    // Chromium calls the request itself «Other», and only its answer a preflight.
+    const type = event.initiator.type === 'preflight' ? 'Preflight' : event.type;
+    const interest = interestIn(event.request.url, type, tap.contract);
+    return interest ? new Exchange(tap, maps, target, event, interest) : undefined;
+  }
 
-const TYPES: ReadonlySet<string> = new Set(['Document', 'XHR', 'Fetch', 'EventSource', 'Preflight']);
+  private constructor(
+    tap: Tap,
+    maps: SourceMaps,
+    target: Target,
+    event: Event<'Network.requestWillBeSent'>,
+    interest: Interest,
+  ) {
+    this.name = tap.name('r');
+    this.target = target;
+    this.interest = interest;
+    this.#tap = tap;
+    this.#maps = maps;
+    this.#event = event;
+  }
 
-/** What the transcript wants of a request; undefined for pictures, scripts and the like. */
-export function interestIn(url: string, type: string | undefined, contract: Contract): Interest | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, pathname, searchParams } = new URL(url);
-  if (!/^https?:$/.test(protocol)) return undefined;
-  const isTransport = pathname.startsWith(contract.transport.path);
-  const isPolling = isTransport || searchParams.has('EIO') || searchParams.get('transport') === 'polling';
-  if (!isPolling && !TYPES.has(type ?? '')) return undefined;
-  const isEndpoint = Object.values(contract.http).includes(pathname);
-  return { bodies: (isPolling || isEndpoint) && (type === 'XHR' || type === 'Fetch'), isPolling };
-}
+  get requestId(): string {
+    return this.#event.requestId;
+  }
 
-/** A body as entries have it. */
-export function bodyOf(
-  text: string | undefined,
-  { isPolling }: Interest,
-): { readonly body?: string; readonly packets?: readonly Packet[] } {
-  if (text === undefined) return {};
-  const packets = isPolling && text !== '' ? decodeBody(text) : undefined;
-  return { body: text.length > BODY_LIMIT ? text.slice(0, BODY_LIMIT) : text, ...(packets ? { packets } : {}) };
-}
+  /** Whether the wire still has something to tell of it. */
+  get isWaiting(): boolean {
+    const { response, received, failure } = this;
+    if (received) return !this.#isAsked;
+    return !this.#isAsked || failure !== undefined || (response?.hasExtraInfo === true && !this.#isAnswered);
+  }
 
-/** The request's body as text. Binary parts are left out. */
-export function requestBody({ event, interest }: Exchange): Pick<HttpRequest, 'body' | 'packets'> {
-  return interest.bodies ? bodyOf(event.request.postData, interest) : {};
-}
+  ask(): void {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    const { request, timestamp } = this.#event;
+    this.#tap.write({
+      source: 'page',
+      kind: 'http.request',
+      t: this.#tap.clock.fromTimestamp(timestamp),
+      page: this.target.page,
+      request: this.name,
+      method: request.method,
+      url: request.url + (request.urlFragment ?? ''),
+      headers: lowerCase(this.sent?.headers ?? request.headers),
+      ...(this.interest.bodies ? bodyOf(request.postData, this.interest) : {}),
+      ...this.#openedBy(),
+    });
+  }
 
-export function statusOf({ response, received }: Exchange): Pick<HttpResponse, 'status' | 'headers'> | undefined {
-  const status = received?.statusCode ?? response?.response.status;
-  if (status === undefined) return undefined;
-  return { status, headers: lowerCase(received?.headers ?? response?.response.headers ?? {}) };
-}
+  /** Does nothing where there was no answer, or it is told already. */
+  answer(timestamp = this.response?.timestamp ?? this.failure?.timestamp, text?: string): void {
+    const { response: { response } = {}, received } = this;
+    const status = response?.status ?? received?.statusCode;
+    if (this.#isAnswered || status === undefined || timestamp === undefined) return;
+    this.#isAnswered = true;
+    this.ask();
+    this.#tap.write({
+      source: 'page',
+      kind: 'http.response',
+      t: this.#tap.clock.fromTimestamp(timestamp),
+      page: this.target.page,
+      request: this.name,
+      status,
+      headers: lowerCase(received?.headers ?? response?.headers ?? {}),
+      ...bodyOf(text, this.interest),
+    });
+  }
 
-/** Header names are written as HTTP/2 has them, so that nobody has to look for them in two ways. */
-export function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  /** @throws where the target is gone, having told that it was answered all the same. */
+  async answerInFull(timestamp: number): Promise<void> {
+    let text: string | undefined;
+    try {
+      const { requestId } = this.#event;
+      const { body, base64Encoded } = await this.target.session.send('Network.getResponseBody', { requestId });
+      if (!base64Encoded) text = body;
+    } finally {
+      this.answer(timestamp, text);
+    }
+  }
+
+  fail(): void {
+    if (!this.failure) return;
+    const { timestamp, errorText, blockedReason, corsErrorStatus } = this.failure;
+    this.ask();
+    this.answer();
+    const reason = corsErrorStatus ? `cors ${corsErrorStatus.corsError}` : blockedReason;
+    this.#tap.write({
+      source: 'page',
+      kind: 'http.failed',
+      t: this.#tap.clock.fromTimestamp(timestamp),
+      page: this.target.page,
+      request: this.name,
+      error: errorText,
+      ...(reason ? { blockedReason: reason } : {}),
+    });
+  }
+
+  #openedBy(): Pick<ReturnType<SourceMaps['opener']>, 'openedBy'> {
+    const frames = this.interest.bodies ? (this.#event.initiator.stack?.callFrames ?? []) : [];
+    const { openedBy } = this.#maps.opener(this.target, this.name, frames);
+    return openedBy ? { openedBy } : {};
+  }
 }

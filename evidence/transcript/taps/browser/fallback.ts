@@ -1,6 +1,6 @@
 import type { BrowserContext, Page, Request, Response } from '@playwright/test';
 import type { ConsoleLine } from '../../entries.ts';
-import { bodyOf, interestIn, type Interest } from './exchange.ts';
+import { bodyOf, interestIn, type Interest } from './interest.ts';
 import { PlaywrightSocket } from './playwright-socket.ts';
 import type { Tap } from './tap.ts';
 

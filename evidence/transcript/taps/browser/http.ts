@@ -1,5 +1,5 @@
+import { Exchange, type Wire } from './exchange.ts';
 import type { Event } from './session.ts';
-import { bodyOf, interestIn, lowerCase, requestBody, statusOf, type Exchange } from './exchange.ts';
 import type { SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
 
@@ -8,6 +8,10 @@ import type { Tap, Target } from './tap.ts';
  * it. Only what never reaches the wire waits this long: its time is that of the request all the same.
  */
 const WIRE = 500;
+/** How long {@link Http.settle} gives them, in milliseconds. */
+const MOMENT = 100;
+/** Wire details kept for requests that are not yet told. */
+const EARLY = 200;
 
 /**
  * The HTTP requests of a context. A navigation may begin in one target and be answered in another, so one table holds
@@ -19,7 +23,8 @@ export class Http {
   /** The hops of each request, the newest last. */
   readonly #exchanges = new Map<string, Exchange[]>();
   /** Wire details that came before the request that they belong to. */
-  readonly #early = new Map<string, Pick<Exchange, 'sent' | 'received'>>();
+  readonly #early = new Map<string, Wire>();
+  #detailed: (() => void) | undefined;
 
   constructor(tap: Tap, maps: SourceMaps) {
     this.#tap = tap;
@@ -29,162 +34,120 @@ export class Http {
   watch(target: Target): void {
     const { session } = target;
     session.on('Network.requestWillBeSent', (event) => this.#begin(target, event));
-    session.on('Network.requestWillBeSentExtraInfo', (sent) => this.#wire(sent.requestId, 'sent', sent));
-    session.on('Network.responseReceivedExtraInfo', (received) => this.#wire(received.requestId, 'received', received));
+    session.on('Network.requestWillBeSentExtraInfo', (sent) => this.#wire(sent.requestId, { sent }));
+    session.on('Network.responseReceivedExtraInfo', (received) => this.#wire(received.requestId, { received }));
     session.on('Network.responseReceived', (response) => {
       const exchange = this.#newest(response.requestId);
       if (!exchange) return;
       exchange.response = response;
       if (exchange.interest.bodies) return;
-      if (exchange.received || !response.hasExtraInfo) this.#answer(exchange, response.timestamp);
-      else this.#soon(() => this.#answer(exchange, response.timestamp));
+      if (exchange.received || !response.hasExtraInfo) exchange.answer();
+      else this.#soon(() => exchange.answer());
     });
     session.on('Network.loadingFinished', ({ requestId, timestamp }) => {
-      const exchange = this.#newest(requestId);
-      this.#exchanges.delete(requestId);
+      const exchange = this.#end(requestId);
       if (!exchange) return;
-      if (exchange.interest.bodies) this.#tap.track('response bodies', this.#answerInFull(exchange, timestamp));
-      else this.#answer(exchange, timestamp);
+      if (exchange.interest.bodies) this.#tap.track('response bodies', exchange.answerInFull(timestamp));
+      else exchange.answer(timestamp);
     });
-    session.on('Network.loadingFailed', (failure) => this.#fail(failure));
+    session.on('Network.loadingFailed', (failure) => {
+      const exchange = this.#newest(failure.requestId);
+      if (!exchange) return;
+      exchange.failure = failure;
+      // CORS hides an answer that there was: what the server said may come after the browser's refusal to hand it on.
+      if (failure.corsErrorStatus && !exchange.received) this.#soon(() => this.#fail(exchange));
+      else this.#fail(exchange);
+    });
   }
 
   /** Nothing more will be heard of what this target asked for. */
   gone(target: Target): void {
     for (const [requestId, exchanges] of this.#exchanges) {
       if (exchanges[0]?.target !== target) continue;
-      for (const exchange of exchanges) this.#ask(exchange);
+      for (const exchange of exchanges) exchange.ask();
       this.#exchanges.delete(requestId);
     }
   }
 
-  /** Writes what still waits for details. A body that the page has not read by now is not waited for. */
-  flush(): void {
-    for (const exchange of [...this.#exchanges.values()].flat()) {
-      this.#ask(exchange);
-      if (exchange.response) this.#answer(exchange, exchange.response.timestamp);
-      this.#failed(exchange);
+  /** Writes what still waits for details, having given them a moment. A body that the page has not read may never end. */
+  async settle(): Promise<void> {
+    const deadline = performance.now() + MOMENT;
+    while (this.#pending.some(({ isWaiting }) => isWaiting) && performance.now() < deadline) {
+      await this.#nextDetail(deadline - performance.now());
+    }
+    for (const exchange of this.#pending) {
+      exchange.ask();
+      if (exchange.response) exchange.answer();
+      if (exchange.failure) this.#fail(exchange);
     }
   }
 
   #begin(target: Target, event: Event<'Network.requestWillBeSent'>): void {
-    const { requestId, request, type, redirectResponse, timestamp, wallTime } = event;
+    const { requestId, redirectResponse, timestamp, wallTime } = event;
     this.#tap.clock.learn(wallTime, timestamp);
-    if (redirectResponse) this.#redirect(requestId, redirectResponse, timestamp);
+    const before = this.#newest(requestId);
+    if (redirectResponse && before) {
+      before.response = { response: redirectResponse, timestamp };
+      this.#soon(() => before.answer());
+    }
     const early = this.#early.get(requestId);
     this.#early.delete(requestId);
-    // Chromium calls the request itself «Other», and only its answer a preflight.
-    const kind = event.initiator.type === 'preflight' ? 'Preflight' : type;
-    const interest = interestIn(request.url, kind, this.#tap.contract);
-    if (!interest) return;
-    const name = this.#tap.name('r');
-    const exchange: Exchange = { name, target, event, interest, asked: false, answered: false, ...early };
-    this.#exchanges.set(requestId, [...(this.#exchanges.get(requestId) ?? []), exchange]);
-    if (exchange.sent) this.#ask(exchange);
-    else this.#soon(() => this.#ask(exchange));
-  }
-
-  #redirect(requestId: string, response: Event<'Network.responseReceived'>['response'], timestamp: number): void {
-    const exchange = this.#newest(requestId);
+    const exchange = Exchange.begin(this.#tap, this.#maps, target, event);
     if (!exchange) return;
-    exchange.response = { requestId, response, timestamp } as Event<'Network.responseReceived'>;
-    this.#soon(() => this.#answer(exchange, timestamp));
+    Object.assign(exchange, early);
+    this.#exchanges.set(requestId, [...(this.#exchanges.get(requestId) ?? []), exchange]);
+    if (exchange.sent) exchange.ask();
+    else this.#soon(() => exchange.ask());
   }
 
-  #wire<K extends 'sent' | 'received'>(requestId: string, which: K, details: NonNullable<Exchange[K]>): void {
+  #wire(requestId: string, details: Wire): void {
+    const which = details.sent ? 'sent' : 'received';
     const exchange = this.#exchanges.get(requestId)?.find((each) => each[which] === undefined);
     if (!exchange) {
-      // Kept for a request that is about to be told; the oldest belong to pictures and scripts.
-      this.#early.set(requestId, { ...this.#early.get(requestId), [which]: details });
-      if (this.#early.size > 200) this.#early.delete(this.#early.keys().next().value ?? '');
+      // The oldest belong to pictures and scripts.
+      this.#early.set(requestId, { ...this.#early.get(requestId), ...details });
+      if (this.#early.size > EARLY) this.#early.delete(this.#early.keys().next().value ?? '');
       return;
     }
-    exchange[which] = details;
-    if (which === 'sent') this.#ask(exchange);
-    else if (exchange.failure) this.#failed(exchange);
-    else if (exchange.response && !exchange.interest.bodies) this.#answer(exchange, exchange.response.timestamp);
+    Object.assign(exchange, details);
+    if (which === 'sent') exchange.ask();
+    else if (exchange.failure) this.#fail(exchange);
+    else if (exchange.response && !exchange.interest.bodies) exchange.answer();
+    this.#detailed?.();
   }
 
-  #ask(exchange: Exchange): void {
-    if (exchange.asked) return;
-    exchange.asked = true;
-    const { target, event, name, sent } = exchange;
-    const { request, initiator, timestamp } = event;
-    this.#tap.write({
-      source: 'page',
-      kind: 'http.request',
-      t: this.#tap.clock.fromTimestamp(timestamp),
-      page: target.page,
-      request: name,
-      method: request.method,
-      url: request.url + (request.urlFragment ?? ''),
-      headers: lowerCase(sent?.headers ?? request.headers),
-      ...requestBody(exchange),
-      ...this.#openedBy(exchange, initiator.stack?.callFrames ?? []),
-    });
+  #fail(exchange: Exchange): void {
+    if (this.#end(exchange.requestId)) exchange.fail();
   }
 
-  #openedBy({ target, name, interest }: Exchange, frames: Parameters<SourceMaps['opener']>[2]): object {
-    if (!interest.bodies) return {};
-    const { openedBy } = this.#maps.opener(target, name, frames);
-    return openedBy ? { openedBy } : {};
-  }
-
-  async #answerInFull(exchange: Exchange, timestamp: number): Promise<void> {
-    let text: string | undefined;
-    try {
-      const { requestId } = exchange.event;
-      const { body, base64Encoded } = await exchange.target.session.send('Network.getResponseBody', { requestId });
-      if (!base64Encoded) text = body;
-    } finally {
-      // A page that moves on takes its bodies along; that it was answered is known all the same.
-      this.#answer(exchange, timestamp, text);
-    }
-  }
-
-  #answer(exchange: Exchange, timestamp: number, text?: string): void {
-    const answer = statusOf(exchange);
-    if (exchange.answered || !answer) return;
-    exchange.answered = true;
-    this.#ask(exchange);
-    const { target, name, interest } = exchange;
-    const t = this.#tap.clock.fromTimestamp(timestamp);
-    const body = bodyOf(text, interest);
-    this.#tap.write({ source: 'page', kind: 'http.response', t, page: target.page, request: name, ...answer, ...body });
-  }
-
-  #fail(failure: Event<'Network.loadingFailed'>): void {
-    const exchange = this.#newest(failure.requestId);
-    if (!exchange) return;
-    exchange.failure = failure;
-    // CORS hides an answer that there was: what the server said may come after the browser's refusal to hand it on.
-    if (failure.corsErrorStatus && !exchange.received) this.#soon(() => this.#failed(exchange));
-    else this.#failed(exchange);
-  }
-
-  #failed(exchange: Exchange): void {
-    const { target, name, failure, response } = exchange;
-    if (!failure || !this.#exchanges.delete(failure.requestId)) return;
-    const { timestamp, errorText, blockedReason, corsErrorStatus } = failure;
-    this.#ask(exchange);
-    this.#answer(exchange, response?.timestamp ?? timestamp);
-    const reason = corsErrorStatus ? `cors ${corsErrorStatus.corsError}` : blockedReason;
-    this.#tap.write({
-      source: 'page',
-      kind: 'http.failed',
-      t: this.#tap.clock.fromTimestamp(timestamp),
-      page: target.page,
-      request: name,
-      error: errorText,
-      ...(reason ? { blockedReason: reason } : {}),
-    });
+  /** Nothing more will come: says what is left to say of the earlier hops, and answers the last. */
+  #end(requestId: string): Exchange | undefined {
+    const hops = this.#exchanges.get(requestId) ?? [];
+    this.#exchanges.delete(requestId);
+    for (const hop of hops.slice(0, -1)) hop.answer();
+    return hops.at(-1);
   }
 
   #newest(requestId: string): Exchange | undefined {
     return this.#exchanges.get(requestId)?.at(-1);
   }
 
+  get #pending(): Exchange[] {
+    return [...this.#exchanges.values()].flat();
+  }
+
+  /** Unless what it waits for comes off the wire before. */
   #soon(work: () => void): void {
-    this.#tap.track('requests', new Promise<void>((resolve) => setTimeout(resolve, WIRE)).then(work));
+    setTimeout(work, WIRE).unref();
+  }
+
+  #nextDetail(patience: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, patience);
+      this.#detailed = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }

@@ -79,7 +79,7 @@ export async function watchByProtocol(
   const settle = async (): Promise<void> => {
     // What the browser told before now is here once this is answered.
     if (browser.isConnected()) await tap.check('the last moments', missed.decide());
-    http.flush();
+    await http.settle();
     await withinPatience(tap.settled());
     for (const { sockets } of watched.values()) sockets.flush();
   };

@@ -1,5 +1,5 @@
 import { decodeFrame } from '../../packets.ts';
-import { lowerCase } from './exchange.ts';
+import { lowerCase } from './interest.ts';
 import { heldSockets } from './late.ts';
 import type { Event } from './session.ts';
 import { Socket, type Details } from './socket.ts';
