@@ -63,11 +63,22 @@ function choose(wanted: readonly string[]) {
 /** As `tests/diagnosis` reads it back: one file with the transcript's lines, the probes and what was configured. */
 function record(dir: string, { row, rung, evidence }: Climbed): void {
   if (!evidence) return;
-  const { transcript, ...rest } = evidence;
+  const { transcript, configuration, probes } = evidence;
   const lines = transcript && [transcript.header, ...transcript.entries];
+  const { expected, also = [], fault } = rung;
   mkdirSync(dir, { recursive: true });
-  const text = JSON.stringify({ expected: rung.expected, also: rung.also ?? [], fault: rung.fault, ...rest, lines });
-  writeFileSync(join(dir, `${row.rung.replace(/[^a-z0-9]+/gi, '-')}.json`), text);
+  // Pages and bundles are long, and nothing in them is judged.
+  const short = (key: string, value: unknown): unknown =>
+    key === 'body' && typeof value === 'string' ? value.slice(0, 400) : value;
+  const kept = { expected, also, fault, configuration, probes: { ...probes, logs: probes.logs.slice(-20) }, lines };
+  writeFileSync(join(dir, `${slug(row.rung)}.json`), `${JSON.stringify(kept, short)}\n`);
+}
+
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/-$/, '');
 }
 
 function lineOf({ row }: Climbed): string {

@@ -28,7 +28,9 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
       each.errors.length === 0 &&
       (each.ended || watched(each, scene) >= SLOW),
   );
-  const probe = (['given', 'good', 'forged'] as const).find((kind) => {
+  // A server that is silent to a bad token only is silent for a reason; what it says to a good one counts.
+  const kinds = (['given', 'good'] as const).filter((kind) => scene.home?.connects?.[kind]);
+  const probe = (kinds.length > 0 ? kinds : (['forged'] as const)).find((kind) => {
     const outcome = scene.home?.connects?.[kind];
     if (outcome?.is !== 'answered' || outcome.ms < WAITED) return false;
     const { opened, connected, refused, error } = outcome.value;

@@ -1,6 +1,8 @@
 import { consoleLines, received } from '../facts/attempts.ts';
-import { named, polls, quote, value } from '../facts/routes.ts';
+import { connect, named, namedConnect, polls, quote, value } from '../facts/routes.ts';
 import { rule, seen } from '../rule.ts';
+
+const V2 = /trying to reach a Socket\.IO server in v2/;
 
 /** Catalogue: eio-version-old-server. Packets with a length prefix, or a bare `40` before anybody asked to connect. */
 export const eioVersionOldServer = rule({
@@ -22,14 +24,18 @@ export const eioVersionOldServer = rule({
     const { home } = scene;
     const body = value(home?.polling)?.body ?? '';
     const bare = value(home?.upgrade)?.frames.find(({ raw }) => raw === '40');
-    const lines = consoleLines(scene, /trying to reach a Socket\.IO server in v2/);
+    const lines = consoleLines(scene, V2);
     const frames = scene.connections.flatMap((connection) =>
       received(connection).filter(
         ({ raw, t }) => raw === '40' && t <= (connection.connectSent?.t ?? Number.POSITIVE_INFINITY),
       ),
     );
+    // The probes' own client says it, too.
+    const kind = (['given', 'good', 'forged', 'none'] as const).find((each) =>
+      V2.test(connect(home, each)?.refused ?? ''),
+    );
     const isPrefixed = /^\d+:0\{"sid"/.test(body);
-    if (!isPrefixed && !bare && lines.length === 0) return undefined;
+    if (!isPrefixed && !bare && !kind && lines.length === 0) return undefined;
     const how = isPrefixed
       ? `answers polling with ${quote(body)}: a length before each packet`
       : 'sends 40 before the client asked';
@@ -37,6 +43,7 @@ export const eioVersionOldServer = rule({
       `${home?.origin ?? 'The server'} ${how}, as version 2 does.`,
       ...(home && isPrefixed ? [named(home, 'polling')] : []),
       ...(home && bare ? [named(home, 'upgrade')] : []),
+      ...(home && kind ? [namedConnect(home, kind)] : []),
       ...frames.slice(0, 1),
       ...lines.slice(0, 1),
     );
