@@ -4,10 +4,11 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { crc32, deflateSync, gzipSync } from 'node:zlib';
-import { expect } from '@playwright/test';
+import { pathToFileURL } from 'node:url';
+import { chromium, expect } from '@playwright/test';
 import { strToU8, zipSync } from 'fflate';
 import { publish } from '../../evidence/bundle/publish.ts';
-import { Redactor, scan } from '../../evidence/bundle/redaction/index.ts';
+import { Redactor, redactFile, scan } from '../../evidence/bundle/redaction/index.ts';
 import { showToken } from '../../evidence/transcript/jwt.ts';
 import { requireBrowser } from '../../fixtures/browser.ts';
 import { searchFolder, writtenAs } from './search.ts';
@@ -113,6 +114,14 @@ test('the scan finds each file by itself, and says where without saying what', a
   for (const value of Object.values(planted)) expect(said).not.toContain(value);
 });
 
+test('a picture keeps its dots and loses its words', ({ dir }) => {
+  fill(dir, { 'a.png': png('words'), 'b.png': png(), 'cut.png': png('words').subarray(0, 60) });
+  expect(redactFile(join(dir, 'a.png'), new Redactor())).toBe(true);
+  expect(readFileSync(join(dir, 'a.png'))).toEqual(png());
+  expect(redactFile(join(dir, 'b.png'), new Redactor())).toBe(false);
+  expect(redactFile(join(dir, 'cut.png'), new Redactor()), 'left to the search for values').toBe(false);
+});
+
 test('a real run of Playwright: HTML report, JUnit, error contexts and traces', async ({ dir }) => {
   test.setTimeout(120_000);
   const { token, secret } = canaries();
@@ -140,7 +149,23 @@ test('a real run of Playwright: HTML report, JUnit, error contexts and traces', 
 
   expect(searchFolder(target, needles)).toEqual([]);
   expect(searchFolder(target, [showToken(token)]).length, 'which token it was').toBeGreaterThan(3);
+  expect(await reportText(join(target, 'report/index.html')), 'the HTML report still opens').toMatch(
+    /fails.*a\.spec\.mjs/s,
+  );
 });
+
+async function reportText(file: string): Promise<string> {
+  const { path } = requireBrowser(process.env['E2E_BROWSER_PATH']);
+  const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(file).href);
+    await page.getByText('a.spec.mjs').first().waitFor();
+    return await page.locator('body').innerText();
+  } finally {
+    await browser.close();
+  }
+}
 
 function writeRun(
   dir: string,
@@ -171,8 +196,8 @@ test('fails', async ({ page }, info) => {
   );
 }
 
-/** A picture of one dot with text in its metadata, plain and packed, and behind its end. */
-function png(text: string): Buffer {
+/** A picture of one dot; with a text, in its metadata, plain and packed, and behind its end. */
+function png(words?: string): Buffer {
   const chunk = (type: string, data: Buffer): Buffer => {
     const head = Buffer.alloc(8);
     head.writeUInt32BE(data.length);
@@ -181,14 +206,21 @@ function png(text: string): Buffer {
     sum.writeUInt32BE(crc32(Buffer.concat([head.subarray(4), data])));
     return Buffer.concat([head, data, sum]);
   };
-  const size = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
+  const told =
+    words === undefined
+      ? []
+      : [
+          chunk('tEXt', Buffer.from(`Title\0${words}`)),
+          chunk('zTXt', Buffer.concat([Buffer.from('Comment\0\0'), deflateSync(words)])),
+          chunk('iTXt', Buffer.from(`Title\0\0\0\0\0${words}`)),
+          chunk('eXIf', Buffer.from(words)),
+        ];
   return Buffer.concat([
     Buffer.from('89504e470d0a1a0a', 'hex'),
-    chunk('IHDR', size),
-    chunk('tEXt', Buffer.from(`Title\0${text}`)),
-    chunk('zTXt', Buffer.concat([Buffer.from('Comment\0\0'), deflateSync(text)])),
+    chunk('IHDR', Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0])),
+    ...told,
     chunk('IDAT', deflateSync(Buffer.from([0, 128]))),
     chunk('IEND', Buffer.alloc(0)),
-    Buffer.from(text),
+    Buffer.from(words ?? ''),
   ]);
 }

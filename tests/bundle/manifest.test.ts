@@ -3,7 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { checkManifest, MANIFEST, readManifest, writeManifest, type Problem } from '../../evidence/bundle/manifest.ts';
+import {
+  checkManifest,
+  MANIFEST,
+  readManifest,
+  writeManifest,
+  type Manifest,
+  type Problem,
+} from '../../evidence/bundle/manifest.ts';
 import { unsafePath } from '../../evidence/bundle/names.ts';
 import { EvidenceError } from '../../evidence/errors.ts';
 import { fill, test } from './temporary.ts';
@@ -89,14 +96,26 @@ test('a manifest that was made to fit is found by its form', ({ dir }) => {
     empty: '',
     'other version': original.replace('"version": 1', '"version": 2'),
     'a member twice': original.replace('"version": 1', '"version": 1,\n  "version": 1'),
+    'other order, well made': forge([...manifest.files].reverse()),
+    'a file twice, well made': forge(manifest.files.flatMap((file) => [file, file])),
   };
   for (const [name, text] of Object.entries(forged)) {
     writeFileSync(join(dir, MANIFEST), text);
     expect(kinds(checkManifest(dir)), name).toContain(`manifest: ${MANIFEST}`);
   }
+  writeFileSync(join(dir, MANIFEST), forge(manifest.files));
+  expect(checkManifest(dir), 'the forger can write a good one').toEqual([]);
   rmSync(join(dir, MANIFEST));
   expect(kinds(checkManifest(dir)), 'gone').toEqual([`manifest: ${MANIFEST}`]);
 });
+
+/** A manifest in the right form with the right root hash, whatever its files. */
+function forge(files: Manifest['files']): string {
+  const root = createHash('sha256');
+  for (const { path, sha256 } of files) root.update(`${sha256}  ${path}\n`);
+  const lines = files.map((file) => `    ${JSON.stringify(file)}`).join(',\n');
+  return `{\n  "version": 1,\n  "root": "${root.digest('hex')}",\n  "files": [\n${lines}\n  ]\n}\n`;
+}
 
 test.describe('a hostile folder does no harm', () => {
   test('paths in its manifest that lead outside are named and not opened', ({ dir }) => {

@@ -91,6 +91,15 @@ test.describe('a token', () => {
     expect(redactor().text(`a ${other} b`)).toBe(`a ${showToken(other)} b`);
   });
 
+  test('that nobody registered is found in base64 too, wherever it begins there', () => {
+    for (const before of ['', 'u', 'u:', 'u:p', '{"token":"']) {
+      const text = Buffer.from(`${before}${token}"}`).toString('base64');
+      const result = new Redactor().text(`body ${text} end`);
+      expect(result).toMatch(/^body [A-Za-z0-9]*‹jwt sub=1 .*›[A-Za-z0-9=]* end$/);
+      expect(result).toContain(shown);
+    }
+  });
+
   test('that is malformed or unsigned is hidden too', () => {
     const [header = '', payload = '', signature = ''] = token.split('.');
     for (const odd of [
@@ -177,6 +186,13 @@ test('JSON stays JSON, whatever stands before the secret', () => {
       JSON.parse(it.text(JSON.stringify(line).replace('{', '{ ')));
     }
   }
+});
+
+test('an escape that spells the first letter of a secret stays an escape', () => {
+  const it = new Redactor();
+  it.register('nothing-but-a-secret-1', 'secret');
+  const text = JSON.stringify({ a: '\nothing-but-a-secret-1' }, null, 1).replace('{', '{ ');
+  expect(JSON.parse(it.text(text))).toEqual({ a: expect.stringMatching(/^\n‹secret #\w{6}›$/) });
 });
 
 test('a backslash before an escaped value is not taken for the beginning of its escapes', () => {

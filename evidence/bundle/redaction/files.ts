@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -20,7 +21,11 @@ import type { Redactor } from './redactor.ts';
 /** Redacts a file in place, in one step: text, JSON, HTML, HAR, archives and what is in them. Says whether it changed. */
 export function redactFile(path: string, redactor: Redactor): boolean {
   const before = readFileSync(path);
+  if (isClean(before, redactor)) return false;
+  const known = redactor.size;
   const after = redactBytes(before, redactor, new Budget());
+  // What was learned on the way may stand in a part that was done before.
+  if (redactor.size === known) rememberClean(after, redactor);
   if (after === before) return false;
   const partial = join(dirname(path), `.partial-${process.pid}-${basename(path)}`);
   try {
@@ -31,6 +36,19 @@ export function redactFile(path: string, redactor: Redactor): boolean {
     throw error;
   }
   return true;
+}
+
+/** By hash, how many secrets were known when a content was seen to hold none: a trace is 100 MB and comes by twice. */
+const clean = new WeakMap<Redactor, Map<string, number>>();
+const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64');
+
+function isClean(bytes: Buffer, redactor: Redactor): boolean {
+  return clean.get(redactor)?.get(hashOf(bytes)) === redactor.size;
+}
+
+function rememberClean(bytes: Buffer, redactor: Redactor): void {
+  const hashes = clean.get(redactor) ?? new Map<string, number>();
+  clean.set(redactor, hashes.set(hashOf(bytes), redactor.size));
 }
 
 /**

@@ -1,4 +1,5 @@
-import { formsOf, hasEscapes, hasNumericEscapes, hasSpecial, layersOf } from './encodings.ts';
+import { formsOf, hasSpecial } from './encodings.ts';
+import { escapedStretches, layersOf } from './escapes.ts';
 import { Needles, SHORTEST_PIECE, WINDOW, type Found } from './needles.ts';
 import type { SecretKind } from './placeholder.ts';
 
@@ -62,19 +63,20 @@ export class KnownSecrets {
 
   /** Every place; they may overlap. Empty, and cheap, for nearly every text. */
   search(text: string): readonly Sighting[] {
-    const plain = this.#plain.search(text);
     if (this.#secrets.size === 0) return none;
-    if (!(this.#hasSpecial ? hasEscapes(text) : hasNumericEscapes(text))) {
-      return plain.length === 0 ? none : plain.map((found) => this.#sighting(found, found.start, found.end));
+    const plain = this.#plain.search(text);
+    // An escape within an escape takes eight characters for one; deeper ones a value of half the length.
+    const stretches = escapedStretches(text, this.#hasSpecial, 8 * this.#unescaped.longest);
+    if (plain.length === 0 && stretches.length === 0) return none;
+    const found = plain.map((each) => this.#sighting(each, each.start, each.end));
+    for (const { start, end } of stretches) {
+      for (const layer of layersOf(text.slice(start, end))) {
+        for (const each of this.#unescaped.search(layer.text)) {
+          found.push(this.#sighting(each, start + layer.start(each.start), start + layer.end(each.end - 1)));
+        }
+      }
     }
-    return [
-      ...plain.map((found) => this.#sighting(found, found.start, found.end)),
-      ...layersOf(text).flatMap((layer) =>
-        this.#unescaped
-          .search(layer.text)
-          .map((found) => this.#sighting(found, layer.start(found.start), layer.end(found.end - 1))),
-      ),
-    ];
+    return found;
   }
 
   /** Where the beginning of a secret may stand that the text's end cuts off; the text's length where none does. */

@@ -15,10 +15,32 @@ const members: Readonly<Record<string, SecretKind>> = {
 };
 const variable = /^(?:[A-Z0-9_]+_)?(?:SECRET|SECRET_KEY|PASSWORD|PASSWD|TOKEN|API_KEY|PRIVATE_KEY)$/;
 
-export const isSecretHeader = (name: string): boolean => headers.has(name.toLowerCase());
+/** What a name says of the value under it; nothing for most. */
+export interface Meaning {
+  readonly isHeader: boolean;
+  readonly kind: SecretKind | undefined;
+}
+
+const meanings = new Map<string, Meaning>();
+const MOST_REMEMBERED = 2000;
+
+/** Remembered, since the same few hundred names stand in every line of a trace. */
+export function meaningOf(name: string): Meaning {
+  let meaning = meanings.get(name);
+  if (!meaning) {
+    meaning = { isHeader: headers.has(name.toLowerCase()), kind: kindOf(name) };
+    if (meanings.size >= MOST_REMEMBERED) meanings.clear();
+    meanings.set(name, meaning);
+  }
+  return meaning;
+}
+
+export const isSecretHeader = (name: string): boolean => meaningOf(name).isHeader;
 
 /** What a member or parameter of this name holds; undefined for a name that says nothing. */
-export function kindOfMember(name: string): SecretKind | undefined {
+export const kindOfMember = (name: string): SecretKind | undefined => meaningOf(name).kind;
+
+function kindOf(name: string): SecretKind | undefined {
   if (name.length > 64) return undefined;
   const key = name.toLowerCase().replace(/[_-]/g, '');
   if (Object.hasOwn(members, key)) return members[key];

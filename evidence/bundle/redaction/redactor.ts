@@ -10,7 +10,7 @@ import { merged, put, type Place } from './places.ts';
 import type { SharedRegister } from './register.ts';
 import { isSigned, isWholeToken, privateKeysIn, tokensIn, tokensInBase64, type Shape } from './shapes.ts';
 import { RedactedStream } from './stream.ts';
-import { redactValue } from './walk.ts';
+import { redactValue, type Rules } from './walk.ts';
 
 /** What a redactor knows: secrets in plain text. For another process of this run, never for an artifact. */
 export interface Registered {
@@ -36,6 +36,15 @@ export class Redactor {
   readonly #known = new KnownSecrets();
   readonly #salt: string;
   readonly #shared: SharedRegister | undefined;
+  readonly #shown = new WeakMap<Secret, string>();
+  readonly #shownParts = new WeakMap<Secret, string>();
+  readonly #rules: Rules = {
+    text: (text) => this.text(text),
+    key: (key) => this.#key(key),
+    hide: (value, kind) => this.hide(value, kind),
+  };
+  readonly #cleanKeys = new Set<string>();
+  #cleanAt = 0;
   #learned = 0;
 
   constructor({ salt, shared }: { salt?: string; shared?: SharedRegister } = {}) {
@@ -75,16 +84,17 @@ export class Redactor {
     for (const secret of this.#shared?.readNew() ?? []) this.#known.add(secret);
   }
 
-  /** A text without secrets. A line of JSON stays JSON. */
+  /** A text without secrets. JSON stays JSON, and lines of JSON stay lines of JSON. */
   text(input: string): string {
     const shapes = shapesIn(input);
     if (shapes === 0 && this.#known.search(input).length === 0) return input;
-    return settled(input, (text) => this.#json(text) ?? this.#once(text));
+    if (linesOfJson(input)) return this.#untilNothingIsLearned(input, this.#eachLine);
+    return this.#untilNothingIsLearned(input, this.#jsonOrPlain);
   }
 
   /** A JSON value without secrets, keys too; the same object where there are none. */
   value<T>(json: T): T {
-    return redactValue(json, { text: (text) => this.text(text), hide: (value, kind) => this.hide(value, kind) });
+    return this.#untilNothingIsLearned(json, this.#walked) as T;
   }
 
   /** For text that comes in chunks: answers what is safe to write and keeps what may be the beginning of a secret. */
@@ -116,7 +126,14 @@ export class Redactor {
 
   /** As {@link text}, without looking at it as JSON: what a chunk of a stream is. */
   plain(input: string): string {
-    return settled(input, (text) => this.#once(text));
+    let before = input;
+    // A rule may bring two pieces together that another takes for one: until nothing changes. Two rounds do, nearly always.
+    for (let round = 0; round < 6; round++) {
+      const after = this.#once(before);
+      if (after === before) break;
+      before = after;
+    }
+    return before;
   }
 
   /** Where the beginning of a registered value may stand at the text's end; the text's length where none does. */
@@ -139,14 +156,37 @@ export class Redactor {
     return { start, end, shown: this.#show(secret, !whole), weight: whole ? 2 : 0 };
   }
 
+  /** What one part taught may stand in a part before it, where nothing gave it away. */
+  #untilNothingIsLearned<T>(input: T, redact: (value: T) => T): T {
+    let result = input;
+    let known: number;
+    do {
+      known = this.#known.size;
+      result = redact(result);
+    } while (this.#known.size > known);
+    return result;
+  }
+
+  /** The same few names stand in every line. */
+  #key(key: string): string {
+    if (this.#cleanKeys.size > 2000 || this.#cleanAt !== this.#known.size) this.#cleanKeys.clear();
+    this.#cleanAt = this.#known.size;
+    if (this.#cleanKeys.has(key)) return key;
+    const shown = this.text(key);
+    if (shown === key && key.length < 64) this.#cleanKeys.add(key);
+    return shown;
+  }
+
+  // Functions made once: one made for every line costs as much as the line.
+  readonly #walked = (value: unknown): unknown => redactValue(value, this.#rules);
+  readonly #jsonOrPlain = (text: string): string => this.#json(text) ?? this.plain(text);
+  readonly #eachLine = (text: string): string =>
+    text
+      .split('\n')
+      .map((line) => this.text(line))
+      .join('\n');
+
   #json(input: string): string | undefined {
-    const [, first = '', rest = ''] = /^([[{].*)\r?\n([\s\S]*)$/.exec(input) ?? [];
-    if (/[}\]]$/.test(first) && /^[[{]/.test(rest)) {
-      return input
-        .split('\n')
-        .map((line) => this.text(line))
-        .join('\n');
-    }
     const [, before = '', json = '', after = ''] = /^(\s*)([[{][\s\S]*[\]}])(\s*)$/.exec(input) ?? [];
     if (json === '') return undefined;
     let parsed: unknown;
@@ -159,22 +199,28 @@ export class Redactor {
     // Only a text that comes back as it was may be written anew: 1.0, 1e400 or a twice named member would change.
     const indent = /^[[{]\n([ \t]+)/.exec(json)?.[1];
     if (JSON.stringify(parsed, null, indent) !== json) return undefined;
-    return before + JSON.stringify(this.value(parsed), null, indent) + after;
+    const redacted = redactValue(parsed, this.#rules);
+    return redacted === parsed ? input : before + JSON.stringify(redacted, null, indent) + after;
   }
 
   #places(text: string, shapes: number): Place[] {
-    const places: Place[] = [...this.placesOfRegistered(text)];
-    const add = (shape: Shape, shown: string): number => places.push({ ...shape, shown, weight: 1 });
-    if (shapes & SHAPE.jwt) {
-      for (const token of tokensIn(text)) {
-        const known = this.#knownPrefix(token.value);
-        if (known) add({ ...token, end: token.start + known.length }, this.#showToken(known));
-        else add(token, this.#showToken(token.value));
-      }
+    const places = [...this.placesOfRegistered(text)];
+    if (shapes & SHAPE.jwt) places.push(...tokensIn(text).map((token) => this.#placeOfToken(token)));
+    if (shapes & SHAPE.base64Jwt) {
+      places.push(...tokensInBase64(text).map((at) => ({ ...at, shown: this.#showToken(at.value), weight: 1 })));
     }
-    if (shapes & SHAPE.base64Jwt) for (const token of tokensInBase64(text)) add(token, this.#showToken(token.value));
-    if (shapes & SHAPE.key) for (const key of privateKeysIn(text)) add(key, this.hide(key.value, 'private key'));
+    if (shapes & SHAPE.key) {
+      places.push(
+        ...privateKeysIn(text).map((at) => ({ ...at, shown: this.hide(at.value, 'private key'), weight: 1 })),
+      );
+    }
     return places;
+  }
+
+  #placeOfToken({ start, end, value }: Shape): Place {
+    const known = this.#knownPrefix(value);
+    if (known === undefined) return { start, end, shown: this.#showToken(value), weight: 1 };
+    return { start, end: start + known.length, shown: this.#showToken(known), weight: 1 };
   }
 
   /** A registered token with something glued to it: the shape alone can't tell where it ends. */
@@ -197,7 +243,13 @@ export class Redactor {
     return placeholder('jwt', tokenHash(value), { part: true });
   }
 
-  #show({ value, kind }: Secret, part = false): string {
+  #show(secret: Secret, part = false): string {
+    const shown = (part ? this.#shownParts : this.#shown).get(secret) ?? this.#placeholder(secret, part);
+    (part ? this.#shownParts : this.#shown).set(secret, shown);
+    return shown;
+  }
+
+  #placeholder({ value, kind }: Secret, part: boolean): string {
     if (tokensIn(value)[0]?.value === value) {
       return placeholder('jwt', tokenHash(value), { part, facts: tokenFacts(value) });
     }
@@ -216,16 +268,11 @@ export class Redactor {
   }
 }
 
-/**
- * A rule may learn a value that stands elsewhere in the same text too, or bring two pieces together that a rule takes
- * for one: again, until nothing changes. Two rounds do, nearly always.
- */
-function settled(input: string, redact: (text: string) => string): string {
-  let before = input;
-  for (let round = 0; round < 6; round++) {
-    const after = redact(before);
-    if (after === before) break;
-    before = after;
-  }
-  return before;
+/** Whether a text is JSON Lines: its first line is an object or a list, and so is what follows. */
+function linesOfJson(text: string): boolean {
+  const end = text.indexOf('\n');
+  if (end < 1 || !/^[[{]/.test(text)) return false;
+  return (
+    /^[[{]$/.test(text.charAt(end + 1)) && /^[}\]]$/.test(text.charAt(end - (text.charAt(end - 1) === '\r' ? 2 : 1)))
+  );
 }

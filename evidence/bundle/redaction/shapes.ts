@@ -33,13 +33,27 @@ export function tokensIn(text: string): Shape[] {
 
 function tokenIn(candidate: string): string | undefined {
   const [header = '', payload = '', signature] = candidate.split('.');
-  const decoded = decodePart(header);
-  if (!decoded && !payload.startsWith('eyJ')) return undefined;
+  const kind = kindOfHeader(header);
+  if (kind === 'none' && !payload.startsWith('eyJ')) return undefined;
   // Five parts are a JWE's; what follows a signature is a file's extension or the next sentence.
-  if (decoded && 'enc' in decoded) return candidate;
+  if (kind === 'encrypted') return candidate;
   if (signature === undefined) return `${header}.${payload}`;
   const next = signature.indexOf('eyJ');
   return `${header}.${payload}.${signatures.has(next) ? signature.slice(0, next) : signature}`;
+}
+
+const headers = new Map<string, 'none' | 'signed' | 'encrypted'>();
+
+/** Remembered, since the tokens of a run have one header or two. */
+function kindOfHeader(header: string): 'none' | 'signed' | 'encrypted' {
+  let kind = headers.get(header);
+  if (kind === undefined) {
+    const decoded = decodePart(header);
+    kind = decoded ? ('enc' in decoded ? 'encrypted' : 'signed') : 'none';
+    if (headers.size > 100) headers.clear();
+    headers.set(header, kind);
+  }
+  return kind;
 }
 
 /** Whether a token has three parts, and claims that can be read. */

@@ -5,6 +5,7 @@ import { isPlaceholder } from './placeholder.ts';
 
 export interface Rules {
   readonly text: (text: string) => string;
+  readonly key: (key: string) => string;
   readonly hide: Hide;
 }
 
@@ -41,19 +42,22 @@ function kept<T>(values: readonly T[], change: (value: T, index: number) => unkn
 
 function walkObject(object: Members, rules: Rules, depth: number): Members {
   const named = nameOf(object);
-  let changed = false;
-  const result: [string, unknown][] = [];
-  for (const [key, value] of Object.entries(object)) {
-    const name = holdsValue.has(key) && named !== undefined ? named : key;
-    const shown = rules.text(key);
+  const keys = Object.keys(object);
+  let result: [string, unknown][] | undefined;
+  for (const [index, key] of keys.entries()) {
+    const value = object[key];
+    const name = named !== undefined && holdsValue.has(key) ? named : key;
+    const shown = rules.key(key);
     const redacted = isCookies(key, value)
       ? kept(value, (cookie) => walkCookie(cookie, rules, depth + 1))
       : walkMember(name, value, rules, depth + 1);
-    changed ||= shown !== key || redacted !== value;
-    result.push([shown, redacted]);
+    if (!result && (shown !== key || redacted !== value)) {
+      result = keys.slice(0, index).map((before) => [before, object[before]]);
+    }
+    result?.push([shown, redacted]);
   }
   // Two keys that read the same once redacted would lose one of the members: the later says which it was.
-  return changed ? Object.fromEntries(apart(result)) : object;
+  return result ? Object.fromEntries(apart(result)) : object;
 }
 
 /** Where such an object keeps it; the second is how Playwright's snapshots keep what was typed into a field. */
@@ -70,8 +74,9 @@ function nameOf(object: Members): string | undefined {
 
 function walkMember(name: string, value: unknown, rules: Rules, depth: number): unknown {
   if (typeof value === 'string') return hideString(name, rules.text(value), rules.hide);
-  const strings = Array.isArray(value) && value.every((each) => typeof each === 'string');
-  if (strings && isSecretHeader(name)) return kept(value, (each) => hideString(name, rules.text(each), rules.hide));
+  if (typeof value !== 'object' || value === null) return value;
+  const headers = Array.isArray(value) && isSecretHeader(name) && value.every((each) => typeof each === 'string');
+  if (headers) return kept(value, (each) => hideString(name, rules.text(each), rules.hide));
   return walk(value, rules, depth);
 }
 
