@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EvidenceError } from '../errors.ts';
 import { collisionKey, unsafePath } from './names.ts';
+import { eachPartOf } from './plain-file.ts';
 import { walkFolder, type Listed } from './walk-folder.ts';
 
 export const MANIFEST = 'manifest.json';
@@ -165,7 +166,7 @@ function textOf({ version, root, files }: Manifest): Buffer {
 function digest(path: string): { bytes: number; sha256: string } {
   const hash = createHash('sha256');
   let bytes = 0;
-  eachPart(path, (part) => {
+  eachPartOf(path, (part) => {
     bytes += part.length;
     hash.update(part);
   });
@@ -175,29 +176,12 @@ function digest(path: string): { bytes: number; sha256: string } {
 function readWhole(path: string): Buffer {
   const parts: Buffer[] = [];
   let bytes = 0;
-  eachPart(path, (part) => {
+  eachPartOf(path, (part) => {
     bytes += part.length;
     if (bytes > MANIFEST_BYTES) throw unreadable(`it has more than ${MANIFEST_BYTES} bytes`);
     parts.push(Buffer.from(part));
   });
   return Buffer.concat(parts);
-}
-
-function eachPart(path: string, take: (part: Buffer) => void): void {
-  let file: number;
-  try {
-    // Neither a link nor a pipe that blocks can have taken the file's place since it was listed.
-    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    throw unreadable(`«${path}» can't be opened`, error);
-  }
-  try {
-    if (!fstatSync(file).isFile()) throw unreadable(`«${path}» is not a file`);
-    const part = Buffer.allocUnsafe(2 ** 18);
-    for (let read = readSync(file, part); read > 0; read = readSync(file, part)) take(part.subarray(0, read));
-  } finally {
-    closeSync(file);
-  }
 }
 
 function parseJson(text: Buffer): unknown {

@@ -240,3 +240,43 @@ test('a file name is safe for every file system', () => {
   expect(redactor().fileName(`${random}.txt`)).toMatch(/^secret-[0-9a-f]{6}\.txt$/);
   expect(redactor().fileName('01-toast.png')).toBe('01-toast.png');
 });
+
+test('a hostile peer that repeats itself does not hold up the run', () => {
+  const seeds = [
+    '\\\\',
+    '"',
+    'eyJ',
+    'eyJ.',
+    'token=',
+    'token=‹',
+    '‹',
+    '://a:',
+    'Cookie: a',
+    'a=',
+    '%',
+    '%25',
+    '&#',
+    '&amp;',
+    '[',
+  ];
+  const more = [
+    '{"a":',
+    '-----BEGIN PRIVATE KEY-----',
+    'ZXlK',
+    'V5S',
+    'leUp',
+    '"token":"',
+    'A',
+    'UEsDB',
+    '‹jwt sub=1',
+    '\\\\u0041',
+    'a',
+  ];
+  const it = redactor();
+  // Time grows with the length: at its square each of these would take minutes, and the test would not end in its own.
+  for (const seed of [...seeds, ...more]) {
+    const repeated = seed.repeat(100_000 / seed.length);
+    for (const start of ['', 'Cookie: ', 'token=', '://', '{"token":"'])
+      expect(it.text(start + repeated)).toBeDefined();
+  }
+});

@@ -38,6 +38,11 @@ export function redactFile(path: string, redactor: Redactor): boolean {
   return true;
 }
 
+/** A file's content that is not on the disk, such as an attachment's body; the same buffer where it holds no secret. */
+export function redactBuffer(bytes: Buffer, redactor: Redactor): Buffer {
+  return redactBytes(bytes, redactor, new Budget());
+}
+
 /** By hash, how many secrets were known when a content was seen to hold none: a trace is 100 MB and comes by twice. */
 const clean = new WeakMap<Redactor, Map<string, number>>();
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64');

@@ -26,7 +26,7 @@ function hideCredentials(value: string, hide: Hide, prose: boolean): string {
   return isPlaceholder(all) ? value : `${space}${hide(all, 'secret')}`;
 }
 
-const pair = /([^\s=;,"']+)=("[^"]*"|(?:‹[^›]*›|[^;\s"'‹])*)/g;
+const pair = /([^\s=;,"']{1,256})=("[^"]*"|(?:‹[^›]{0,400}›|[^;\s"'‹])*)/g;
 
 function hideInCookies(value: string, hide: Hide): string {
   return value.replace(pair, (all, name: string, quoted: string) => {

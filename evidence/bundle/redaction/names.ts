@@ -61,7 +61,7 @@ export function isSecretValue(kind: SecretKind, value: string): boolean {
   if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return false;
   if (/^[a-z]+(?:[_.-][a-z]+)*[_.-](?:token|jwt|secret|password|key)$/.test(value)) return false;
   if (/^(?:\*+|null|none|undefined|true|false|string|password|token|secret)$/i.test(value)) return false;
-  const words = value.replace(/‹[^›]*›/g, '');
+  const words = value.replace(/‹[^›]{0,400}›/g, '');
   return !(/\s/.test(words) && /\b(?:password|token|secret|key)\b/i.test(words));
 }
 

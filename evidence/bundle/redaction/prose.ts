@@ -8,7 +8,7 @@ import { isOpaque, isSecretHeader, isSecretValue, kindOfMember } from './names.t
 import { forQuery, isPlaceholder } from './placeholder.ts';
 
 /** Characters of a value in a query or an assignment; a placeholder's spaces are part of it. */
-const value = String.raw`((?:‹[^›\n]*›|[^\s&"'<>#;,)\\‹])+)`;
+const value = String.raw`((?:‹[^›\n]{0,400}›|[^\s&"'<>#;,)\\‹])+)`;
 const names = '(?:access|id|refresh|auth)?[_-]?token|jwt|secret|client_secret|api[_-]?key|passw(?:or)?d|passphrase';
 
 const query = new RegExp(String.raw`([?&;]|%3F|%26|%3B)(${names})(=|%3D)${value}`, 'gi');
@@ -18,7 +18,7 @@ const bearer = new RegExp(String.raw`(?<![A-Za-z0-9_-])(Bearer[ \t]+)${value}`, 
 const login = /(:\/\/[^\s/:@"'<>]*:)([^\s/@"'<>]+)(?=@)/g;
 const member = /(\\{0,15}["'])([A-Za-z0-9_-]{3,64})\1[ \t]*[:,][ \t]*b?(\\{0,15})(["'])/g;
 const headerLine =
-  /(?<![A-Za-z0-9_-])((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-auth-token):[ \t]*(?!\\*["'])/gi;
+  /(?<![A-Za-z0-9_-])((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-auth-token):[ \t]*(?!\\{0,16}["'])/gi;
 
 export function hideInProse(text: string, shapes: number, hide: Hide): string {
   let result = text;
@@ -102,7 +102,7 @@ function hideHeaderLines(text: string, hide: Hide): string {
     // `-H 'Authorization: …'`: a line that is quoted as a whole ends with the quote that it began with.
     const opening = text.charAt(match.index - 1);
     const quote = opening === '"' || opening === "'" ? opening : undefined;
-    const line = start + text.slice(start).search(/[\r\n]|\\+[rn]|\\*"(?=[,}\]])|$/);
+    const line = start + text.slice(start).search(/[\r\n]|\\{1,16}[rn]|\\{0,16}"(?=[,}\]])|$/);
     const quoted = quote ? text.indexOf(quote, start) : -1;
     const end = quoted < 0 ? line : Math.min(line, quoted);
     result += text.slice(last, start) + hideInHeader(match[1] ?? '', text.slice(start, end), hide, { prose: true });

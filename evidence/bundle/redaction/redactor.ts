@@ -1,5 +1,6 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { tokenFacts, tokenHash } from '../../transcript/jwt.ts';
+import { randomBytes } from 'node:crypto';
+import { tokenHash } from '../../transcript/jwt.ts';
+import { isJsonLines, throughJson } from './json-text.ts';
 import { SHAPE, shapesIn } from './keywords.ts';
 import { isOpaque } from './names.ts';
 import { KnownSecrets, type Secret, type Sighting } from './known.ts';
@@ -9,6 +10,7 @@ import { hideInProse } from './prose.ts';
 import { merged, put, type Place } from './places.ts';
 import type { SharedRegister } from './register.ts';
 import { isSigned, isWholeToken, privateKeysIn, tokensIn, tokensInBase64, type Shape } from './shapes.ts';
+import { Shown } from './shown.ts';
 import { RedactedStream } from './stream.ts';
 import { redactValue, type Rules } from './walk.ts';
 
@@ -20,6 +22,8 @@ export interface Registered {
 
 /** How many secrets of an unregistered kind may be learned from what is seen; a hostile peer could send millions. */
 const MOST_LEARNED = 2000;
+/** Longer than what a header takes: not sent again and again, and costly to look for. */
+const LONGEST_LEARNED = 8192;
 
 /**
  * Takes secrets out of whatever is written. Three ways to find them: the exact values that were registered, in every
@@ -36,8 +40,7 @@ export class Redactor {
   readonly #known = new KnownSecrets();
   readonly #salt: string;
   readonly #shared: SharedRegister | undefined;
-  readonly #shown = new WeakMap<Secret, string>();
-  readonly #shownParts = new WeakMap<Secret, string>();
+  readonly #shown: Shown;
   readonly #rules: Rules = {
     text: (text) => this.text(text),
     key: (key) => this.#key(key),
@@ -49,8 +52,8 @@ export class Redactor {
 
   constructor({ salt, shared }: { salt?: string; shared?: SharedRegister } = {}) {
     this.#shared = shared;
-    // Keyed, since six digits of the bare hash of a password would let a dictionary find it.
     this.#salt = salt ?? shared?.salt ?? randomBytes(16).toString('hex');
+    this.#shown = new Shown(this.#salt);
     this.refresh();
   }
 
@@ -88,7 +91,7 @@ export class Redactor {
   text(input: string): string {
     const shapes = shapesIn(input);
     if (shapes === 0 && this.#known.search(input).length === 0) return input;
-    if (linesOfJson(input)) return this.#untilNothingIsLearned(input, this.#eachLine);
+    if (isJsonLines(input)) return this.#untilNothingIsLearned(input, this.#eachLine);
     return this.#untilNothingIsLearned(input, this.#jsonOrPlain);
   }
 
@@ -114,14 +117,14 @@ export class Redactor {
   /** What stands for this value wherever it is found. */
   hide(value: string, kind: SecretKind): string {
     const known = this.#known.get(value);
-    if (known) return this.#show(known);
+    if (known) return this.#shown.of(known);
     const [token] = tokensIn(value);
     if (token?.value === value) return this.#showToken(value);
     // A number, a word or a name would be found everywhere.
     const enough = kind === 'password' ? WINDOW : 16;
     if (value.length >= enough && isOpaque(value) && /\d/.test(value) && /[A-Za-z]/.test(value))
       this.#learn(value, kind);
-    return this.#show({ value, kind });
+    return this.#shown.of({ value, kind });
   }
 
   /** As {@link text}, without looking at it as JSON: what a chunk of a stream is. */
@@ -153,7 +156,7 @@ export class Redactor {
   }
 
   #place({ start, end, secret, whole }: Sighting): Place {
-    return { start, end, shown: this.#show(secret, !whole), weight: whole ? 2 : 0 };
+    return { start, end, shown: this.#shown.of(secret, !whole), weight: whole ? 2 : 0 };
   }
 
   /** What one part taught may stand in a part before it, where nothing gave it away. */
@@ -179,29 +182,12 @@ export class Redactor {
 
   // Functions made once: one made for every line costs as much as the line.
   readonly #walked = (value: unknown): unknown => redactValue(value, this.#rules);
-  readonly #jsonOrPlain = (text: string): string => this.#json(text) ?? this.plain(text);
+  readonly #jsonOrPlain = (text: string): string => throughJson(text, this.#walked) ?? this.plain(text);
   readonly #eachLine = (text: string): string =>
     text
       .split('\n')
       .map((line) => this.text(line))
       .join('\n');
-
-  #json(input: string): string | undefined {
-    const [, before = '', json = '', after = ''] = /^(\s*)([[{][\s\S]*[\]}])(\s*)$/.exec(input) ?? [];
-    if (json === '') return undefined;
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(json);
-    } catch {
-      // Text that only begins like JSON.
-      return undefined;
-    }
-    // Only a text that comes back as it was may be written anew: 1.0, 1e400 or a twice named member would change.
-    const indent = /^[[{]\n([ \t]+)/.exec(json)?.[1];
-    if (JSON.stringify(parsed, null, indent) !== json) return undefined;
-    const redacted = redactValue(parsed, this.#rules);
-    return redacted === parsed ? input : before + JSON.stringify(redacted, null, indent) + after;
-  }
 
   #places(text: string, shapes: number): Place[] {
     const places = [...this.placesOfRegistered(text)];
@@ -234,31 +220,18 @@ export class Redactor {
 
   #showToken(value: string): string {
     const known = this.#known.get(value);
-    if (known) return this.#show(known);
+    if (known) return this.#shown.of(known);
     const whole = [...this.#known].filter((candidate) => candidate.value.startsWith(value));
     const [only] = whole;
-    if (only && whole.length === 1) return this.#show(only, true);
+    if (only && whole.length === 1) return this.#shown.of(only, true);
     if (isSigned(value)) this.#learn(value, 'jwt');
-    if (isWholeToken(value)) return this.#show({ value, kind: 'jwt' });
+    if (isWholeToken(value)) return this.#shown.of({ value, kind: 'jwt' });
     return placeholder('jwt', tokenHash(value), { part: true });
   }
 
-  #show(secret: Secret, part = false): string {
-    const shown = (part ? this.#shownParts : this.#shown).get(secret) ?? this.#placeholder(secret, part);
-    (part ? this.#shownParts : this.#shown).set(secret, shown);
-    return shown;
-  }
-
-  #placeholder({ value, kind }: Secret, part: boolean): string {
-    if (tokensIn(value)[0]?.value === value) {
-      return placeholder('jwt', tokenHash(value), { part, facts: tokenFacts(value) });
-    }
-    const hash = createHmac('sha256', this.#salt).update(value).digest('hex').slice(0, 6);
-    return placeholder(kind, hash, { part });
-  }
-
   #learn(value: string, kind: SecretKind): void {
-    if (this.#learned < MOST_LEARNED && this.#know({ value, kind, learned: true })) this.#learned++;
+    if (this.#learned < MOST_LEARNED && value.length <= LONGEST_LEARNED && this.#know({ value, kind, learned: true }))
+      this.#learned++;
   }
 
   #know(secret: Secret): boolean {
@@ -266,13 +239,4 @@ export class Redactor {
     if (isNew) this.#shared?.append(secret);
     return isNew;
   }
-}
-
-/** Whether a text is JSON Lines: its first line is an object or a list, and so is what follows. */
-function linesOfJson(text: string): boolean {
-  const end = text.indexOf('\n');
-  if (end < 1 || !/^[[{]/.test(text)) return false;
-  return (
-    /^[[{]$/.test(text.charAt(end + 1)) && /^[}\]]$/.test(text.charAt(end - (text.charAt(end - 1) === '\r' ? 2 : 1)))
-  );
 }

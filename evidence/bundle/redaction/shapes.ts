@@ -11,8 +11,6 @@ export interface Shape {
 /** Base64url lengths of signatures (RFC 7518 section 3.1): HMAC, ECDSA, and RSA of 2048, 3072 and 4096 bits. */
 const signatures = new Set([43, 64, 86, 128, 176, 342, 512, 683]);
 
-const jwtShape = /eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?(?:\.[A-Za-z0-9_-]*){0,2}/g;
-
 /**
  * Everything that reads as a JWS or JWE, cut ones too. The header says nothing secret (the backend logs a token's first
  * 20 characters, and they are all header), so a header alone is left as it is; one character of the payload more and
@@ -20,32 +18,58 @@ const jwtShape = /eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?(?:\.[A-
  */
 export function tokensIn(text: string): Shape[] {
   const found: Shape[] = [];
-  jwtShape.lastIndex = 0;
-  for (let match = jwtShape.exec(text); match; match = jwtShape.exec(text)) {
-    const value = tokenIn(match[0]);
-    if (value === undefined) continue;
-    found.push({ start: match.index, end: match.index + value.length, value });
-    // What stands behind may be the rest of another token that was glued to this one.
-    jwtShape.lastIndex = match.index + value.length;
+  for (let at = text.indexOf('eyJ'); at >= 0;) {
+    const end = endOfRun(text, at);
+    let next = end;
+    // A run of these characters without a dot behind it is read once, however often it says `eyJ`.
+    for (let start = at; text[end] === '.' && start >= 0 && start < end; start = nextIn(text, start, end)) {
+      const value = tokenAt(text, start, end);
+      if (value === undefined) continue;
+      found.push({ start, end: start + value.length, value });
+      // What stands behind may be the rest of another token that was glued to this one.
+      next = start + value.length;
+      break;
+    }
+    at = text.indexOf('eyJ', next);
   }
   return found;
 }
 
-function tokenIn(candidate: string): string | undefined {
-  const [header = '', payload = '', signature] = candidate.split('.');
-  const kind = kindOfHeader(header);
-  if (kind === 'none' && !payload.startsWith('eyJ')) return undefined;
+/** Where the next header may begin in a run; none is longer than {@link LONGEST_HEADER}. */
+const nextIn = (text: string, start: number, end: number): number =>
+  text.indexOf('eyJ', Math.max(start + 3, end - LONGEST_HEADER));
+
+const run = /[A-Za-z0-9_-]*/y;
+
+function endOfRun(text: string, at: number): number {
+  run.lastIndex = at;
+  run.exec(text);
+  return run.lastIndex;
+}
+
+/** The token that begins at a place and whose header ends at another, where a dot is. */
+function tokenAt(text: string, start: number, end: number): string | undefined {
+  const ends = [end];
+  while (ends.length < 5 && text[ends.at(-1) ?? 0] === '.') ends.push(endOfRun(text, (ends.at(-1) ?? 0) + 1));
+  const [, payload = end, signature] = ends;
+  if (payload <= end + 1) return undefined;
+  const kind = kindOfHeader(text.slice(start, end));
+  if (kind === 'none' && !text.startsWith('eyJ', end + 1)) return undefined;
   // Five parts are a JWE's; what follows a signature is a file's extension or the next sentence.
-  if (kind === 'encrypted') return candidate;
-  if (signature === undefined) return `${header}.${payload}`;
-  const next = signature.indexOf('eyJ');
-  return `${header}.${payload}.${signatures.has(next) ? signature.slice(0, next) : signature}`;
+  if (kind === 'encrypted') return text.slice(start, ends.at(-1));
+  if (signature === undefined) return text.slice(start, payload);
+  const other = text.slice(payload + 1, signature).indexOf('eyJ');
+  return text.slice(start, signatures.has(other) ? payload + 1 + other : signature);
 }
 
 const headers = new Map<string, 'none' | 'signed' | 'encrypted'>();
 
+/** Longer than a server takes in a header. */
+const LONGEST_HEADER = 1024;
+
 /** Remembered, since the tokens of a run have one header or two. */
 function kindOfHeader(header: string): 'none' | 'signed' | 'encrypted' {
+  if (header.length > LONGEST_HEADER) return 'none';
   let kind = headers.get(header);
   if (kind === undefined) {
     const decoded = decodePart(header);
@@ -84,19 +108,29 @@ export function tokensInBase64(text: string): Shape[] {
     const group = index - (before[mark]?.characters ?? 0);
     const skipped = before[mark]?.bytes ?? 0;
     if (group < done) continue;
-    const run = /^[A-Za-z0-9+/_-]+/.exec(text.slice(group, group + LONGEST_TOKEN))?.[0] ?? '';
-    const inside = Buffer.from(run, 'base64').subarray(skipped).toString('latin1');
-    const token = tokensIn(inside).find(({ start }) => start === 0);
-    if (!token) continue;
+    const decoded = (characters: number): string =>
+      Buffer.from(text.slice(group, group + characters), 'base64')
+        .subarray(skipped)
+        .toString('latin1');
+    // Most marks are chance: a few characters tell that no header follows, and some more that its dot does not.
+    const few = decoded(64);
+    if (endOfRun(few, 0) < few.length && few[endOfRun(few, 0)] !== '.') continue;
+    const first = decoded(2 * LONGEST_HEADER);
+    const header = endOfRun(first, 0);
+    if (first[header] !== '.' || tokenAt(first, 0, header) === undefined) continue;
+    const length = /^[A-Za-z0-9+/_-]*/.exec(text.slice(group, group + LONGEST_TOKEN))?.[0].length ?? 0;
+    const value = tokenAt(decoded(length), 0, header);
+    if (value === undefined) continue;
     const start = group + Math.ceil((skipped * 4) / 3);
-    const end = Math.min(group + Math.ceil(((skipped + token.end) * 4) / 3), group + run.length);
-    found.push({ start, end, value: token.value });
+    const end = Math.min(group + Math.ceil(((skipped + value.length) * 4) / 3), group + length);
+    found.push({ start, end, value });
     done = end;
   }
   return found;
 }
 
-const keyBlock = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,65536}?(?:-----END [A-Z0-9 ]*-----|$)/g;
+/** Its end is looked for in so many characters; a key of 16,384 bits has 13,000. */
+const keyBlock = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,16384}?(?:-----END [A-Z0-9 ]*-----|$)/g;
 
 /** Private keys in PEM (RFC 7468), with line breaks as they are or escaped. */
 export function privateKeysIn(text: string): Shape[] {
