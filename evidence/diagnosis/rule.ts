@@ -22,6 +22,8 @@ export interface Support {
 export interface Rule {
   readonly id: string;
   readonly title: string;
+  /** How it comes about, for who meets it for the first time: the gallery shows it. */
+  readonly why: string;
   /** Causes that look alike: only when each of them is excluded is the finding certain. */
   readonly neighbours: readonly string[];
   /** What follows from this cause and must not be reported as another. */
@@ -32,7 +34,7 @@ export interface Rule {
   readonly fix: string;
 }
 
-type Given = Pick<Rule, 'id' | 'title' | 'supports' | 'fix'> & Partial<Rule>;
+type Given = Pick<Rule, 'id' | 'title' | 'why' | 'supports' | 'fix'> & Partial<Rule>;
 
 export const rule = (given: Given): Rule => ({
   neighbours: [],

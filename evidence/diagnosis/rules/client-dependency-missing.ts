@@ -5,6 +5,7 @@ import { rule, seen } from '../rule.ts';
 export const clientDependencyMissing = rule({
   id: 'client-dependency-missing',
   title: 'socket.io-client is missing from the client’s package.json',
+  why: 'The source imports the library, and package.json does not name it. It works on a machine where something else brought it along, and nowhere else.',
   explains: ['not-connecting'],
   supports: ({ client, works, probes, connections }) => {
     if (!client || client.library !== null || works) return undefined;

@@ -5,6 +5,7 @@ import { rule, seen } from '../rule.ts';
 export const deduplicated = rule({
   id: 'deduplicated',
   title: 'The notification is dropped as a duplicate of an earlier one',
+  why: 'An identical message to the same user within the window is taken for a repetition and dropped. Tests that send the same text twice meet it first.',
   neighbours: ['rate-limited', 'tier-too-low'],
   supports: (scene) => {
     const { duplicateWindow } = scene.contract.limits;

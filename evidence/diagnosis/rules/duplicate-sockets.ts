@@ -9,6 +9,7 @@ const TOGETHER = 250;
 export const duplicateSockets = rule({
   id: 'duplicate-sockets',
   title: 'The page opens more than one socket',
+  why: 'A component that mounts twice, or two that each create a client, leave several connections: every event comes several times, and limits are used up twice as fast.',
   supports: (scene) => {
     const { connections, until } = scene;
     for (const one of connections) {

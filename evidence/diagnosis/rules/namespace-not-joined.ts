@@ -6,6 +6,7 @@ import type { Connection } from '../../transcript/connections.ts';
 export const namespaceNotJoined = rule({
   id: 'namespace-not-joined',
   title: 'The client emits to a namespace that it has not joined',
+  why: 'Each namespace has to be joined with a CONNECT of its own. A Node server closes on an event for another, a Python server ignores it.',
   explains: ['never-subscribed'],
   supports: (scene) => {
     const { connections } = scene;

@@ -7,6 +7,7 @@ import type { Scene } from '../scene.ts';
 export const redisDown = rule({
   id: 'redis-down',
   title: 'Redis is away: events reach only the instance that they arise on',
+  why: 'Instances talk to each other through Redis. Without it each serves its own clients, so that everything looks well until a second instance is involved.',
   explains: ['not-broadcast-across-instances', 'mixed-pubsub-formats'],
   supports: (scene) => {
     if (isOwnDoing(scene)) return undefined;

@@ -9,6 +9,7 @@ const NO_NAME = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA']);
 export const unknownHost = rule({
   id: 'unknown-host',
   title: 'The host name does not resolve on this machine',
+  why: 'Compose gives each service a name, and only containers of that network resolve it. A browser, and a test that runs on the host, live outside.',
   explains: ['server-unreachable', 'silent-server'],
   supports: (scene) => {
     const route = scene.probes.routes.find(({ dns }) => dns?.is === 'failed' && NO_NAME.has(dns.code));

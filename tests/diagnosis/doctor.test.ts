@@ -1,0 +1,155 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { ROOT } from '../../fixtures/config/config.ts';
+import { pageFolder } from '../../fixtures/ladder/parts/pages.ts';
+import { backend, page } from '../../fixtures/ladder/parts/programs.ts';
+import { server } from '../../fixtures/ladder/parts/server.ts';
+import { token } from '../../fixtures/ladder/parts/tokens.ts';
+import type { Workshop } from '../../fixtures/ladder/workshop.ts';
+import { expect, test } from './test.ts';
+
+// Each starts the whole application and a browser, and a machine may be busy with other tests.
+test.describe.configure({ timeout: 120_000 });
+
+const doctor = (args: readonly string[], env: Record<string, string> = {}) =>
+  execa(process.execPath, ['--import', 'tsx', 'bin/doctor.ts', ...args], { cwd: ROOT, env, reject: false });
+
+async function application(workshop: Workshop, client: 'socket.io' | 'native' = 'socket.io') {
+  const { url: backendUrl } = await backend(workshop);
+  const { url } = await page(workshop, backendUrl, { changes: { STACKMOTIVE_CLIENT: client } });
+  return { url, backendUrl };
+}
+
+function tokenFile(workshop: Workshop, text: string): string {
+  const file = workshop.path('token');
+  writeFileSync(file, text, { mode: 0o600 });
+  return file;
+}
+
+test('bad usage is one clear message and exit code 2', async ({ workshop }) => {
+  const empty = tokenFile(workshop, '\n');
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [[], /missing required argument 'url'/],
+    [['ftp://127.0.0.1'], /Expected an http or https URL/],
+    [['not a url'], /Expected an http or https URL/],
+    [['http://127.0.0.1:9', '--frobnicate'], /unknown option '--frobnicate'/],
+    [['http://127.0.0.1:9', '--token-file', '/does/not/exist'], /no such file/],
+    [['http://127.0.0.1:9', '--token-file', empty], /it is empty/],
+    [['http://127.0.0.1:9', '--secret-env', 'NOT_SET_ANYWHERE'], /it is not set/],
+    [['http://127.0.0.1:9', '--client', '/does/not/exist'], /package\.json/],
+    [['http://127.0.0.1:9', '--compose', '/does/not/exist.yml'], /there is none/],
+    [['http://127.0.0.1:9', '--watch', 'for ever'], /Expected seconds/],
+  ];
+  for (const [args, message] of cases) {
+    const { exitCode, stderr, stdout } = await doctor(args);
+    expect(exitCode, args.join(' ')).toBe(2);
+    expect(stderr, args.join(' ')).toMatch(message);
+    expect(stdout, args.join(' ')).toBe('');
+  }
+});
+
+test('a healthy application has no finding: exit code 0', async ({ workshop }) => {
+  const { url, backendUrl } = await application(workshop);
+  const args = [url, '--backend', backendUrl, '--secret-env', 'SECRET_OF_THE_TEST'];
+  const { exitCode, stdout } = await doctor(args, { SECRET_OF_THE_TEST: workshop.secret });
+  expect(stdout).toContain('nothing is wrong with realtime');
+  expect(exitCode).toBe(0);
+});
+
+test('a cause is named with its line, evidence and fix: exit code 1', async ({ workshop }) => {
+  const { url } = await application(workshop, 'native');
+  const { exitCode, stdout } = await doctor([url, '--client', 'stack/client']);
+  expect(stdout).toContain('Root cause: The page opens a native WebSocket to a Socket.IO server');
+  expect(stdout).toContain('src/hooks/use-websocket.native.ts:25');
+  expect(stdout).toMatch(/fix: .*socket\.io-client/);
+  expect(stdout).toContain('page/polling');
+  expect(exitCode).toBe(1);
+});
+
+test('with --json there is the answer on standard output, and nothing else', async ({ workshop }) => {
+  const { url } = await application(workshop, 'native');
+  const { exitCode, stdout } = await doctor([url, '--json', '--no-page']);
+  const answer = JSON.parse(stdout) as Record<string, unknown>;
+  expect(Object.keys(answer).toSorted()).toEqual(['findings', 'ms', 'probes', 'ruledOut', 'target']);
+  expect(answer['findings']).toEqual([
+    expect.objectContaining({ id: 'native-websocket-client', source: expect.objectContaining({ line: 25 }) }),
+  ]);
+  expect(exitCode).toBe(1);
+});
+
+test('the token is never printed', async ({ workshop }) => {
+  const { url, backendUrl } = await application(workshop);
+  const own = token(workshop, { aud: 'another-app' });
+  for (const form of [[], ['--json']]) {
+    const args = [url, '--backend', backendUrl, '--token-file', tokenFile(workshop, `${own}\n`), ...form];
+    const { exitCode, stdout, stderr } = await doctor(args);
+    expect(stdout).toContain('token-audience');
+    expect(exitCode).toBe(1);
+    for (const part of own.split('.').slice(1)) expect(stdout + stderr).not.toContain(part);
+  }
+});
+
+test('a page that sends its token elsewhere gets a decoy and no token, unless it is trusted', async ({ workshop }) => {
+  let heard = '';
+  const { url: stranger, http } = await server(workshop, { admission: 'none' });
+  http.on('connection', (socket) => socket.on('data', (data: Buffer) => (heard += data.toString('latin1'))));
+  const { url: backendUrl } = await backend(workshop);
+  // Over polling: what a WebSocket carries is masked, and could not be looked for in the bytes.
+  const script = `follow(io('${stranger}', { transports: ['polling'], auth: { token } }));`;
+  const { url } = await page(workshop, backendUrl, { outDir: pageFolder(workshop, { script }) });
+  const own = token(workshop);
+  const [, claims = '', signature = ''] = own.split('.');
+  const file = tokenFile(workshop, own);
+
+  const first = await doctor([url, '--token-file', file]);
+  expect(first.stdout).toContain(`it sends its token to ${stranger}`);
+  expect(heard).toContain(claims);
+  expect(heard).not.toContain(signature);
+
+  await doctor([url, '--token-file', file, '--trust', stranger]);
+  expect(heard).toContain(signature);
+});
+
+test('the same over a WebSocket', async ({ workshop }) => {
+  const tokens: unknown[] = [];
+  const { url: stranger } = await server(workshop, {
+    admission: 'none',
+    beforeAdmission: (io) =>
+      io.use((socket, next) => {
+        tokens.push(socket.handshake.auth['token']);
+        next();
+      }),
+  });
+  const { url: backendUrl } = await backend(workshop);
+  const script = `follow(io('${stranger}', { transports, auth: { token } }));`;
+  const { url } = await page(workshop, backendUrl, { outDir: pageFolder(workshop, { script }) });
+  const own = token(workshop);
+  const { stdout } = await doctor([url, '--token-file', tokenFile(workshop, own)]);
+  expect(stdout).toContain(`it sends its token to ${stranger}`);
+  expect(tokens.length).toBeGreaterThan(0);
+  expect(tokens).not.toContain(own);
+});
+
+test('without a browser it asks from Node, and says what it left out', async ({ workshop }) => {
+  const { url, backendUrl } = await application(workshop);
+  const { exitCode, stdout } = await doctor([url, '--backend', backendUrl, '--no-page']);
+  expect(stdout).toContain('left out: page in a browser');
+  expect(exitCode).toBe(0);
+});
+
+test('a misspelt name in the compose file is found', async ({ workshop }) => {
+  const changes = { STACKMOTIVE_JWT_SECRET: undefined, JWT_SECRET: workshop.secret };
+  const { url: backendUrl } = await backend(workshop, changes);
+  const { url } = await page(workshop, backendUrl);
+  const compose = join(workshop.dir, 'compose.yml');
+  writeFileSync(
+    compose,
+    'services:\n  backend:\n    environment:\n      JWT_SECRET: hidden\n      STACKMOTIVE_DEV_MODE: "true"\n',
+  );
+  const file = tokenFile(workshop, token(workshop));
+  const { exitCode, stdout } = await doctor([url, '--token-file', file, '--compose', compose]);
+  expect(stdout).toContain('has JWT_SECRET; the code reads STACKMOTIVE_JWT_SECRET');
+  expect(stdout).not.toContain('hidden');
+  expect(exitCode).toBe(1);
+});

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rules } from '../../evidence/diagnosis/index.ts';
+import { gallery } from '../../fixtures/ladder/gallery/index.ts';
+import { climb } from '../../fixtures/ladder/climb.ts';
+import { nameOf, type Rung } from '../../fixtures/ladder/rung.ts';
+import { rungs } from '../../fixtures/ladder/rungs/index.ts';
+import { ROOT } from '../../fixtures/config/config.ts';
+import { CannotBeMade } from '../../fixtures/ladder/workshop.ts';
+import { recorded } from './recorded.ts';
+import { expect, test } from './test.ts';
+
+// Each starts the whole application and a browser, and a machine may be busy with other tests.
+test.describe.configure({ timeout: 120_000 });
+
+const quiet = (): void => undefined;
+const rungOf = (cause: number): Rung => {
+  const rung = rungs.find((each) => each.cause === cause);
+  if (!rung) throw new Error(`Expected a rung for cause ${cause}, but there is none.`);
+  return rung;
+};
+
+test('the first twelve rungs are the twelve causes of Journey 9, in their order', () => {
+  expect(rungs.slice(0, 12).map(({ cause, expected }) => `${cause} ${expected}`)).toEqual([
+    '1 native-websocket-client',
+    '2 secret-env-mismatch',
+    '3 dev-mode-missing',
+    '4 client-dependency-missing',
+    '5 unknown-host',
+    '6 server-unreachable',
+    '7 proxy-wrong-target',
+    '8 token-wrong-storage-key',
+    '9 token-audience',
+    '10 never-subscribed',
+    '11 tier-too-low',
+    '12 not-broadcast-across-instances',
+  ]);
+});
+
+test('every rule has a rung, and every rung a name of its own', () => {
+  const expected = new Set(rungs.map((rung) => rung.expected));
+  expect(rules.map(({ id }) => id).filter((id) => !expected.has(id))).toEqual([]);
+  const names = rungs.map(nameOf);
+  expect(new Set(names).size).toBe(names.length);
+  const known = new Set([...rules.map(({ id }) => id), 'healthy', 'not-recognised']);
+  for (const { expected: id, also = [] } of rungs) for (const each of [id, ...also]) expect(known).toContain(each);
+});
+
+test('the gallery is what the recordings make of it', () => {
+  expect(readFileSync(join(ROOT, 'docs/gallery.md'), 'utf8')).toBe(gallery(recorded));
+});
+
+test('a rung is brought up, named and taken down', async () => {
+  const { row, findings } = await climb(rungOf(1), 'none', quiet);
+  const { ms, ...rest } = row;
+  expect(ms).toBeGreaterThan(0);
+  expect(rest).toEqual({
+    rung: 'native-websocket-client',
+    expected: 'native-websocket-client',
+    named: ['native-websocket-client'],
+    certainty: 'certain',
+    right: true,
+  });
+  expect(findings[0]?.source).toMatchObject({ file: 'src/hooks/use-websocket.native.ts', line: 25 });
+});
+
+test('a wrong name is wrong, whatever the certainty', async () => {
+  const { row } = await climb({ ...rungOf(5), expected: 'server-unreachable' }, 'none', quiet);
+  expect(row).toMatchObject({ right: false, named: ['unknown-host'] });
+});
+
+test('what can’t be made here is skipped with its reason, and what fails to build is told apart', async () => {
+  const rung = rungOf(1);
+  const skipped = await climb({ ...rung, make: () => Promise.reject(new CannotBeMade('no nginx')) }, 'none', quiet);
+  expect(skipped).toMatchObject({ isOurs: false, row: { skipped: 'no nginx', right: false } });
+  const broken = await climb({ ...rung, make: () => Promise.reject(new Error('a bug')) }, 'none', quiet);
+  expect(broken).toMatchObject({ isOurs: true, row: { skipped: 'building it failed: a bug', right: false } });
+});

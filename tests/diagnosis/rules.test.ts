@@ -1,0 +1,149 @@
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { diagnose, excluded, noProbes, rules } from '../../evidence/diagnosis/index.ts';
+import type { ProbeReport, Route } from '../../evidence/diagnosis/probes.ts';
+import { evidenceOf, notWrong, recorded, type Recorded } from './recorded.ts';
+
+const byName = new Map(recorded.map((record) => [record.name, record]));
+const names = (evidence: Parameters<typeof diagnose>[0]): string[] => diagnose(evidence).map(({ id }) => id);
+
+for (const record of recorded) {
+  test(`named right: ${record.name}`, () => {
+    const [first, ...others] = names(evidenceOf(record));
+    expect(first ?? 'healthy').toBe(record.expected);
+    for (const other of others) expect(record.also).toContain(other);
+  });
+}
+
+test('every rule is named in some record', () => {
+  const named = new Set(recorded.flatMap((record) => names(evidenceOf(record))));
+  expect(rules.map(({ id }) => id).filter((id) => !named.has(id))).toEqual([]);
+});
+
+test('no rule excludes what is there', () => {
+  for (const record of recorded) {
+    const out = excluded(evidenceOf(record)).map(({ id }) => id);
+    for (const id of [record.expected, ...record.also]) expect(out, record.name).not.toContain(id);
+  }
+});
+
+test('at no moment of any journey is a wrong name given', () => {
+  for (const record of recorded) {
+    const right = notWrong(record);
+    for (let count = 0; count <= record.entries.length; count++) {
+      const wrong = names(evidenceOf(record, count)).filter((id) => !right.has(id));
+      expect(wrong, `${record.name}, ${count} entries`).toEqual([]);
+    }
+  }
+});
+
+test('a transcript without probes gets no wrong name', () => {
+  for (const record of recorded) {
+    const right = notWrong(record);
+    for (let count = 0; count <= record.entries.length; count++) {
+      const wrong = names({ ...evidenceOf(record, count), probes: undefined }).filter((id) => !right.has(id));
+      expect(wrong, `${record.name}, ${count} entries`).toEqual([]);
+    }
+  }
+});
+
+test('probes without a transcript get no wrong name', () => {
+  for (const record of recorded) {
+    const right = notWrong(record);
+    const wrong = names({ ...evidenceOf(record), transcript: undefined }).filter((id) => !right.has(id));
+    // A page that can't be seen may hide that a certificate is trusted, or that all is well.
+    const allowed = record.expected === 'mixed-content' ? ['tls-mismatch'] : [];
+    expect(
+      wrong.filter((id) => !allowed.includes(id)),
+      record.name,
+    ).toEqual([]);
+  }
+});
+
+test('whatever probes are missing, no wrong name is given', () => {
+  // By name, so that a counterexample can be read.
+  const anything = fc.record({
+    name: fc.constantFrom(...byName.keys()),
+    drawn: fc.array(fc.nat(9), { minLength: 200, maxLength: 200, size: 'max' }),
+    share: fc.integer({ min: 1, max: 9 }),
+  });
+  fc.assert(
+    fc.property(anything, ({ name, drawn, share }) => {
+      const record = byName.get(name) as Recorded;
+      const draws = drawn.values();
+      const probes = thinned(record, () => (draws.next().value ?? 0) < share);
+      const right = notWrong(record);
+      expect(names({ ...evidenceOf(record), probes }).filter((id) => !right.has(id))).toEqual([]);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('entries in any selection and order never make it throw', () => {
+  const selection = fc.constantFrom(...byName.keys()).chain((name) => {
+    const count = byName.get(name)?.entries.length ?? 0;
+    const order = fc.shuffledSubarray(Array.from({ length: count }, (_, index) => index));
+    return fc.record({ name: fc.constant(name), order });
+  });
+  fc.assert(
+    fc.property(selection, ({ name, order }) => {
+      const record = byName.get(name) as Recorded;
+      const entries = order.flatMap((index) => record.entries[index] ?? []);
+      diagnose(evidenceOf({ ...record, entries }));
+      diagnose({ ...evidenceOf({ ...record, entries }), probes: undefined });
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test('nothing seen is nothing wrong', () => {
+  const { contract } = evidenceOf(recorded[0] as Recorded);
+  expect(diagnose({ contract })).toEqual([]);
+  expect(diagnose({ contract, probes: noProbes })).toEqual([]);
+});
+
+test('each finding points at what is there, and says how to mend it', () => {
+  for (const record of recorded) {
+    const evidence = evidenceOf(record);
+    for (const finding of diagnose(evidence)) {
+      expect(finding.because.length, record.name).toBeGreaterThan(0);
+      expect(finding.says, record.name).not.toMatch(/undefined|NaN|\[object/);
+      expect(finding.fix, record.name).not.toBe('');
+      for (const name of finding.because.filter((each) => /^e\d+$/.test(each))) {
+        expect(evidence.transcript?.get(name), `${record.name}: ${name}`).toBeDefined();
+      }
+      expect(
+        finding.because.filter((name) => name === ''),
+        record.name,
+      ).toEqual([]);
+    }
+  }
+});
+
+test('rules name neighbours and consequences that there are, and each file is one rule', () => {
+  const ids = rules.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const { id, neighbours, explains } of rules) {
+    for (const other of [...neighbours, ...explains]) expect(ids, `${id} names ${other}`).toContain(other);
+    expect([...neighbours, ...explains], id).not.toContain(id);
+  }
+});
+
+/** A report of which a part is missing, as when a deadline was short. */
+function thinned({ probes }: Recorded, keeps: () => boolean): ProbeReport {
+  const routes = probes.routes.filter(keeps).map((route) => {
+    const kept = Object.entries(route).filter(([key]) => ['name', 'role', 'origin'].includes(key) || keeps());
+    return Object.fromEntries(kept) as unknown as Route;
+  });
+  const { page, client, notification, redis, ...rest } = probes;
+  return {
+    ...rest,
+    routes,
+    ...(page && keeps() ? { page } : {}),
+    ...(client && keeps() ? { client } : {}),
+    ...(notification && keeps() ? { notification } : {}),
+    ...(redis && keeps() ? { redis } : {}),
+    logs: keeps() ? probes.logs : [],
+    tokens: keeps() ? probes.tokens : [],
+  };
+}
