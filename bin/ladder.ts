@@ -1,11 +1,12 @@
 /** `npm run ladder`: brings up every known fault, one by one, and checks that it is named. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { EXIT, UsageError } from '../evidence/errors.ts';
 import { headline } from '../evidence/diagnosis/index.ts';
 import { climb, type Climbed } from '../fixtures/ladder/climb.ts';
 import { DISTURBANCES, type Disturbance } from '../fixtures/ladder/disturb.ts';
+import { gallery } from '../fixtures/ladder/gallery/index.ts';
+import { readAll, write } from '../fixtures/ladder/recording.ts';
 import { rungs } from '../fixtures/ladder/rungs/index.ts';
 import { nameOf } from '../fixtures/ladder/rung.ts';
 import { run, say } from './lib/command.ts';
@@ -16,6 +17,8 @@ interface Flags {
   runs: number;
   explain?: boolean;
   record?: string;
+  gallery?: string;
+  from?: string;
 }
 
 const program = new Command('npm run ladder --')
@@ -26,11 +29,24 @@ const program = new Command('npm run ladder --')
   .option('--runs <n>', 'how often each rung is climbed', Number, 1)
   .option('--explain', 'say what was seen for each finding')
   .option('--record <dir>', 'keep the evidence that was judged, a file a rung')
+  .option('--from <dir>', 'with --gallery: from evidence that was kept, and climb nothing')
+  .option('--gallery <file>', 'write the gallery page; keeps the evidence in --record’s folder')
   .exitOverride();
 
 await run(async () => {
   program.parse();
   const flags = program.opts<Flags>();
+  if (flags.gallery && flags.from) {
+    writeFileSync(flags.gallery, gallery(readAll(flags.from)));
+    return EXIT.ok;
+  }
+  if (flags.gallery && !flags.record) {
+    throw new UsageError(
+      'a folder to keep the evidence in',
+      'there is no --record',
+      'Add --record DIR, or --from DIR.',
+    );
+  }
   const chosen = choose(program.args);
   const climbed: Climbed[] = [];
   for (let round = 1; round <= flags.runs; round++) {
@@ -38,13 +54,14 @@ await run(async () => {
       say(`${nameOf(rung)}: ${rung.fault}`);
       const result = await climb(rung, flags.disturb, say);
       climbed.push(result);
-      if (flags.record) record(flags.record, result);
+      if (flags.record) write(flags.record, result);
       say(`  ${lineOf(result)}`);
       if (flags.explain || !(result.row.right || result.row.skipped)) {
         for (const finding of result.findings) say(`    ${headline(finding)}\n      ${finding.says}`);
       }
     }
   }
+  if (flags.gallery && flags.record) writeFileSync(flags.gallery, gallery(readAll(flags.record)));
   const rows = climbed.map(({ row }) => row);
   process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(climbed)}\n`);
   if (climbed.some(({ isOurs }) => isOurs)) return EXIT.infrastructure;
@@ -58,27 +75,6 @@ function choose(wanted: readonly string[]) {
   );
   if (chosen.length > 0) return chosen;
   throw new UsageError('rungs of the ladder', `none is called ${wanted.join(' or ')}`, 'Run it without names for all.');
-}
-
-/** As `tests/diagnosis` reads it back: one file with the transcript's lines, the probes and what was configured. */
-function record(dir: string, { row, rung, evidence }: Climbed): void {
-  if (!evidence) return;
-  const { transcript, configuration, probes } = evidence;
-  const lines = transcript && [transcript.header, ...transcript.entries];
-  const { expected, also = [], fault } = rung;
-  mkdirSync(dir, { recursive: true });
-  // Pages and bundles are long, and nothing in them is judged.
-  const short = (key: string, value: unknown): unknown =>
-    key === 'body' && typeof value === 'string' ? value.slice(0, 400) : value;
-  const kept = { expected, also, fault, configuration, probes: { ...probes, logs: probes.logs.slice(-20) }, lines };
-  writeFileSync(join(dir, `${slug(row.rung)}.json`), `${JSON.stringify(kept, short)}\n`);
-}
-
-function slug(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/-$/, '');
 }
 
 function lineOf({ row }: Climbed): string {
