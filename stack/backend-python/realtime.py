@@ -1,5 +1,6 @@
 """The Socket.IO side: who may connect, who is subscribed, and what becomes of a notification."""
 
+import asyncio
 import inspect
 import json
 import time
@@ -153,13 +154,16 @@ async def attempt_notification(user, message, data):
 
     if is_open(user):
         return refused('circuit breaker open')
-    verdict, wait = await store.admit(user, f'test {message}')
+    # At once, or a silent Redis would be waited for twice before local clients are served. And asked before the emit:
+    # the library would publish again what went unanswered, and so perhaps twice.
+    (verdict, wait), is_shared = await asyncio.gather(store.admit(user, f'test {message}'), fan_out_works())
     if verdict == 'limited':
         return refused('limited', retry_after=-(-wait // 1000))
     if verdict == 'duplicate':
         return refused('duplicate')
     try:
-        reached = await emit(user, {'type': 'test', 'message': message, 'data': data, 'timestamp': now_text()})
+        notification = {'type': 'test', 'message': message, 'data': data, 'timestamp': now_text()}
+        reached = await emit(user, notification, is_shared)
         failures.pop(user, None)
     except Unreachable as error:
         failures[user] = (failures.get(user, (0, 0.0))[0] + 1, time.monotonic())
@@ -171,10 +175,12 @@ async def attempt_notification(user, message, data):
     return refused('no subscribed connection')
 
 
-async def emit(user, notification):
+async def fan_out_works():
+    return manager is not None and await manager.is_answering()
+
+
+async def emit(user, notification, is_shared):
     """Emits to the user's subscribed connections on all instances; returns to how many, raises where that is unknown."""
     here = await answer('subscribers', user)
-    # Redis is asked first: the library would publish again what went unanswered, and so perhaps twice.
-    is_shared = manager is not None and await manager.is_answering()
     await sio.emit('notification', notification, room=room_of(user), ignore_queue=not is_shared)
     return here if here > 0 or manager is None else await manager.ask('subscribers', user)
