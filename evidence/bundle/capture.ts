@@ -1,3 +1,4 @@
+import type { Finding } from '../diagnosis/finding.ts';
 import type { Judged } from '../transcript/entries.ts';
 
 /** Version of `capture.json`'s shape; raised when a member changes its meaning. */
@@ -26,7 +27,7 @@ export interface CapturedJourney {
   readonly status: JourneyStatus;
   readonly tags: readonly string[];
   readonly claims: readonly CapturedClaim[];
-  readonly findings: readonly unknown[];
+  readonly findings: readonly Finding[];
   /** Milliseconds. */
   readonly ms: number;
   /** Folder inside the capture; absent where the journey never began. */
@@ -46,9 +47,24 @@ export interface Capture {
   readonly ms: number;
   readonly stack: string;
   readonly commit: string;
+  /** The run was cut short, by a signal or by its time limit. */
+  readonly interrupted: boolean;
+  /** What failed outside of any journey, in words. */
+  readonly errors: readonly string[];
   readonly journeys: readonly CapturedJourney[];
   readonly versions: Readonly<Record<string, string>>;
   readonly configuration: Readonly<Record<string, string>>;
+  /** Names of files and folders that the run left and this copy of its capture does not have. */
+  readonly leftOut?: readonly string[];
+}
+
+/**
+ * Name of a capture's folder: when, of which commit, and, where the run did not pass, its verdict.
+ * @example 2026-11-23T08-41-42-f2e8343-FAILED
+ */
+export function captureName({ startedAt, commit, verdict }: Pick<Capture, 'startedAt' | 'commit' | 'verdict'>): string {
+  const mark = verdict === 'passed' ? '' : `-${verdict.toUpperCase()}`;
+  return `${startedAt.slice(0, 19).replaceAll(':', '-')}-${commit}${mark}`;
 }
 
 /** A `judged` entry as the capture tells it. */

@@ -18,8 +18,9 @@ const DAY = 24 * 3600 * 1000;
 
 /**
  * Publishes a folder as `parent/name` and answers its path. `write` fills a hidden sibling; everything in it is
- * redacted, listed in the manifest, scanned and put on the disk; then one rename makes it visible. Whenever a process is
- * killed in between, `parent/name` is not there, and the next publication sweeps what is left.
+ * redacted, and `derive` adds what follows from that; it is listed in the manifest, scanned and put on the disk; then one
+ * rename makes it visible. Whenever a process is killed in between, `parent/name` is not there, and the next publication
+ * sweeps what is left.
  * @throws EvidenceError when a secret is found, when a name is unsafe, or when `parent/name` exists; nothing is published
  */
 export async function publish(
@@ -27,6 +28,7 @@ export async function publish(
   name: string,
   redactor: Redactor,
   write: (dir: string) => void | Promise<void>,
+  derive?: (dir: string) => void,
 ): Promise<string> {
   const target = join(parent, name);
   const why = unsafePath(name) ?? (name.includes('/') || name.startsWith('.') ? 'it is not a plain name' : undefined);
@@ -39,6 +41,10 @@ export async function publish(
   try {
     await write(partial);
     redactFolder(partial, redactor);
+    if (derive) {
+      derive(partial);
+      redactFolder(partial, redactor);
+    }
     writeManifest(partial);
     const leaks = await scan(partial, redactor);
     if (leaks.length > 0) throw leaked(leaks);

@@ -1,9 +1,9 @@
 /**
  * The transcript's entries: everything that the observers of a journey saw, on one clock.
  *
- * A transcript is JSONL: a {@link Header} line, then {@link Entry} lines in the order of their arrival. `t` is in
- * milliseconds on the run's monotonic clock (0 at the run's start); the header has the wall-clock time of that zero.
- * Entries are added, never changed. A reader ignores kinds that it does not know.
+ * A transcript is JSONL: a {@link Header} line, {@link Entry} lines in the order of their arrival, and an {@link End}.
+ * `t` is in milliseconds on the run's monotonic clock (0 at the run's start); the header has the wall-clock time of that
+ * zero. Entries are added, never changed. A reader ignores kinds that it does not know.
  */
 import type { Packet } from './packets.ts';
 
@@ -30,6 +30,21 @@ export interface Header {
   readonly browserClock?: { readonly offset: number; readonly error: number };
   /** What could not be observed, in words; empty where everything was. */
   readonly notObserved: readonly string[];
+}
+
+/**
+ * The last line: the journey ended, and this is how many lines came before. With the ids, which have no gap, it says of a
+ * transcript that nothing of it is missing, its end included. A transcript without it was cut short.
+ */
+export interface End {
+  readonly kind: 'end';
+  readonly entries: number;
+  /** Lines before this one: entries, and a header each time that it was amended. */
+  readonly lines: number;
+  /** How the test stood when it was ended, in Playwright's words, before its standing claims counted. */
+  readonly status?: 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted';
+  /** What failed while the journey was ended, and stands in no entry. */
+  readonly error?: string;
 }
 
 /** What every entry has. `id` is `e1`, `e2`, … in the order of arrival. */
@@ -240,6 +255,8 @@ export interface Screenshot extends InJourney {
   /** Path inside the journey's folder of the capture. */
   readonly file: string;
   readonly title: string;
+  /** Of the file, in hexadecimal: another picture in its place is not this one. */
+  readonly sha256?: string;
 }
 /** A token was minted or obtained; claims only, never the token. */
 export interface TokenMinted extends InJourney {

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs
 import { dirname } from 'node:path';
 import { EvidenceError } from '../errors.ts';
 import type { RunClock } from './clock.ts';
-import type { Entry, Header, NewEntry } from './entries.ts';
+import type { End, Entry, Header, NewEntry } from './entries.ts';
 import { Transcript } from './transcript.ts';
 
 /** What stands between an observation and the disk: text in, text without secrets out, the same length or not. */
@@ -20,6 +20,7 @@ export class Recorder {
   readonly #entries: Entry[] = [];
   readonly #watchers = new Set<() => void>();
   #header: Header;
+  #lines = 0;
   #closed = false;
 
   constructor(path: string, header: Header, { clock, redact }: { clock: RunClock; redact: Redact }) {
@@ -69,16 +70,19 @@ export class Recorder {
     return () => this.#watchers.delete(watcher);
   }
 
-  close(): void {
+  /** Nothing is missing before this: the last line says so, and how the journey ended where it was one. */
+  close(outcome: Pick<End, 'status' | 'error'> = {}): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#append<End>({ kind: 'end', entries: this.#entries.length, lines: this.#lines, ...outcome });
     closeSync(this.#file);
   }
 
-  #append<T extends Entry | Header>(value: T): T {
+  #append<T extends Entry | Header | End>(value: T): T {
     const text = JSON.stringify(value);
     const safe = this.#redact(text);
     writeSync(this.#file, `${safe}\n`);
+    this.#lines++;
     return safe === text ? value : (JSON.parse(safe) as T);
   }
 }
@@ -104,16 +108,16 @@ export function parseTranscript(text: string, name = 'the transcript'): Transcri
       throw new EvidenceError(`line ${index + 1} of ${name} to be JSON`, `it is not`, 'The file was altered or cut.');
     }
     if (value.kind === 'header') header = value;
-    else entries.push(value);
+    else if (value.kind !== 'end') entries.push(value);
   });
   if (!header) throw new EvidenceError(`${name} to begin with a header`, 'it has none', 'It is not a transcript.');
   return new Transcript(header, entries);
 }
 
-function parseLine(line: string): Header | Entry | undefined {
+function parseLine(line: string): Header | Entry | End | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return value !== null && typeof value === 'object' && 'kind' in value ? (value as Header | Entry) : undefined;
+    return value !== null && typeof value === 'object' && 'kind' in value ? (value as Header | Entry | End) : undefined;
   } catch {
     // The caller knows whether this is the line that a crash cut short.
     return undefined;

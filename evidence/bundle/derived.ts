@@ -1,0 +1,111 @@
+/**
+ * What a capture shows rather than saw: every file whose text follows from `capture.json`, the transcripts and the
+ * probes, and from nothing else. Written by `publish` from what is on the disk, redaction included; made again by `verify`
+ * and compared.
+ */
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { explainFinding } from '../diagnosis/explain.ts';
+import type { Finding, ProbeReport } from '../diagnosis/index.ts';
+import { readTranscript } from '../transcript/recorder.ts';
+import type { Transcript } from '../transcript/transcript.ts';
+import type { Capture, CapturedJourney } from './capture.ts';
+import { consoleText, conversation } from './conversation.ts';
+import { markdown } from './markdown.ts';
+import { filedAsOfOld, OLD_CONVERSATION, OLD_PICTURE } from './old-names.ts';
+
+export const TRANSCRIPT = 'transcript.jsonl';
+export const PROBES = 'probes.json';
+export const FINDINGS = 'findings.json';
+
+/** `probes.json` of a failed journey: what its findings rest on, beside the transcript up to then. */
+export interface StoredProbes {
+  /** How many entries there were when the diagnosis was made. */
+  readonly entries: number;
+  readonly report: ProbeReport;
+}
+
+/** A capture's sources, read from wherever it lies. Folders are those of `capture.json`. */
+export interface Sources {
+  readonly capture: Capture;
+  readonly transcript: (folder: string) => Transcript;
+  readonly probes: (folder: string) => StoredProbes | undefined;
+  readonly findings: (folder: string) => readonly Finding[] | undefined;
+  /** Names of a journey's pictures, in their order. */
+  readonly pictures: (folder: string) => readonly string[];
+}
+
+export interface Derived {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every derived text, with its path in the capture. Pure. */
+export function derivedTexts(sources: Sources): Derived[] {
+  const { capture } = sources;
+  return [
+    ...capture.journeys.flatMap((journey) => ofJourney(journey, sources)),
+    { path: 'report.md', text: markdown(capture) },
+    ...oldConversation(sources),
+  ];
+}
+
+function ofJourney({ folder }: CapturedJourney, sources: Sources): Derived[] {
+  if (!folder) return [];
+  const transcript = sources.transcript(folder);
+  const findings = sources.findings(folder);
+  return [
+    { path: `${folder}/websocket.txt`, text: conversation(transcript) },
+    { path: `${folder}/console.txt`, text: consoleText(transcript) },
+    ...(findings
+      ? [{ path: `${folder}/findings.txt`, text: findingsText(findings, transcript, sources.probes(folder)?.report) }]
+      : []),
+  ];
+}
+
+/** All findings as a person reads them. */
+export function findingsText(
+  findings: readonly Finding[],
+  transcript: Transcript,
+  probes: ProbeReport | undefined,
+): string {
+  return findings.flatMap((finding) => [...explainFinding(finding, { transcript, probes }), '']).join('\n');
+}
+
+function oldConversation({ capture, transcript, pictures }: Sources): Derived[] {
+  const filed = filedAsOfOld(capture, pictures);
+  if (!filed) return [];
+  const { journey, prefix } = filed;
+  const text = `${capture.summary}\nJourney: ${journey.title}\n\n${conversation(transcript(journey.folder))}`;
+  return [{ path: `${prefix}${OLD_CONVERSATION}`, text }];
+}
+
+/** The picture under its old name: where it stands, and of which it is a copy. */
+export function oldPicture({ capture, pictures }: Sources): { path: string; from: string } | undefined {
+  const filed = filedAsOfOld(capture, pictures);
+  return filed?.picture ? { path: `${filed.prefix}${OLD_PICTURE}`, from: filed.picture } : undefined;
+}
+
+/** Writes them all into a capture that is being made. */
+export function writeDerived(dir: string): void {
+  const sources = sourcesOf(dir);
+  for (const { path, text } of derivedTexts(sources)) writeFileSync(join(dir, path), text);
+  const picture = oldPicture(sources);
+  if (picture) copyFileSync(join(dir, picture.from), join(dir, picture.path));
+}
+
+/** The sources of a capture that is our own; `verify` reads those of a stranger with more care. */
+export function sourcesOf(dir: string): Sources {
+  const json = (path: string): unknown =>
+    existsSync(join(dir, path)) ? JSON.parse(readFileSync(join(dir, path), 'utf8')) : undefined;
+  return {
+    capture: json('capture.json') as Capture,
+    transcript: (folder) => readTranscript(join(dir, folder, TRANSCRIPT)),
+    probes: (folder) => json(`${folder}/${PROBES}`) as StoredProbes | undefined,
+    findings: (folder) => json(`${folder}/${FINDINGS}`) as Finding[] | undefined,
+    pictures: (folder) => {
+      const at = join(dir, folder, 'screenshots');
+      return existsSync(at) ? readdirSync(at).toSorted() : [];
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { EvidenceError } from '../errors.ts';
+import type { RunVerdict } from './capture.ts';
+import { MANIFEST } from './manifest.ts';
+import { parseJson } from './verify/files.ts';
+import { captureShape } from './verify/shapes.ts';
+import { eachPartOf } from './plain-file.ts';
+
+/** A capture in a folder of captures, as its own words have it; nothing of it is checked. */
+export interface ListedCapture {
+  readonly name: string;
+  readonly path: string;
+  readonly verdict: RunVerdict;
+  readonly startedAt: string;
+  readonly passed: number;
+  readonly journeys: number;
+  /** Milliseconds. */
+  readonly ms: number;
+  readonly summary: string;
+}
+
+/** `2026-11-23T08-41-42-f2e8343-FAILED`, and its beginning alone: what a capture's name looks like. */
+export const CAPTURE_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-[0-9a-z]+(?:-[A-Z]+)?$/;
+
+const MOST_JSON = 64 * 2 ** 20;
+
+/** The captures of a folder, the newest first. What looks like none of ours is passed over. */
+export function listCaptures(parent: string): ListedCapture[] {
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .flatMap(({ name }) => describeCapture(join(parent, name), name) ?? [])
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+}
+
+/** A folder as a capture; undefined where it is none of ours: no manifest, or no `capture.json` in its form. */
+export function describeCapture(path: string, name: string): ListedCapture | undefined {
+  if (!existsSync(join(path, MANIFEST))) return undefined;
+  try {
+    const parsed = captureShape.safeParse(parseJson(textOf(join(path, 'capture.json')), name));
+    if (!parsed.success) return undefined;
+    const { verdict, startedAt, journeys, ms, summary } = parsed.data;
+    const passed = journeys.filter(({ status }) => status === 'passed').length;
+    return { name, path, verdict, startedAt, passed, journeys: journeys.length, ms, summary };
+  } catch (error) {
+    if (error instanceof EvidenceError) return undefined;
+    throw error;
+  }
+}
+
+function textOf(path: string): string {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  eachPartOf(path, (part) => {
+    bytes += part.length;
+    if (bytes > MOST_JSON) throw new EvidenceError('a capture.json of our size', 'it is larger', 'It is none of ours.');
+    parts.push(Buffer.from(part));
+  });
+  return Buffer.concat(parts).toString('utf8');
+}

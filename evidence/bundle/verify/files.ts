@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { EvidenceError } from '../../errors.ts';
+import { eachPartOf } from '../plain-file.ts';
+import { walkFolder } from '../walk-folder.ts';
+import { isTooDeep } from './json-place.ts';
+
+/** Bytes that a text may have which is read whole; a transcript of a long journey has a hundredth of it. */
+const MOST_TEXT = 64 * 2 ** 20;
+const MOST_FILES = 100_000;
+
+/**
+ * The plain files of a folder that comes from anybody, by their paths. Nothing is opened that a walk of the folder did not
+ * find as a plain file in a plain folder: no link is followed, whatever a name in the capture may say.
+ */
+export class Files {
+  readonly dir: string;
+  readonly #sizes: ReadonlyMap<string, number>;
+
+  constructor(dir: string) {
+    this.dir = dir;
+    const listed = walkFolder(dir, MOST_FILES);
+    this.#sizes = new Map(listed.filter(({ type }) => type === 'file').map(({ path, size }) => [path, size]));
+  }
+
+  get paths(): IterableIterator<string> {
+    return this.#sizes.keys();
+  }
+
+  get count(): number {
+    return this.#sizes.size;
+  }
+
+  has(path: string): boolean {
+    return this.#sizes.has(path);
+  }
+
+  /** Names of the files that stand in a folder itself, in their order. */
+  namesIn(folder: string): string[] {
+    return [...this.#sizes.keys()]
+      .filter((path) => path.startsWith(`${folder}/`) && !path.slice(folder.length + 1).includes('/'))
+      .map((path) => path.slice(folder.length + 1))
+      .toSorted();
+  }
+
+  /** @throws EvidenceError where there is no such plain file, or it is too large */
+  bytes(path: string, most = MOST_TEXT): Buffer {
+    const size = this.#sizes.get(path);
+    if (size === undefined) throw unfit(`a file «${path}»`, 'there is none');
+    const parts: Buffer[] = [];
+    let total = 0;
+    eachPartOf(join(this.dir, path), (part) => {
+      total += part.length;
+      if (total > most) throw unfit(`at most ${most} bytes in «${path}»`, 'it has more');
+      parts.push(Buffer.from(part));
+    });
+    return Buffer.concat(parts);
+  }
+
+  text(path: string): string {
+    return this.bytes(path).toString('utf8');
+  }
+
+  /** @throws EvidenceError where it is not JSON, or nests deeper than ours does */
+  json(path: string): unknown {
+    return parseJson(this.text(path), `«${path}»`);
+  }
+
+  sha256(path: string): string {
+    return createHash('sha256').update(this.bytes(path)).digest('hex');
+  }
+}
+
+/** JSON from anybody. @throws EvidenceError where it is none, or nests deeper than ours does */
+export function parseJson(text: string, name: string): unknown {
+  if (isTooDeep(text)) throw unfit(`JSON in ${name}`, 'it nests deeper than any capture does');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unfit(`JSON in ${name}`, 'it is none', error);
+  }
+}
+
+const unfit = (expected: string, seen: string, cause?: unknown): EvidenceError =>
+  new EvidenceError(expected, seen, 'The capture is not as it was published.', { cause });

@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import { EvidenceError } from '../../errors.ts';
+import type { End, Entry, Header } from '../../transcript/entries.ts';
+import { Transcript } from '../../transcript/transcript.ts';
+import { parseJson, type Files } from './files.ts';
+import { Problems } from './problem.ts';
+import { endShape, entryShape, firstIssue, headerShape, judgedShape } from './shapes.ts';
+
+/** A transcript as it was read, with the line of each entry. */
+export interface ReadTranscript {
+  readonly path: string;
+  readonly transcript: Transcript;
+  readonly end: End | undefined;
+  /** In the order of their arrival. */
+  readonly entries: readonly Entry[];
+  readonly lineOf: (id: string) => number | undefined;
+}
+
+/** What of a header never changes when it is amended. */
+const LASTING = ['version', 'journey', 'contract', 'run', 'wallOrigin', 'stack', 'backend', 'browser'] as const;
+
+/**
+ * Reads a transcript line by line and says where its chain is broken: entries are numbered without a gap, in the order of
+ * their lines, and the last line counts them. Whatever went, came or moved is named by its line.
+ */
+export function readStrictly(files: Files, path: string, problems: Problems): ReadTranscript | undefined {
+  const reader = new Reader(path, problems);
+  const lines = files.text(path).split('\n');
+  if (lines.pop() !== '') problems.add(path, lines.length + 1, 'a line that ends', 'the file is cut short');
+  lines.forEach((line, index) => reader.take(line, index + 1));
+  return reader.done(lines.length);
+}
+
+class Reader {
+  readonly #path: string;
+  readonly #problems: Problems;
+  readonly #entries: Entry[] = [];
+  readonly #lines = new Map<string, number>();
+  #header: Header | undefined;
+  #end: End | undefined;
+  #next = 1;
+
+  constructor(path: string, problems: Problems) {
+    this.#path = path;
+    this.#problems = problems;
+  }
+
+  take(line: string, number: number): void {
+    const value = this.#parse(line, number);
+    if (value === undefined) return;
+    const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+    if (this.#end) this.#say(number, 'nothing behind the last line', `a line of kind «${String(kind)}»`);
+    if (number === 1 && kind !== 'header') this.#say(number, 'a header in the first line', `«${String(kind)}»`);
+    if (kind === 'header') this.#takeHeader(value, number);
+    else if (kind === 'end') this.#takeEnd(value, number);
+    else this.#takeEntry(value, number);
+  }
+
+  done(lines: number): ReadTranscript | undefined {
+    if (!this.#end) {
+      this.#say(lines, 'a last line that counts all others', 'there is none: lines are missing at the end');
+    }
+    if (!this.#header) return undefined;
+    const numbers = this.#lines;
+    return {
+      path: this.#path,
+      transcript: new Transcript(this.#header, this.#entries),
+      end: this.#end,
+      entries: this.#entries,
+      lineOf: (id) => numbers.get(id),
+    };
+  }
+
+  #takeHeader(value: unknown, number: number): void {
+    if (!this.#fits(headerShape, value, number)) return;
+    const header = value as Header;
+    for (const member of LASTING) {
+      if (this.#header) this.#problems.same(this.#path, number, this.#header[member], header[member], member);
+    }
+    this.#header = header;
+  }
+
+  #takeEntry(value: unknown, number: number): void {
+    if (!this.#fits(entryShape, value, number)) return;
+    const entry = value as Entry;
+    if (entry.kind === 'judged' && !this.#fits(judgedShape, value, number)) return;
+    const seen = Number(entry.id.slice(1));
+    if (seen !== this.#next) {
+      const what = seen > this.#next ? 'an entry was taken out' : 'an entry was put in, or moved';
+      this.#say(number, `entry e${this.#next}`, `entry ${entry.id}: ${what}`);
+    }
+    this.#next = seen + 1;
+    // The first of a name stands: a later one would change what was judged before it.
+    if (this.#lines.has(entry.id)) return;
+    this.#lines.set(entry.id, number);
+    this.#entries.push(entry);
+  }
+
+  #takeEnd(value: unknown, number: number): void {
+    if (!this.#fits(endShape, value, number)) return;
+    this.#end = value as End;
+    this.#problems.same(this.#path, number, this.#end.entries, this.#entries.length, 'entries before this line');
+    this.#problems.same(this.#path, number, this.#end.lines, number - 1, 'lines before this one');
+  }
+
+  #parse(line: string, number: number): unknown {
+    try {
+      return parseJson(line, `line ${number}`);
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      this.#say(number, 'an entry as JSON', line === '' ? 'an empty line' : error.message);
+      return undefined;
+    }
+  }
+
+  #fits(shape: z.ZodType, value: unknown, number: number): boolean {
+    const { error } = shape.safeParse(value);
+    if (error) this.#say(number, 'an entry in its form', firstIssue(error).says);
+    return !error;
+  }
+
+  #say(line: number, expected: string, seen: string): void {
+    this.#problems.add(this.#path, line, expected, seen);
+  }
+}

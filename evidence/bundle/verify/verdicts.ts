@@ -1,0 +1,65 @@
+import { isInfrastructure, conclude } from '../verdict.ts';
+import { captureName, type Capture, type CapturedJourney, type JourneyStatus } from '../capture.ts';
+import type { Problems } from './problem.ts';
+import type { ReadTranscript } from './transcript.ts';
+
+type LineOf = (...path: (string | number)[]) => number;
+
+/** The run's verdict follows from its journeys', and the folder's name, exit code and summary from it. */
+export function checkVerdict(capture: Capture, name: string, lineOf: LineOf, problems: Problems): void {
+  const { journeys, interrupted, errors, configuration } = capture;
+  const outcome = conclude({
+    journeys,
+    interrupted,
+    errors: errors.map((message) => ({ message })),
+    noSkip: configuration['E2E_NO_SKIP'] === 'true',
+  });
+  for (const member of ['verdict', 'exitCode', 'summary'] as const) {
+    problems.same('capture.json', () => lineOf(member), outcome[member], capture[member], member);
+  }
+  // A folder that somebody gave a name of his own says nothing; ours says when, of which commit, and how it ended.
+  if (/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d/.test(name)) {
+    problems.same('', undefined, captureName(capture), name, 'the name of the capture');
+  }
+}
+
+/** A journey's status follows from what its transcript says: its claims, its last step and how its test ended. */
+export function checkStatus(
+  journey: CapturedJourney,
+  index: number,
+  { path, transcript, end }: ReadTranscript,
+  lineOf: LineOf,
+  problems: Problems,
+): void {
+  const { status, error = '' } = journey;
+  const closing = transcript.of('step.end').findLast(({ step }) => step === 'journey')?.error;
+  const failed = transcript.of('judged').find(({ holds }) => !holds);
+  const isBroken =
+    end?.error !== undefined ||
+    closing !== undefined ||
+    failed !== undefined ||
+    end?.status === 'failed' ||
+    end?.status === 'timedOut';
+  const expected = expectedStatus(isBroken, end?.status, error);
+  const why = failed
+    ? `claim ${failed.claim} of ${failed.id} ${failed.verdict}`
+    : (closing ?? end?.error ?? 'nothing failed');
+  problems.same(
+    'capture.json',
+    () => lineOf('journeys', index, 'status'),
+    expected,
+    status,
+    `status (${path}: ${why})`,
+  );
+  const told = [closing, end?.error].some((words) => words !== undefined && isInfrastructure({ message: words }));
+  if (status === 'infrastructure' && !told) {
+    const line = lineOf('journeys', index, 'error');
+    problems.add('capture.json', line, 'an infrastructure failure that the transcript tells', `«${error}» only here`);
+  }
+}
+
+function expectedStatus(isBroken: boolean, ended: string | undefined, error: string): JourneyStatus {
+  if (ended === 'interrupted' || ended === 'skipped') return ended;
+  if (!isBroken) return 'passed';
+  return isInfrastructure({ message: error }) ? 'infrastructure' : 'failed';
+}
