@@ -6,7 +6,9 @@ import { Command, Option } from 'commander';
 import { EXIT } from '../evidence/errors.ts';
 import type { RunResult } from '../fixtures/capture/capture-reporter.ts';
 import { loadConfig, requireWritable, showConfig } from '../fixtures/config/config.ts';
-import { AdoptedStack, keepStack } from '../fixtures/stack/kept/index.ts';
+import { theRun } from '../fixtures/run/run.ts';
+import { startAhead, type HeadStart } from '../fixtures/stack/compose/ahead.ts';
+import { keptSocket } from '../fixtures/stack/kept/protocol.ts';
 import { run, say } from './lib/command.ts';
 import { refuseUnknownFlags, runPlaywright } from './lib/playwright.ts';
 import { setUp } from './lib/set-up.ts';
@@ -66,10 +68,11 @@ await run(async () => {
   );
   if (rest.includes('--list')) return (await runPlaywright(rest, {})).code;
   requireWritable(config.evidenceDir);
-  const environment = await setUp(config, say);
+  const { stack, prepared } = await setUp(config, say);
+  process.env['E2E_STACK'] = stack;
 
-  if (config.E2E_KEEP_STACK && environment['E2E_STACK'] !== 'attached') {
-    Object.assign(process.env, environment);
+  if (config.E2E_KEEP_STACK && stack !== 'attached') {
+    const { AdoptedStack, keepStack } = await import('../fixtures/stack/kept/index.ts');
     await ((await AdoptedStack.find()) ?? (await keepStack(say))).down();
     say('stack: kept; `npm run stack -- down` takes it down');
   }
@@ -77,11 +80,16 @@ await run(async () => {
   const own = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-out-`));
   const resultFile = process.env['E2E_RESULT_FILE'] ?? join(own, 'result.json');
   rmSync(resultFile, { force: true });
+  let headStart: HeadStart | undefined;
   try {
-    say('journeys: running');
     const isInteractive = rest.includes('--ui');
+    // The first worker would rather adopt a stack that is kept; and the window of --ui may never run a journey.
+    if (stack === 'compose' && !isInteractive && !existsSync(keptSocket())) {
+      const { id, secret } = theRun();
+      headStart = await startAhead(config, { id: `${id}-w0`, secret, say }, prepared);
+    }
+    say('journeys: running');
     const { code, wasMisused } = await runPlaywright(rest, {
-      ...environment,
       E2E_RESULT_FILE: resultFile,
       ...(isInteractive ? {} : { E2E_OUTPUT_DIR: own }),
     });
@@ -91,6 +99,7 @@ await run(async () => {
     say('INFRASTRUCTURE FAILED: Playwright ended without a verdict; nothing is said about the product.');
     return code === EXIT.interrupted ? EXIT.interrupted : EXIT.infrastructure;
   } finally {
+    await headStart?.end();
     rmSync(own, { recursive: true, force: true });
   }
 });

@@ -27,7 +27,7 @@ program
       ...(stack ? { E2E_STACK: stack } : {}),
       ...(backend ? { E2E_BACKEND: backend } : {}),
     });
-    Object.assign(process.env, await setUpStack(loadConfig(), say));
+    process.env['E2E_STACK'] = (await setUpStack(loadConfig(), say)).stack;
     await tell(await keepStack(say));
   });
 

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { EXIT, UsageError } from '../../evidence/errors.ts';
 import { ROOT } from '../../fixtures/config/config.ts';
 import { nearMiss } from '../../fixtures/config/near-miss.ts';
@@ -10,9 +12,7 @@ const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
 export function refuseUnknownFlags(args: readonly string[], ours: readonly string[]): void {
   const flags = args.filter((arg) => /^--?[a-z]/i.test(arg)).map((arg) => arg.split('=')[0] ?? arg);
   if (flags.length === 0) return;
-  // Playwright's own help is the one list that is never out of date.
-  const help = spawnSync(process.execPath, [cli, 'test', '--help'], { encoding: 'utf8', cwd: ROOT }).stdout;
-  const known = [...help.matchAll(/(?<![\w-])--?[a-z][\w-]*/gi)].map(([flag]) => flag);
+  const known = knownFlags(flags);
   const unknown = flags.find((flag) => !known.includes(flag));
   if (!unknown) return;
   const meant = nearMiss(unknown, [...ours, ...known]);
@@ -22,6 +22,19 @@ export function refuseUnknownFlags(args: readonly string[], ours: readonly strin
     meant ? `Did you mean ${meant}?` : 'See `npm run e2e -- --help` and `npx playwright test --help`.',
   );
 }
+
+/**
+ * Playwright's own help is the one list that is never out of date. It takes half a second to print, so the file that it
+ * is printed from is read first: what is written there as a flag needs no asking.
+ */
+function knownFlags(wanted: readonly string[]): string[] {
+  const program = join(dirname(createRequire(cli).resolve('playwright/package.json')), 'lib/program.js');
+  const written = existsSync(program) ? flagsIn(readFileSync(program, 'utf8')) : [];
+  if (wanted.every((flag) => written.includes(flag))) return written;
+  return flagsIn(spawnSync(process.execPath, [cli, 'test', '--help'], { encoding: 'utf8', cwd: ROOT }).stdout);
+}
+
+const flagsIn = (text: string): string[] => [...text.matchAll(/(?<![\w-])--?[a-z][\w-]*/gi)].map(([flag]) => flag);
 
 export interface Ended {
   readonly code: number;

@@ -3,27 +3,34 @@ import { existsSync } from 'node:fs';
 import { InfrastructureError } from '../../evidence/errors.ts';
 import { findBrowser, requireBrowser } from '../../fixtures/browser.ts';
 import { ROOT, type Config } from '../../fixtures/config/config.ts';
-import { engineAnswers } from '../../fixtures/stack/compose/index.ts';
-import { provideRedis } from '../../fixtures/stack/local/index.ts';
-import { prepare } from '../../fixtures/stack/prepare.ts';
+import { engineAnswers } from '../../fixtures/stack/compose/answering.ts';
+import { provideRedis } from '../../fixtures/stack/local/redis.ts';
+import { prepare, type Prepared } from '../../fixtures/stack/prepare.ts';
 
 type Say = (line: string) => void;
 
+export interface SetUp {
+  readonly stack: 'compose' | 'local' | 'attached';
+  /** What the stack's files are filled from. */
+  readonly prepared: Prepared;
+}
+
 /**
- * Finds or installs what a run needs, a line each, and answers what the run should be told of it.
+ * Finds or installs what a run needs, a line each.
  * @throws InfrastructureError that says what to install.
  */
-export async function setUp(config: Config, say: Say): Promise<Record<string, string>> {
-  setUpBrowser(config, say);
-  return setUpStack(config, say);
+export async function setUp(config: Config, say: Say): Promise<SetUp> {
+  // The engine takes its time to answer, and the search for a browser its own.
+  const [stack] = await Promise.all([setUpStack(config, say), Promise.resolve().then(() => setUpBrowser(config, say))]);
+  return stack;
 }
 
 /** The part of it that the stack needs. */
-export async function setUpStack(config: Config, say: Say): Promise<Record<string, string>> {
+export async function setUpStack(config: Config, say: Say): Promise<SetUp> {
   const stack = await chooseStack(config, say);
   if (stack === 'local') await setUpRedis(say);
-  if (stack !== 'attached') await prepare({ config, say, images: stack === 'compose' });
-  return { E2E_STACK: stack };
+  const prepared = stack === 'attached' ? {} : await prepare({ config, say, images: stack === 'compose' });
+  return { stack, prepared };
 }
 
 /** The browser: the one that is named, Playwright's own, an installed one; only then an attempt to install one. */

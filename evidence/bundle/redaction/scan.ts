@@ -4,7 +4,6 @@ import { EvidenceError } from '../../errors.ts';
 import { walkFolder } from '../walk-folder.ts';
 import { piecesOf, type Piece } from './pieces.ts';
 import type { Redactor } from './redactor.ts';
-import { lintForSecrets } from './secretlint.ts';
 import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
 
 export interface Leak {
@@ -91,6 +90,8 @@ function byValueOrShape(text: string, redactor: Redactor): Found[] {
 /** Offsets only: the message of a rule could hold what it found. */
 async function byLint({ text, isText }: Piece): Promise<Found[]> {
   if (!isText) return [];
+  // Loaded here: whoever only redacts has no use for its rules, and they take a while to load.
+  const { lintForSecrets } = await import('./secretlint.ts');
   const messages = await lintForSecrets(text);
   return messages.map(({ rule, offset }) => ({ offset, kind: `secretlint ${rule}`, shownAs: `found by rule ${rule}` }));
 }

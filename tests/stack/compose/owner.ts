@@ -2,7 +2,7 @@
 import { RunClock } from '../../../evidence/transcript/clock.ts';
 import { loadConfig } from '../../../fixtures/config/config.ts';
 import { composeSource } from '../../../fixtures/stack/compose/index.ts';
-import { projectName } from '../../../fixtures/stack/compose/source.ts';
+import { projectName } from '../../../fixtures/stack/compose/project-name.ts';
 
 const id = `owner ${process.pid}`;
 console.log(`project ${projectName(id)}`);

@@ -7,7 +7,7 @@ import { loadConfig, type Config } from '../../../fixtures/config/config.ts';
 import { connect, type Docker } from '../../../fixtures/stack/compose/engine.ts';
 import { composeSource, engineAnswers } from '../../../fixtures/stack/compose/index.ts';
 import type { Stack, StackRequest } from '../../../fixtures/stack/stack.ts';
-import { projectName } from '../../../fixtures/stack/compose/source.ts';
+import { projectName } from '../../../fixtures/stack/compose/project-name.ts';
 import { Written as Entries } from '../local/test.ts';
 
 export { expect };
