@@ -19,7 +19,7 @@ export class Written extends Entries {
 
 export type BringUp = (
   written: Written,
-  options?: Pick<StackRequest, 'environment'> & { readonly config?: Partial<Config> },
+  options?: Pick<StackRequest, 'environment'> & { readonly config?: Partial<Config>; readonly id?: string },
 ) => Promise<Stack>;
 
 interface Fixtures {
@@ -45,8 +45,12 @@ const clock = RunClock.start();
 /** A request's id: unique to this process, so that projects of two runs differ. */
 export const newId = () => `Test ${process.pid}.${++count}`;
 
-async function start(written: Written, config: Config, environment?: StackRequest['environment']): Promise<Stack> {
-  const id = newId();
+async function start(
+  written: Written,
+  config: Config,
+  environment?: StackRequest['environment'],
+  id = newId(),
+): Promise<Stack> {
   written.project = projectName(id);
   return composeSource({ config, clock, contract: stackmotive })({
     id,
@@ -90,8 +94,8 @@ export const test = base.extend<Fixtures & { needsEngine: void }, WorkerFixtures
   bringUp: [
     async ({}, use) => {
       const stacks: Stack[] = [];
-      await use(async (written, { config, environment } = {}) => {
-        const stack = await start(written, { ...loadConfig(), ...config }, environment);
+      await use(async (written, { config, environment, id } = {}) => {
+        const stack = await start(written, { ...loadConfig(), ...config }, environment, id);
         stacks.push(stack);
         return stack;
       });
