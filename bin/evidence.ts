@@ -6,8 +6,9 @@ import { verify } from '../evidence/bundle/verify/index.ts';
 import { tellVerification } from '../evidence/bundle/verify/tell.ts';
 import { EXIT } from '../evidence/errors.ts';
 import { loadConfig } from '../fixtures/config/config.ts';
+import { makeBaseline } from './lib/baseline.ts';
 import { theCapture } from './lib/captures.ts';
-import { run } from './lib/command.ts';
+import { run, say } from './lib/command.ts';
 
 let exitCode: number = EXIT.ok;
 const program = new Command('npm run evidence --').description('The evidence that runs have left.').exitOverride();
@@ -40,6 +41,11 @@ program
     else print(tellVerification(verification));
     if (!verification.verified) exitCode = EXIT.evidence;
   });
+
+program
+  .command('baseline')
+  .description('run both clients again and file their captures in evidence/baseline')
+  .action(() => makeBaseline(say));
 
 await run(async () => {
   await program.parseAsync();

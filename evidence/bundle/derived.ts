@@ -40,14 +40,15 @@ export interface Derived {
   readonly text: string;
 }
 
-/** Every derived text, with its path in the capture. Pure. */
+/** Every derived text, with its path in the capture; without what was left out of this copy. Pure. */
 export function derivedTexts(sources: Sources): Derived[] {
   const { capture } = sources;
-  return [
+  const all = [
     ...capture.journeys.flatMap((journey) => ofJourney(journey, sources)),
     { path: 'report.md', text: markdown(capture) },
     ...oldConversation(sources),
   ];
+  return all.filter(({ path }) => !capture.leftOut?.includes(path));
 }
 
 function ofJourney({ folder }: CapturedJourney, sources: Sources): Derived[] {

@@ -30,6 +30,8 @@ export interface Header {
   readonly browserClock?: { readonly offset: number; readonly error: number };
   /** What could not be observed, in words; empty where everything was. */
   readonly notObserved: readonly string[];
+  /** Of a header that was amended later: how many entries came before it. */
+  readonly entries?: number;
 }
 
 /**

@@ -61,7 +61,7 @@ export class Recorder {
 
   /** Adds to what the header says could not be observed: a second header line, which a reader takes for the first. */
   amend(changes: Partial<Header>): void {
-    this.#header = this.#append({ ...this.#header, ...changes });
+    this.#header = this.#append({ ...this.#header, ...changes, entries: this.#entries.length });
   }
 
   /** Calls back after each entry until the returned function is called. */

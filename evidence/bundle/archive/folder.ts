@@ -74,6 +74,7 @@ export function unzipFolder(file: string, dir: string, limits: Partial<Limits> =
   }
   if (existsSync(dir)) throw new EvidenceError('a new folder to unpack to', `«${dir}» exists`, 'Choose another.');
   try {
+    mkdirSync(dir, { recursive: true });
     for (const entry of entries) {
       const path = join(dir, entry.name);
       mkdirSync(dirname(path), { recursive: true });

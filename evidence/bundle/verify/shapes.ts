@@ -84,6 +84,7 @@ export const headerShape = z.looseObject({
   backend: text,
   browser: text,
   notObserved: texts,
+  entries: z.int().optional(),
 });
 
 export const entryShape = z.looseObject({

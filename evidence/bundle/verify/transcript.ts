@@ -74,6 +74,8 @@ class Reader {
   #takeHeader(value: unknown, number: number): void {
     if (!this.#fits(headerShape, value, number)) return;
     const header = value as Header;
+    const before = this.#header ? this.#entries.length : undefined;
+    this.#problems.same(this.#path, number, before, header.entries, 'entries before this header');
     for (const member of LASTING) {
       if (this.#header) this.#problems.same(this.#path, number, this.#header[member], header[member], member);
     }

@@ -1,0 +1,104 @@
+import type { Finding } from '../../diagnosis/finding.ts';
+import type { CapturedClaim, CapturedJourney } from '../capture.ts';
+
+/** A claim that was judged otherwise, or on one side only. */
+export interface ClaimChange {
+  readonly claim: string;
+  readonly page: string;
+  readonly a?: Told;
+  readonly b?: Told;
+}
+interface Told {
+  readonly verdict: CapturedClaim['verdict'];
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** A time that has a bound. Within it on both sides, it is no difference, whatever it was. */
+export interface Timing {
+  readonly claim: string;
+  readonly page: string;
+  readonly a?: Told;
+  readonly b?: Told;
+  readonly differs: boolean;
+}
+
+export interface FindingChange {
+  readonly finding: string;
+  readonly a?: Pick<Finding, 'title' | 'certainty' | 'source'>;
+  readonly b?: Pick<Finding, 'title' | 'certainty' | 'source'>;
+}
+
+const told = ({ verdict, expected, actual }: CapturedClaim): Told => ({ verdict, expected, actual });
+
+/** Claims by what was asked: the same claim with the same parameters for the n-th time. */
+function byQuestion({ claims }: CapturedJourney): Map<string, CapturedClaim> {
+  const times = new Map<string, number>();
+  return new Map(
+    claims.map((claim) => {
+      const question = `${claim.id} ${JSON.stringify(claim.parameters)}`;
+      const time = (times.get(question) ?? 0) + 1;
+      times.set(question, time);
+      return [`${question} ${time}`, claim];
+    }),
+  );
+}
+
+interface Pair {
+  readonly id: string;
+  readonly page: string;
+  readonly a: CapturedClaim | undefined;
+  readonly b: CapturedClaim | undefined;
+}
+
+function pairs(a: CapturedJourney, b: CapturedJourney): Pair[] {
+  const [one, other] = [byQuestion(a), byQuestion(b)];
+  return [...new Set([...one.keys(), ...other.keys()])].map((key) => {
+    const [left, right] = [one.get(key), other.get(key)];
+    const { id, parameters } = (left ?? right) as CapturedClaim;
+    const page = parameters['page'];
+    return { id, page: typeof page === 'string' ? page : 'p1', a: left, b: right };
+  });
+}
+
+export function compareClaims(a: CapturedJourney, b: CapturedJourney): ClaimChange[] {
+  return pairs(a, b)
+    .filter(({ a: left, b: right }) => left?.verdict !== right?.verdict)
+    .map(({ id, page, a: left, b: right }) => ({
+      claim: id,
+      page,
+      ...(left ? { a: told(left) } : {}),
+      ...(right ? { b: told(right) } : {}),
+    }));
+}
+
+/** Claims that compare a time with its bound. */
+const TIMED = new Set(['noticed-within-bound', 'came-back-within-bound']);
+
+export function compareTimings(a: CapturedJourney, b: CapturedJourney): Timing[] {
+  return pairs(a, b)
+    .filter(({ id }) => TIMED.has(id))
+    .map(({ id, page, a: left, b: right }) => ({
+      claim: id,
+      page,
+      ...(left ? { a: told(left) } : {}),
+      ...(right ? { b: told(right) } : {}),
+      differs: left?.verdict !== right?.verdict,
+    }));
+}
+
+export function compareFindings(a: CapturedJourney, b: CapturedJourney): FindingChange[] {
+  const ids = new Set([...a.findings, ...b.findings].map(({ id }) => id));
+  return [...ids].flatMap((finding): FindingChange[] => {
+    const [left, right] = [a, b].map(({ findings }) => brief(findings.find(({ id }) => id === finding)));
+    if (JSON.stringify(left) === JSON.stringify(right)) return [];
+    return [{ finding, ...(left ? { a: left } : {}), ...(right ? { b: right } : {}) }];
+  });
+}
+
+const brief = (finding: Finding | undefined): FindingChange['a'] =>
+  finding && {
+    title: finding.title,
+    certainty: finding.certainty,
+    ...(finding.source ? { source: finding.source } : {}),
+  };

@@ -1,0 +1,65 @@
+/**
+ * The order of events of a journey, in lanes that each have one cause: what a page's connections did, what it sent, what it
+ * received, what it showed. Between two lanes the order is chance (the page may paint before or after the next frame), and
+ * so is how often a client tried while a fault lasted: none of that is in them.
+ */
+import { showing } from '../../claims/bounds.ts';
+import { faults } from '../../claims/losses.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { connections, isRecord, type Connection, type Message } from '../../transcript/connections.ts';
+import type { Transcript } from '../../transcript/transcript.ts';
+import { withoutRepeats } from './sequence.ts';
+
+/** Lanes by their names, each a list of what happened. */
+export type Lanes = ReadonlyMap<string, readonly string[]>;
+
+export function lanesOf(transcript: Transcript, contract: Contract): Lanes {
+  const lanes = new Map<string, string[]>();
+  const add = (lane: string, ...words: string[]): void => {
+    lanes.set(lane, [...(lanes.get(lane) ?? []), ...words]);
+  };
+  add('steps', ...transcript.of('step.begin').map(({ title }) => title));
+  add('faults', ...transcript.of('fault.begin').map(({ type }) => type));
+  const all = faults({ transcript }).filter(({ type }) => showing(type) !== 'never');
+  const inFault = (t: number): boolean => all.some(({ begin, end }) => t >= begin.t && t <= (end?.t ?? Infinity));
+  for (const connection of connections(transcript, contract)) {
+    const { page } = connection;
+    const isExplained =
+      !connection.connected && !connection.refused && (inFault(connection.began) || inFault(connection.ended?.t ?? 0));
+    if (isExplained) continue;
+    add(`${page} connections`, attempt(connection), ...(connection.ended ? [ending(connection)] : []));
+    for (const message of connection.messages) {
+      const word = packet(message, contract);
+      if (word) add(`${page} ${message.direction}`, word);
+    }
+  }
+  for (const { page, what, text, t } of transcript.of('shown')) {
+    // How long a toast stays, and what flickers while a fault lasts, is time's doing.
+    if (text !== null && what !== 'reconnect' && !inFault(t)) add(`${page} shows ${what}`, text);
+  }
+  return new Map([...lanes].map(([name, words]) => [name, withoutRepeats(words)]));
+}
+
+function attempt({ asked, transport, handshake, connected, refused, reached }: Connection): string {
+  const as = asked.engineVersion ? `as Engine.IO ${asked.engineVersion}` : 'as neither Engine.IO nor Socket.IO';
+  const came = connected ? 'let in' : refused ? `refused: ${refused.message}` : `no further than «${reached}»`;
+  const status = handshake ? `, status ${handshake.status}` : '';
+  return `asks for ${asked.path} ${as}, over ${transport}${status}: ${came}`;
+}
+
+const ending = ({ ended, connected }: Connection): string =>
+  connected ? `is over, by the ${ended?.by ?? 'transport'}` : 'is over';
+
+function packet(
+  { packet: { engine, socket, data } = { engine: 'error' } }: Message,
+  contract: Contract,
+): string | undefined {
+  if (engine === 'open') return 'Engine.IO open';
+  if (engine === 'close') return 'Engine.IO close';
+  if (!socket)
+    return engine === 'message' ? `a message that is not Socket.IO: ${(data ?? '').slice(0, 40)}` : undefined;
+  if (socket.event === undefined) return `Socket.IO ${socket.type}`;
+  const [first] = socket.args;
+  const message = socket.event === contract.events.notification && isRecord(first) ? first['message'] : undefined;
+  return typeof message === 'string' ? `${socket.event} «${message}»` : socket.event;
+}

@@ -1,0 +1,103 @@
+import pixelmatch from 'pixelmatch';
+import { PNG } from 'pngjs';
+import type { Transcript } from '../../transcript/transcript.ts';
+import type { SideJourney } from './side.ts';
+
+/** Two pictures of one step. */
+export interface PictureDiff {
+  readonly title: string;
+  readonly page: string;
+  /** Paths in the captures. */
+  readonly a?: string;
+  readonly b?: string;
+  /** What the page showed at the two moments, where it was not the same: then it is not the picture that differs. */
+  readonly moment?: { readonly a: string; readonly b: string };
+  readonly pixels: number;
+  /** Of all pixels, 0 to 1. */
+  readonly share: number;
+  /** Counts as a difference: the same moment, and more than the clock on it changed. */
+  readonly differs: boolean;
+  /** Bytes to show; `marked` has the differing pixels in red. */
+  readonly images: { readonly a?: Buffer; readonly b?: Buffer; readonly marked?: Buffer };
+}
+
+/** Below this it is a clock, a caret or the smoothing of a letter: a clock's digits take 0.03 % of a page. */
+const CHANCE = 0.002;
+/** Larger than any screen; a picture that says that it is larger is not unpacked. */
+const MOST_PIXELS = 40e6;
+
+/** Pairs the pictures of two journeys by page and step, and compares each pair. */
+export function comparePictures(a: SideJourney, b: SideJourney): PictureDiff[] {
+  const [one, other] = [shots(a), shots(b)];
+  return [...new Set([...one.keys(), ...other.keys()])].map((key) => pair(one.get(key), other.get(key)));
+}
+
+interface Shot {
+  readonly title: string;
+  readonly page: string;
+  readonly path: string;
+  readonly shows: string;
+  readonly bytes: Buffer | undefined;
+}
+
+function shots({ journey, transcript, picture }: SideJourney): Map<string, Shot> {
+  const found = new Map<string, Shot>();
+  const times = new Map<string, number>();
+  for (const { page, title, file, t } of transcript?.of('screenshot') ?? []) {
+    const name = `${page} ${title}`;
+    const time = (times.get(name) ?? 0) + 1;
+    times.set(name, time);
+    const shows = transcript ? shownAt(transcript, page, t) : '';
+    found.set(`${name} ${time}`, { title, page, path: `${journey.folder}/${file}`, shows, bytes: picture(file) });
+  }
+  return found;
+}
+
+/** What stood on the page then, in words. */
+function shownAt(transcript: Transcript, page: string, t: number): string {
+  const now = new Map<string, string>();
+  for (const entry of transcript.of('shown')) {
+    if (entry.page !== page || entry.t > t) continue;
+    const key = `${entry.what} ${entry.element}`;
+    if (entry.text === null) now.delete(key);
+    else now.set(key, `${entry.what} «${entry.text}»`);
+  }
+  return [...now.values()].toSorted().join(', ') || 'nothing';
+}
+
+function pair(a: Shot | undefined, b: Shot | undefined): PictureDiff {
+  const { title, page } = (a ?? b) as Shot;
+  const images = { ...(a?.bytes ? { a: a.bytes } : {}), ...(b?.bytes ? { b: b.bytes } : {}) };
+  const named = { title, page, ...(a ? { a: a.path } : {}), ...(b ? { b: b.path } : {}) };
+  // Whether a picture is there is chance, too: one that is the same as the one before it is not kept.
+  if (!a?.bytes || !b?.bytes) return { ...named, pixels: 0, share: 0, differs: false, images };
+  const moment = a.shows === b.shows ? {} : { moment: { a: a.shows, b: b.shows } };
+  if (a.bytes.equals(b.bytes)) return { ...named, ...moment, pixels: 0, share: 0, differs: false, images };
+  const { pixels, share, marked } = compare(a.bytes, b.bytes);
+  const differs = a.shows === b.shows && share > CHANCE;
+  return { ...named, ...moment, pixels, share, differs, images: { ...images, ...(marked ? { marked } : {}) } };
+}
+
+function compare(a: Buffer, b: Buffer): { pixels: number; share: number; marked?: Buffer } {
+  const [one, other] = [decode(a), decode(b)];
+  if (!one || !other || one.width !== other.width || one.height !== other.height) return { pixels: 0, share: 1 };
+  const { width, height } = one;
+  const marked = new PNG({ width, height });
+  const pixels = pixelmatch(one.data, other.data, marked.data, width, height, {
+    threshold: 0.1,
+    alpha: 0.35,
+    diffColor: [214, 0, 28],
+  });
+  return { pixels, share: pixels / (width * height), marked: PNG.sync.write(marked) };
+}
+
+/** Undefined for what is no picture, or says that it is larger than any screen. */
+function decode(bytes: Buffer): PNG | undefined {
+  if (bytes.length < 24 || bytes.readUInt32BE(16) * bytes.readUInt32BE(20) > MOST_PIXELS) return undefined;
+  try {
+    return PNG.sync.read(bytes);
+  } catch {
+    // A damaged picture differs from every other; `verify` has said that it is damaged.
+    return undefined;
+  }
+}

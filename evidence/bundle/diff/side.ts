@@ -1,0 +1,55 @@
+import type { Contract } from '../../contract/contract.ts';
+import { EvidenceError } from '../../errors.ts';
+import type { Transcript } from '../../transcript/transcript.ts';
+import type { Capture, CapturedJourney } from '../capture.ts';
+import { TRANSCRIPT } from '../derived.ts';
+import { readCapture } from '../verify/capture.ts';
+import { contractOf } from '../verify/claims.ts';
+import { Files } from '../verify/files.ts';
+import { Problems } from '../verify/problem.ts';
+import { tellProblem } from '../verify/tell.ts';
+import { readStrictly } from '../verify/transcript.ts';
+
+/** A journey as it is compared; without a transcript where it never began. */
+export interface SideJourney {
+  readonly journey: CapturedJourney;
+  readonly transcript?: Transcript;
+  readonly contract?: Contract;
+  /** A picture's bytes, by its path in the journey's folder. */
+  readonly picture: (file: string) => Buffer | undefined;
+}
+
+/** One of two captures. */
+export interface Side {
+  readonly name: string;
+  readonly capture: Capture;
+  readonly journeys: ReadonlyMap<string, SideJourney>;
+}
+
+/** Reads a capture to be compared. Whoever asks has verified it, or says that it does not verify. @throws EvidenceError */
+export function readSide(dir: string, name: string): Side {
+  const problems = new Problems();
+  const files = new Files(dir);
+  const read = readCapture(files, problems);
+  if (!read) throw unreadable(name, problems);
+  const { capture } = read;
+  const journeys = capture.journeys.map((journey) => [journey.title, readJourney(files, journey, problems)] as const);
+  return { name, capture, journeys: new Map(journeys) };
+}
+
+function readJourney(files: Files, journey: CapturedJourney, problems: Problems): SideJourney {
+  const { folder } = journey;
+  const picture = (file: string): Buffer | undefined =>
+    files.has(`${folder}/${file}`) ? files.bytes(`${folder}/${file}`) : undefined;
+  const read = folder === undefined ? undefined : readStrictly(files, `${folder}/${TRANSCRIPT}`, problems);
+  if (!read) return { journey, picture };
+  return { journey, picture, transcript: read.transcript, contract: contractOf(read) };
+}
+
+function unreadable(name: string, { found: [problem] }: Problems): EvidenceError {
+  return new EvidenceError(
+    `a capture in ${name}`,
+    problem ? tellProblem(problem) : 'it is none',
+    'See `npm run evidence -- verify`.',
+  );
+}

@@ -1,0 +1,78 @@
+import { showSource } from '../../diagnosis/finding.ts';
+import { printable } from '../printable.ts';
+import type { FindingChange } from './claims.ts';
+import type { CaptureDiff, Change, JourneyDiff, LaneDiff } from './index.ts';
+import type { PictureDiff } from './pictures.ts';
+
+/** A difference as a person reads it in a terminal, the answer first. */
+export function tellDiff(difference: CaptureDiff): string {
+  const { a, b, same, journeys, versions, configuration } = difference;
+  const changed = journeys.filter((journey) => !journey.same);
+  const lines = [
+    same ? 'NO DIFFERENCE' : `DIFFERENT: ${changed.length} of ${journeys.length} journeys`,
+    `  - ${printable(a.name)}: ${printable(a.summary)}`,
+    `  + ${printable(b.name)}: ${printable(b.summary)}`,
+    ...tellChanges('configuration', configuration),
+    ...tellChanges('versions', versions),
+    ...changed.flatMap(tellJourney),
+  ];
+  return lines.join('\n');
+}
+
+function tellChanges(title: string, changes: readonly Change[]): string[] {
+  if (changes.length === 0) return [];
+  return ['', title, ...changes.map(({ what, a, b }) => `  ${printable(what)}: ${or(a)} → ${or(b)}`)];
+}
+
+function tellJourney({ title, only, status, claims, findings, timings, order, pictures }: JourneyDiff): string[] {
+  if (only)
+    return ['', printable(title), `  only in ${only === 'a' ? 'the first' : 'the second'} (${status[only] ?? ''})`];
+  const times = timings.filter(({ differs }) => differs);
+  return [
+    '',
+    `${printable(title)}: ${status.a === status.b ? status.a : `${status.a} → ${status.b}`}`,
+    ...findings.map((finding) => `  finding ${tellFinding(finding)}`),
+    ...claims.map(
+      ({ claim, page, a, b }) => `  claim ${printable(claim)} (${printable(page)}): ${told(a)} → ${told(b)}`,
+    ),
+    ...times.map(
+      ({ claim, a, b }) => `  time ${claim}: ${or(a?.actual)} → ${or(b?.actual)} (${or((b ?? a)?.expected)})`,
+    ),
+    ...order.flatMap(tellLane),
+    ...pictures.filter(({ differs }) => differs).map((picture) => `  picture ${tellPicture(picture)}`),
+  ];
+}
+
+const told = (side: { readonly verdict: string; readonly actual: string } | undefined): string =>
+  side ? `${side.verdict} (${printable(side.actual, 160)})` : 'not judged';
+
+export function tellFinding({ finding, a, b }: FindingChange): string {
+  const [left, right] = [a, b].map((side) =>
+    side ? `${side.certainty}${side.source ? ` at ${printable(showSource(side.source))}` : ''}` : undefined,
+  );
+  if (left === undefined) return `${printable(finding)} came (${right})`;
+  return `${printable(finding)} ${right === undefined ? `went (${left})` : `${left} → ${right}`}`;
+}
+
+/** Lines around a difference; the rest is the same. */
+const AROUND = 2;
+
+function tellLane({ lane, steps }: LaneDiff): string[] {
+  const isShown = steps.map((_, index) =>
+    steps.slice(Math.max(0, index - AROUND), index + AROUND + 1).some((step) => step.in !== 'both'),
+  );
+  const signs = { both: ' ', a: '-', b: '+' };
+  return [
+    `  order, ${printable(lane)}`,
+    ...steps.flatMap((step, index) => {
+      if (isShown[index]) return [`    ${signs[step.in]} ${printable(step.text, 160)}`];
+      return isShown[index - 1] ? ['      …'] : [];
+    }),
+  ];
+}
+
+export function tellPicture({ page, title, share, pixels }: PictureDiff): string {
+  return `${printable(page)} «${printable(title)}»: ${pixels} pixels, ${(share * 100).toFixed(1)} %`;
+}
+
+const or = (text: string | undefined): string => (text === undefined ? '(nothing)' : printable(text, 160));
