@@ -2,6 +2,7 @@ import type { Connection } from '../transcript/connections.ts';
 import { backoff, EARLY, MARGIN, notice, showing, type Interval } from './bounds.ts';
 import { claim, count, fails, holds, open, openUntil, seconds, type Judgement, type View } from './claim.ts';
 import { losses, type Loss } from './losses.ts';
+import { cutByMachine, stalled, withStall } from './machine.ts';
 
 const none = 'no connection was lost';
 
@@ -36,16 +37,17 @@ export const noticedWithinBound = claim('noticed-within-bound', 'The loss was no
     const begin = how === 'on resume' ? (fault.end ?? fault.begin) : fault.begin;
     const bound = notice(how, lost.opened);
     const took = noticed.t - begin.t;
-    const expected = `the loss to be noticed ${interval(bound)} after ${fault.type}, ± ${seconds(MARGIN)}`;
+    const stall = stalled(view, begin.t, noticed.t);
+    const expected = `the loss to be noticed ${interval(bound)} after ${fault.type}, ± ${seconds(MARGIN)}${withStall(stall)}`;
     const actual = `after ${seconds(took)}`;
-    const within = took >= bound.earliest - EARLY && took <= bound.latest + MARGIN;
+    const within = took >= bound.earliest - EARLY && took <= bound.latest + MARGIN + stall;
     return (within ? holds : fails)(expected, actual, noticed, begin);
   }),
 );
 
 /**
  * Each loss was followed by a return within the bound of the client's own backoff: the interval in which a correct
- * client's next attempt falls, plus the stated margin. Until the fault ends nobody can be back, so the latest time
+ * client's next attempt falls, plus the stated margin and the time for which the machine stood still. Until the fault ends nobody can be back, so the latest time
  * counts from the fault's end or the failed attempt before it, whichever is later.
  */
 export const cameBackWithinBound = claim('came-back-within-bound', 'The page came back within its bound', (view) =>
@@ -55,19 +57,20 @@ export const cameBackWithinBound = claim('came-back-within-bound', 'The page cam
     const from = Math.max(loss.noticed.t, healed?.t ?? 0);
     const relative = { earliest: Math.max(0, bound.earliest - from), latest: bound.latest - from };
     const since = from === loss.noticed.t ? 'the loss was noticed' : `the end of ${loss.fault?.type ?? 'the fault'}`;
-    const expected = `the page to be back ${interval(relative)} after ${since}, + ${seconds(MARGIN)}`;
+    const stall = stalled(view, loss.noticed.t, loss.returned?.connected.t ?? view.transcript.until);
+    const expected = `the page to be back ${interval(relative)} after ${since}, + ${seconds(MARGIN)}${withStall(stall)}`;
     if (!loss.returned) {
       const actual = `not back, after ${count(loss.attempts.length, 'attempt')}`;
       const lasts = loss.fault && !loss.fault.end && showing(loss.fault.type) !== 'never' && isLasting(loss.fault.type);
       if (lasts) return open(expected, `${actual}; ${loss.fault?.type} lasts`, loss.noticed, healed);
-      const deadline = bound.latest + MARGIN;
+      const deadline = bound.latest + MARGIN + stall;
       if (view.transcript.until > deadline)
         return fails(expected, actual, loss.noticed, healed, loss.attempts.at(-1)?.entries[0]);
       return openUntil(deadline + 1, expected, actual, loss.noticed, healed);
     }
     const back = loss.returned.connected;
     const actual = `after ${seconds(back.t - from)}`;
-    const within = back.t >= bound.earliest - EARLY && back.t <= bound.latest + MARGIN;
+    const within = back.t >= bound.earliest - EARLY && back.t <= bound.latest + MARGIN + stall;
     return (within ? holds : fails)(expected, actual, back, loss.noticed, healed);
   }),
 );
@@ -103,10 +106,15 @@ const isHelped = (view: View, from: number, to: number): boolean =>
     .of('navigation')
     .some(({ page, t, sameDocument }) => page === view.page && !sameDocument && t >= from && t <= to);
 
-/** When a correct client is back, in times of the run's clock. */
-function returnBound({ contract: { client } }: View, { noticed, attempts, fault, returned }: Loss): Interval {
-  const healed = fault?.end?.t ?? fault?.begin.t ?? 0;
+/**
+ * When a correct client is back, in times of the run's clock. An attempt that the machine itself cut off (see
+ * {@link cutByMachine}) failed through no fault of the client's, so the next one's delay is its due.
+ */
+function returnBound(view: View, { noticed, attempts, fault, returned }: Loss): Interval {
+  const { client } = view.contract;
   const failed = attempts.filter(({ id }) => id !== returned?.id);
+  const cut = failed.findLast((attempt) => cutByMachine(view, attempt));
+  const healed = Math.max(fault?.end?.t ?? fault?.begin.t ?? 0, cut ? endOf(cut, client.timeout) : 0);
   const before = failed.filter(({ began }) => began <= healed);
   const last = before.at(-1);
   const base = last ? endOf(last, client.timeout) : noticed.t;

@@ -1,6 +1,7 @@
 import { MARGIN, WATCH } from './bounds.ts';
 import { claim, count, fails, holds, open, openUntil, seconds } from './claim.ts';
 import { isIsoTime } from './greeted-once.ts';
+import { stalled, withStall } from './machine.ts';
 import { askedFor, received } from './notifications.ts';
 
 const types = ['rebalance_trigger', 'macro_change', 'overlay_update', 'test'];
@@ -13,17 +14,19 @@ export const notifiedOnce = claim<{ message: string; within?: number }>(
   'notified-once',
   'The notification arrived exactly once',
   (view, { message, within = MARGIN }) => {
-    const expected = `one notification «${message}» within ${seconds(within)}`;
     const [request] = askedFor(view, message);
-    if (!request) return open(expected, 'nobody asked for it');
+    const expects = `one notification «${message}» within ${seconds(within)}`;
+    if (!request) return open(expects, 'nobody asked for it');
     const { asked, answered } = request;
     if (answered?.status !== undefined && answered.status !== 200) {
-      return fails(expected, `the application answered ${answered.status} ${answered.body ?? ''}`, answered, asked);
+      return fails(expects, `the application answered ${answered.status} ${answered.body ?? ''}`, answered, asked);
     }
     const got = received(view, message);
     const [first] = got;
-    if (got.length > 1) return fails(expected, `it arrived ${got.length} times`, ...got, asked);
-    const deadline = asked.t + within;
+    if (got.length > 1) return fails(expects, `it arrived ${got.length} times`, ...got, asked);
+    const stall = stalled(view, asked.t, first?.t ?? view.transcript.until);
+    const expected = `${expects}${withStall(stall)}`;
+    const deadline = asked.t + within + stall;
     if (!first) {
       const actual = `${count(0, 'notification')} with that message`;
       if (view.transcript.until > deadline)
@@ -31,7 +34,7 @@ export const notifiedOnce = claim<{ message: string; within?: number }>(
       return openUntil(deadline + 1, expected, actual, asked, answered);
     }
     const took = first.t - asked.t;
-    if (took > within) return fails(expected, `it took ${seconds(took)}`, first, asked);
+    if (took > within + stall) return fails(expected, `it took ${seconds(took)}`, first, asked);
     const { type, data, timestamp } = first.data;
     if (!types.includes(String(type))) return fails(expected, `its type is «${String(type)}»`, first);
     if (typeof data !== 'object' || data === null) return fails(expected, 'its data is no object', first);

@@ -1,6 +1,7 @@
 import type { ConsoleLine, PageError } from '../transcript/entries.ts';
 import { backoff, MARGIN } from './bounds.ts';
 import { claim, count, fails, holds, type View } from './claim.ts';
+import { NETWORK_CHANGED } from './machine.ts';
 import { faults } from './losses.ts';
 
 /** Chromium's own lines about a connection that a fault broke; the page can't keep them off the console. */
@@ -8,7 +9,7 @@ const transportNoise = /^(WebSocket connection to|Failed to load resource:|GET |
 
 /**
  * Nothing on the console that is not expected: no error line and no uncaught error, but for Chromium's lines about
- * transport while a fault lasts (and one backoff longer), and what the journey names in `expecting` (regular
+ * transport while a fault lasts (and one backoff longer) or while the machine's own network changed, and what the journey names in `expecting` (regular
  * expressions).
  */
 export const quietConsole = claim<{ expecting?: readonly string[] }>(
@@ -31,6 +32,7 @@ const words = (entry: ConsoleLine | PageError): string => (entry.kind === 'conso
 
 function isExplained(view: View, entry: ConsoleLine | PageError): boolean {
   if (entry.kind !== 'console' || !transportNoise.test(entry.text)) return false;
+  if (entry.text.includes(NETWORK_CHANGED)) return true;
   const after = backoff(10, view.contract.client).latest + MARGIN;
   return faults(view).some(({ begin, end }) => entry.t >= begin.t - MARGIN && entry.t <= (end?.t ?? Infinity) + after);
 }

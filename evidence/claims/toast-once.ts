@@ -1,5 +1,6 @@
 import { MARGIN, WATCH } from './bounds.ts';
 import { claim, fails, holds, open, openUntil, seconds } from './claim.ts';
+import { stalled } from './machine.ts';
 import { received } from './notifications.ts';
 import { shown } from './shown.ts';
 
@@ -17,7 +18,7 @@ export const toastOnce = claim<{ message: string }>('toast-once', 'The page show
   }
   const [arrived] = received(view, message);
   if (!arrived) return open(expected, 'the notification has not reached the page');
-  const deadline = arrived.t + MARGIN;
+  const deadline = arrived.t + MARGIN + stalled(view, arrived.t, view.transcript.until);
   if (view.transcript.until > deadline) {
     return fails(expected, `the frame arrived, and no toast within ${seconds(MARGIN)}`, arrived);
   }

@@ -85,6 +85,8 @@ export function what(entry: Entry): string {
       return `${entry.request} answered ${entry.status ?? ''} ${short(entry.body ?? '')}`.trimEnd();
     case 'checkpoint':
       return entry.name;
+    case 'stall':
+      return `the machine stood still for ${(entry.ms / 1000).toFixed(2)} s`;
     case 'judged':
       return `claim ${entry.claim} ${entry.verdict}: expected ${entry.expected}; seen: ${entry.actual}`;
     default:

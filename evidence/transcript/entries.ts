@@ -281,6 +281,12 @@ export interface Checkpoint extends InJourney {
   readonly kind: 'checkpoint';
   readonly name: string;
 }
+/** The machine gave the run no time up to this moment: a timer of ours came that much too late. */
+export interface Stall extends InJourney {
+  readonly kind: 'stall';
+  /** Milliseconds. */
+  readonly ms: number;
+}
 /** A claim was asserted and judged over all entries before this one. */
 export interface Judged extends InJourney {
   readonly kind: 'judged';
@@ -322,6 +328,7 @@ export type Entry =
   | TokenMinted
   | NotificationAsked
   | Checkpoint
+  | Stall
   | Judged;
 
 export type Kind = Entry['kind'];

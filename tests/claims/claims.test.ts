@@ -21,6 +21,24 @@ const refused = (): Story =>
     text: 'The server says: jwt expired',
     element: 2,
   });
+/** The first attempt after the end fails, and the next is let in when a second attempt is due. */
+const cutOff = (error: string): Story =>
+  connected()
+    .fault('kill backend', 5000, 5500)
+    .lose(5010)
+    .connect({ at: 6500, status: 0 })
+    .add(6515, {
+      source: 'page',
+      page: 'p1',
+      kind: 'console',
+      level: 'error',
+      text: `WebSocket connection to 'ws://x' failed: ${error}`,
+    })
+    .connect({ at: 9450 });
+
+const consoleError = (text: string): Story =>
+  connected().add(900, { source: 'page', page: 'p1', kind: 'console', level: 'error', text });
+
 const attempts = (...times: number[]): Story => times.reduce((told, at) => told.connect({ at, status: 502 }), lost());
 
 const table: Record<string, readonly Row[]> = {
@@ -71,6 +89,12 @@ const table: Record<string, readonly Row[]> = {
     ['never', connected().notify(1000, 'm', { arrives: 0 }).until(9000), 'fails', { message: 'm' }],
     ['too late', connected().notify(1000, 'm', { after: 2500 }).until(9000), 'fails', { message: 'm' }],
     [
+      'late by a standstill',
+      connected().stall(3400, 2000).notify(1000, 'm', { after: 2500 }).until(9000),
+      'holds',
+      { message: 'm' },
+    ],
+    [
       'too late for a tighter bound',
       connected().notify(1000, 'm', { after: 200 }).until(9000),
       'fails',
@@ -119,6 +143,7 @@ const table: Record<string, readonly Row[]> = {
   [claims.noticedWithinBound.id]: [
     ['at once', lost(), 'holds'],
     ['a kill noticed late', connected().fault('kill backend', 5000, 6000).lose(9500), 'fails'],
+    ['late by a standstill', connected().fault('kill backend', 5000, 6000).stall(9400, 4300).lose(9500), 'holds'],
     ['silence, in its interval', silent(8500), 'holds'],
     ['silence, too late', silent(11_500), 'fails'],
     ['silence, too soon for a ping timeout', silent(6000), 'fails'],
@@ -145,6 +170,14 @@ const table: Record<string, readonly Row[]> = {
     ['second attempt, after the end', attempts(5600).connect({ at: 7000 }), 'holds'],
     ['too soon for any backoff', lost().connect({ at: 5100 }), 'fails'],
     ['too late', lost().connect({ at: 15_000 }), 'fails'],
+    ['too late by what the machine stood still', lost().stall(14_000, 7000).connect({ at: 15_000 }), 'holds'],
+    [
+      'a standstill before the loss excuses nothing',
+      connected().stall(4900, 4000).fault('kill backend', 5000, 5500).lose(5010).connect({ at: 12_000 }),
+      'fails',
+    ],
+    ['an attempt that the machine cut off', cutOff('net::ERR_NETWORK_CHANGED'), 'holds'],
+    ['an attempt that the product failed', cutOff('net::ERR_CONNECTION_REFUSED'), 'fails'],
     ['never', lost().until(30_000), 'fails'],
     ['not yet', lost().until(6100), 'open'],
     ['the fault lasts', connected().fault('kill backend', 5000).lose(5010).until(60_000), 'open'],
@@ -186,6 +219,8 @@ const table: Record<string, readonly Row[]> = {
   ],
   [claims.quietConsole.id]: [
     ['quiet', healthy(), 'holds'],
+    ['the machine’s network changed', consoleError('Failed to load resource: net::ERR_NETWORK_CHANGED'), 'holds'],
+    ['another failure of the network', consoleError('Failed to load resource: net::ERR_FAILED'), 'fails'],
     [
       'an uncaught error',
       connected().add(500, { source: 'page', page: 'p1', kind: 'page.error', message: 'x is undefined' }),

@@ -171,6 +171,11 @@ export class Story {
     return this;
   }
 
+  /** The machine gave the run no time up to this moment. */
+  stall(t: number, ms: number): this {
+    return this.add(t, { source: 'journey', kind: 'stall', ms });
+  }
+
   /** Time passes and nothing else. */
   until(t: number): this {
     return this.add(t, { source: 'journey', kind: 'checkpoint', name: 'observed until here' });
