@@ -110,7 +110,7 @@ const isHelped = (view: View, from: number, to: number): boolean =>
  * When a correct client is back, in times of the run's clock. An attempt that the machine itself cut off (see
  * {@link cutByMachine}) failed through no fault of the client's, so the next one's delay is its due.
  */
-function returnBound(view: View, { noticed, attempts, fault, returned }: Loss): Interval {
+export function returnBound(view: View, { noticed, attempts, fault, returned }: Loss): Interval {
   const { client } = view.contract;
   const failed = attempts.filter(({ id }) => id !== returned?.id);
   const cut = failed.findLast((attempt) => cutByMachine(view, attempt));
