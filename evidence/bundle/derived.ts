@@ -11,7 +11,10 @@ import { readTranscript } from '../transcript/recorder.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import type { Capture, CapturedJourney } from './capture.ts';
 import { consoleText, conversation } from './conversation.ts';
+import { har } from './har.ts';
 import { markdown } from './markdown.ts';
+import { report } from './report/index.ts';
+import { walkFolder } from './walk-folder.ts';
 import { filedAsOfOld, OLD_CONVERSATION, OLD_PICTURE } from './old-names.ts';
 
 export const TRANSCRIPT = 'transcript.jsonl';
@@ -33,6 +36,10 @@ export interface Sources {
   readonly findings: (folder: string) => readonly Finding[] | undefined;
   /** Names of a journey's pictures, in their order. */
   readonly pictures: (folder: string) => readonly string[];
+  /** Bytes of a picture, by its path. */
+  readonly picture: (path: string) => Uint8Array;
+  /** Paths of the capture's files, with their sizes in bytes. */
+  readonly files: ReadonlyMap<string, number>;
 }
 
 export interface Derived {
@@ -46,6 +53,7 @@ export function derivedTexts(sources: Sources): Derived[] {
   const all = [
     ...capture.journeys.flatMap((journey) => ofJourney(journey, sources)),
     { path: 'report.md', text: markdown(capture) },
+    { path: 'report.html', text: report(sources) },
     ...oldConversation(sources),
   ];
   return all.filter(({ path }) => !capture.leftOut?.includes(path));
@@ -58,6 +66,7 @@ function ofJourney({ folder }: CapturedJourney, sources: Sources): Derived[] {
   return [
     { path: `${folder}/websocket.txt`, text: conversation(transcript) },
     { path: `${folder}/console.txt`, text: consoleText(transcript) },
+    { path: `${folder}/journey.har`, text: har(transcript) },
     ...(findings
       ? [{ path: `${folder}/findings.txt`, text: findingsText(findings, transcript, sources.probes(folder)?.report) }]
       : []),
@@ -108,5 +117,7 @@ export function sourcesOf(dir: string): Sources {
       const at = join(dir, folder, 'screenshots');
       return existsSync(at) ? readdirSync(at).toSorted() : [];
     },
+    picture: (path) => readFileSync(join(dir, path)),
+    files: new Map(walkFolder(dir).flatMap(({ path, type, size }) => (type === 'file' ? [[path, size]] : []))),
   };
 }

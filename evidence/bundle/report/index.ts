@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Capture, RunVerdict } from '../capture.ts';
 import { whyItFailed } from './cause.ts';
 import { href, html, ours, type Markup } from './html.ts';
+import { inlined } from './inlined.ts';
 import { journeySection, statusBadge } from './journey.ts';
 import { hasFailed, journeyViews, type JourneyView, type ReportSources } from './source.ts';
 import { glossary, Terms } from './terms.ts';
@@ -35,7 +36,7 @@ const OPEN = 3;
 export function report(sources: ReportSources): string {
   const { capture } = sources;
   const journeys = journeyViews(sources);
-  const terms = new Terms();
+  const shown = { terms: new Terms(), inside: inlined(sources) };
   const failed = journeys.filter(({ journey }) => hasFailed(journey));
   const filed = journeys.find(({ journey }) => journey.tags.includes('@filed')) ?? journeys[0];
   const opened = new Set(failed.length > 0 ? failed.slice(0, OPEN) : filed ? [filed] : []);
@@ -58,7 +59,7 @@ export function report(sources: ReportSources): string {
             ${verdict(capture, journeys)} ${whyItFailed(failed)}
             <section class="journeys" id="journeys" aria-label="Journeys">
               <h2>${failed.length > 0 ? 'Journeys, failed ones first' : 'Journeys'}</h2>
-              ${journeys.map((journey) => journeySection(journey, sources, terms, opened.has(journey)))}
+              ${journeys.map((journey) => journeySection(journey, sources, shown, opened.has(journey)))}
             </section>
             ${about(sources)}
           </main>
@@ -146,12 +147,13 @@ function nav(journeys: readonly JourneyView[]): Markup {
 }
 
 function about({ capture, files }: ReportSources): Markup {
-  const logs = files.filter((path) => path.startsWith('logs/'));
+  const paths = [...files.keys()];
+  const logs = paths.filter((path) => path.startsWith('logs/'));
   const others = [
     ['playwright-report/index.html', 'Playwright’s own report'],
     ['junit.xml', 'JUnit, for a CI server'],
     ['allure-results', 'Allure’s results: npx allure generate'],
-  ].filter(([path]) => files.includes(path ?? ''));
+  ].filter(([path = '']) => paths.some((each) => each === path || each.startsWith(`${path}/`)));
   return html`<section class="about" id="about">
     <h2>About this run</h2>
     <div class="columns">

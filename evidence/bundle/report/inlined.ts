@@ -1,5 +1,4 @@
-import type { Capture } from '../capture.ts';
-import { hasFailed } from './source.ts';
+import { hasFailed, type ReportSources } from './source.ts';
 
 /**
  * Bytes of pictures that stand in the report itself. A picture is 120 kB, and a run of all journeys has a hundred: all
@@ -11,20 +10,16 @@ const MOST = 3_000_000;
  * Which pictures stand in the report, so that it shows what went wrong where it is all that somebody has: those of
  * failed journeys, else those of the one that QA files, as far as there is room. The others are shown from their files.
  */
-export function inlined(
-  { journeys }: Pick<Capture, 'journeys'>,
-  picturesOf: (folder: string) => readonly string[],
-  sizeOf: (path: string) => number,
-): ReadonlySet<string> {
+export function inlined({ capture: { journeys }, pictures, files }: ReportSources): ReadonlySet<string> {
   const failed = journeys.filter(hasFailed);
   const telling = failed.length > 0 ? failed : journeys.filter(({ tags }) => tags.includes('@filed'));
   const shown = new Set<string>();
   let room = MOST;
   for (const { folder } of telling) {
     if (folder === undefined) continue;
-    for (const name of picturesOf(folder)) {
+    for (const name of pictures(folder)) {
       const path = `${folder}/screenshots/${name}`;
-      room -= sizeOf(path);
+      room -= files.get(path) ?? Infinity;
       if (room < 0) return shown;
       shown.add(path);
     }

@@ -1,6 +1,6 @@
 /** One journey of the report. */
 import { reproduce } from './reproduce.ts';
-import type { Capture, JourneyStatus } from '../capture.ts';
+import type { JourneyStatus } from '../capture.ts';
 import { claimList } from './claims.ts';
 import { entryList } from './entries.ts';
 import { href, html, type Markup } from './html.ts';
@@ -27,7 +27,14 @@ export const statusBadge = (status: JourneyStatus): Markup =>
 export const toneOf = (status: JourneyStatus): string =>
   status === 'passed' ? 'good' : status === 'failed' ? 'bad' : status === 'skipped' ? 'quiet' : 'wait';
 
-export function journeySection(view: JourneyView, sources: ReportSources, terms: Terms, isOpen: boolean): Markup {
+/** What one report keeps in mind from journey to journey. */
+export interface Shown {
+  readonly terms: Terms;
+  /** Paths of the pictures that stand in the report itself. */
+  readonly inside: ReadonlySet<string>;
+}
+
+export function journeySection(view: JourneyView, sources: ReportSources, shown: Shown, isOpen: boolean): Markup {
   const { key, journey, suite, name } = view;
   // Where a claim failed, the story and the claims say more, and say it better.
   const isClaimed = journey.claims.some(({ holds }) => !holds);
@@ -49,7 +56,7 @@ export function journeySection(view: JourneyView, sources: ReportSources, terms:
     </summary>
     <div class="body">
       ${!isClaimed && said}
-      ${view.seen ? seenBody(view, view.seen, sources, terms) : html`<p class="none">The journey never began, so nothing was recorded.</p>`}
+      ${view.seen ? seenBody(view, view.seen, sources, shown) : html`<p class="none">The journey never began, so nothing was recorded.</p>`}
       ${isClaimed && said}
       <section>
         <h4>Run it again</h4>
@@ -64,12 +71,12 @@ function seenBody(
   view: JourneyView,
   seen: NonNullable<JourneyView['seen']>,
   sources: ReportSources,
-  terms: Terms,
+  shown: Shown,
 ): Markup {
   const { notObserved } = seen.transcript.header;
   return html`<section>
       <h4>What happened</h4>
-      ${story(seen, view.key, terms)}
+      ${story(seen, view.key, shown.terms)}
     </section>
     <section>
       <h4>Timeline</h4>
@@ -81,7 +88,7 @@ function seenBody(
     </section>
     <section>
       <h4>Screenshots</h4>
-      ${pictureStrip(view, sources)}
+      ${pictureStrip(view, sources, shown.inside)}
     </section>
     <section>
       <h4>Conversation and logs</h4>
@@ -100,10 +107,8 @@ function files({ journey: { folder } }: JourneyView, { files: all }: ReportSourc
     ['websocket.txt', 'the conversation as text'],
     ['console.txt', 'the page’s console'],
     ['journey.har', 'requests and frames for any HAR viewer'],
-    ...(all.includes(`${folder}/findings.json`)
-      ? ([['findings.txt', 'the diagnosis as text']] as [string, string][])
-      : []),
-    ...(all.includes(`${folder}/trace.zip`)
+    ...(all.has(`${folder}/findings.json`) ? ([['findings.txt', 'the diagnosis as text']] as [string, string][]) : []),
+    ...(all.has(`${folder}/trace.zip`)
       ? ([['trace.zip', 'Playwright’s trace: npm run trace']] as [string, string][])
       : []),
   ];
@@ -114,5 +119,3 @@ function files({ journey: { folder } }: JourneyView, { files: all }: ReportSourc
     </ul>
   </section>`;
 }
-
-export type { Capture };

@@ -10,14 +10,19 @@ interface Picture {
   readonly alt: string;
 }
 
-export function pictureStrip({ seen, journey, key }: JourneyView, { pictures, picture }: ReportSources): Markup {
+export function pictureStrip(
+  { seen, journey, key }: JourneyView,
+  { pictures, picture }: ReportSources,
+  inside: ReadonlySet<string>,
+): Markup {
   if (!seen) return html``;
   const shown = pictures(seen.folder).map((name) => ofFile(name, seen, journey.title));
   if (shown.length === 0) return html`<p class="none">The journey left no picture.</p>`;
   return html`<ul class="pictures" tabindex="0" aria-label="Screenshots of ${key}">
     ${shown.map(({ path, title, alt }) => {
-      const bytes = picture(path);
-      const source = bytes ? `data:image/png;base64,${Buffer.from(bytes).toString('base64')}` : href(path);
+      const source = inside.has(path)
+        ? `data:image/png;base64,${Buffer.from(picture(path)).toString('base64')}`
+        : href(path);
       return html`<li>
         <a href="${href(path)}"
           ><img src="${source}" width="1440" height="900" loading="lazy" decoding="async" alt="${alt}"

@@ -17,10 +17,10 @@ export interface ReportSources {
   readonly probes: (folder: string) => { readonly entries: number; readonly report: ProbeReport } | undefined;
   /** Names of a journey's pictures, in their order. */
   readonly pictures: (folder: string) => readonly string[];
-  /** Bytes of a picture, by its path in the capture; undefined where it is to be shown from its file. */
-  readonly picture: (path: string) => Uint8Array | undefined;
-  /** Paths of what else the report may point to: logs, traces, other reports. */
-  readonly files: readonly string[];
+  /** Bytes of a picture, by its path in the capture. */
+  readonly picture: (path: string) => Uint8Array;
+  /** Paths of the capture's files, with their sizes in bytes. What is derived need not be among them. */
+  readonly files: ReadonlyMap<string, number>;
 }
 
 /** What one page of a journey did. */
@@ -60,11 +60,12 @@ export interface Seen {
 
 const hasFailed = ({ status }: CapturedJourney): boolean => status !== 'passed' && status !== 'skipped';
 
-/** All journeys, those that failed first, each kind in the order of the capture. */
+/** All journeys, those that failed first, each kind by what it belongs to. */
 export function journeyViews(sources: ReportSources): JourneyView[] {
   const views = sources.capture.journeys.map((journey, index) => viewOf(journey, `j${index + 1}`, sources));
   const rank = ({ journey }: JourneyView): number => (hasFailed(journey) ? 0 : journey.status === 'passed' ? 1 : 2);
-  return views.toSorted((a, b) => rank(a) - rank(b));
+  const suites = [...new Set(views.map(({ suite }) => suite))];
+  return views.toSorted((a, b) => rank(a) - rank(b) || suites.indexOf(a.suite) - suites.indexOf(b.suite));
 }
 
 function viewOf(journey: CapturedJourney, key: string, sources: ReportSources): JourneyView {
@@ -74,7 +75,7 @@ function viewOf(journey: CapturedJourney, key: string, sources: ReportSources): 
     journey,
     suite: parts.slice(0, -1).join(' › '),
     name: parts.at(-1) ?? journey.title,
-    findings: journey.findings as readonly Finding[],
+    findings: journey.findings,
   };
   return journey.folder === undefined ? about : { ...about, seen: seenIn(journey.folder, hasFailed(journey), sources) };
 }

@@ -46,6 +46,7 @@ function ofPage({ page, view, losses }: PageView, seen: Seen, who: string): Sent
       text: () =>
         html`${who} ${index === 0 ? 'is opened at' : 'is loaded again, at'} <code>${withoutOrigin(entry.url)}</code>.`,
     }));
+  const asked = view.transcript.of('notify.asked').map(({ message }) => message);
   const toasts: Sentence[] = view.transcript
     .of('shown')
     .filter((entry) => entry.page === page && entry.what === 'toast' && entry.text !== null)
@@ -53,12 +54,16 @@ function ofPage({ page, view, losses }: PageView, seen: Seen, who: string): Sent
       t: entry.t,
       entry: entry.id,
       tone: 'good',
-      text: () => html`${who} shows it to the user: «${cut(entry.text ?? '', 100)}».`,
+      text: () => html`${who} shows it to the user: «${cut(toastText(entry.text ?? '', asked), 100)}».`,
     }));
   const back = new Map(losses.flatMap((loss) => (loss.returned ? [[loss.returned.id, loss] as const] : [])));
   const attempts = grouped(view.connections).flatMap((group) => ofAttempts(group, back, who, contract.events));
   return [...begun, ...toasts, ...attempts, ...losses.map((loss) => ofLoss(loss, seen, who))];
 }
+
+/** The message that a toast shows, without its time and title; all of it where nobody asked for it. */
+const toastText = (text: string, asked: readonly string[]): string =>
+  asked.filter((message) => text.includes(message)).toSorted((a, b) => b.length - a.length)[0] ?? text;
 
 /** Attempts in a row that failed alike are told once. */
 function grouped(connections: readonly Connection[]): Connection[][] {

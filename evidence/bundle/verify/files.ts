@@ -27,6 +27,10 @@ export class Files {
     return this.#sizes.keys();
   }
 
+  get sizes(): ReadonlyMap<string, number> {
+    return this.#sizes;
+  }
+
   get count(): number {
     return this.#sizes.size;
   }

@@ -84,6 +84,8 @@ export function checkShown(
     probes: (folder) => of(folder).stored?.probes,
     findings: (folder) => of(folder).stored?.findings,
     pictures: (folder) => files.namesIn(`${folder}/screenshots`),
+    picture: (path) => files.bytes(path),
+    files: files.sizes,
   };
   compareDerived(files, sources, problems);
   checkOldNames(files, sources, problems);
