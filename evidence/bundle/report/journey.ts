@@ -48,10 +48,10 @@ export function journeySection(view: JourneyView, sources: ReportSources, shown:
   const held = journey.claims.filter(({ holds }) => holds).length;
   return html`<details class="journey ${toneOf(journey.status)}" id="${key}" ${isOpen ? html` open` : ''}>
     <summary>
-      ${statusBadge(journey.status)}<span class="title"
-        ><span class="suite">${suite}</span><span class="name">${name}</span></span
-      ><span class="numbers"
-        ><span>${held} of ${count(journey.claims.length, 'claim')}</span><span>${duration(journey.ms)}</span></span
+      ${statusBadge(journey.status)}
+      <h3 class="title"><span class="suite">${suite}</span> <span class="name">${name}</span></h3>
+      <span class="numbers"
+        ><span>${held} of ${count(journey.claims.length, 'claim')}</span> <span>${duration(journey.ms)}</span></span
       >
     </summary>
     <div class="body">
