@@ -30,10 +30,10 @@ export function journeyOf(recording: Recorded): Told | undefined {
   };
 }
 
-/** With the standing claims judged at the end. */
-export function judged(entries: Entry[], header: Transcript['header']): Entry[] {
+/** With the standing claims, and others, judged at the end. */
+export function judged(entries: Entry[], header: Transcript['header'], more: readonly string[] = []): Entry[] {
   const transcript = new Transcript(header, entries);
-  const said = STANDING.map((claim, index): Entry => {
+  const said = [...STANDING, ...more].map((claim, index): Entry => {
     const { verdict, expected, actual, because } = judge(transcript, stackmotive, claim, { page: 'p1' });
     return {
       id: `e${entries.length + index + 1}`,

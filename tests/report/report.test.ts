@@ -104,7 +104,7 @@ test.describe('a loss and a return stand against their bound', () => {
     story.add(1000, { source: 'proxy', kind: 'fault.begin', fault: 'f1', type: 'reset_peer' });
     story.close(1005, 1006).add(1200, { source: 'proxy', kind: 'fault.end', fault: 'f1', type: 'reset_peer' });
     story.connect({ at: back });
-    return new Transcript(HEADER, judged(story.entries, HEADER));
+    return new Transcript(HEADER, judged(story.entries, HEADER, ['came-back-within-bound']));
   };
   const page = (back: number): string => report(sourcesFor([{ title: 'a story', transcript: lost(back) }]));
 

@@ -3,15 +3,15 @@
  * Redis, on one axis. Shapes are placed by percentage, so the drawing can be any width. What it shows is in the list of
  * entries as text, too: readers of a screen reader are spared the drawing.
  */
-import { EARLY, MARGIN, notice, showing, type Interval } from '../../claims/bounds.ts';
-import { returnBound } from '../../claims/came-back.ts';
-import { faults, type Loss } from '../../claims/losses.ts';
+import { faults } from '../../claims/losses.ts';
 import type { Connection } from '../../transcript/connections.ts';
 import type { Entry } from '../../transcript/entries.ts';
 import { html, type Markup } from './html.ts';
 import { makeScale, ticks, type Scale } from './scale.ts';
 import { say } from './says.ts';
+import { cross, dot, legend, stroke, tick } from './shapes.ts';
 import type { PageView, Seen } from './source.ts';
+import { boundLane, boundsOf, type Bound } from './timeline-bounds.ts';
 import { cut, seconds } from './words.ts';
 
 /** More connections than these tell nothing more; a retry storm has hundreds. */
@@ -226,93 +226,6 @@ function serviceLane(service: string, seen: Seen, own: readonly Entry[], scale: 
   return html`${states}${marks}`;
 }
 
-interface Bound extends Interval {
-  readonly label: string;
-  /** From when it counts. */
-  readonly from: number;
-  readonly measured: { readonly t: number; readonly entry: string } | undefined;
-  readonly holds: boolean;
-}
-
-/** When a correct client notices a loss and is back (reconnection.md), and when this one did. */
-function boundsOf({ view }: PageView, loss: Loss): Bound[] {
-  const { fault, lost, noticed, returned } = loss;
-  const how = fault && showing(fault.type);
-  const begin = fault && (how === 'on resume' ? (fault.end ?? fault.begin) : fault.begin);
-  const within = ({ earliest, latest }: Interval, t: number): boolean => t >= earliest - EARLY && t <= latest + MARGIN;
-  const all: Bound[] = [];
-  if (fault && begin && how && lost.opened) {
-    const { earliest, latest } = notice(how, lost.opened);
-    const bound = { earliest: begin.t + earliest, latest: begin.t + latest };
-    if (how === 'by silence')
-      all.push({ label: 'Noticing', ...bound, from: begin.t, measured: noticed, holds: within(bound, noticed.t) });
-  }
-  const bound = returnBound(view, loss);
-  const measured = returned && { t: returned.connected.t, entry: returned.connected.entry };
-  const from = Math.max(noticed.t, fault?.end?.t ?? fault?.begin.t ?? 0);
-  return [
-    ...all,
-    { label: 'Coming back', ...bound, from, measured, holds: measured !== undefined && within(bound, measured.t) },
-  ];
-}
-
-function boundLane({ earliest, latest, from, measured, holds }: Bound, scale: Scale, y: number, key: string): Markup {
-  const middle = y + 14;
-  const [a, b, margin] = [scale.at(earliest), scale.at(latest), scale.at(latest + MARGIN)];
-  const allowed = `${seconds(Math.max(0, earliest - from))} to ${seconds(latest - from)}`;
-  const text = measured
-    ? `${seconds(measured.t - from)}, ${holds ? 'in time' : 'not in time'}: allowed ${allowed}`
-    : `not back: allowed ${allowed}`;
-  const label = beside(text, holds ? 'good' : 'bad', placeFor(earliest, latest + MARGIN, measured?.t, scale), scale, y);
-  const bracket = html`<line class="margin" x1="${b}" x2="${margin}" y1="${middle}" y2="${middle}" /><line
-      class="bracket"
-      x1="${a}"
-      x2="${b}"
-      y1="${middle}"
-      y2="${middle}"
-    /><line class="bracket" x1="${a}" x2="${a}" y1="${middle - 6}" y2="${middle + 6}" /><line
-      class="bracket"
-      x1="${b}"
-      x2="${b}"
-      y1="${middle - 6}"
-      y2="${middle + 6}"
-    />`;
-  const diamond =
-    measured &&
-    html`<a href="#${key}-${measured.entry}" tabindex="-1"
-      ><title>${text}</title
-      ><svg x="${scale.at(measured.t)}" y="${middle}" overflow="visible">
-        <path class="diamond ${holds ? 'good' : 'bad'}" d="M0-6 6 0 0 6-6 0Z" /></svg
-    ></a>`;
-  return html`${bracket}${diamond}${label}`;
-}
-
-/** Where a bound's words have room: behind it all, between the bracket and what was measured, or before it all. */
-function placeFor(
-  earliest: number,
-  latest: number,
-  measured: number | undefined,
-  scale: Scale,
-): { t: number; isEnd: boolean } {
-  const last = Math.max(latest, measured ?? 0);
-  if (!scale.isLate(last)) return { t: last, isEnd: false };
-  const length = scale.to - scale.from;
-  if (measured !== undefined && measured - latest > length * 0.35) return { t: measured, isEnd: true };
-  return { t: Math.min(earliest, measured ?? Infinity), isEnd: true };
-}
-
-function beside(
-  text: string,
-  tone: string,
-  { t, isEnd }: { t: number; isEnd: boolean },
-  scale: Scale,
-  y: number,
-): Markup {
-  return html`<text class="beside ${tone}${isEnd && ' end'}" x="${scale.at(t)}" dx="${isEnd ? -10 : 10}" y="${y + 18}"
-    >${text}</text
-  >`;
-}
-
 function axis(scale: Scale, height: number): Markup {
   return html`${ticks(scale.to - scale.from).map((t) => html`<line class="grid" x1="${scale.at(scale.from + t)}" x2="${scale.at(scale.from + t)}" y1="${AXIS - 6}" y2="${height}" /><text class="axis" x="${scale.at(scale.from + t)}" dx="${t === 0 ? 0 : 3}" y="14">${t / 1000} s</text>`)}`;
 }
@@ -336,18 +249,4 @@ function mark(entry: Entry, shape: Markup, key: string, { contract, from }: Seen
 function thinned<T>(entries: readonly T[]): readonly T[] {
   const every = Math.ceil(entries.length / MARKS);
   return every <= 1 ? entries : entries.filter((_, index) => index % every === 0);
-}
-
-const stroke = (x: string, from: number, to: number): Markup =>
-  html`<line class="mark" x1="${x}" x2="${x}" y1="${from}" y2="${to}" />`;
-const dot = (x: string, y: number): Markup => html`<circle class="dot" cx="${x}" cy="${y}" r="4" />`;
-const cross = (x: string, y: number): Markup =>
-  html`<svg x="${x}" y="${y}" overflow="visible"><path class="cross" d="M-4-4 4 4M-4 4 4-4" /></svg>`;
-const tick = (x: string, y: number): Markup =>
-  html`<svg x="${x}" y="${y}" overflow="visible"><path class="tick" d="M-4 0-1 3 4-4" /></svg>`;
-
-function legend(hasBounds: boolean, hasFaults: boolean): Markup {
-  const key = (shape: Markup, words: string): Markup =>
-    html`<span><svg width="22" height="14" viewBox="0 0 22 14" aria-hidden="true">${shape}</svg>${words}</span>`;
-  return html`${key(html`<rect class="asking" x="1" y="3" width="20" height="8" rx="2" />`, 'asking to be let in')}${key(html`<rect class="standing" x="1" y="3" width="20" height="8" rx="2" />`, 'let in')}${key(html`<path class="mark" d="M7 1V7M14 7V13" />`, 'sent (up), received (down)')}${key(html`<circle class="dot" cx="11" cy="7" r="4" />`, 'toast, or a close as it should be')}${key(html`<path class="cross" d="M7 3 15 11M7 11 15 3" />`, 'failure')}${hasFaults && key(html`<rect class="fault" x="1" y="0" width="20" height="14" /><path class="fault-edge" d="M1 0V14" />`, 'fault, on purpose')}${hasBounds && key(html`<path class="bracket" d="M2 7H20M2 2V12M20 2V12" />`, 'when a correct client must be back')}${hasBounds && key(html`<path class="diamond good" d="M11 1 17 7 11 13 5 7Z" />`, 'when it was')}`;
 }
