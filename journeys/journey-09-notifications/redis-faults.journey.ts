@@ -1,5 +1,7 @@
 import { expect, test } from '../../fixtures/index.ts';
 
+test.use({ monitorRedis: true });
+
 test.describe('Journey 9: the page outlives Redis', () => {
   test.beforeEach(async ({ dashboard, session, stack }) => {
     test.skip(!stack.can('kill redis'), 'this stack has no Redis: the backend runs on its in-memory adapter');
