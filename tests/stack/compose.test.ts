@@ -93,6 +93,7 @@ test('images and versions are told, and of the environment its names', async ({ 
   for (const service of ['redis', 'backend', 'frontend']) {
     expect(versions[`image ${service}`]).toMatch(/\(sha256:[0-9a-f]{64}\)$/);
   }
+  expect(await stack.environmentNames('redis'), 'an image without any has none').toEqual(expect.any(Array));
   const names = await stack.environmentNames('backend');
   expect(names).toEqual(expect.arrayContaining(['REDIS_URL', 'STACKMOTIVE_JWT_SECRET', 'STACKMOTIVE_DEV_MODE']));
   expect(names.join()).not.toContain('=');
