@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { stackmotive } from '../evidence/contract/stackmotive.ts';
 import { EXIT, UsageError } from '../evidence/errors.ts';
-import { tell } from '../fixtures/doctor/answer.ts';
-import { examine } from '../fixtures/doctor/examine.ts';
-import { composeEnvironment } from '../fixtures/probes/compose.ts';
+import { canVisit, launch } from '../fixtures/doctor/browser.ts';
+import { takeGround } from '../fixtures/run/ground.ts';
 import { run, say } from './lib/command.ts';
+import { endOnSignal } from './lib/interrupt.ts';
 
 interface Flags {
   json?: boolean;
@@ -24,6 +24,11 @@ interface Flags {
   page: boolean;
   watch: number;
 }
+
+/** Beside a watch that is longer than usual: for the browser's start, and the probes' second round. Milliseconds. */
+const AROUND = 5000;
+/** A machine that took long to load this program gets as much for the answer all the same. Milliseconds. */
+const LEAST = 4500;
 
 const several = (value: string, before: URL[]): URL[] => [...before, web(value)];
 
@@ -50,6 +55,17 @@ await run(async () => {
   program.parse();
   const flags = program.opts<Flags>();
   const [url] = program.processedArgs as [URL];
+  endOnSignal();
+  takeGround('doctor', say);
+  // It starts while the rest of this program is loaded.
+  const browser = flags.page && canVisit() ? launch() : undefined;
+  // That it did not start is told by whoever waits for it.
+  browser?.catch(() => undefined);
+  const [{ examine, WITHIN }, { tell }, { composeEnvironment }] = await Promise.all([
+    import('../fixtures/doctor/examine.ts'),
+    import('../fixtures/doctor/answer.ts'),
+    import('../fixtures/probes/compose.ts'),
+  ]);
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const secret = flags.secretEnv === undefined ? undefined : readSecret(flags.secretEnv);
   const logs = [...readLog('backend', flags.backendLog), ...readLog('frontend', flags.frontendLog)];
@@ -59,6 +75,8 @@ await run(async () => {
     say,
     page: flags.page,
     watch: flags.watch * 1000,
+    within: Math.max(LEAST, Math.max(flags.watch * 1000 + AROUND, WITHIN) - performance.now()),
+    ...(browser ? { browser } : {}),
     trusted: flags.trust.map(({ origin }) => origin),
     ...(token === undefined ? {} : { token }),
     ...(flags.storageKey === undefined ? {} : { storageKey: flags.storageKey }),

@@ -3,13 +3,18 @@ import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { EXIT, UsageError } from '../evidence/errors.ts';
 import { headline } from '../evidence/diagnosis/index.ts';
+import { KeptBrowser } from '../fixtures/doctor/browser.ts';
+import { takeGround } from '../fixtures/run/ground.ts';
 import { climb, type Climbed } from '../fixtures/ladder/climb.ts';
 import { DISTURBANCES, type Disturbance } from '../fixtures/ladder/disturb.ts';
 import { gallery } from '../fixtures/ladder/gallery/index.ts';
 import { readAll, write } from '../fixtures/ladder/recording.ts';
 import { rungs } from '../fixtures/ladder/rungs/index.ts';
 import { nameOf } from '../fixtures/ladder/rung.ts';
+import { loadConfig } from '../fixtures/config/config.ts';
+import { prepare } from '../fixtures/stack/prepare.ts';
 import { run, say } from './lib/command.ts';
+import { endOnSignal } from './lib/interrupt.ts';
 
 interface Flags {
   json?: boolean;
@@ -48,11 +53,15 @@ await run(async () => {
     );
   }
   const chosen = choose(program.args);
+  endOnSignal();
+  await prepare({ config: loadConfig(), say, images: false });
+  takeGround('ladder', say);
+  const browser = new KeptBrowser();
   const climbed: Climbed[] = [];
   for (let round = 1; round <= flags.runs; round++) {
     for (const rung of chosen) {
       say(`${nameOf(rung)}: ${rung.fault}`);
-      const result = await climb(rung, flags.disturb, say);
+      const result = await climb(rung, flags.disturb, say, browser);
       climbed.push(result);
       if (flags.record) write(flags.record, result);
       say(`  ${lineOf(result)}`);

@@ -37,10 +37,15 @@ if (!isInstalled()) {
 }
 
 const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href;
-const child = spawn(process.execPath, ['--import', tsx, file, ...args], { stdio: 'inherit', cwd: process.cwd() });
+const child = spawn(process.execPath, ['--import', tsx, file, ...args], {
+  // By the channel the child notices when this process is killed.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  cwd: process.cwd(),
+});
 // The terminal sends Ctrl-C to both; a signal to this process alone is passed on. The child decides when it is over.
 process.on('SIGINT', () => {});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+endWithNpm();
 child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 0)));
 
 /** Whether node_modules holds what the lock file asks for; npm's own record of what it installed answers that. */
@@ -52,6 +57,16 @@ function isInstalled() {
     ([path, { version, optional, link }]) =>
       !path.startsWith('node_modules/') || optional || link || present[path]?.version === version,
   );
+}
+
+/** npm passes signals on and waits; that it is gone without either means that it was killed. */
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const look = () => {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  };
+  setInterval(look, 500).unref();
 }
 
 function lock(name) {

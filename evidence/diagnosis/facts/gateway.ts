@@ -39,7 +39,7 @@ export function wrongTarget(
   if (error) return { status: error.status, because: [...error.because, ...speaksBecause(direct)] };
   // Some web servers say nothing at all: the page comes from them at once, and the proxied path never does.
   const document = scene.probes.page?.document;
-  const hangs = home.polling?.is === 'silent' && home.upgrade?.is !== 'answered';
+  const hangs = home.polling?.is === 'silent' && (home.upgrade?.is === 'silent' || home.upgrade?.is === 'failed');
   const cut = home.polling?.is === 'failed' && home.upgrade?.is === 'failed';
   if (home.role !== 'page' || document?.is !== 'answered' || document.value.status >= 500 || !(hangs || cut))
     return undefined;

@@ -16,7 +16,7 @@ export const redisDown = rule({
       return health !== undefined && /"redis"\s*:\s*"(?:unavailable|down|error|disconnected)"/i.test(health.body);
     });
     const { redis } = scene.probes;
-    const isDead = redis !== undefined && (redis.is !== 'answered' || !redis.value.pong);
+    const isDead = redis !== undefined && redis.is !== 'unfinished' && !(redis.is === 'answered' && redis.value.pong);
     if (!sick && !isDead) return undefined;
     const told = sick ? `The health check says ${value(sick.health)?.body.slice(0, 100) ?? ''}.` : '';
     const asked = isDead ? `A PING gets ${redis.is === 'failed' ? redis.code : 'no answer'}.` : '';
