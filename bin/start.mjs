@@ -12,6 +12,8 @@ const [command = '', ...args] = process.argv.slice(2);
 const file = join(root, 'bin', `${command}.ts`);
 const INFRASTRUCTURE = 3;
 const USAGE = 2;
+/** Commands that are to answer in seconds. */
+const COMPILED = new Set(['doctor']);
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -37,7 +39,10 @@ if (!isInstalled()) {
 }
 
 const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href;
-const child = spawn(process.execPath, ['--import', tsx, file, ...args], {
+const program = COMPILED.has(command)
+  ? ['--enable-source-maps', await (await import('./lib/compiled.mjs')).compiled(root, file)]
+  : ['--import', tsx, file];
+const child = spawn(process.execPath, [...program, ...args], {
   // By the channel the child notices when this process is killed.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   cwd: process.cwd(),

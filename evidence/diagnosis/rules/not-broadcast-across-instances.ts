@@ -1,5 +1,5 @@
 import { isSubscribed, notices } from '../facts/notices.ts';
-import { named, value } from '../facts/routes.ts';
+import { dialect, named, value } from '../facts/routes.ts';
 import { rule, seen, type Support } from '../rule.ts';
 import type { Scene } from '../scene.ts';
 
@@ -24,6 +24,9 @@ function ofProbe({ probes }: Scene): Support | undefined {
   if (!answer || answer.status >= 300 || answer.arrived.length === 0) return undefined;
   const missing = answer.listened.filter((name) => !answer.arrived.includes(name));
   if (missing.length === 0) return undefined;
+  // Instances of two kinds can't hear each other, whatever their delivery looks at.
+  const kinds = new Set(probes.routes.map(dialect).filter((kind) => kind !== undefined));
+  if (kinds.size > 1) return undefined;
   const memory = probes.routes.filter(({ health }) => /"redis"\s*:\s*"memory"/.test(value(health)?.body ?? ''));
   const why = memory.length > 0 ? ` ${memory.map(({ origin }) => origin).join(' and ')} run without Redis.` : '';
   return seen(

@@ -1,0 +1,94 @@
+/** Ladder and doctor leave nothing behind, however they end: no process, no temporary file. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { ROOT } from '../../fixtures/config/config.ts';
+import { familyOf, livingOf, type Member } from './family.ts';
+import { expect, test } from './test.ts';
+
+test.skip(process.platform !== 'linux', 'processes are looked for in /proc');
+// Each starts an application and a browser, and a machine may be busy with other tests.
+test.describe.configure({ timeout: 240_000 });
+
+/** A command under way: with its family as it was when its browser had a page. */
+async function underWay(
+  args: readonly string[],
+): Promise<{ child: ChildProcess; family: Member[]; ended: Promise<number | string | null> }> {
+  const child = spawn(process.execPath, ['bin/start.mjs', ...args], {
+    cwd: ROOT,
+    stdio: 'ignore',
+  });
+  const ended = new Promise<number | string | null>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? code));
+  });
+  let family: Member[] = [];
+  await expect
+    .poll(
+      () => {
+        family = familyOf(child.pid ?? 0);
+        return family.some(({ command }) => command.includes('--type=renderer'));
+      },
+      { message: 'a browser with a page', timeout: 180_000, intervals: [50] },
+    )
+    .toBe(true);
+  return { child, family, ended };
+}
+
+const nothingIsLeft = async (family: readonly Member[]): Promise<void> => {
+  await expect.poll(() => livingOf(family), { message: 'processes', timeout: 30_000 }).toEqual([]);
+  await expect.poll(() => foldersOf(family), { message: 'temporary folders', timeout: 30_000 }).toEqual([]);
+};
+
+/** Folders that bear the number of one of them. */
+const foldersOf = (family: readonly Member[]): string[] => {
+  const owned = family.map(({ pid }) => `stackmotive-e2e-${pid}-`);
+  return readdirSync(tmpdir()).filter((name) => owned.some((prefix) => name.startsWith(prefix)));
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`a ladder that gets ${signal} ends with 130 and leaves nothing`, async () => {
+    const { family, ended } = await underWay(['ladder', '1']);
+    const ladder = family.find(({ command }) => command.includes('ladder.ts'));
+    // As a terminal does: to both. The one that started it leaves the decision to it.
+    process.kill(ladder?.pid ?? 0, signal);
+    expect(await ended).toBe(130);
+    await nothingIsLeft(family);
+  });
+}
+
+test('SIGTERM of the process that npm started is passed on', async () => {
+  const { child, family, ended } = await underWay(['ladder', '1']);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(130);
+  await nothingIsLeft(family);
+});
+
+for (const who of ['ladder.ts', 'start.mjs'] as const) {
+  test(`after SIGKILL of ${who} nothing of a ladder is left`, async () => {
+    const { family, ended } = await underWay(['ladder', '1']);
+    process.kill(family.find(({ command }) => command.includes(who))?.pid ?? 0, 'SIGKILL');
+    await ended;
+    await nothingIsLeft(family);
+  });
+}
+
+for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+  test(`a doctor that gets ${signal} leaves nothing`, async () => {
+    // Accepts, and says nothing: the doctor waits.
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const { child, family, ended } = await underWay(['doctor', `http://127.0.0.1:${port}`, '--watch', '60']);
+    child.kill(signal);
+    expect(await ended).toBe(signal === 'SIGTERM' ? 130 : signal);
+    await nothingIsLeft(family);
+    silent.close();
+  });
+}
+
+test('a doctor that finishes leaves nothing', async () => {
+  const { family, ended } = await underWay(['doctor', 'http://127.0.0.1:9']);
+  expect(await ended).toBe(1);
+  await nothingIsLeft(family);
+});
