@@ -1,6 +1,6 @@
 /** `npm run ladder`: brings up every known fault, one by one, and checks that it is named. */
 import { writeFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, UsageError } from '../evidence/errors.ts';
 import { headline } from '../evidence/diagnosis/index.ts';
 import { KeptBrowser } from '../fixtures/doctor/browser.ts';
@@ -20,6 +20,7 @@ interface Flags {
   json?: boolean;
   disturb: Disturbance;
   runs: number;
+  abreast: number;
   explain?: boolean;
   record?: string;
   gallery?: string;
@@ -31,7 +32,8 @@ const program = new Command('npm run ladder --')
   .argument('[rungs...]', 'parts of rung names, or numbers of the twelve causes; all where none is given')
   .option('--json', 'the table as JSON, alone on standard output')
   .addOption(new Option('--disturb <how>', 'under harder conditions').choices(DISTURBANCES).default('none'))
-  .option('--runs <n>', 'how often each rung is climbed', Number, 1)
+  .option('--runs <n>', 'how often each rung is climbed', count, 1)
+  .option('--abreast <n>', 'how many rungs are climbed at a time; most of it is waiting', count, 2)
   .option('--explain', 'say what was seen for each finding')
   .option('--record <dir>', 'keep the evidence that was judged, a file a rung')
   .option('--from <dir>', 'with --gallery: from evidence that was kept, and climb nothing')
@@ -57,25 +59,25 @@ await run(async () => {
   await prepare({ config: loadConfig(), say, images: false });
   takeGround('ladder', say);
   const browser = new KeptBrowser();
-  const climbed: Climbed[] = [];
-  for (let round = 1; round <= flags.runs; round++) {
-    for (const rung of chosen) {
-      say(`${nameOf(rung)}: ${rung.fault}`);
-      const result = await climb(rung, flags.disturb, say, browser);
-      climbed.push(result);
-      if (flags.record) write(flags.record, result);
-      say(`  ${lineOf(result)}`);
-      if (flags.explain || !(result.row.right || result.row.skipped)) {
-        for (const finding of result.findings) say(`    ${headline(finding)}\n      ${finding.says}`);
-      }
-    }
-  }
+  const rounds = Array.from({ length: flags.runs }, () => chosen).flat();
+  const climbed = await sideBySide(flags.abreast, rounds, async (rung) => {
+    const result = await climb(rung, flags.disturb, () => undefined, browser);
+    if (flags.record) write(flags.record, result);
+    say([`${nameOf(rung)}: ${rung.fault}`, `  ${lineOf(result)}`, ...explained(result, flags.explain)].join('\n'));
+    return result;
+  });
   if (flags.gallery && flags.record) writeFileSync(flags.gallery, gallery(readAll(flags.record)));
   const rows = climbed.map(({ row }) => row);
   process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(climbed)}\n`);
   if (climbed.some(({ isOurs }) => isOurs)) return EXIT.infrastructure;
   return rows.every(({ right, skipped }) => right || skipped) ? EXIT.ok : EXIT.claim;
 });
+
+function count(value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('Expected a whole number, 1 or more.');
+}
 
 function choose(wanted: readonly string[]) {
   if (wanted.length === 0) return rungs;
@@ -84,6 +86,22 @@ function choose(wanted: readonly string[]) {
   );
   if (chosen.length > 0) return chosen;
   throw new UsageError('rungs of the ladder', `none is called ${wanted.join(' or ')}`, 'Run it without names for all.');
+}
+
+/** Each item's result, in the items' order, with as many under way at a time. */
+async function sideBySide<T, R>(abreast: number, items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, item] of queue) results[index] = await each(item);
+  };
+  await Promise.all(Array.from({ length: abreast }, work));
+  return results;
+}
+
+function explained({ row, findings }: Climbed, always = false): string[] {
+  if (!always && (row.right || row.skipped)) return [];
+  return findings.flatMap((finding) => [`    ${headline(finding)}`, `      ${finding.says}`]);
 }
 
 function lineOf({ row }: Climbed): string {

@@ -40,7 +40,7 @@ if (!isInstalled()) {
 
 const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href;
 const program = COMPILED.has(command)
-  ? ['--enable-source-maps', await (await import('./lib/compiled.mjs')).compiled(root, file)]
+  ? [await (await import('./lib/compiled.mjs')).compiled(root, file)]
   : ['--import', tsx, file];
 const child = spawn(process.execPath, [...program, ...args], {
   // By the channel the child notices when this process is killed.

@@ -19,8 +19,6 @@ export async function compiled(root, entry) {
     target: 'node20.19',
     format: 'esm',
     packages: 'external',
-    sourcemap: 'inline',
-    sourcesContent: false,
     metafile: true,
     write: false,
     plugins: [whereItWas],
