@@ -12,7 +12,7 @@ export async function contextId(context: BrowserContext, cdp: CDPSession): Promi
   const candidates = [...browserContextIds, ...(defaultBrowserContextId ? [defaultBrowserContextId] : [])];
   await context.addCookies([cookie]);
   for (const browserContextId of candidates) {
-    const { cookies } = await cdp.send('Storage.getCookies', { browserContextId });
+    const cookies = await cookiesOf(browserContextId, cdp);
     if (!cookies.some(({ name }) => name === cookie.name)) continue;
     await cdp.send('Storage.setCookies', { browserContextId, cookies: [{ ...cookie, expires: 1 }] });
     return browserContextId;
@@ -22,4 +22,16 @@ export async function contextId(context: BrowserContext, cdp: CDPSession): Promi
     'none of them has what was put into it',
     'Was it closed? Tap a context while it is open.',
   );
+}
+
+/** None where the context was closed since it was listed: others may use the browser, too. */
+async function cookiesOf(browserContextId: string, cdp: CDPSession): Promise<readonly { readonly name: string }[]> {
+  try {
+    const { cookies } = await cdp.send('Storage.getCookies', { browserContextId });
+    return cookies;
+  } catch (error) {
+    const { browserContextIds } = await cdp.send('Target.getBrowserContexts');
+    if (browserContextIds.includes(browserContextId)) throw error;
+    return [];
+  }
 }
