@@ -24,7 +24,10 @@ export async function compiled(root, entry) {
     plugins: [whereItWas],
   });
   mkdirSync(dirname(out), { recursive: true });
-  const inputs = Object.fromEntries(Object.keys(metafile.inputs).map((path) => [path, stampOf(join(root, path))]));
+  const files = Object.keys(metafile.inputs);
+  // A folder's stamp changes with the files that come and go: the rules of diagnosis are read from theirs.
+  const sources = [...files, ...new Set(files.map(dirname))];
+  const inputs = Object.fromEntries(sources.map((path) => [path, stampOf(join(root, path))]));
   // The record last: a half-made file has none that fits. Each by a rename, since two may do this at once.
   place(out, outputFiles[0].contents);
   place(record, JSON.stringify({ inputs, is: stampOf(out) }));

@@ -49,7 +49,6 @@ function ofRoute(route: Route, probe: string): Outcome<unknown> | undefined {
 
 function sayOutcome(outcome: Outcome<unknown> | undefined): string {
   if (!outcome) return 'see what was read';
-  if (outcome.is === 'unfinished') return `not observed: the time was up after ${outcome.ms} ms`;
   if (outcome.is === 'silent') return `no answer in ${(outcome.ms / 1000).toFixed(1)} s`;
   if (outcome.is === 'failed') return `${outcome.code}: ${outcome.message.slice(0, 120)}`;
   const { value } = outcome;

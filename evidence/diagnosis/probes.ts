@@ -11,9 +11,7 @@ export type Outcome<T> =
   | { readonly is: 'answered'; readonly ms: number; readonly value: T }
   | { readonly is: 'failed'; readonly ms: number; readonly code: string; readonly message: string }
   /** Nothing came until the probe's deadline. */
-  | { readonly is: 'silent'; readonly ms: number }
-  /** The time for everything was up before its silence meant anything: not observed, and no evidence of anything. */
-  | { readonly is: 'unfinished'; readonly ms: number };
+  | { readonly is: 'silent'; readonly ms: number };
 
 /** An HTTP answer: the headers that matter, and the beginning of the body. */
 export interface HttpAnswer {

@@ -15,6 +15,16 @@ export interface Support {
   readonly fix?: string;
 }
 
+/** How far a connection had come, in the order in which it gets there; the title of each in the gallery. */
+export const STAGES = {
+  reaching: 'Reaching the server',
+  protocol: 'Speaking the same protocol',
+  between: 'What stands between',
+  admission: 'Being let in',
+  afterwards: 'Let in, and then nothing',
+} as const;
+export type Stage = keyof typeof STAGES;
+
 /**
  * One row of the failure catalogue. `supports` and `excluded` look at the same scene and never throw, whatever is
  * missing from it; a rule that lacks what it needs says nothing.
@@ -22,6 +32,9 @@ export interface Support {
 export interface Rule {
   readonly id: string;
   readonly title: string;
+  readonly stage: Stage;
+  /** Causes of its stage that stand behind it: what hides another cause is named before it. */
+  readonly before: readonly string[];
   /** How it comes about, for who meets it for the first time: the gallery shows it. */
   readonly why: string;
   /** Causes that look alike: only when each of them is excluded is the finding certain. */
@@ -34,9 +47,10 @@ export interface Rule {
   readonly fix: string;
 }
 
-type Given = Pick<Rule, 'id' | 'title' | 'why' | 'supports' | 'fix'> & Partial<Rule>;
+type Given = Pick<Rule, 'id' | 'title' | 'stage' | 'why' | 'supports' | 'fix'> & Partial<Rule>;
 
 export const rule = (given: Given): Rule => ({
+  before: [],
   neighbours: [],
   explains: [],
   excluded: () => undefined,

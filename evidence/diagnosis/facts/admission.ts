@@ -5,9 +5,6 @@ import { connect, namedConnect } from './routes.ts';
 import type { Scene } from '../scene.ts';
 import { SLOW } from '../symptoms.ts';
 
-/** A probe that got nothing for less than this was cut off, not left waiting. Milliseconds. */
-const WAITED = 800;
-
 export interface Unanswered {
   readonly says: string;
   readonly because: readonly string[];
@@ -32,7 +29,7 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
   const kinds = (['given', 'good'] as const).filter((kind) => scene.home?.connects?.[kind]);
   const probe = (kinds.length > 0 ? kinds : (['forged'] as const)).find((kind) => {
     const outcome = scene.home?.connects?.[kind];
-    if (outcome?.is !== 'answered' || outcome.ms < WAITED) return false;
+    if (outcome?.is !== 'answered' || outcome.ms < SLOW) return false;
     const { opened, connected, refused, error } = outcome.value;
     return opened !== undefined && connected === undefined && refused === undefined && error === undefined;
   });

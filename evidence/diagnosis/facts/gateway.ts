@@ -9,6 +9,9 @@ const TARGET =
 const OTHER =
   /SSL_do_handshake|wrong version number|prematurely closed|upstream sent (?:invalid|too big)|Connection reset/;
 
+/** What is silent for so many times as long as its neighbours take to answer does not answer. */
+const FAR_LONGER = 4;
+
 export const targetLogs = ({ logs }: Scene): Log[] =>
   logs.filter(({ source, text }) => source === 'frontend' && TARGET.test(text));
 
@@ -41,6 +44,9 @@ export function wrongTarget(
   const document = scene.probes.page?.document;
   const hangs = home.polling?.is === 'silent' && (home.upgrade?.is === 'silent' || home.upgrade?.is === 'failed');
   const cut = home.polling?.is === 'failed' && home.upgrade?.is === 'failed';
+  // On a machine that is slow with everything, a late answer looks like none.
+  const usual = Math.max(document?.ms ?? 0, direct?.polling?.ms ?? 0, direct?.upgrade?.ms ?? 0);
+  if (hangs && (home.polling?.ms ?? 0) < FAR_LONGER * usual) return undefined;
   if (home.role !== 'page' || document?.is !== 'answered' || document.value.status >= 500 || !(hangs || cut))
     return undefined;
   return {

@@ -6,6 +6,8 @@ import { rule, seen } from '../rule.ts';
 export const authCallbackNeverCalls = rule({
   id: 'auth-callback-never-calls',
   title: 'The client’s auth function never calls back',
+  stage: 'afterwards',
+  before: ['middleware-never-calls-next'],
   why: 'Given as a function, `auth` must call back with the credentials. Until it does, the client sends nothing, and the server closes the connection after its connect timeout.',
   neighbours: ['native-websocket-client', 'namespace-not-joined'],
   explains: ['never-subscribed'],

@@ -6,6 +6,8 @@ import { rule, seen } from '../rule.ts';
 export const badGateway = rule({
   id: 'bad-gateway',
   title: 'The gateway gets no good answer from the server behind it',
+  stage: 'reaching',
+  before: ['mount-doubling'],
   why: 'A gateway answers in its own name when the server behind it can’t be used: it is away, it breaks off, or it is spoken to in the wrong way.',
   neighbours: ['proxy-wrong-target', 'server-unreachable', 'silent-server'],
   explains: ['not-connecting', 'path-mismatch'],

@@ -5,6 +5,8 @@ import { rule, seen } from '../rule.ts';
 export const clientDependencyMissing = rule({
   id: 'client-dependency-missing',
   title: 'socket.io-client is missing from the client’s package.json',
+  stage: 'protocol',
+  before: ['eio-version-old-client'],
   why: 'The source imports the library, and package.json does not name it. It works on a machine where something else brought it along, and nowhere else.',
   explains: ['not-connecting'],
   supports: ({ client, works, probes, connections }) => {

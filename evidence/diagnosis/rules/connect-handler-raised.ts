@@ -6,6 +6,8 @@ import { rule, seen } from '../rule.ts';
 export const connectHandlerRaised = rule({
   id: 'connect-handler-raised',
   title: 'The server’s connect handler raised an exception',
+  stage: 'afterwards',
+  before: ['emit-not-awaited'],
   why: 'An exception in python-socketio’s connect handler is logged and answered to nobody: the client waits for ever.',
   neighbours: ['middleware-never-calls-next', 'event-loop-blocked'],
   explains: ['refused-by-application', 'emit-not-awaited'],

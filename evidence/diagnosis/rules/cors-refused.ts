@@ -11,6 +11,8 @@ const REFUSED = /is not an accepted origin/i;
 export const corsRefused = rule({
   id: 'cors-refused',
   title: 'The server does not allow the page’s origin (CORS)',
+  stage: 'between',
+  before: ['request-denied'],
   why: 'The browser lets a page read another origin’s answers only where that origin allows it. A Node server answers and the browser withholds it; a Python server refuses by itself.',
   neighbours: ['path-mismatch', 'server-unreachable', 'csp-blocked'],
   explains: ['not-connecting'],

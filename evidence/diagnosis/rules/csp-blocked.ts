@@ -7,6 +7,8 @@ import type { Scene } from '../scene.ts';
 export const cspBlocked = rule({
   id: 'csp-blocked',
   title: 'The page’s Content-Security-Policy forbids the connection',
+  stage: 'reaching',
+  before: ['unknown-host'],
   why: 'The page’s own policy lists where it may connect to, and the realtime server is not on the list. The browser refuses before it asks anybody.',
   neighbours: ['mixed-content'],
   explains: ['not-connecting', 'server-unreachable', 'cors-refused'],

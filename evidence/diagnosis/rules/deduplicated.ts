@@ -5,6 +5,8 @@ import { rule, seen } from '../rule.ts';
 export const deduplicated = rule({
   id: 'deduplicated',
   title: 'The notification is dropped as a duplicate of an earlier one',
+  stage: 'afterwards',
+  before: ['redis-down'],
   why: 'An identical message to the same user within the window is taken for a repetition and dropped. Tests that send the same text twice meet it first.',
   neighbours: ['rate-limited', 'tier-too-low'],
   supports: (scene) => {

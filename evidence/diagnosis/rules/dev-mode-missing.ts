@@ -6,6 +6,8 @@ import type { Scene } from '../scene.ts';
 export const devModeMissing = rule({
   id: 'dev-mode-missing',
   title: 'Development mode is not set in the backend’s environment',
+  stage: 'reaching',
+  before: ['silent-server'],
   why: 'Outside of development mode the backend insists on a secret of its own and says less. Where neither is set it does not start, and the page sees only a gateway without anything behind it.',
   neighbours: ['secret-env-mismatch'],
   explains: ['server-unreachable', 'bad-gateway', 'proxy-wrong-target'],

@@ -9,6 +9,8 @@ const TOGETHER = 250;
 export const duplicateSockets = rule({
   id: 'duplicate-sockets',
   title: 'The page opens more than one socket',
+  stage: 'afterwards',
+  before: ['payload-too-big'],
   why: 'A component that mounts twice, or two that each create a client, leave several connections: every event comes several times, and limits are used up twice as fast.',
   supports: (scene) => {
     const { connections, until } = scene;

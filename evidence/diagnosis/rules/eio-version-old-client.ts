@@ -6,6 +6,8 @@ import { rule, seen, type Support } from '../rule.ts';
 export const eioVersionOldClient = rule({
   id: 'eio-version-old-client',
   title: 'The client is a Socket.IO 2 client (EIO=3), the server a newer one',
+  stage: 'protocol',
+  before: ['eio-version-old-server'],
   why: 'Socket.IO 2 speaks version 3 of Engine.IO, later ones version 4. The server refuses the old version unless `allowEIO3` is set.',
   neighbours: ['eio-version-old-server', 'path-mismatch'],
   explains: ['shared-upgrade-handler', 'not-connecting', 'auth-callback-never-calls', 'cors-refused', 'token-missing'],

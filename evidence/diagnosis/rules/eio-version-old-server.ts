@@ -8,6 +8,8 @@ const V2 = /trying to reach a Socket\.IO server in v2/;
 export const eioVersionOldServer = rule({
   id: 'eio-version-old-server',
   title: 'The server is a Socket.IO 2 server, the client a newer one',
+  stage: 'protocol',
+  before: ['socketio-client-plain-server'],
   why: 'A Socket.IO 2 server writes a length before each packet and connects clients unasked. A newer client understands neither.',
   neighbours: ['eio-version-old-client'],
   explains: [

@@ -6,6 +6,8 @@ import { rule, seen } from '../rule.ts';
 export const emitNotAwaited = rule({
   id: 'emit-not-awaited',
   title: 'The server’s emit is not awaited and never happens',
+  stage: 'afterwards',
+  before: ['listener-too-late'],
   why: 'In asyncio a coroutine that is not awaited does not run. The line that greets is there, and nothing is sent.',
   neighbours: ['connect-handler-raised'],
   supports: (scene) => {

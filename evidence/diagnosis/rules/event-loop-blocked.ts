@@ -8,6 +8,8 @@ import { everAnswered, silentRoute } from './silent-server.ts';
 export const eventLoopBlocked = rule({
   id: 'event-loop-blocked',
   title: 'The server’s event loop is blocked',
+  stage: 'reaching',
+  before: ['proxy-wrong-target'],
   why: 'A single synchronous piece of work holds up everything that the process does: pongs, new handshakes, health checks. The kernel goes on accepting connections, so it does not look dead.',
   neighbours: ['server-unreachable', 'unknown-host', 'silent-server', 'proxy-swallows-upgrade'],
   explains: ['bad-gateway', 'proxy-wrong-target', 'not-connecting', 'stale-session', 'missing-pong'],

@@ -6,6 +6,8 @@ import { SLOW } from '../symptoms.ts';
 export const listenerTooLate = rule({
   id: 'listener-too-late',
   title: 'The page listens for the greeting after it has come',
+  stage: 'afterwards',
+  before: ['namespace-not-joined'],
   why: 'An event that arrives before its listener is lost. A Python server greets inside its connect handler, before the acknowledgement that fires the client’s `connect`.',
   neighbours: ['emit-not-awaited'],
   supports: ({ connections, transcript, contract, until }) => {

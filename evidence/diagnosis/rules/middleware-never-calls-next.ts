@@ -6,6 +6,8 @@ import { rule, seen } from '../rule.ts';
 export const middlewareNeverCallsNext = rule({
   id: 'middleware-never-calls-next',
   title: 'A middleware on the server never calls next()',
+  stage: 'afterwards',
+  before: ['connect-handler-raised'],
   why: 'A Node server’s middlewares run one after the other, and each has to call `next`. Where one does not, the client is neither let in nor refused.',
   neighbours: ['connect-handler-raised', 'event-loop-blocked', 'eio-version-old-server'],
   supports: (scene) => {

@@ -6,6 +6,7 @@ import type { Connection } from '../../transcript/connections.ts';
 export const missingPong = rule({
   id: 'missing-pong',
   title: 'The client does not answer the server’s pings',
+  stage: 'protocol',
   why: 'The server pings, and takes a client that does not answer for gone. A hand-written client that ignores `2` works for one interval and one timeout.',
   neighbours: ['proxy-idle-timeout', 'event-loop-blocked'],
   explains: ['stale-session', 'never-subscribed'],

@@ -6,6 +6,8 @@ import { blockedRequests } from '../facts/blocked.ts';
 export const mixedContent = rule({
   id: 'mixed-content',
   title: 'The browser blocks an insecure socket on a secure page',
+  stage: 'reaching',
+  before: ['csp-blocked'],
   why: 'A page that came over https may only open secure connections. The browser refuses before it asks anybody: no socket is created, and a client that uses WebSocket only reports nothing but a timeout.',
   neighbours: ['csp-blocked'],
   explains: ['not-connecting', 'server-unreachable'],

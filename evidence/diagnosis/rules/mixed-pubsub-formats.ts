@@ -5,6 +5,8 @@ import { rule, seen } from '../rule.ts';
 export const mixedPubsubFormats = rule({
   id: 'mixed-pubsub-formats',
   title: 'Node and Python instances share a Redis and don’t understand each other',
+  stage: 'afterwards',
+  before: ['not-broadcast-across-instances'],
   why: 'Each implementation publishes in its own format on its own channel. Instances of different kinds hear each other’s noise, or nothing.',
   neighbours: ['redis-down'],
   explains: ['not-broadcast-across-instances'],

@@ -6,6 +6,8 @@ import { rule, seen } from '../rule.ts';
 export const mountDoubling = rule({
   id: 'mount-doubling',
   title: 'The Socket.IO server is mounted under its path twice',
+  stage: 'reaching',
+  before: ['path-mismatch'],
   why: 'A framework that mounts an application at a path passes on either the whole path or only what follows it. Where both sides add the prefix, the server answers at the path twice.',
   neighbours: ['server-unreachable'],
   explains: ['path-mismatch', 'spa-fallback', 'not-connecting'],

@@ -6,6 +6,8 @@ import type { Connection } from '../../transcript/connections.ts';
 export const namespaceNotJoined = rule({
   id: 'namespace-not-joined',
   title: 'The client emits to a namespace that it has not joined',
+  stage: 'afterwards',
+  before: ['duplicate-sockets'],
   why: 'Each namespace has to be joined with a CONNECT of its own. A Node server closes on an event for another, a Python server ignores it.',
   explains: ['never-subscribed'],
   supports: (scene) => {

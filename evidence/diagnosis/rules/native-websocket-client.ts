@@ -9,6 +9,8 @@ import type { Scene } from '../scene.ts';
 export const nativeWebSocketClient = rule({
   id: 'native-websocket-client',
   title: 'The page opens a native WebSocket to a Socket.IO server',
+  stage: 'protocol',
+  before: ['client-dependency-missing'],
   why: 'Socket.IO is a protocol above WebSocket: the URL names its version and transport, the server begins with an open packet, the client asks to be let in with `40`. A native WebSocket does none of it, so the server’s connect handler never runs.',
   neighbours: ['path-mismatch', 'eio-version-old-client', 'proxy-drops-upgrade'],
   explains: [

@@ -9,6 +9,8 @@ import type { Scene } from '../scene.ts';
 export const neverSubscribed = rule({
   id: 'never-subscribed',
   title: 'The client never subscribes to notifications',
+  stage: 'afterwards',
+  before: ['tier-too-low'],
   why: 'The server sends notifications to those who asked for them. The client connects, is greeted, and never asks: everything looks well, and nothing comes.',
   neighbours: ['listener-too-late', 'namespace-not-joined', 'tier-too-low'],
   explains: ['not-broadcast-across-instances'],

@@ -6,6 +6,8 @@ import { rule, seen } from '../rule.ts';
 export const noStickySession = rule({
   id: 'no-sticky-session',
   title: 'The balancer has no sticky sessions',
+  stage: 'between',
+  before: ['stale-session'],
   why: 'A polling session lives in one server’s memory. A balancer that sends the next request to another server meets one that has never heard of it.',
   neighbours: ['stale-session'],
   explains: [

@@ -7,6 +7,7 @@ import type { Scene } from '../scene.ts';
 export const notBroadcastAcrossInstances = rule({
   id: 'not-broadcast-across-instances',
   title: 'Delivery looks only at the connections of its own process',
+  stage: 'afterwards',
   why: 'A process sees its own connections only. Delivery that looks for the user among them misses whoever is connected to another instance.',
   neighbours: ['redis-down', 'mixed-pubsub-formats'],
   supports: (scene) => ofProbe(scene) ?? ofPages(scene),

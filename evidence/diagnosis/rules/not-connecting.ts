@@ -10,6 +10,8 @@ const BEGUN = 2500;
 export const notConnecting = rule({
   id: 'not-connecting',
   title: 'The page never tries to connect, or gave up',
+  stage: 'afterwards',
+  before: ['auth-callback-never-calls'],
   why: 'Nothing is on the wire: the client was told not to connect by itself, or has used up its attempts.',
   neighbours: ['token-wrong-storage-key', 'csp-blocked', 'mixed-content', 'client-dependency-missing'],
   supports: (scene) => {

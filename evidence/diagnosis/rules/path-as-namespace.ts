@@ -6,6 +6,8 @@ import { rule, seen } from '../rule.ts';
 export const pathAsNamespace = rule({
   id: 'path-as-namespace',
   title: 'The path was given as part of the URL and is taken for a namespace',
+  stage: 'protocol',
+  before: ['missing-pong'],
   why: 'What stands behind the origin in `io(url)` is a namespace, not a path. The server has no namespace of that name.',
   neighbours: ['namespace-not-joined'],
   explains: ['refused-by-application', 'namespace-not-joined', 'never-subscribed', 'auth-callback-never-calls'],

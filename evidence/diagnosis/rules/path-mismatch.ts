@@ -8,6 +8,8 @@ import { isNative } from '../facts/attempts.ts';
 export const pathMismatch = rule({
   id: 'path-mismatch',
   title: 'The client asks at a path where no Socket.IO server is',
+  stage: 'reaching',
+  before: ['spa-fallback'],
   why: 'Client and server each have a `path` option. Where they differ, the HTTP server has nothing at the client’s path; on another origin the missing CORS headers of that 404 look like a CORS fault.',
   neighbours: ['server-unreachable', 'mount-doubling', 'spa-fallback', 'bad-gateway'],
   explains: ['cors-refused', 'not-connecting', 'spa-fallback'],

@@ -7,6 +7,8 @@ import { rule, seen } from '../rule.ts';
 export const payloadTooBig = rule({
   id: 'payload-too-big',
   title: 'A message is larger than the server accepts',
+  stage: 'afterwards',
+  before: ['never-subscribed'],
   why: 'The handshake says how large a message may be. The server closes on a larger one, and the client reconnects and sends it again.',
   explains: ['stale-session'],
   supports: ({ connections, transcript }) => {

@@ -11,6 +11,8 @@ const NO_UPGRADE_HEADER = /"code"\s*:\s*3\b|TRANSPORT_HANDSHAKE_ERROR|Invalid we
 export const proxyDropsUpgrade = rule({
   id: 'proxy-drops-upgrade',
   title: 'The proxy does not pass the WebSocket upgrade on',
+  stage: 'between',
+  before: ['proxy-swallows-upgrade'],
   why: 'Upgrade and Connection concern one hop, so a proxy drops them unless it is told otherwise. The backend gets a plain GET and refuses it; polling goes on.',
   neighbours: ['proxy-swallows-upgrade', 'shared-upgrade-handler', 'transport-disabled'],
   explains: ['never-subscribed', 'not-connecting'],

@@ -16,6 +16,7 @@ interface Idle {
 export const proxyIdleTimeout = rule({
   id: 'proxy-idle-timeout',
   title: 'A proxy cuts connections that are idle for less than a ping interval',
+  stage: 'between',
   why: 'A proxy closes connections that are silent for longer than its read timeout. Where that is shorter than the ping interval it cuts healthy ones, again and again, always after the same time.',
   neighbours: ['missing-pong', 'event-loop-blocked'],
   supports: ({ connections }) => {

@@ -5,6 +5,8 @@ import { rule, seen } from '../rule.ts';
 export const proxySwallowsUpgrade = rule({
   id: 'proxy-swallows-upgrade',
   title: 'The proxy swallows the WebSocket upgrade',
+  stage: 'between',
+  before: ['proxy-idle-timeout'],
   why: 'The proxy takes requests and has no handler for upgrades. Nobody answers, not even with a refusal, and a client of WebSocket only waits until its timeout.',
   neighbours: ['silent-server', 'event-loop-blocked', 'proxy-drops-upgrade'],
   explains: ['not-connecting', 'never-subscribed'],

@@ -6,6 +6,8 @@ import { rule, seen } from '../rule.ts';
 export const proxyWrongTarget = rule({
   id: 'proxy-wrong-target',
   title: 'The web server’s proxy points to the wrong place',
+  stage: 'reaching',
+  before: ['bad-gateway'],
   why: 'Inside a container `localhost` is that container. A proxy target that works on the developer’s machine points nowhere in compose, and the web server answers for it with a 502.',
   neighbours: ['server-unreachable', 'bad-gateway', 'silent-server'],
   explains: ['bad-gateway', 'not-connecting', 'path-mismatch'],

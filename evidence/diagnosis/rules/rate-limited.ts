@@ -8,6 +8,8 @@ const MINUTE = 60_000;
 export const rateLimited = rule({
   id: 'rate-limited',
   title: 'The user has had as many notifications as a minute allows',
+  stage: 'afterwards',
+  before: ['deduplicated'],
   why: 'Beyond so many notifications in a minute the server drops or refuses the rest.',
   neighbours: ['deduplicated', 'tier-too-low'],
   supports: (scene) => {

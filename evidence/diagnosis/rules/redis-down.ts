@@ -7,6 +7,8 @@ import type { Scene } from '../scene.ts';
 export const redisDown = rule({
   id: 'redis-down',
   title: 'Redis is away: events reach only the instance that they arise on',
+  stage: 'afterwards',
+  before: ['mixed-pubsub-formats'],
   why: 'Instances talk to each other through Redis. Without it each serves its own clients, so that everything looks well until a second instance is involved.',
   explains: ['not-broadcast-across-instances', 'mixed-pubsub-formats'],
   supports: (scene) => {
@@ -16,7 +18,7 @@ export const redisDown = rule({
       return health !== undefined && /"redis"\s*:\s*"(?:unavailable|down|error|disconnected)"/i.test(health.body);
     });
     const { redis } = scene.probes;
-    const isDead = redis !== undefined && redis.is !== 'unfinished' && !(redis.is === 'answered' && redis.value.pong);
+    const isDead = redis !== undefined && (redis.is !== 'answered' || !redis.value.pong);
     if (!sick && !isDead) return undefined;
     const told = sick ? `The health check says ${value(sick.health)?.body.slice(0, 100) ?? ''}.` : '';
     const asked = isDead ? `A PING gets ${redis.is === 'failed' ? redis.code : 'no answer'}.` : '';

@@ -8,6 +8,7 @@ const AMBIGUOUS = /auth|token|jwt|credential|forbidden|denied|rejected|session/i
 export const refusedByApplication = rule({
   id: 'refused-by-application',
   title: 'The application’s own rule refuses the connection',
+  stage: 'admission',
   why: 'The application has a rule of its own (a ban, a plan, a limit), and said no in its own words. A refused client does not try again by itself.',
   neighbours: [
     'token-expired',

@@ -5,6 +5,8 @@ import { rule, seen } from '../rule.ts';
 export const requestDenied = rule({
   id: 'request-denied',
   title: 'The server’s allowRequest policy refuses the handshake',
+  stage: 'between',
+  before: ['no-sticky-session'],
   why: '`allowRequest` decides on the bare HTTP request, before any namespace or token. The browser hides the body that says so.',
   neighbours: ['cors-refused'],
   explains: ['not-connecting', 'shared-upgrade-handler', 'proxy-drops-upgrade'],

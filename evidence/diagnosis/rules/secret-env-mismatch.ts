@@ -8,6 +8,8 @@ import type { Scene } from '../scene.ts';
 export const secretEnvMismatch = rule({
   id: 'secret-env-mismatch',
   title: 'The secret is set under a name that the backend does not read',
+  stage: 'reaching',
+  before: ['dev-mode-missing'],
   why: 'An environment variable with a wrong name is ignored in silence. The backend then has no secret, or another one, and nothing in its log says that a similar name was set.',
   explains: [
     'token-bad-signature',

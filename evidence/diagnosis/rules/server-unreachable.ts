@@ -10,6 +10,8 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAD
 export const serverUnreachable = rule({
   id: 'server-unreachable',
   title: 'Nothing listens where the connection goes',
+  stage: 'reaching',
+  before: ['tls-mismatch'],
   why: 'The operating system refused the connection: the process is not running, listens on another port, or listens on an address that is not reached from here. A published port is seldom the container’s own.',
   neighbours: ['unknown-host'],
   // A gateway that answers 502 for a backend that is not there says the same thing a second time.

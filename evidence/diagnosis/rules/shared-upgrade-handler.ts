@@ -8,6 +8,8 @@ import { disabledOn } from './transport-disabled.ts';
 export const sharedUpgradeHandler = rule({
   id: 'shared-upgrade-handler',
   title: 'Another WebSocket server on the same HTTP server takes the upgrade',
+  stage: 'protocol',
+  before: ['path-as-namespace'],
   why: 'Each library that is given the same HTTP server listens for upgrades, and all of them answer the same one. The second answer arrives inside the first one’s WebSocket, or a refusal cuts it off.',
   neighbours: ['proxy-drops-upgrade', 'transport-disabled', 'eio-version-old-client'],
   explains: ['not-connecting'],

@@ -6,6 +6,8 @@ import type { Scene } from '../scene.ts';
 export const silentServer = rule({
   id: 'silent-server',
   title: 'The server accepts connections and says nothing',
+  stage: 'reaching',
+  before: ['event-loop-blocked'],
   why: 'The kernel completes TCP connections for any process that listens, running or not. A process that is stopped, stuck or not an HTTP server leaves them open and says nothing.',
   neighbours: ['server-unreachable', 'unknown-host', 'event-loop-blocked', 'proxy-swallows-upgrade'],
   explains: ['bad-gateway', 'proxy-wrong-target', 'not-connecting'],

@@ -7,6 +7,8 @@ import type { Route } from '../probes.ts';
 export const socketIoClientPlainServer = rule({
   id: 'socketio-client-plain-server',
   title: 'A Socket.IO client talks to a plain WebSocket server',
+  stage: 'protocol',
+  before: ['transport-disabled'],
   why: 'Every WebSocket server answers the upgrade with 101. What follows is not Engine.IO, and the client waits for an open packet that never comes.',
   neighbours: ['shared-upgrade-handler', 'eio-version-old-server', 'native-websocket-client', 'proxy-swallows-upgrade'],
   explains: ['path-mismatch', 'silent-server', 'not-connecting', 'auth-callback-never-calls'],

@@ -6,6 +6,7 @@ import { rule, seen } from '../rule.ts';
 export const spaFallback = rule({
   id: 'spa-fallback',
   title: 'The web server answers the Socket.IO path with the page',
+  stage: 'reaching',
   why: 'A web server for a single-page application answers unknown paths with index.html. Without a route of its own the Socket.IO path is such a path, and the client gets HTML with status 200.',
   neighbours: ['mount-doubling'],
   explains: ['path-mismatch', 'proxy-wrong-target', 'socketio-client-plain-server', 'not-connecting'],

@@ -5,6 +5,8 @@ import { rule, seen } from '../rule.ts';
 export const staleSession = rule({
   id: 'stale-session',
   title: 'The client asked with a session that its server has forgotten',
+  stage: 'between',
+  before: ['proxy-drops-upgrade'],
   why: 'The server that knew the session is gone, and the client asks once more before it begins anew. It is a trace of a restart, a timeout or a cut, and mends itself.',
   neighbours: ['no-sticky-session'],
   supports: (scene) => {

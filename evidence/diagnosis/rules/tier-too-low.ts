@@ -6,6 +6,8 @@ import { rule, seen, type Support } from '../rule.ts';
 export const tierTooLow = rule({
   id: 'tier-too-low',
   title: 'The user’s tier may not ask for test notifications',
+  stage: 'afterwards',
+  before: ['rate-limited'],
   why: 'The endpoint knows who asks, and wants a higher tier than the token’s.',
   neighbours: ['rate-limited'],
   explains: ['never-subscribed'],

@@ -6,6 +6,8 @@ import { rule } from '../rule.ts';
 export const tokenAudience = rule({
   id: 'token-audience',
   title: 'The token’s audience (aud) is not the one that the server expects',
+  stage: 'admission',
+  before: ['token-issuer'],
   why: 'The server accepts only tokens that were issued for it. One of the places that issue tokens leaves the claim out, or writes another.',
   neighbours: ['token-malformed'],
   explains: ['refused-by-application'],

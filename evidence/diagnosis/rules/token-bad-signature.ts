@@ -6,6 +6,8 @@ import { rule, seen } from '../rule.ts';
 export const tokenBadSignature = rule({
   id: 'token-bad-signature',
   title: 'The token was signed with another secret than the server’s',
+  stage: 'admission',
+  before: ['token-expired'],
   why: 'The signature proves which key signed. The claims are as they should be, and the key is another than the server’s.',
   neighbours: ['token-malformed'],
   explains: ['refused-by-application'],

@@ -5,6 +5,8 @@ import { rule } from '../rule.ts';
 export const tokenExpired = rule({
   id: 'token-expired',
   title: 'The token has expired',
+  stage: 'admission',
+  before: ['token-audience'],
   why: 'A token that was fetched once and kept is refused from its end on, most often on a reconnection hours later.',
   neighbours: ['token-malformed'],
   explains: ['refused-by-application'],

@@ -6,6 +6,8 @@ import { rule } from '../rule.ts';
 export const tokenInQuery = rule({
   id: 'token-in-query',
   title: 'The token is in the URL, where the server does not look for it',
+  stage: 'admission',
+  before: ['token-missing'],
   why: 'The server looks for the token in `auth`, and the client put it into the URL, where it also ends up in every access log.',
   explains: ['token-missing', 'refused-by-application'],
   supports: (scene) => {

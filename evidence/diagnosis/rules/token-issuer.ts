@@ -6,6 +6,8 @@ import { rule } from '../rule.ts';
 export const tokenIssuer = rule({
   id: 'token-issuer',
   title: 'The token’s issuer (iss) is not the one that the server expects',
+  stage: 'admission',
+  before: ['refused-by-application'],
   why: 'The server accepts only tokens of one issuer. One of the places that issue tokens leaves the claim out, or writes another.',
   neighbours: ['token-malformed'],
   explains: ['refused-by-application'],

@@ -5,6 +5,8 @@ import { rule } from '../rule.ts';
 export const tokenMalformed = rule({
   id: 'token-malformed',
   title: 'The token is not one that the server can read',
+  stage: 'admission',
+  before: ['token-bad-signature'],
   why: 'The server could not even read the token, or does not accept its algorithm or its time: it was cut, has a prefix, or was made in another way.',
   explains: ['refused-by-application', 'token-audience', 'token-issuer', 'token-expired'],
   supports: (scene) => {

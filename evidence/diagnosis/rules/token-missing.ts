@@ -6,6 +6,8 @@ import { rule } from '../rule.ts';
 export const tokenMissing = rule({
   id: 'token-missing',
   title: 'The client sends no token',
+  stage: 'admission',
+  before: ['token-malformed'],
   why: 'The CONNECT packet carries no token, so there is nobody to let in.',
   neighbours: ['token-wrong-storage-key', 'token-in-query'],
   explains: ['refused-by-application'],

@@ -5,6 +5,8 @@ import { storedTokens } from '../facts/storage.ts';
 export const tokenWrongStorageKey = rule({
   id: 'token-wrong-storage-key',
   title: 'The page holds its token under a key that the client does not read',
+  stage: 'admission',
+  before: ['token-in-query'],
   why: 'Whoever signs in and whoever connects must agree on the key. A token under another key is as good as none, and a page without a token often does not even try.',
   explains: ['token-missing', 'not-connecting'],
   supports: (scene) => {

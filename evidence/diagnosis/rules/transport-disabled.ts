@@ -12,6 +12,8 @@ const DISABLED = /Transport unknown|Invalid transport/i;
 export const transportDisabled = rule({
   id: 'transport-disabled',
   title: 'The server does not allow the transport that the client uses',
+  stage: 'protocol',
+  before: ['shared-upgrade-handler'],
   why: 'Client and server each list the transports they use. Where the lists have nothing in common, Engine.IO refuses in its own words.',
   neighbours: ['native-websocket-client', 'proxy-drops-upgrade', 'shared-upgrade-handler'],
   explains: ['not-connecting', 'cors-refused'],

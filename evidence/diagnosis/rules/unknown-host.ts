@@ -9,6 +9,8 @@ const NO_NAME = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA']);
 export const unknownHost = rule({
   id: 'unknown-host',
   title: 'The host name does not resolve on this machine',
+  stage: 'reaching',
+  before: ['server-unreachable'],
   why: 'Compose gives each service a name, and only containers of that network resolve it. A browser, and a test that runs on the host, live outside.',
   explains: ['server-unreachable', 'silent-server'],
   supports: (scene) => {
