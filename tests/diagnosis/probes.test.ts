@@ -8,6 +8,7 @@ import { server } from '../../fixtures/ladder/parts/server.ts';
 import { token } from '../../fixtures/ladder/parts/tokens.ts';
 import type { Workshop } from '../../fixtures/ladder/workshop.ts';
 import { composeEnvironment } from '../../fixtures/probes/compose.ts';
+import { diagnose } from '../../evidence/diagnosis/index.ts';
 import { runProbes } from '../../fixtures/probes/index.ts';
 import { expect, test } from './test.ts';
 
@@ -91,9 +92,24 @@ test('a script without a source map is named by its own line', async ({ workshop
   expect(facts?.sockets).toEqual([expect.objectContaining({ file: 'app.js', text: script })]);
 });
 
-test('a silent server costs no more than the deadline', async ({ workshop }) => {
+test('what the deadline cut short is not in the report, and said to be left out', async ({ workshop }) => {
   const url = await silent(workshop);
   const report = await runProbes({ pageUrl: url, contract, within: 900 });
+  const [route] = report.routes;
+  const left = report.skipped.filter(({ why }) => why === 'the time was up').map(({ probe }) => probe);
+  for (const probe of ['health', 'polling', 'upgrade', 'nativeUpgrade', 'sticky', 'dialect'] as const) {
+    expect(route?.[probe], probe).toBeUndefined();
+    expect(left).toContain(`page/${probe}`);
+  }
+  expect(report.page).toBeUndefined();
+  expect(left).toContain('page/document');
+  const evidence = { transcript: undefined, probes: report, configuration: {}, contract };
+  expect(diagnose(evidence)).toEqual([]);
+});
+
+test('a silent server is found silent', async ({ workshop }) => {
+  const url = await silent(workshop);
+  const report = await runProbes({ pageUrl: url, contract, within: 3000 });
   const [route] = report.routes;
   expect(route?.tcp?.is).toBe('answered');
   for (const probe of ['health', 'polling', 'upgrade', 'nativeUpgrade', 'sticky', 'dialect'] as const) {
