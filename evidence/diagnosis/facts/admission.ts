@@ -1,7 +1,7 @@
 /** The transport is open and the namespace is not: who asked, and for how long nothing came. */
 import type { Connection } from '../../transcript/connections.ts';
 import { sent, watched } from './attempts.ts';
-import { connect, namedConnect } from './routes.ts';
+import { connect, FAR_LONGER, namedConnect } from './routes.ts';
 import type { Scene } from '../scene.ts';
 import { SLOW } from '../symptoms.ts';
 
@@ -23,7 +23,7 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
       each.opened &&
       // An error has a cause of its own: here there is nothing but silence.
       each.errors.length === 0 &&
-      (each.ended || watched(each, scene) >= SLOW),
+      (each.ended || (watched(each, scene) >= SLOW && isLong(scene.until - each.opened.t, each.opened.t - each.began))),
   );
   // A server that is silent to a bad token only is silent for a reason; what it says to a good one counts.
   const kinds = (['given', 'good'] as const).filter((kind) => scene.home?.connects?.[kind]);
@@ -31,7 +31,8 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
     const outcome = scene.home?.connects?.[kind];
     if (outcome?.is !== 'answered' || outcome.ms < SLOW) return false;
     const { opened, connected, refused, error } = outcome.value;
-    return opened !== undefined && connected === undefined && refused === undefined && error === undefined;
+    if (opened === undefined || !isLong(outcome.ms - opened, opened)) return false;
+    return connected === undefined && refused === undefined && error === undefined;
   });
   // A page whose attempt is answered is the better witness; where it was only slow, the probe says so.
   if (!page && (!probe || scene.connections.some(({ refused, connected }) => refused ?? connected))) return undefined;
@@ -48,6 +49,9 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
     closed,
   };
 }
+
+/** Against how long this server takes to open a transport: on a machine that is slow with everything, nothing is odd. */
+const isLong = (waited: number, opening: number): boolean => waited >= FAR_LONGER * opening;
 
 /** Some client was answered, either way. */
 const answeredProbe = ({ home }: Scene): boolean =>

@@ -1,5 +1,5 @@
 /** Between a web server and the backend behind it. */
-import { gatewayError, named, polls, speaks, speaksBecause } from './routes.ts';
+import { FAR_LONGER, gatewayError, named, polls, speaks, speaksBecause } from './routes.ts';
 import type { Scene, Log } from '../scene.ts';
 
 /** How proxies say that they could not reach their target: nginx, Vite and http-proxy, HAProxy. */
@@ -8,9 +8,6 @@ const TARGET =
 /** Reached, and not understood. */
 const OTHER =
   /SSL_do_handshake|wrong version number|prematurely closed|upstream sent (?:invalid|too big)|Connection reset/;
-
-/** What is silent for so many times as long as its neighbours take to answer does not answer. */
-const FAR_LONGER = 4;
 
 export const targetLogs = ({ logs }: Scene): Log[] =>
   logs.filter(({ source, text }) => source === 'frontend' && TARGET.test(text));

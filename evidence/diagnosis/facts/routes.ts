@@ -3,6 +3,9 @@ import type { ConnectAnswer, HttpAnswer, Outcome, Route, TokenKind, UpgradeAnswe
 
 type Probe = Exclude<keyof Route, 'name' | 'role' | 'origin' | 'connects' | 'paths'>;
 
+/** What is silent for so many times as long as its neighbours take to answer does not answer; less may be slow. */
+export const FAR_LONGER = 4;
+
 /** A probe's name in a finding. */
 export const named = (route: Route, probe: Probe): string => `${route.name}/${probe}`;
 export const namedConnect = (route: Route, kind: TokenKind): string => `${route.name}/connect ${kind}`;
