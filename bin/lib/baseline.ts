@@ -1,11 +1,13 @@
 /** The filed evidence of the application as it was broken and as it was mended: made by running it, never by hand. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { format, resolveConfig } from 'prettier';
 import { fileSlim } from '../../evidence/bundle/slim.ts';
 import { EXIT, InfrastructureError } from '../../evidence/errors.ts';
 import type { RunResult } from '../../fixtures/capture/capture-reporter.ts';
+import { STORY, STORY_PICTURE, tellStory } from '../../fixtures/baseline/story.ts';
 import { ROOT } from '../../fixtures/config/config.ts';
 
 export const BASELINE = join(ROOT, 'evidence/baseline');
@@ -23,8 +25,14 @@ const RUNS = [
   { name: 'mended', client: 'socket.io', exitCode: EXIT.ok },
 ] as const;
 
+/** Makes the baseline and the page about it; `only` the page, from what is filed. @throws InfrastructureError */
+export async function fileBaseline(say: (line: string) => void, only: 'all' | 'page'): Promise<void> {
+  if (only === 'all') await makeBaseline(say);
+  await writeStory();
+}
+
 /** Runs the journeys against both clients and files what they left. @throws InfrastructureError for another outcome */
-export async function makeBaseline(say: (line: string) => void): Promise<void> {
+async function makeBaseline(say: (line: string) => void): Promise<void> {
   for (const { name, client, exitCode } of RUNS) {
     say(`baseline: ${name}, with the client ${client}`);
     const dir = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-baseline-`));
@@ -54,4 +62,12 @@ async function runJourneys(dir: string, client: string, expected: number): Promi
     `it ended with ${exitCode}: ${result?.summary ?? 'no verdict'}`,
     'Its own words are above.',
   );
+}
+
+/** Writes the page about the filed captures, as `npm run format` would leave it. */
+async function writeStory(): Promise<void> {
+  const { text, picture } = tellStory(BASELINE);
+  const file = join(ROOT, STORY);
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
+  writeFileSync(join(ROOT, STORY_PICTURE), picture);
 }

@@ -33,6 +33,8 @@ export interface CapturedJourney {
   /** Folder inside the capture; absent where the journey never began. */
   readonly folder?: string;
   readonly error?: string;
+  /** The run that it was part of, in a capture that was merged from several. */
+  readonly run?: string;
 }
 
 /** `capture.json`: one run, for machines. Stable and documented in docs/. */
@@ -54,6 +56,10 @@ export interface Capture {
   readonly journeys: readonly CapturedJourney[];
   readonly versions: Readonly<Record<string, string>>;
   readonly configuration: Readonly<Record<string, string>>;
+  /** Which part of the journeys this run had, where it was split. */
+  readonly shard?: { readonly current: number; readonly total: number };
+  /** Of a capture that was merged from several: each with its run, its own verdict in words, and its manifest's root hash. */
+  readonly parts?: readonly { readonly run: string; readonly summary: string; readonly root: string }[];
   /** Names of files and folders that the run left and this copy of its capture does not have. */
   readonly leftOut?: readonly string[];
 }

@@ -36,7 +36,7 @@ export async function publish(
   mkdirSync(parent, { recursive: true });
   sweepPartials(parent);
   refuseExisting(target);
-  const partial = join(parent, `.partial-${machine}-${process.pid}-${randomBytes(4).toString('hex')}-${name}`);
+  const partial = join(parent, hiddenName(name));
   mkdirSync(partial, { mode: 0o700 });
   try {
     await write(partial);
@@ -60,6 +60,10 @@ export async function publish(
   sync(parent);
   return target;
 }
+
+/** What is not a capture yet, or no longer: hidden, and swept when this process is gone. */
+export const hiddenName = (name: string): string =>
+  `.partial-${machine}-${process.pid}-${randomBytes(4).toString('hex')}-${name}`;
 
 /** Removes what dead processes left unpublished in a folder of captures; answers the names. */
 export function sweepPartials(parent: string): string[] {

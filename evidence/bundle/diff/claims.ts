@@ -62,8 +62,15 @@ function pairs(a: CapturedJourney, b: CapturedJourney): Pair[] {
 }
 
 export function compareClaims(a: CapturedJourney, b: CapturedJourney): ClaimChange[] {
+  const seen = new Set<string>();
   return pairs(a, b)
-    .filter(({ a: left, b: right }) => left?.verdict !== right?.verdict)
+    .filter(({ id, page, a: left, b: right }) => {
+      // The same claim judged again at the journey's end says nothing new.
+      const key = JSON.stringify([id, page, left?.verdict, left?.actual, right?.verdict, right?.actual]);
+      const isNew = left?.verdict !== right?.verdict && !seen.has(key);
+      seen.add(key);
+      return isNew;
+    })
     .map(({ id, page, a: left, b: right }) => ({
       claim: id,
       page,

@@ -14,6 +14,7 @@ import {
 } from './claims.ts';
 import { lanesOf, type Lanes } from './order.ts';
 import { comparePictures, type PictureDiff } from './pictures.ts';
+import { steady } from './steady.ts';
 import { compareSequences, type Step } from './sequence.ts';
 import type { Side, SideJourney } from './side.ts';
 
@@ -114,7 +115,7 @@ function compareRecords(a: Readonly<Record<string, string>>, b: Readonly<Record<
     Object.hasOwn(record, name) ? record[name] : undefined;
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((what): Change[] => {
     const [left, right] = [get(a, what), get(b, what)];
-    if (left === right) return [];
+    if (left === right || (left !== undefined && right !== undefined && steady(left) === steady(right))) return [];
     return [{ what, ...(left === undefined ? {} : { a: left }), ...(right === undefined ? {} : { b: right }) }];
   });
 }

@@ -8,6 +8,7 @@ import { faults } from '../../claims/losses.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { connections, isRecord, type Connection, type Message } from '../../transcript/connections.ts';
 import type { Transcript } from '../../transcript/transcript.ts';
+import { steady } from './steady.ts';
 import { withoutRepeats } from './sequence.ts';
 
 /** Lanes by their names, each a list of what happened. */
@@ -27,7 +28,7 @@ export function lanesOf(transcript: Transcript, contract: Contract): Lanes {
     const isExplained =
       !connection.connected && !connection.refused && (inFault(connection.began) || inFault(connection.ended?.t ?? 0));
     if (isExplained) continue;
-    add(`${page} connections`, attempt(connection), ...(connection.ended ? [ending(connection)] : []));
+    add(`${page} connections`, attempt(connection), ...ending(connection));
     for (const message of connection.messages) {
       const word = packet(message, contract);
       if (word) add(`${page} ${message.direction}`, word);
@@ -37,7 +38,7 @@ export function lanesOf(transcript: Transcript, contract: Contract): Lanes {
     // How long a toast stays, and what flickers while a fault lasts, is time's doing.
     if (text !== null && what !== 'reconnect' && !inFault(t)) add(`${page} shows ${what}`, text);
   }
-  return new Map([...lanes].map(([name, words]) => [name, withoutRepeats(words)]));
+  return new Map([...lanes].map(([name, words]) => [name, withoutRepeats(words.map(steady))]));
 }
 
 function attempt({ asked, transport, handshake, connected, refused, reached }: Connection): string {
@@ -47,8 +48,9 @@ function attempt({ asked, transport, handshake, connected, refused, reached }: C
   return `asks for ${asked.path} ${as}, over ${transport}${status}: ${came}`;
 }
 
-const ending = ({ ended, connected }: Connection): string =>
-  connected ? `is over, by the ${ended?.by ?? 'transport'}` : 'is over';
+/** Of one that was let in; how the others ended is why they were not. */
+const ending = ({ ended, connected }: Connection): string[] =>
+  connected && ended ? [`is over, by the ${ended.by}`] : [];
 
 function packet(
   { packet: { engine, socket, data } = { engine: 'error' } }: Message,

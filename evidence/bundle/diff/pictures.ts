@@ -1,6 +1,7 @@
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
 import type { Transcript } from '../../transcript/transcript.ts';
+import { steady } from './steady.ts';
 import type { SideJourney } from './side.ts';
 
 /** Two pictures of one step. */
@@ -60,7 +61,7 @@ function shownAt(transcript: Transcript, page: string, t: number): string {
     if (entry.page !== page || entry.t > t) continue;
     const key = `${entry.what} ${entry.element}`;
     if (entry.text === null) now.delete(key);
-    else now.set(key, `${entry.what} «${entry.text}»`);
+    else now.set(key, `${entry.what} «${steady(entry.text)}»`);
   }
   return [...now.values()].toSorted().join(', ') || 'nothing';
 }

@@ -34,7 +34,7 @@ export function checkJourney(
   if (!read) return undefined;
   const { path, transcript } = read;
   problems.same(path, 1, title, transcript.header.journey, 'title of the journey');
-  problems.same(path, 1, capture.run, transcript.header.run, 'id of the run');
+  problems.same(path, 1, runOf(capture, journey), transcript.header.run, 'id of the run');
   const contract = contractOf(read);
   const claims = judgeAgain(read, contract, problems);
   compareClaims(read, journey, index, lineOf, problems);
@@ -45,6 +45,11 @@ export function checkJourney(
   compareFindings(read, journey, index, stored, lineOf, problems);
   checkPictures(files, read, status === 'passed', problems);
   return { read, stored, claims, findings };
+}
+
+/** Of a merged capture each journey names its own, which is one of the parts’. */
+function runOf({ run, parts }: Capture, journey: CapturedJourney): string {
+  return parts?.find((part) => part.run === journey.run)?.run ?? run;
 }
 
 /** What left no transcript has proven nothing: it can't have passed. */

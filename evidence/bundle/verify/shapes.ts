@@ -38,6 +38,7 @@ const journey = z.looseObject({
   ms: z.number(),
   folder: text.optional(),
   error: text.optional(),
+  run: text.optional(),
 });
 
 export const captureShape = z.looseObject({
@@ -55,6 +56,8 @@ export const captureShape = z.looseObject({
   journeys: z.array(journey),
   versions: namesToText,
   configuration: namesToText,
+  shard: z.looseObject({ current: z.int(), total: z.int() }).optional(),
+  parts: z.array(z.looseObject({ run: text, summary: text, root: text })).optional(),
   leftOut: texts.optional(),
 });
 

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { zipFolder } from '../../evidence/bundle/archive/folder.ts';
+import { diff, readSide, type CaptureDiff } from '../../evidence/bundle/diff/index.ts';
+import { asData } from '../../evidence/bundle/diff/json.ts';
+import { diffPage } from '../../evidence/bundle/diff/page.ts';
+import { tellDiff } from '../../evidence/bundle/diff/tell.ts';
+import { statementOf } from '../../evidence/bundle/statement.ts';
+import { inFolder, verify, type Verification } from '../../evidence/bundle/verify/index.ts';
+import { tellVerification } from '../../evidence/bundle/verify/tell.ts';
+import { within } from '../../evidence/bundle/verify/within.ts';
+import { EvidenceError, InfrastructureError, UsageError } from '../../evidence/errors.ts';
+
+/** How long comparing may take, in milliseconds: a stranger's captures may be made to last for ever. */
+const PATIENCE = 600_000;
+
+export function verifyCapture(target: string, statement?: string): { verification: Verification; told: string } {
+  const verification = verify(target);
+  if (statement !== undefined && verification.verified) writeStatement(target, statement);
+  return { verification, told: tellVerification(verification) };
+}
+
+interface CompareOptions {
+  readonly html: string | undefined;
+  readonly say: (line: string) => void;
+}
+
+export function compare(a: string, b: string, { html, say }: CompareOptions): { data: unknown; told: string } {
+  for (const target of [a, b]) {
+    if (!verify(target).verified) say(`${target} does not verify: what it says may not be what was seen.`);
+  }
+  const difference = inFolder(a, (dirA, nameA) =>
+    inFolder(b, (dirB, nameB): CaptureDiff =>
+      within(PATIENCE, () => diff(readSide(dirA, nameA), readSide(dirB, nameB))),
+    ),
+  );
+  if (html !== undefined) writeFileSync(html, diffPage(difference));
+  return { data: asData(difference), told: tellDiff(difference) };
+}
+
+/** Opens the report with what the system opens pages with, and answers its path. */
+export function openCapture(dir: string, { only }: { only: boolean }): string {
+  const report = ['report.html', 'report.md'].map((name) => join(resolve(dir), name)).find((file) => existsSync(file));
+  if (!report) throw new UsageError('a capture with a report', `${dir} has none`, 'Unpack it first if it is a .zip.');
+  if (only) return report;
+  const [command, ...args] = opener(report);
+  const child = spawn(command, args, { stdio: 'ignore', detached: true });
+  child.once('error', (cause) => {
+    throw new InfrastructureError(`${command} to open ${report}`, cause.message, 'Open it by hand.', { cause });
+  });
+  child.unref();
+  return report;
+}
+
+function opener(file: string): [string, ...string[]] {
+  if (process.platform === 'darwin') return ['open', file];
+  return process.platform === 'win32' ? ['cmd', '/c', 'start', '', file] : ['xdg-open', file];
+}
+
+/** Exports a capture that verifies, under a name that bears its verdict where it did not pass. Answers what to say. */
+export function exportCapture(dir: string, file: string, statement: string | undefined): string {
+  if (!statSync(dir).isDirectory())
+    throw new UsageError('a folder to export', `${dir} is none`, 'It is exported already.');
+  const verification = verify(dir);
+  if (!verification.verified) {
+    throw new EvidenceError('a capture that verifies', 'it does not', tellVerification(verification));
+  }
+  const target = nameOf(dir, file, verification);
+  zipFolder(dir, target);
+  if (statement !== undefined) writeStatement(dir, statement);
+  return `${target}: ${(statSync(target).size / 2 ** 20).toFixed(1)} MB, root ${verification.root ?? ''}`;
+}
+
+function nameOf(dir: string, file: string, { verdict = 'passed' }: Verification): string {
+  const isFolder = existsSync(file) && statSync(file).isDirectory();
+  const target = isFolder ? join(file, `${basename(resolve(dir))}.zip`) : file;
+  const mark = verdict === 'passed' ? '' : verdict.toUpperCase();
+  if (!target.endsWith('.zip')) throw new UsageError('a file that ends in .zip', `it is ${target}`, 'Name it so.');
+  if (!basename(target).includes(mark)) {
+    throw new UsageError(
+      `a name that says that the run ${verdict}`,
+      `it is ${basename(target)}`,
+      `Put ${mark} into it, so that nobody files it for a good one.`,
+    );
+  }
+  if (existsSync(target)) throw new UsageError('a new file', `${target} exists`, 'Choose another.');
+  return target;
+}
+
+function writeStatement(target: string, file: string): void {
+  writeFileSync(file, `${JSON.stringify(inFolder(target, statementOf), undefined, 2)}\n`);
+}
