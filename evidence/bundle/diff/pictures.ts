@@ -54,6 +54,18 @@ function shots({ journey, transcript, picture }: SideJourney): Map<string, Shot>
   return found;
 }
 
+/** A change on the page is told a frame or two after it can be seen. Milliseconds. */
+const LATE = 200;
+
+/** The page changed while the picture was taken: between what the journey did last, and the picture's own entry. */
+function isChanging(transcript: Transcript, page: string, t: number): boolean {
+  const last = transcript.entries.findLast(
+    (entry) => entry.source === 'journey' && entry.kind !== 'screenshot' && entry.t <= t,
+  );
+  const from = last?.t ?? t;
+  return transcript.of('shown').some((entry) => entry.page === page && entry.t >= from && entry.t <= t + LATE);
+}
+
 /** What stood on the page then, in words. */
 function shownAt(transcript: Transcript, page: string, t: number): string {
   const now = new Map<string, string>();
@@ -63,7 +75,8 @@ function shownAt(transcript: Transcript, page: string, t: number): string {
     if (entry.text === null) now.delete(key);
     else now.set(key, `${entry.what} «${steady(entry.text)}»`);
   }
-  return [...now.values()].toSorted().join(', ') || 'nothing';
+  const words = [...now.values()].toSorted().join(', ') || 'nothing';
+  return isChanging(transcript, page, t) ? `${words}, changing` : words;
 }
 
 function pair(a: Shot | undefined, b: Shot | undefined): PictureDiff {
@@ -72,10 +85,11 @@ function pair(a: Shot | undefined, b: Shot | undefined): PictureDiff {
   const named = { title, page, ...(a ? { a: a.path } : {}), ...(b ? { b: b.path } : {}) };
   // Whether a picture is there is chance, too: one that is the same as the one before it is not kept.
   if (!a?.bytes || !b?.bytes) return { ...named, pixels: 0, share: 0, differs: false, images };
-  const moment = a.shows === b.shows ? {} : { moment: { a: a.shows, b: b.shows } };
+  const isSame = a.shows === b.shows && !a.shows.endsWith(', changing');
+  const moment = isSame ? {} : { moment: { a: a.shows, b: b.shows } };
   if (a.bytes.equals(b.bytes)) return { ...named, ...moment, pixels: 0, share: 0, differs: false, images };
   const { pixels, share, marked } = compare(a.bytes, b.bytes);
-  const differs = a.shows === b.shows && share > CHANCE;
+  const differs = isSame && share > CHANCE;
   return { ...named, ...moment, pixels, share, differs, images: { ...images, ...(marked ? { marked } : {}) } };
 }
 
