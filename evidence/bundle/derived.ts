@@ -47,29 +47,34 @@ export interface Derived {
   readonly text: string;
 }
 
+interface ToDerive {
+  readonly path: string;
+  readonly make: () => string;
+}
+
 /** Every derived text, with its path in the capture; without what was left out of this copy. Pure. */
 export function derivedTexts(sources: Sources): Derived[] {
   const { capture } = sources;
-  const all = [
+  const all: ToDerive[] = [
     ...capture.journeys.flatMap((journey) => ofJourney(journey, sources)),
-    { path: 'report.md', text: markdown(capture) },
-    { path: 'report.html', text: report(sources) },
+    { path: 'report.md', make: () => markdown(capture) },
+    { path: 'report.html', make: () => report(sources) },
     ...oldConversation(sources),
   ];
-  return all.filter(({ path }) => !capture.leftOut?.includes(path));
+  return all.filter(({ path }) => !capture.leftOut?.includes(path)).map(({ path, make }) => ({ path, text: make() }));
 }
 
-function ofJourney({ folder }: CapturedJourney, sources: Sources): Derived[] {
+function ofJourney({ folder }: CapturedJourney, sources: Sources): ToDerive[] {
   if (!folder) return [];
   const transcript = sources.transcript(folder);
   const findings = sources.findings(folder);
+  const findingsToo = (found: readonly Finding[]): string =>
+    findingsText(found, transcript, sources.probes(folder)?.report);
   return [
-    { path: `${folder}/websocket.txt`, text: conversation(transcript) },
-    { path: `${folder}/console.txt`, text: consoleText(transcript) },
-    { path: `${folder}/journey.har`, text: har(transcript) },
-    ...(findings
-      ? [{ path: `${folder}/findings.txt`, text: findingsText(findings, transcript, sources.probes(folder)?.report) }]
-      : []),
+    { path: `${folder}/websocket.txt`, make: () => conversation(transcript) },
+    { path: `${folder}/console.txt`, make: () => consoleText(transcript) },
+    { path: `${folder}/journey.har`, make: () => har(transcript) },
+    ...(findings ? [{ path: `${folder}/findings.txt`, make: () => findingsToo(findings) }] : []),
   ];
 }
 
@@ -82,12 +87,13 @@ export function findingsText(
   return findings.flatMap((finding) => [...explainFinding(finding, { transcript, probes }), '']).join('\n');
 }
 
-function oldConversation({ capture, transcript, pictures }: Sources): Derived[] {
+function oldConversation({ capture, transcript, pictures }: Sources): ToDerive[] {
   const filed = filedAsOfOld(capture, pictures);
   if (!filed) return [];
   const { journey, prefix } = filed;
-  const text = `${capture.summary}\nJourney: ${journey.title}\n\n${conversation(transcript(journey.folder))}`;
-  return [{ path: `${prefix}${OLD_CONVERSATION}`, text }];
+  const make = (): string =>
+    `${capture.summary}\nJourney: ${journey.title}\n\n${conversation(transcript(journey.folder))}`;
+  return [{ path: `${prefix}${OLD_CONVERSATION}`, make }];
 }
 
 /** The picture under its old name: where it stands, and of which it is a copy. */
