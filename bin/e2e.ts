@@ -9,6 +9,7 @@ import { loadConfig, requireWritable, showConfig } from '../fixtures/config/conf
 import { theRun } from '../fixtures/run/run.ts';
 import { startAhead, type HeadStart } from '../fixtures/stack/compose/ahead.ts';
 import { keptSocket } from '../fixtures/stack/kept/protocol.ts';
+import { requestOf } from '../fixtures/stack/request.ts';
 import { run, say } from './lib/command.ts';
 import { refuseUnknownFlags, runPlaywright } from './lib/playwright.ts';
 import { setUp } from './lib/set-up.ts';
@@ -85,8 +86,7 @@ await run(async () => {
     const isInteractive = rest.includes('--ui');
     // The first worker would rather adopt a stack that is kept; and the window of --ui may never run a journey.
     if (stack === 'compose' && !isInteractive && !existsSync(keptSocket())) {
-      const { id, secret } = theRun();
-      headStart = await startAhead(config, { id: `${id}-w0`, secret, say }, prepared);
+      headStart = await startAhead(config, { ...requestOf(theRun(), 0), say }, prepared);
     }
     say('journeys: running');
     const { code, wasMisused } = await runPlaywright(rest, {
