@@ -17,6 +17,7 @@ import { setUp } from './lib/set-up.ts';
 interface Flags {
   stack?: string;
   backend?: string;
+  instances?: string;
   evidenceDir?: string;
   keepStack?: boolean;
   showConfig?: boolean;
@@ -34,6 +35,7 @@ const program = new Command('npm run e2e --')
     ]),
   )
   .addOption(new Option('--backend <kind>', 'which backend').choices(['node', 'python']))
+  .addOption(new Option('--instances <n>', 'of the backend; two stand behind a gateway').choices(['1', '2']))
   .option('--evidence-dir <dir>', 'where captures go')
   .option('--keep-stack', 'leave the stack up when the run ends')
   .option('--show-config', 'print the configuration in force, secrets masked, and stop')
@@ -47,6 +49,7 @@ function toEnvironment(flags: Flags): Record<string, string> {
   return {
     ...(flags.stack ? { E2E_STACK: flags.stack } : {}),
     ...(flags.backend ? { E2E_BACKEND: flags.backend } : {}),
+    ...(flags.instances ? { E2E_INSTANCES: flags.instances } : {}),
     ...(flags.evidenceDir ? { E2E_EVIDENCE_DIR: flags.evidenceDir } : {}),
     ...(flags.keepStack ? { E2E_KEEP_STACK: '1' } : {}),
     ...(flags.reporter ? { E2E_REPORTER: flags.reporter } : {}),

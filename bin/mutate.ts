@@ -9,7 +9,7 @@ import { copyAgain, copyRepository, makeHome } from '../tests/mutations/copy.ts'
 import { apply, mutated, type Mutant } from '../tests/mutations/mutant.ts';
 import { mutants } from '../tests/mutations/mutants.ts';
 import { markdown, rowOf, text, type Row } from '../tests/mutations/table.ts';
-import { runJourneys, verdictOf } from '../tests/mutations/trial.ts';
+import { isCaught, runJourneys, verdictOf } from '../tests/mutations/trial.ts';
 import { run, say } from './lib/command.ts';
 
 interface Flags {
@@ -43,7 +43,7 @@ await run(async () => {
     if (flags.markdown) await writePage(flags.markdown, rows);
     process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${text(rows)}\n`);
     if (rows.some(({ verdict }) => verdict === 'no verdict')) return EXIT.infrastructure;
-    return rows.every(({ verdict }) => verdict === 'caught') ? EXIT.ok : EXIT.claim;
+    return rows.every(({ verdict }) => isCaught(verdict)) ? EXIT.ok : EXIT.claim;
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
@@ -99,7 +99,7 @@ async function tryOne(mutant: Mutant, whole: string, home: string): Promise<Row>
     const ran = await runJourneys(root, evidence, [mutant.journey], interrupted.signal);
     const row = rowOf(mutant, ran, verdictOf(mutant, ran));
     say(`${mutant.name}: ${row.verdict} (${row.failed.join(', ') || 'no claim failed'}; ${row.seconds.toFixed(1)} s)`);
-    if (row.verdict !== 'caught' && !interrupted.signal.aborted) say(ran.tail.replaceAll(/^/gm, '    '));
+    if (!isCaught(row.verdict) && !interrupted.signal.aborted) say(ran.tail.replaceAll(/^/gm, '    '));
     return row;
   } finally {
     rmSync(home, { recursive: true, force: true });

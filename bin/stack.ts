@@ -16,7 +16,8 @@ program
   .description('bring a stack up and leave it up')
   .addOption(new Option('--stack <source>').choices(['auto', 'compose', 'local']))
   .addOption(new Option('--backend <kind>').choices(['node', 'python']))
-  .action(async ({ stack, backend }: { stack?: string; backend?: string }) => {
+  .addOption(new Option('--instances <n>').choices(['1', '2']))
+  .action(async ({ stack, backend, instances }: { stack?: string; backend?: string; instances?: string }) => {
     const present = await AdoptedStack.find();
     if (present) {
       say('A stack is up already.');
@@ -26,6 +27,7 @@ program
     Object.assign(process.env, {
       ...(stack ? { E2E_STACK: stack } : {}),
       ...(backend ? { E2E_BACKEND: backend } : {}),
+      ...(instances ? { E2E_INSTANCES: instances } : {}),
     });
     process.env['E2E_STACK'] = (await setUpStack(loadConfig(), say)).stack;
     await tell(await keepStack(say));
@@ -54,11 +56,11 @@ program
 program
   .command('logs')
   .description('print the services’ logs, secrets masked')
-  .argument('[service]', 'redis, backend or frontend; all where absent')
+  .argument('[service]', 'redis, backend, backend-2, gateway or frontend; all where absent')
   .option('-f, --follow', 'go on printing')
   .action(async (service: string | undefined, { follow }: { follow?: boolean }) => {
     await (await kept()).down();
-    const names = service ? [service] : ['redis', 'backend', 'frontend'];
+    const names = service ? [service] : ['redis', 'backend', 'backend-2', 'gateway', 'frontend'];
     const files = names.map((name) => join(keptDir(), `${name}.log`)).filter((file) => existsSync(file));
     await execa('tail', ['-n', '+1', ...(follow ? ['-f'] : []), ...files], { stdio: 'inherit', reject: false });
   });

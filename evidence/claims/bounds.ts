@@ -55,7 +55,8 @@ const showings: Readonly<Record<string, Showing>> = {
   'page frozen': 'on resume',
 };
 
-export const showing = (fault: string): Showing => showings[fault] ?? 'never';
+/** What happens to a further instance, `kill backend-2`, shows itself as what happens to the first. */
+export const showing = (fault: string): Showing => showings[fault.replace(/-\d+$/, '')] ?? 'never';
 
 /** When a fault that begins at 0 is noticed, given the ping settings of the Engine.IO handshake. */
 export function notice(how: Showing, ping: { readonly pingInterval: number; readonly pingTimeout: number }): Interval {

@@ -17,6 +17,7 @@ import { nothingLost, receivedNothing } from './nothing-lost.ts';
 import { notifiedOnce } from './notified-once.ts';
 import { quietConsole } from './quiet-console.ts';
 import { refusalSurfaced } from './refusal-surfaced.ts';
+import { servedBy } from './served-by.ts';
 import { offersReconnect, showedLoss, showsState } from './shows-state.ts';
 import { noUnexplainedLoss, stayedAway, stayedConnected } from './stayed.ts';
 import { subscribed, subscribedEachTime } from './subscribed.ts';
@@ -52,6 +53,7 @@ export const claims = {
   serverGaveUp,
   attempting,
   tokenExpired,
+  servedBy,
 };
 
 const byId = new Map<string, Claim<never>>(Object.values(claims).map((claim) => [claim.id, claim]));

@@ -273,6 +273,8 @@ export interface NotificationAsked extends InJourney {
   readonly request: string;
   readonly user: string;
   readonly message: string;
+  /** The instance that was asked, where one was chosen. */
+  readonly through?: string;
   readonly status?: number;
   readonly body?: string;
 }

@@ -6,6 +6,14 @@ import { healthy, story, type Story } from './story.ts';
 type Row = readonly [name: string, story: Story, verdict: Verdict, parameters?: Record<string, unknown>];
 
 const connected = (): Story => story().connect({ at: 100 });
+const held = (instance?: string): Story =>
+  connected().add(150, {
+    source: 'backend',
+    kind: 'log',
+    stream: 'stdout',
+    text: `[WebSocket][DIAGNOSTIC] ${stackmotive.log.connected}: x (user: 1, tier: operator)`,
+    ...(instance ? { instance } : {}),
+  });
 const lost = (): Story => connected().until(2000).fault('kill backend', 5000, 6000).lose(5010);
 const silent = (noticed: number): Story =>
   connected()
@@ -71,6 +79,13 @@ const table: Record<string, readonly Row[]> = {
       'fails',
     ],
     ['twice on the second connection only', lost().connect({ at: 6500, greetings: ['operator', 'operator'] }), 'fails'],
+  ],
+  [claims.servedBy.id]: [
+    ['the first', held(), 'holds', { instance: 'backend' }],
+    ['the second', held('backend-2'), 'holds', { instance: 'backend-2' }],
+    ['another than expected', held('backend-2'), 'fails', { instance: 'backend' }],
+    ['nobody has said so yet', connected(), 'open', { instance: 'backend' }],
+    ['not connected any more', held().lose(900), 'open', { instance: 'backend' }],
   ],
   [claims.subscribed.id]: [
     ['subscribed', connected(), 'holds'],

@@ -15,6 +15,8 @@ export interface Mutant {
   readonly journey: string;
   /** Ids of claims. At least one of them must be among the failed ones. */
   readonly expect: readonly string[];
+  /** Id of the finding that should lead the failure, where one is worth insisting on. */
+  readonly names?: string;
 }
 
 /** Breaks the copy of the repository at `root`. @throws UsageError for a mutant that has rotten */

@@ -35,8 +35,18 @@ test('one whose text is gone, or is there twice, is an error', () => {
 
 test('only red, with a claim that was expected, counts as caught', () => {
   const mutant: Mutant = { name: '', file: '', find: '', replace: '', journey: '', expect: ['subscribed'] };
-  const ran = { exitCode: EXIT.claim, failed: ['upgraded', 'subscribed'], passed: 0, skipped: 0, seconds: 1, tail: '' };
+  const ran = {
+    exitCode: EXIT.claim,
+    failed: ['upgraded', 'subscribed'],
+    named: ['redis-down'],
+    passed: 0,
+    skipped: 0,
+    seconds: 1,
+    tail: '',
+  };
   expect(verdictOf(mutant, ran)).toBe('caught');
+  expect(verdictOf({ ...mutant, names: 'redis-down' }, ran)).toBe('caught and named');
+  expect(verdictOf({ ...mutant, names: 'never-subscribed' }, ran)).toBe('another name');
   expect(verdictOf(mutant, { ...ran, failed: ['upgraded'] })).toBe('another claim');
   expect(verdictOf(mutant, { ...ran, exitCode: EXIT.ok })).toBe('survived');
   expect(verdictOf(mutant, { ...ran, exitCode: EXIT.infrastructure })).toBe('no verdict');

@@ -43,6 +43,7 @@ export const pageMutants: readonly Mutant[] = [
     replace: '',
     journey: greeted,
     expect: ['subscribed', 'subscribed-each-time'],
+    names: 'never-subscribed',
   },
   {
     name: 'subscribes on the first connection only',

@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import type { Ran, Verdict } from './trial.ts';
+import { isCaught, type Ran, type Verdict } from './trial.ts';
 
 export interface Row {
   readonly mutant: string;
@@ -22,7 +22,7 @@ export const rowOf = ({ name, file, journey, expect }: Mutant, { failed, seconds
 });
 
 export const summary = (rows: readonly Row[]): string => {
-  const caught = rows.filter(({ verdict }) => verdict === 'caught').length;
+  const caught = rows.filter(({ verdict }) => isCaught(verdict)).length;
   return `${caught} of ${rows.length} mutants caught, each by a claim that was expected.`;
 };
 

@@ -17,6 +17,8 @@ export interface Ran {
   readonly exitCode: number;
   /** Ids of the claims that did not hold, each once. */
   readonly failed: readonly string[];
+  /** Ids of the findings, the leading one of each journey first. */
+  readonly named: readonly string[];
   readonly passed: number;
   readonly skipped: number;
   readonly seconds: number;
@@ -51,10 +53,12 @@ export async function runJourneys(
   });
   const result = read(file) as RunResult | undefined;
   const capture = result?.capture ? (read(join(result.capture, 'capture.json')) as Capture | undefined) : undefined;
-  const claims = capture?.journeys.flatMap((journey) => journey.claims) ?? [];
+  const journeys = capture?.journeys ?? [];
+  const claims = journeys.flatMap((journey) => journey.claims);
   return {
     exitCode: exitCode ?? EXIT.infrastructure,
     failed: [...new Set(claims.filter(({ holds }) => !holds).map(({ id }) => id))],
+    named: journeys.flatMap(({ findings }) => findings.slice(0, 1).map((finding) => finding.id)),
     passed: result?.passed ?? 0,
     skipped: result?.skipped ?? 0,
     seconds: Math.round((performance.now() - started) / 100) / 10,
@@ -70,11 +74,16 @@ const clean = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 
 const read = (file: string): unknown => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
-export type Verdict = 'caught' | 'survived' | 'another claim' | 'no verdict';
+/** Whether a mutant was caught, by whichever kind of verdict. */
+export const isCaught = (verdict: Verdict): boolean => verdict === 'caught' || verdict === 'caught and named';
+
+export type Verdict = 'caught' | 'caught and named' | 'survived' | 'another claim' | 'another name' | 'no verdict';
 
 /** Red with a claim that one would expect, or why that can't be said. */
-export function verdictOf({ expect }: Mutant, { exitCode, failed }: Ran): Verdict {
+export function verdictOf({ expect, names }: Mutant, { exitCode, failed, named }: Ran): Verdict {
   if (exitCode === EXIT.ok) return 'survived';
   if (exitCode !== EXIT.claim) return 'no verdict';
-  return failed.some((id) => expect.includes(id)) ? 'caught' : 'another claim';
+  if (!failed.some((id) => expect.includes(id))) return 'another claim';
+  if (names === undefined) return 'caught';
+  return named.includes(names) ? 'caught and named' : 'another name';
 }

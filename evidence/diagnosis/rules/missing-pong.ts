@@ -39,5 +39,7 @@ export const missingPong = rule({
 /** The connection's first ping, where nothing ever answered one. */
 function unanswered(connection: Connection) {
   if (!connection.opened || sent(connection).some(({ packet }) => packet?.engine === 'pong')) return undefined;
-  return received(connection).find(({ packet, raw }) => packet?.engine === 'ping' && raw === '2');
+  // A poll that was under way may bring one after the connection has ended, and nobody has to answer that.
+  const end = connection.ended?.t ?? Infinity;
+  return received(connection).find(({ t, packet, raw }) => packet?.engine === 'ping' && raw === '2' && t < end);
 }

@@ -5,7 +5,7 @@
 import { RunClock } from '../../../evidence/transcript/clock.ts';
 import { localSource } from '../../../fixtures/stack/local/index.ts';
 
-const up = localSource({ config: { E2E_BACKEND: 'node' }, clock: RunClock.start() });
+const up = localSource({ config: { E2E_BACKEND: 'node', E2E_INSTANCES: 1 }, clock: RunClock.start() });
 const stack = await up({
   id: 'owner',
   secret: 'a secret of the test that is long enough',

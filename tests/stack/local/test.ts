@@ -38,7 +38,7 @@ export class Written {
 
 export type BringUp = (
   written: Written,
-  options?: Partial<LocalOptions> & Pick<StackRequest, 'environment'>,
+  options?: Partial<LocalOptions> & Pick<StackRequest, 'environment' | 'instances'>,
 ) => Promise<LocalStack>;
 
 interface Fixtures {
@@ -76,14 +76,15 @@ export const test = base.extend<Fixtures, { built: void }>({
   bringUp: async ({ temporary }, use) => {
     const stacks: LocalStack[] = [];
     const clock = RunClock.start();
-    await use(async (written, { environment, ...options } = {}) => {
-      const source = localSource({ config: { E2E_BACKEND: 'node' }, clock, ...options });
+    await use(async (written, { environment, instances, ...options } = {}) => {
+      const source = localSource({ config: { E2E_BACKEND: 'node', E2E_INSTANCES: 1 }, clock, ...options });
       const stack = await source({
         id: `test of ${temporary}`,
         secret,
         write: (entry) => written.entries.push(entry),
         say: (line) => written.said.push(line),
         ...(environment ? { environment } : {}),
+        ...(instances ? { instances } : {}),
       });
       stacks.push(stack);
       return stack;

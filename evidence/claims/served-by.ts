@@ -1,0 +1,36 @@
+import type { Connection } from '../transcript/connections.ts';
+import type { LogLine } from '../transcript/entries.ts';
+import { claim, fails, holds, open, type View } from './claim.ts';
+
+/** The instance that wrote in its log that it let the connection in; the first has the service's own name. */
+export function holderOf({ transcript, contract }: View, connection: Connection | undefined): Holder | undefined {
+  const { connected } = connection ?? {};
+  if (!connected) return undefined;
+  const said = transcript
+    .of('log')
+    .find(
+      ({ source, text }) =>
+        source === 'backend' && text.includes(contract.log.connected) && text.includes(` ${connected.sid} `),
+    );
+  return said && { instance: said.instance ?? 'backend', said };
+}
+
+export interface Holder {
+  readonly instance: string;
+  readonly said: LogLine;
+}
+
+/** The page's live connection is held by this instance of the backend (contract: `log.connected`, with the session id). */
+export const servedBy = claim<{ instance: string }>(
+  'served-by',
+  'The connection is held by the instance that was expected',
+  (view, { instance }) => {
+    const expected = `the connection to be held by ${instance}`;
+    const connection = view.connections.findLast(({ connected, ended }) => connected && !ended);
+    if (!connection) return open(expected, 'the page is not connected', view.connections.at(-1)?.ended);
+    const holder = holderOf(view, connection);
+    if (!holder) return open(expected, 'no instance has said yet that it holds it', connection.connected);
+    const { instance: seen, said } = holder;
+    return (seen === instance ? holds : fails)(expected, `${seen} holds it`, said, connection.connected);
+  },
+);

@@ -1,0 +1,62 @@
+/** Two instances of the local backend behind the gateway, and a machine where that can't be. */
+import { stackmotive } from '../../evidence/contract/stackmotive.ts';
+import { InfrastructureError } from '../../evidence/errors.ts';
+import { runProbes } from '../../fixtures/probes/index.ts';
+import { backendsOf } from '../../fixtures/stack/stack.ts';
+import { expect, secret, test } from './local/test.ts';
+
+const two = { config: { E2E_BACKEND: 'node', E2E_INSTANCES: 2 } } as const;
+const without = { nginx: () => Promise.resolve(undefined) };
+
+test('both stand behind the gateway, share Redis, and a session stays where it began', async ({ bringUp, written }) => {
+  const stack = await bringUp(written, two);
+  expect(stack.describedAs).toContain('two instances behind nginx');
+  expect(stack.can('kill backend-2')).toBe(true);
+  const [one, other] = await backendsOf(stack);
+  expect(one?.port).not.toBe(other?.port);
+
+  const pageUrl = new URL('/dashboard', await stack.frontend());
+  const allow = { notification: true };
+  const { routes, notification } = await runProbes({
+    pageUrl,
+    contract: stackmotive,
+    secret,
+    stack,
+    allow,
+    within: 20_000,
+  });
+  const page = routes.find(({ role }) => role === 'page');
+  expect(routes.map(({ name }) => name)).toEqual(['page', 'backend', 'backend 2']);
+  const answers = page?.sticky?.is === 'answered' ? page.sticky.value : [];
+  expect(answers.length).toBeGreaterThan(1);
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  expect(notification).toMatchObject({ value: { status: 200, arrived: ['backend', 'backend 2', 'page'] } });
+});
+
+test('one is killed and started again; the page’s server goes on', async ({ bringUp, written }) => {
+  const stack = await bringUp(written, two);
+  const through = new URL('/api/health', await stack.frontend());
+  await stack.operate('kill', 'backend-2');
+  expect(written.events('backend-2')).toEqual(['start', 'healthy', 'kill SIGKILL', 'die 137 SIGKILL']);
+  for (let times = 0; times < 4; times++) {
+    expect(await (await fetch(through)).json()).toMatchObject({ instance: 'backend' });
+  }
+  await stack.operate('start', 'backend-2');
+  await stack.operate('kill', 'backend');
+  expect(await (await fetch(through)).json()).toMatchObject({ instance: 'backend-2' });
+  const said = written.entries.filter((entry) => entry.kind === 'log' && entry.instance === 'backend-2');
+  expect(said.length).toBeGreaterThan(1);
+});
+
+test('where nginx is not to be had, two that are configured are one clear error', async ({ bringUp, written }) => {
+  const error = await bringUp(written, { ...two, ...without }).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(InfrastructureError);
+  expect(String(error)).toMatch(/Expected nginx, .*Install nginx, use --stack=compose, or leave --instances out\./);
+});
+
+test('and two that only a journey asks for are one, with the reason said', async ({ bringUp, written }) => {
+  const stack = await bringUp(written, { ...without, instances: 2 });
+  expect(stack.can('kill backend-2')).toBe(false);
+  expect(stack.whyNot('kill backend-2')).toBe('this stack has one instance');
+  expect(written.said.join('\n')).toContain('one instance, though journeys ask for two: Expected nginx');
+});
