@@ -1,5 +1,6 @@
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { findBrowser, quiet, sandbox } from './fixtures/browser.ts';
+import { allureCategories } from './fixtures/capture/allure-categories.ts';
 import { outputs } from './fixtures/capture/outputs.ts';
 import { theRun } from './fixtures/run/run.ts';
 
@@ -17,7 +18,7 @@ const reporter: ReporterDescription[] = [
   [terminal],
   ['html', { open: 'never', outputFolder: out.html, title: 'Journey 9' }],
   ['junit', { outputFile: out.junit }],
-  ['allure-playwright', { resultsDir: out.allure, detail: false }],
+  ['allure-playwright', { resultsDir: out.allure, detail: false, categories: allureCategories }],
   ...(process.env['GITHUB_ACTIONS'] ? [['github'] as ReporterDescription] : []),
   ...(out.blob ? [['blob', { outputDir: out.blob }] as ReporterDescription] : []),
   // Last, so that the capture holds what the others wrote.

@@ -1,45 +1,85 @@
+import { rules, showSource } from '../diagnosis/index.ts';
 import type { Capture, CapturedJourney } from './capture.ts';
+import { causesOf, type Cause } from './causes.ts';
 
 const signs = { passed: '✅', failed: '❌', skipped: '⏭️', infrastructure: '🟠', interrupted: '⏹️' } as const;
 
-/** The run on one page of Markdown, the verdict first; short enough for a GitHub summary (1 MiB). */
+/** Bytes that GitHub takes of one summary; it shows nothing of a longer one. Some room is left for others' words. */
+export const LIMIT = 1_000_000;
+/** Characters of one error: its first lines tell, the rest is in the transcript. */
+const ERROR = 4000;
+
+/**
+ * The run on one page of Markdown: the verdict, why, each journey, each claim that failed. What does not fit into a
+ * GitHub summary is left out from the end, and said.
+ */
 export function markdown({ summary, journeys, stack, commit, startedAt, ms, versions }: Capture): string {
-  return [
-    `# ${summary}`,
-    '',
-    `${startedAt}, commit ${commit}, ${(ms / 1000).toFixed(1)} s, ${stack}`,
-    '',
-    '| | journey | time | claims |',
-    '| --- | --- | --- | --- |',
-    ...journeys.map(row),
-    '',
-    ...journeys.flatMap(failure),
-    '## Versions',
-    '',
-    '| what | version |',
-    '| --- | --- |',
-    ...Object.entries(versions).map(([name, version]) => `| ${cell(name)} | ${cell(version)} |`),
-    '',
-  ].join('\n');
+  const failed = journeys.filter(({ status }) => status !== 'passed' && status !== 'skipped');
+  const causes = causesOf(failed);
+  const parts = [
+    [`# ${summary}`, '', `${startedAt}, commit ${commit}, ${(ms / 1000).toFixed(1)} s, ${stack}`, ''],
+    ...(causes.length > 0 ? [['## Why it failed', ''], ...causes.map((cause) => why(cause, failed.length))] : []),
+    ['| | journey | time | claims |', '| --- | --- | --- | --- |'],
+    ...journeys.map((journey) => [row(journey)]),
+    [''],
+    ...failed.map(failure),
+    ['## Versions', '', '| what | version |', '| --- | --- |'],
+    ...Object.entries(versions).map(([name, version]) => [`| ${text(name)} | ${text(version)} |`]),
+  ];
+  return fitting(parts.map((lines) => `${lines.join('\n')}\n`));
 }
 
-function row({ title, status, ms, claims }: CapturedJourney): string {
-  const held = claims.filter(({ holds }) => holds).length;
-  return `| ${signs[status]} | ${cell(title)} | ${(ms / 1000).toFixed(1)} s | ${held} of ${claims.length} hold |`;
+/** As many parts as there is room for, and how many there is none for. */
+function fitting(parts: readonly string[]): string {
+  const room = LIMIT - 200;
+  let bytes = 0;
+  const kept = parts.filter((part) => (bytes += Buffer.byteLength(part)) <= room);
+  const left = parts.length - kept.length;
+  return `${kept.join('')}${left > 0 ? `\n… and ${left} more parts that this page has no room for: see report.html.\n` : ''}`;
 }
 
-function failure({ title, status, error, claims }: CapturedJourney): string[] {
-  if (status === 'passed' || status === 'skipped') return [];
-  const broken = claims.filter(({ holds }) => !holds);
+function why({ finding, broke }: Cause<CapturedJourney>, failed: number): string[] {
+  const { id, title, certainty, source, says, fix, ruledOut } = finding;
+  const rule = rules.find((each) => each.id === id);
+  const names = ruledOut.map((each) => rules.find((other) => other.id === each.id)?.title ?? each.id);
   return [
-    `## ${signs[status]} ${title}`,
+    `### ${certainty === 'certain' ? 'Root cause' : 'Likely cause'}: ${text(title)}`,
     '',
-    ...(error ? ['```text', error.replaceAll('```', "'''"), '```', ''] : []),
-    ...broken.map(({ id, expected, actual }) => `- **${id}**: expected ${text(expected)}; seen: ${text(actual)}`),
+    ...(source ? [`**${text(showSource(source))}**`, ''] : []),
+    `- **Seen:** ${text(says)}`,
+    ...(rule ? [`- **Why that breaks it:** ${withCode(rule.why)}`] : []),
+    `- **What to do:** ${withCode(fix)}`,
+    ...(names.length > 0 ? [`- **Ruled out:** ${text(names.join('; '))}`] : []),
+    `- **Broke:** ${broke.length} of ${failed} failed journeys`,
     '',
   ];
 }
 
+function row({ title, status, ms, claims }: CapturedJourney): string {
+  const held = claims.filter(({ holds }) => holds).length;
+  return `| ${signs[status]} | ${text(title)} | ${(ms / 1000).toFixed(1)} s | ${held} of ${claims.length} hold |`;
+}
+
+function failure({ title, status, error, claims }: CapturedJourney): string[] {
+  const broken = claims.filter(({ holds }) => !holds);
+  return [
+    `## ${signs[status]} ${text(title)}`,
+    '',
+    ...(error ? ['```text', short(error).replaceAll('```', "'''"), '```', ''] : []),
+    ...broken.map(({ id, expected, actual }) => `- **${text(id)}**: expected ${text(expected)}; seen: ${text(actual)}`),
+    '',
+  ];
+}
+
+const short = (error: string): string =>
+  error.length > ERROR ? `${error.slice(0, ERROR)}… (${error.length - ERROR} more characters)` : error;
+
 /** Markdown's and HTML's own signs mean nothing in what came from outside. */
 const text = (value: string): string => value.replaceAll(/[\\`*_{}[\]<>#|]/g, String.raw`\$&`).replaceAll(/\s+/g, ' ');
-const cell = text;
+
+/** As {@link text}, in which what stands between backquotes stays code. */
+const withCode = (value: string): string =>
+  value
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? `\`${part.replaceAll(/\s+/g, ' ')}\`` : text(part)))
+    .join('');

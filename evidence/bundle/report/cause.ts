@@ -1,35 +1,13 @@
 /** Root causes: what is wrong, how it is known, what to do, and which journeys it broke. */
 import { explainPointer } from '../../diagnosis/explain.ts';
-import { NOT_RECOGNISED, rules, showSource, type Finding } from '../../diagnosis/index.ts';
+import { rules, showSource } from '../../diagnosis/index.ts';
+import { causesOf, isKnown, type Cause } from '../causes.ts';
 import { titleOfClaim, toldOnce } from './claims.ts';
 import { html, withCode, type Markup } from './html.ts';
 import { say } from './says.ts';
-import { hasFailed, type JourneyView } from './source.ts';
+import type { JourneyView } from './source.ts';
 import { cut, seconds, share } from './words.ts';
 
-/** One cause, with the journeys that it broke. */
-interface Cause {
-  readonly finding: Finding;
-  readonly journeys: readonly JourneyView[];
-}
-
-/** The causes of all failed journeys, each once, the one that broke most journeys first. */
-function causesOf(journeys: readonly JourneyView[]): Cause[] {
-  const causes = new Map<string, { finding: Finding; journeys: JourneyView[] }>();
-  for (const journey of journeys.filter((each) => hasFailed(each.journey))) {
-    for (const finding of journey.findings.filter(isKnown)) {
-      const id = `${finding.id} ${finding.source ? showSource(finding.source) : ''}`;
-      const cause = causes.get(id) ?? { finding, journeys: [] };
-      causes.set(id, { ...cause, journeys: [...cause.journeys, journey] });
-    }
-  }
-  // What is first in a journey stands in the way of the rest.
-  const weight = ({ finding, journeys: all }: Cause): number =>
-    all.filter(({ findings }) => findings[0]?.id === finding.id).length;
-  return [...causes.values()].toSorted((a, b) => weight(b) - weight(a));
-}
-
-const isKnown = ({ id }: Finding): boolean => id !== NOT_RECOGNISED;
 /** Journeys that are listed by what failed in them. */
 const LISTED = 40;
 
@@ -65,7 +43,7 @@ const certainties = {
   likely: 'a cause that looks like it could not be ruled out',
 } as const;
 
-function causeCard({ finding, journeys }: Cause, failed: number, isFirst: boolean): Markup {
+function causeCard({ finding, broke: journeys }: Cause<JourneyView>, failed: number, isFirst: boolean): Markup {
   const [journey] = journeys;
   const rule = rules.find(({ id }) => id === finding.id);
   const kind = finding.certainty === 'certain' ? 'Root cause' : 'Likely cause';

@@ -1,0 +1,26 @@
+import { NOT_RECOGNISED, showSource, type Finding } from '../diagnosis/index.ts';
+
+/** One cause, with all that it broke. */
+export interface Cause<T> {
+  readonly finding: Finding;
+  readonly broke: readonly T[];
+}
+
+/** Whether a finding names a cause. */
+export const isKnown = ({ id }: Finding): boolean => id !== NOT_RECOGNISED;
+
+/** The causes of failed journeys, each once, the one that broke most of them first. */
+export function causesOf<T extends { readonly findings: readonly Finding[] }>(failed: readonly T[]): Cause<T>[] {
+  const causes = new Map<string, { finding: Finding; broke: T[] }>();
+  for (const journey of failed) {
+    for (const finding of journey.findings.filter(isKnown)) {
+      const id = `${finding.id} ${finding.source ? showSource(finding.source) : ''}`;
+      const cause = causes.get(id) ?? { finding, broke: [] };
+      causes.set(id, { finding: cause.finding, broke: [...cause.broke, journey] });
+    }
+  }
+  // What is first in a journey stands in the way of the rest.
+  const weight = ({ finding, broke }: Cause<T>): number =>
+    broke.filter(({ findings }) => findings[0]?.id === finding.id).length;
+  return [...causes.values()].toSorted((a, b) => weight(b) - weight(a));
+}
