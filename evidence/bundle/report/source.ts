@@ -90,7 +90,13 @@ function seenIn(folder: string, isFailed: boolean, sources: ReportSources): Seen
   const begin = own.find((entry) => entry.kind === 'step.begin') ?? own[0];
   const names = new Set(own.flatMap((entry) => ('page' in entry ? [entry.page] : [])));
   const pages = [...names].toSorted().map((page) => {
-    const seen = view(transcript, contract, page);
+    const all = view(transcript, contract, page);
+    // A page that goes on trying while the diagnosis asks its questions adds nothing to the journey.
+    const isOwn = ({ entries: [first = ''] }: Connection): boolean => {
+      const entry = transcript.get(first);
+      return entry === undefined || !isAsked(entry);
+    };
+    const seen = { ...all, connections: all.connections.filter(isOwn) };
     return { page, view: seen, losses: losses(seen) };
   });
   const last =
