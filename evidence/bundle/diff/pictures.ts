@@ -1,5 +1,6 @@
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
+import type { Contract } from '../../contract/contract.ts';
 import type { Transcript } from '../../transcript/transcript.ts';
 import { steady } from './steady.ts';
 import type { SideJourney } from './side.ts';
@@ -41,14 +42,14 @@ interface Shot {
   readonly bytes: Buffer | undefined;
 }
 
-function shots({ journey, transcript, picture }: SideJourney): Map<string, Shot> {
+function shots({ journey, transcript, contract, picture }: SideJourney): Map<string, Shot> {
   const found = new Map<string, Shot>();
   const times = new Map<string, number>();
   for (const { page, title, file, t } of transcript?.of('screenshot') ?? []) {
     const name = `${page} ${title}`;
     const time = (times.get(name) ?? 0) + 1;
     times.set(name, time);
-    const shows = transcript ? shownAt(transcript, page, t) : '';
+    const shows = transcript && contract ? shownAt(transcript, contract, page, t) : '';
     found.set(`${name} ${time}`, { title, page, path: `${journey.folder}/${file}`, shows, bytes: picture(file) });
   }
   return found;
@@ -57,8 +58,16 @@ function shots({ journey, transcript, picture }: SideJourney): Map<string, Shot>
 /** A change on the page is told a frame or two after it can be seen. Milliseconds. */
 const LATE = 200;
 
-/** The page changed while the picture was taken: between what the journey did last, and the picture's own entry. */
-function isChanging(transcript: Transcript, page: string, t: number): boolean {
+/**
+ * The page changed while the picture was taken: between what the journey did last, and the picture's own entry; or it was
+ * on its way to a connection, and counted its attempts.
+ */
+function isChanging(transcript: Transcript, contract: Contract, page: string, t: number): boolean {
+  const state = transcript
+    .of('shown')
+    .findLast((entry) => entry.page === page && entry.what === 'state' && entry.t <= t);
+  const { connecting, lost } = contract.page.states ?? {};
+  if (state?.text != null && (state.text === connecting || state.text === lost)) return true;
   const last = transcript.entries.findLast(
     (entry) => entry.source === 'journey' && entry.kind !== 'screenshot' && entry.t <= t,
   );
@@ -67,7 +76,7 @@ function isChanging(transcript: Transcript, page: string, t: number): boolean {
 }
 
 /** What stood on the page then, in words. */
-function shownAt(transcript: Transcript, page: string, t: number): string {
+function shownAt(transcript: Transcript, contract: Contract, page: string, t: number): string {
   const now = new Map<string, string>();
   for (const entry of transcript.of('shown')) {
     if (entry.page !== page || entry.t > t) continue;
@@ -76,7 +85,7 @@ function shownAt(transcript: Transcript, page: string, t: number): string {
     else now.set(key, `${entry.what} «${steady(entry.text)}»`);
   }
   const words = [...now.values()].toSorted().join(', ') || 'nothing';
-  return isChanging(transcript, page, t) ? `${words}, changing` : words;
+  return isChanging(transcript, contract, page, t) ? `${words}, changing` : words;
 }
 
 function pair(a: Shot | undefined, b: Shot | undefined): PictureDiff {
