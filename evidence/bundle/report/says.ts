@@ -110,6 +110,7 @@ export function say(entry: Entry, contract: Contract): Saying {
     case 'proxy.opened':
     case 'proxy.closed':
     case 'checkpoint':
+    case 'stall':
     case 'screenshot':
     case 'storage':
     case 'redis.monitor':
@@ -126,7 +127,7 @@ function whoOf(entry: Entry): string {
     case 'proxy':
       return 'fault proxy';
     case 'frontend':
-      return 'web server';
+      return ('instance' in entry ? entry.instance : undefined) ?? 'web server';
     case 'engine':
       return entry.kind === 'service' ? entry.service : 'engine';
     case 'backend':

@@ -170,16 +170,23 @@ const faultWords: Readonly<Record<string, string>> = {
   bandwidth: 'the line is made narrow',
   limit_data: 'connections are cut after some data',
   slicer: 'data is cut into small pieces',
-  'kill backend': 'the backend is killed',
-  'stop backend': 'the backend is stopped',
-  'pause backend': 'the backend is frozen',
-  'kill redis': 'Redis is killed',
-  'pause redis': 'Redis is frozen',
   'page offline': 'the browser is taken offline',
   'page frozen': 'the page is frozen, as a phone does with a tab in the background',
   'server disconnect': 'the server is told to say goodbye to the page',
   'client disconnect': 'the page is told to say goodbye to the server',
 };
+
+/** `kill backend-2`, as it would be told. */
+function serviceFault(type: string): string {
+  const [, verb = '', service = ''] = /^(kill|stop|pause|restart) (.+)$/.exec(type) ?? [];
+  const words: Readonly<Record<string, string>> = {
+    kill: 'killed',
+    stop: 'stopped',
+    pause: 'frozen',
+    restart: 'restarted',
+  };
+  return words[verb] ? `${service === 'redis' ? 'Redis' : `the ${service}`} is ${words[verb]}` : type;
+}
 
 function ofFaults({ transcript, isAsked }: Seen): Sentence[] {
   return faults({ transcript }).flatMap(({ type, begin, end }): Sentence[] => {
@@ -193,7 +200,8 @@ function ofFaults({ transcript, isAsked }: Seen): Sentence[] {
         entry: begin.id,
         tone: 'fault',
         text: (terms) =>
-          html`On purpose${network ? html`, in the ${terms.of('fault proxy')}` : ''}: ${faultWords[type] ?? type}${how}.`,
+          html`On purpose${network ? html`, in the ${terms.of('fault proxy')}` : ''}:
+          ${faultWords[type] ?? serviceFault(type)}${how}.`,
       },
       ...(end && end.t - begin.t > 50 && !isAsked(end)
         ? [
