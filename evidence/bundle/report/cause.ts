@@ -6,7 +6,7 @@ import { titleOfClaim, toldOnce } from './claims.ts';
 import { html, withCode, type Markup } from './html.ts';
 import { say } from './says.ts';
 import type { JourneyView } from './source.ts';
-import { cut, seconds, share } from './words.ts';
+import { count, cut, seconds, share } from './words.ts';
 
 /** Journeys that are listed by what failed in them. */
 const LISTED = 40;
@@ -39,8 +39,8 @@ function unexplainedCard(journeys: readonly JourneyView[], isFirst: boolean): Ma
 }
 
 const certainties = {
-  certain: 'every cause that looks like it was ruled out',
-  likely: 'a cause that looks like it could not be ruled out',
+  certain: 'every other cause that looks alike was ruled out',
+  likely: 'another cause that looks alike could not be ruled out',
 } as const;
 
 function causeCard({ finding, broke: journeys }: Cause<JourneyView>, failed: number, isFirst: boolean): Markup {

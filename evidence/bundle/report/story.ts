@@ -157,7 +157,7 @@ function ofLoss({ noticed, fault, lost }: Loss, { contract, transcript }: Seen, 
     tone: 'bad',
     text: (terms) =>
       html`${who} notices that its connection is
-      gone${since}${fault && showing(fault.type) === 'by silence' ? html`, since no ${terms.of('ping')} came` : ''}${fault ? '' : ', though nobody cut it'}.${words || (later ? ` It says «${states.lost}».` : '')}`,
+      gone${since}${fault && showing(fault.type) === 'by silence' ? html`, since no ${terms.of('ping')} came` : ''}${fault ? '' : ', though nothing in the test cut it'}.${words || (later ? ` It says «${states.lost}».` : '')}`,
   };
 }
 
