@@ -73,8 +73,8 @@ function causeCard({ finding, broke: journeys }: Cause<JourneyView>, failed: num
     </dl>
     <details class="more">
       <summary>
-        How this is known: ${finding.because.length}
-        observations${finding.ruledOut.length > 0 && `, ${finding.ruledOut.length} other causes ruled out`}
+        How this is known:
+        ${count(finding.because.length, 'observation')}${finding.ruledOut.length > 0 && `, ${count(finding.ruledOut.length, 'other cause')} ruled out`}
       </summary>
       <ul class="pointers">
         ${journey && finding.because.slice(0, 12).map((name) => html`<li>${pointer(name, journey)}</li>`)}
