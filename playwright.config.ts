@@ -19,7 +19,9 @@ const reporter: ReporterDescription[] = [
   ['html', { open: 'never', outputFolder: out.html, title: 'Journey 9' }],
   ['junit', { outputFile: out.junit }],
   ['allure-playwright', { resultsDir: out.allure, detail: false, categories: allureCategories }],
-  ...(process.env['GITHUB_ACTIONS'] ? [['github'] as ReporterDescription] : []),
+  ...(process.env['GITHUB_ACTIONS']
+    ? ([['github'], ['./fixtures/capture/github-reporter.ts']] as ReporterDescription[])
+    : []),
   ...(out.blob ? [['blob', { outputDir: out.blob }] as ReporterDescription] : []),
   // Last, so that the capture holds what the others wrote.
   ['./fixtures/capture/capture-reporter.ts'],

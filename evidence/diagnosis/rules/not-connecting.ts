@@ -1,5 +1,5 @@
 import { storedTokens } from '../facts/storage.ts';
-import { speaks, speaksBecause } from '../facts/routes.ts';
+import { FAR_LONGER, speaks, speaksBecause } from '../facts/routes.ts';
 import { rule, seen } from '../rule.ts';
 import type { Scene } from '../scene.ts';
 
@@ -50,7 +50,10 @@ function idleSince({
   const last = allConnections.at(-1);
   if (!last) {
     const seconds = ((until - came.t) / 1000).toFixed(1);
-    return until - came.t >= BEGUN
+    // A page that took long to come takes long to run its scripts, too.
+    const asked = transcript?.of('page.opened').findLast(({ page }) => page === came.page);
+    const loading = asked ? came.t - asked.t : 0;
+    return until - came.t >= Math.max(BEGUN, FAR_LONGER * loading)
       ? { says: `No attempt in ${seconds} s after the page came`, because: [came.id] }
       : undefined;
   }
