@@ -1,4 +1,4 @@
-import { gatewayError, named, polls, upgrades, value } from '../facts/routes.ts';
+import { FAR_LONGER, gatewayError, named, polls, upgrades, value } from '../facts/routes.ts';
 import { rule, seen } from '../rule.ts';
 
 /** Catalogue: proxy-swallows-upgrade. Polling works and an upgrade gets no answer whatever, unlike a refusal. */
@@ -16,6 +16,8 @@ export const proxySwallowsUpgrade = rule({
     if (!home || !polls(home) || gatewayError(home)) return undefined;
     const isCut = upgrade?.is === 'failed' && upgrades(direct);
     if (upgrade?.is !== 'silent' && !isCut) return undefined;
+    const usual = Math.max(home.polling?.ms ?? 0, direct?.upgrade?.ms ?? 0);
+    if (upgrade.is === 'silent' && upgrade.ms < FAR_LONGER * usual) return undefined;
     // Directly it hangs as well: then it is not the proxy.
     if (direct && !upgrades(direct)) return undefined;
     const seconds = ((upgrade?.ms ?? 0) / 1000).toFixed(1);
@@ -35,9 +37,15 @@ export const proxySwallowsUpgrade = rule({
       pending?.entries[0],
     );
   },
-  excluded: ({ home }) => {
+  excluded: ({ home, allConnections }) => {
     const answer = value(home?.upgrade);
     if (home && answer) return [named(home, 'upgrade')];
+    // What a probe waited for in vain the page got by the same way.
+    const through = allConnections.find(
+      ({ transport, opened, asked }) =>
+        transport === 'websocket' && opened && asked.origin.replace(/^ws/, 'http') === home?.origin,
+    );
+    if (through?.opened) return [through.opened.entry];
     return home && !polls(home) && home.polling ? [named(home, 'polling')] : undefined;
   },
   fix: 'Let the proxy forward WebSocket for this path: `ws: true` in Vite’s proxy options.',
