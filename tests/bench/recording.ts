@@ -58,7 +58,7 @@ try {
 
 async function visit(message: string): Promise<void> {
   const { page: seen, http } = stackmotive;
-  const user = new Identity(stackmotive, secret, redactor, recorder).user();
+  const user = new Identity(stackmotive, { secret, skip: () => undefined }, redactor, recorder).user();
   const context = await browser.newContext({ baseURL: proxy.url.href, viewport: { width: 1440, height: 900 } });
   const tap = taps ? await tapBrowser(context, { contract: stackmotive, clock, write }) : undefined;
   await context.addInitScript(([key, value]) => localStorage.setItem(key, value), [

@@ -1,0 +1,100 @@
+/** Journey 9 against an application that somebody else has started, and that is left as it was. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { Redactor } from '../../evidence/bundle/redaction/index.ts';
+import { UsageError } from '../../evidence/errors.ts';
+import type { RunResult } from '../../fixtures/capture/capture-reporter.ts';
+import { loadConfig, ROOT } from '../../fixtures/config/config.ts';
+import { attachedStack } from '../../fixtures/stack/attached.ts';
+import type { LocalStack } from '../../fixtures/stack/local/index.ts';
+import { backends } from '../backend/backends.ts';
+import { mint } from '../backend/tokens.ts';
+import { expect, secret, test } from './local/test.ts';
+
+test.describe.configure({ timeout: 400_000 });
+
+/** Runs journeys with these settings and no others. */
+async function journeys(folder: string, target: LocalStack, settings: Record<string, string>, args: string[]) {
+  const evidence = join(folder, 'evidence');
+  mkdirSync(evidence, { recursive: true });
+  const file = join(folder, 'result.json');
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(E2E|STACKMOTIVE)_/.test(name) || name === 'E2E_BROWSER_PATH',
+  );
+  const { exitCode, all } = await execa(
+    process.execPath,
+    [join(ROOT, 'bin/start.mjs'), 'e2e', '--stack=attached', `--evidence-dir=${evidence}`, '--workers=1', ...args],
+    {
+      cwd: ROOT,
+      extendEnv: false,
+      env: {
+        ...Object.fromEntries(own),
+        E2E_BASE_URL: (await target.frontend()).href,
+        E2E_RESULT_FILE: file,
+        ...settings,
+      },
+      all: true,
+      reject: false,
+      stdin: 'ignore',
+    },
+  );
+  expect(exitCode, all.split('\n').slice(-30).join('\n')).toBe(0);
+  return JSON.parse(readFileSync(file, 'utf8')) as RunResult;
+}
+
+const kinds = [
+  { name: 'node', config: { E2E_BACKEND: 'node', E2E_INSTANCES: 1 } },
+  { name: 'python', config: { E2E_BACKEND: 'python', E2E_INSTANCES: 1 } },
+] as const;
+
+for (const { name, config } of kinds) {
+  test(`with the secret of a ${name} backend, and nothing of it is touched`, async ({ bringUp, written }, {
+    outputPath,
+  }) => {
+    const { missing } = backends.find((each) => each.name === name) ?? {};
+    test.skip(missing !== undefined, missing);
+    const target = await bringUp(written, { config });
+    const settings = { STACKMOTIVE_JWT_SECRET: secret };
+    const files = ['notify', 'refusals', 'backend-faults', 'redis-faults', 'two-instances'];
+    const { passed, skipped } = await journeys(outputPath(), target, settings, files);
+    expect({ passed, skipped }).toEqual({ passed: 9, skipped: 12 });
+    for (const service of ['redis', 'backend', 'frontend'] as const) {
+      expect(written.events(service)).toEqual(['start', 'healthy']);
+    }
+  });
+}
+
+test('with a token that is given, a journey that needs another one is skipped', async ({ bringUp, written }, {
+  outputPath,
+}) => {
+  const target = await bringUp(written);
+  const { passed, skipped } = await journeys(outputPath(), target, { E2E_TOKEN: operator() }, ['notify']);
+  expect({ passed, skipped }).toEqual({ passed: 3, skipped: 1 });
+});
+
+test('as whoever signs in, and no account is made', async ({ bringUp, written }, { outputPath }) => {
+  const target = await bringUp(written);
+  const account = { email: 'somebody@example.com', password: 'a password of the test' };
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ ...account, username: 'somebody' });
+  await fetch(new URL('/api/register', await target.backend()), { method: 'POST', headers, body });
+  const settings = { E2E_LOGIN_EMAIL: account.email, E2E_LOGIN_PASSWORD: account.password };
+  const { passed, skipped } = await journeys(outputPath(), target, settings, ['connect', '-g', 'greets each|signs in']);
+  expect({ passed, skipped }).toEqual({ passed: 1, skipped: 1 });
+});
+
+test('who can be nobody, and what speaks TLS, is refused with what to do', async () => {
+  const config = { ...loadConfig({}), E2E_BASE_URL: new URL('http://127.0.0.1:1/') };
+  const refused = (changes: object) =>
+    attachedStack({ ...config, ...changes }, new Redactor()).catch((error: unknown) => error);
+  const nobody = await refused({});
+  expect(nobody).toBeInstanceOf(UsageError);
+  expect(String(nobody)).toContain('E2E_TOKEN_FILE, and E2E_LOGIN_EMAIL with E2E_LOGIN_PASSWORD');
+  expect(String(await refused({ E2E_BASE_URL: new URL('https://example.com') }))).toContain('use the http address');
+  expect(String(await refused({ E2E_TOKEN_FILE: '/nowhere' }))).toContain('E2E_TOKEN_FILE to name a file');
+  const { can } = await attachedStack({ ...config, E2E_TOKEN: 'x' }, new Redactor());
+  expect([can('kill backend'), can('change the application')]).toEqual([false, false]);
+});
+
+const operator = () => mint({ tier: 'operator' }, secret);
