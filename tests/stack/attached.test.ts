@@ -49,15 +49,13 @@ const kinds = [
 ] as const;
 
 for (const { name, config } of kinds) {
-  test(`with the secret of a ${name} backend, and nothing of it is touched`, async ({ bringUp, written }, {
-    outputPath,
-  }) => {
+  test(`with the secret of a ${name} backend, and nothing of it is touched`, async ({ bringUp, written }, testInfo) => {
     const { missing } = backends.find((each) => each.name === name) ?? {};
     test.skip(missing !== undefined, missing);
     const target = await bringUp(written, { config });
     const settings = { STACKMOTIVE_JWT_SECRET: secret };
     const files = ['notify', 'refusals', 'backend-faults', 'redis-faults', 'two-instances'];
-    const { passed, skipped } = await journeys(outputPath(), target, settings, files);
+    const { passed, skipped } = await journeys(testInfo.outputPath(), target, settings, files);
     expect({ passed, skipped }).toEqual({ passed: 9, skipped: 12 });
     for (const service of ['redis', 'backend', 'frontend'] as const) {
       expect(written.events(service)).toEqual(['start', 'healthy']);
@@ -65,22 +63,27 @@ for (const { name, config } of kinds) {
   });
 }
 
-test('with a token that is given, a journey that needs another one is skipped', async ({ bringUp, written }, {
-  outputPath,
-}) => {
+test('with a token that is given, a journey that needs another one is skipped', async ({
+  bringUp,
+  written,
+}, testInfo) => {
   const target = await bringUp(written);
-  const { passed, skipped } = await journeys(outputPath(), target, { E2E_TOKEN: operator() }, ['notify']);
+  const { passed, skipped } = await journeys(testInfo.outputPath(), target, { E2E_TOKEN: operator() }, ['notify']);
   expect({ passed, skipped }).toEqual({ passed: 3, skipped: 1 });
 });
 
-test('as whoever signs in, and no account is made', async ({ bringUp, written }, { outputPath }) => {
+test('as whoever signs in, and no account is made', async ({ bringUp, written }, testInfo) => {
   const target = await bringUp(written);
   const account = { email: 'somebody@example.com', password: 'a password of the test' };
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ ...account, username: 'somebody' });
   await fetch(new URL('/api/register', await target.backend()), { method: 'POST', headers, body });
   const settings = { E2E_LOGIN_EMAIL: account.email, E2E_LOGIN_PASSWORD: account.password };
-  const { passed, skipped } = await journeys(outputPath(), target, settings, ['connect', '-g', 'greets each|signs in']);
+  const { passed, skipped } = await journeys(testInfo.outputPath(), target, settings, [
+    'connect',
+    '-g',
+    'greets each|signs in',
+  ]);
   expect({ passed, skipped }).toEqual({ passed: 1, skipped: 1 });
 });
 
