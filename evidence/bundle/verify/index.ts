@@ -25,6 +25,8 @@ export interface Verification {
   readonly verified: boolean;
   /** The capture's own verdict; absent where it could not be read. */
   readonly verdict?: Capture['verdict'];
+  /** The commit that it says it was made with: its harness writes the reports as they were. */
+  readonly commit?: string;
   readonly problems: readonly Problem[];
   /** How many there are; of very many not all are told. */
   readonly problemCount: number;
@@ -102,7 +104,7 @@ function verifyFolder(dir: string, name: string, target: string, { patience = PA
   return {
     target,
     verified: problems.count === 0,
-    ...(read ? { verdict: read.capture.verdict } : {}),
+    ...(read ? { verdict: read.capture.verdict, commit: read.capture.commit } : {}),
     problems: problems.found,
     problemCount: problems.count,
     files: files.count,

@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts';
 
 /** A verification as a person reads it, the answer first. Whatever a stranger wrote is made harmless to a terminal. */
 export function tellVerification(verification: Verification): string {
-  const { target, verified, problems, problemCount, files, journeys, claims, findings, root, verdict, ms } =
+  const { target, verified, problems, problemCount, files, journeys, claims, findings, root, verdict, commit, ms } =
     verification;
   const counted = `${files} files, ${journeys} journeys, ${claims} claims and ${findings} findings judged again, ${(ms / 1000).toFixed(1)} s`;
   if (verified) {
@@ -20,8 +20,12 @@ export function tellVerification(verification: Verification): string {
     ...problems.map((problem) => `  ${tellProblem(problem)}`),
     ...more,
     `  ${counted}`,
+    ...(commit === undefined ? [] : [`  ${elsewhere(commit)}`]),
   ].join('\n');
 }
+
+const elsewhere = (commit: string): string =>
+  `It says that it is of commit ${printable(commit, 40)}: another version of this harness may judge or write otherwise, and that one’s own says for sure.`;
 
 /** `capture.json:14: expected …, seen: …` */
 export function tellProblem({ file, line, expected, seen }: Problem): string {
