@@ -110,7 +110,8 @@ test.describe('a hostile capture does no harm', () => {
       join(copy, path),
       Array.from({ length: 30_000 }, () => judged('subscribed', { page: 'p1' })),
     );
-    expect(tellVerification(verify(reseal(copy), { patience: 1000 }))).toContain('it takes longer than 1 s');
+    // So little that no machine is quick enough.
+    expect(tellVerification(verify(reseal(copy), { patience: 10 }))).toContain('it takes longer than 0.01 s');
   });
 
   test('lines of any length and depth', ({ dir }) => {
