@@ -37,7 +37,10 @@ test('a worker that comes late misses nothing of what happened before it', async
   await stack.down();
   await ahead.end();
   for (const service of ['redis', 'backend', 'frontend']) {
-    const events = written.entries.filter((entry) => entry.kind === 'service' && entry.service === service);
+    const events = written.entries
+      .filter((entry) => entry.kind === 'service' && entry.service === service)
+      // In the order of their times, as a transcript has them.
+      .toSorted((one, other) => (one.t ?? 0) - (other.t ?? 0));
     const [first, second, ...later] = events.map((entry) => 'event' in entry && entry.event);
     expect([first, second]).toEqual(['start', 'healthy']);
     expect(later).not.toContain('start');
