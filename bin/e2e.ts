@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { EXIT } from '../evidence/errors.ts';
 import type { RunResult } from '../fixtures/capture/capture-reporter.ts';
-import { loadConfig, requireWritable, showConfig } from '../fixtures/config/config.ts';
+import { loadConfig, requireWritable, showConfig, type Config } from '../fixtures/config/config.ts';
 import { theRun } from '../fixtures/run/run.ts';
 import { startAhead, type HeadStart } from '../fixtures/stack/compose/ahead.ts';
 import { keptSocket } from '../fixtures/stack/kept/protocol.ts';
 import { requestOf } from '../fixtures/stack/request.ts';
 import { run, say } from './lib/command.ts';
-import { refuseUnknownFlags, runPlaywright } from './lib/playwright.ts';
+import { loadPlaywright, refuseFlags, type Playwright } from './lib/playwright.ts';
 import { setUp } from './lib/set-up.ts';
 
 interface Flags {
@@ -66,12 +66,22 @@ await run(async () => {
     process.stdout.write(`${showConfig(config)}\n`);
     return EXIT.ok;
   }
-  refuseUnknownFlags(
+  refuseFlags(
     rest,
     program.options.map(({ long }) => long ?? ''),
   );
-  if (rest.includes('--list')) return (await runPlaywright(rest, {})).code;
+  if (rest.includes('--list')) return (await loadPlaywright(rest).run({})).code;
   requireWritable(config.evidenceDir);
+  const playwright = loadPlaywright(rest);
+  try {
+    return await journeys(config, rest, playwright);
+  } finally {
+    playwright.dismiss();
+  }
+});
+
+/** Sets up what the run needs, has Playwright run it, and answers the exit code of its verdict. */
+async function journeys(config: Config, rest: readonly string[], playwright: Playwright): Promise<number> {
   const { stack, prepared } = await setUp(config, say);
   process.env['E2E_STACK'] = stack;
 
@@ -92,7 +102,7 @@ await run(async () => {
       headStart = await startAhead(config, { ...requestOf(theRun(), 0), say }, prepared);
     }
     say('journeys: running');
-    const { code, wasMisused } = await runPlaywright(rest, {
+    const { code, wasMisused } = await playwright.run({
       E2E_RESULT_FILE: resultFile,
       ...(isInteractive ? {} : { E2E_OUTPUT_DIR: own }),
     });
@@ -105,4 +115,4 @@ await run(async () => {
     await headStart?.end();
     rmSync(own, { recursive: true, force: true });
   }
-});
+}

@@ -8,8 +8,9 @@ import { nearMiss } from '../../fixtures/config/near-miss.ts';
 
 const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
 
-/** Refuses a flag that neither we nor Playwright know, before anything is set up. @throws UsageError */
-export function refuseUnknownFlags(args: readonly string[], ours: readonly string[]): void {
+/** Refuses flags that neither we nor Playwright know, and numbers that are none, before anything is set up. @throws UsageError */
+export function refuseFlags(args: readonly string[], ours: readonly string[]): void {
+  refuseWrongNumbers(args);
   const flags = args.filter((arg) => /^--?[a-z]/i.test(arg)).map((arg) => arg.split('=')[0] ?? arg);
   if (flags.length === 0) return;
   const known = knownFlags(flags);
@@ -22,6 +23,24 @@ export function refuseUnknownFlags(args: readonly string[], ours: readonly strin
     meant ? `Did you mean ${meant}?` : 'See `npm run e2e -- --help` and `npx playwright test --help`.',
   );
 }
+
+/** Flags of Playwright's that take a number. A value that is none it passes over without a word. */
+const NUMBERS = new Set(['--repeat-each', '--retries', '--timeout', '--global-timeout', '--max-failures']);
+
+/** @throws UsageError for a number that is none */
+function refuseWrongNumbers(args: readonly string[]): void {
+  args.forEach((arg, index) => {
+    const [flag = '', value = args[index + 1] ?? 'nothing'] = arg.split(/=(.*)/s);
+    if (!NUMBERS.has(flag) || /^\d+$/.test(value)) return;
+    throw new UsageError(`${flag} to be a whole number`, `it is «${value}»`, `Say, for example, ${flag}=3.`);
+  });
+}
+
+/**
+ * What Playwright says of arguments that it refuses: its parser's own words, or an error from where it reads their
+ * values. It has one exit code for everything, so its words are all that tells.
+ */
+const REFUSES = /^error: |^Error: (?:--[a-z-]+ "|Workers |Project\(s\) )/;
 
 /**
  * Playwright's own help is the one list that is never out of date. It takes half a second to print, so the file that it
@@ -42,15 +61,22 @@ export interface Ended {
   readonly wasMisused: boolean;
 }
 
-/**
- * Runs `playwright test` to its end. A signal to us reaches it once; if we are killed, it notices by the channel
- * between us, and ends itself as for an interrupt.
- */
-export function runPlaywright(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
+/** A process that has Playwright loaded, or is about to, and waits to be told the run's settings. */
+export interface Playwright {
+  /**
+   * Runs `playwright test` to its end, with our environment and what is added to it. A signal to us reaches it once; if
+   * we are killed, it notices by the channel between us, and ends itself as for an interrupt.
+   */
+  run(added: Readonly<Record<string, string>>): Promise<Ended>;
+  /** Ends it where nothing was run. */
+  dismiss(): void;
+}
+
+/** Begins to load Playwright, which takes half a second that a set-up may use. */
+export function loadPlaywright(args: readonly string[]): Playwright {
   const isInteractive = args.some((arg) => ['--ui', '--debug', '--headed'].includes(arg.split('=')[0] ?? ''));
-  const child = spawn(process.execPath, [cli, 'test', ...args], {
+  const child = spawn(process.execPath, [join(ROOT, 'bin/lib/playwright-child.mjs'), cli, 'test', ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...environment },
     stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
     // In a process group of its own, a Ctrl-C reaches it through us alone, once: two would cut its tidying short.
     detached: !isInteractive,
@@ -60,18 +86,28 @@ export function runPlaywright(args: readonly string[], environment: Readonly<Rec
     process.stderr.write(chunk);
     complaint = (complaint + chunk.toString()).slice(0, 1000);
   });
-  const interrupt = (): void => {
-    child.kill('SIGINT');
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.once(signal, interrupt);
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      for (const name of signals) process.off(name, interrupt);
-      // Playwright's argument parser has one exit code for everything; its words are all that tells.
-      const wasMisused = complaint.startsWith('error: ');
+      const wasMisused = REFUSES.test(complaint);
       resolve({ code: code ?? (signal === 'SIGINT' ? EXIT.interrupted : EXIT.infrastructure), wasMisused });
     });
   });
+  return {
+    run: async (added) => {
+      const interrupt = (): void => {
+        child.kill('SIGINT');
+      };
+      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+      for (const signal of signals) process.once(signal, interrupt);
+      // Whole: the run's own names are in our environment by now.
+      child.send({ ...process.env, ...added });
+      return ended.finally(() => {
+        for (const name of signals) process.off(name, interrupt);
+      });
+    },
+    dismiss: () => {
+      child.kill();
+    },
+  };
 }

@@ -1,0 +1,177 @@
+/** What `npm run e2e` does with what can't be meant: one clear error, its own exit code, and nothing left behind. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { loadConfig, ROOT } from '../../fixtures/config/config.ts';
+import { engineAnswers } from '../../fixtures/stack/compose/index.ts';
+
+test.describe.configure({ timeout: 240_000 });
+
+interface Said {
+  readonly code: number | null;
+  /** Standard error and output, as they came. */
+  readonly all: string;
+  /** Temporary folders that are still there. */
+  readonly left: readonly string[];
+}
+
+/** Runs the command with these settings and no others, but for what the machine needs. */
+async function e2e(args: readonly string[], settings: NodeJS.ProcessEnv = {}): Promise<Said> {
+  const own = mkdtempSync(join(tmpdir(), 'bad-input-'));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(E2E|STACKMOTIVE)_/.test(name) || /^E2E_(IMAGE_|BROWSER_PATH)/.test(name),
+  );
+  const env = { ...Object.fromEntries(kept), TMPDIR: own, E2E_EVIDENCE_DIR: join(own, 'captures'), ...settings };
+  const child = spawn(process.execPath, [join(ROOT, 'bin/start.mjs'), 'e2e', ...args], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let all = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      all += chunk.toString();
+    });
+  // `close` comes when the last process that holds the pipes is gone: one that was left behind would keep it away.
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const left = readdirSync(own).filter((name) => name.startsWith('stackmotive-e2e-'));
+  rmSync(own, { recursive: true });
+  return { code, all, left };
+}
+
+const weak = 'a weak one';
+
+const refused: readonly {
+  readonly what: string;
+  readonly args?: readonly string[];
+  readonly settings?: NodeJS.ProcessEnv;
+  readonly code: 2 | 3;
+  readonly says: RegExp;
+}[] = [
+  {
+    what: 'a flag that nobody knows',
+    args: ['--evidense-dir=x'],
+    code: 2,
+    says: /^Expected flags that .* Did you mean --evidence-dir\?$/m,
+  },
+  {
+    what: 'a stack source that there is none of',
+    args: ['--stack=podman'],
+    code: 2,
+    says: /^error: option '--stack <source>' argument 'podman' is invalid/m,
+  },
+  {
+    what: 'a number that is none',
+    args: ['--stack=local', '--repeat-each=many'],
+    code: 2,
+    says: /^Expected --repeat-each to be a whole number, but it is «many»\./m,
+  },
+  {
+    what: 'a value that Playwright refuses',
+    args: ['--stack=local', '--shard=9'],
+    code: 2,
+    says: /^Error: --shard "9", expected format/m,
+  },
+  {
+    what: 'workers that are no number',
+    args: ['--stack=local', '--workers=some'],
+    code: 2,
+    says: /^Error: Workers some must be a number/m,
+  },
+  {
+    what: 'a weak secret, which is not repeated',
+    settings: { STACKMOTIVE_JWT_SECRET: weak },
+    code: 2,
+    says: /^Expected STACKMOTIVE_JWT_SECRET to be at least 32 characters.* but it is one of 10 characters\./m,
+  },
+  {
+    what: 'a near-miss of a setting’s name',
+    settings: { E2E_BASE_URI: 'http://127.0.0.1:9' },
+    code: 2,
+    says: /^Expected names in the environment .* it has E2E_BASE_URI\. Did you mean E2E_BASE_URL\?$/m,
+  },
+  {
+    what: 'a browser that does not exist',
+    settings: { E2E_STACK: 'local', E2E_BROWSER_PATH: '/nowhere/chromium' },
+    code: 2,
+    says: /^Expected E2E_BROWSER_PATH to name a browser, but there is no file \/nowhere\/chromium\./m,
+  },
+  {
+    what: 'a compose file that does not exist',
+    settings: { E2E_COMPOSE_FILE: 'nowhere.yml' },
+    code: 2,
+    says: /^Expected E2E_COMPOSE_FILE to name a compose file/m,
+  },
+  {
+    what: 'an attached stack without its URL',
+    settings: { E2E_STACK: 'attached' },
+    code: 2,
+    says: /^Expected E2E_BASE_URL to name the running application/m,
+  },
+  {
+    what: 'a URL that is none',
+    settings: { E2E_STACK: 'attached', E2E_BASE_URL: 'localhost:5174' },
+    code: 2,
+    says: /^Expected E2E_BASE_URL to be .*, but it is «localhost:5174»\./m,
+  },
+  {
+    what: 'an attached stack that does not answer',
+    settings: { E2E_STACK: 'attached', E2E_BASE_URL: 'http://127.0.0.1:9' },
+    code: 3,
+    says: /^Expected the attached application at http:\/\/127\.0\.0\.1:9\/ to answer, but .* Start it, or correct E2E_BASE_URL\.$/m,
+  },
+  {
+    what: 'evidence where nothing can be written',
+    settings: { E2E_STACK: 'local', E2E_EVIDENCE_DIR: '/proc/nowhere' },
+    code: 2,
+    says: /^Expected the evidence folder to be writable, but \/proc\/nowhere is not/m,
+  },
+  {
+    what: 'compose without an engine',
+    args: ['--stack=compose'],
+    settings: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+    code: 3,
+    says: /^Expected a container engine for --stack=compose, but .* Start it .* or use --stack=local\.$/m,
+  },
+];
+
+for (const { what, args = [], settings, code, says } of refused) {
+  test(`${what}: exit code ${code}`, async () => {
+    const said = await e2e(args, settings);
+    expect(said.all).toMatch(says);
+    expect(said.code, said.all).toBe(code);
+    expect(said.all).not.toContain(weak);
+    expect(said.left).toEqual([]);
+    // One error is one line, or Playwright's own words; never our stack.
+    expect(said.all).not.toMatch(/^\s+at .*(?:bin|fixtures|evidence)\//m);
+  });
+}
+
+test('a stack that can’t start: exit code 3, its cause first, and a capture that says so', async () => {
+  const engine = await engineAnswers();
+  test.skip(!engine.ok, engine.ok ? '' : engine.why);
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+  const { port } = holder.address() as AddressInfo;
+  try {
+    const said = await e2e(['--stack=compose', 'notify', '-g', 'exactly once'], { E2E_PORT_BACKEND: String(port) });
+    expect(said.all).toMatch(/Expected the published ports to be free, but compose said: .*\. End what holds the port/);
+    expect(said.all).toMatch(/^INFRASTRUCTURE FAILED: .*nothing is said about the product/m);
+    expect(said.code).toBe(3);
+    expect(said.left).toEqual([]);
+  } finally {
+    holder.close();
+  }
+});
+
+test('a broken .env.e2e is named by its line', () => {
+  const root = mkdtempSync(join(tmpdir(), 'bad-input-'));
+  writeFileSync(join(root, '.env.e2e'), '# settings\nE2E_STACK=local\nE2E_BACKEND python\n');
+  expect(() => loadConfig({}, root)).toThrow(
+    'Expected each line of .env.e2e to be NAME=value, but line 3 is «E2E_BACKEND',
+  );
+  rmSync(root, { recursive: true });
+});
