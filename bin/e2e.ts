@@ -6,11 +6,11 @@ import { Command, Option } from 'commander';
 import { EXIT } from '../evidence/errors.ts';
 import type { RunResult } from '../fixtures/capture/capture-reporter.ts';
 import { loadConfig, requireWritable, showConfig, type Config } from '../fixtures/config/config.ts';
-import { theRun } from '../fixtures/run/run.ts';
+import { endRun, theRun } from '../fixtures/run/run.ts';
 import { startAhead, type HeadStart } from '../fixtures/stack/compose/ahead.ts';
 import { keptSocket } from '../fixtures/stack/kept/protocol.ts';
 import { requestOf } from '../fixtures/stack/request.ts';
-import { run, say } from './lib/command.ts';
+import { run as command, say } from './lib/command.ts';
 import { loadPlaywright, refuseFlags, type Playwright } from './lib/playwright.ts';
 import { setUp } from './lib/set-up.ts';
 
@@ -56,7 +56,7 @@ function toEnvironment(flags: Flags): Record<string, string> {
   };
 }
 
-await run(async () => {
+await command(async () => {
   program.parse();
   const flags = program.opts<Flags>();
   const rest = program.args;
@@ -94,12 +94,14 @@ async function journeys(config: Config, rest: readonly string[], playwright: Pla
   const own = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-out-`));
   const resultFile = process.env['E2E_RESULT_FILE'] ?? join(own, 'result.json');
   rmSync(resultFile, { force: true });
+  // Begun here, so that it is ended here, too, where Playwright ends before any reporter of ours is there to do so.
+  const run = theRun();
   let headStart: HeadStart | undefined;
   try {
     const isInteractive = rest.includes('--ui');
     // The first worker would rather adopt a stack that is kept; and the window of --ui may never run a journey.
     if (stack === 'compose' && !isInteractive && !existsSync(keptSocket())) {
-      headStart = await startAhead(config, { ...requestOf(theRun(), 0), say }, prepared);
+      headStart = await startAhead(config, { ...requestOf(run, 0), say }, prepared);
     }
     say('journeys: running');
     const { code, wasMisused } = await playwright.run({
@@ -113,6 +115,7 @@ async function journeys(config: Config, rest: readonly string[], playwright: Pla
     return code === EXIT.interrupted ? EXIT.interrupted : EXIT.infrastructure;
   } finally {
     await headStart?.end();
+    endRun();
     rmSync(own, { recursive: true, force: true });
   }
 }
