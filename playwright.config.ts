@@ -45,7 +45,10 @@ export default defineConfig({
   reporter,
   use: {
     viewport: { width: 1440, height: 900 },
-    trace: 'on',
+    // Pictures are filed beside the trace; in it they would be there twice.
+    trace: { mode: 'on', attachments: false },
+    // An animation that never ends is a frame of the trace every few milliseconds: most of its size, and none of its sense.
+    contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 10_000,
     navigationTimeout: 15_000,
     launchOptions: {
