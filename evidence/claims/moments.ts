@@ -1,6 +1,7 @@
 /** Moments that a journey waits for before it goes on: conditions of the transcript, in place of sleeps. */
+import type { Connection } from '../transcript/connections.ts';
 import { backoff, MARGIN } from './bounds.ts';
-import { claim, count, fails, holds, open, openUntil, seconds } from './claim.ts';
+import { claim, count, fails, holds, open, openUntil, seconds, type View } from './claim.ts';
 import { faults, losses } from './losses.ts';
 import { tokenOf } from './token.ts';
 
@@ -27,19 +28,36 @@ export const backedOffToCeiling = claim<{ away?: number }>(
   },
 );
 
-/** The server gave the page up for dead: the connection's far end was closed while the page was frozen. */
+/**
+ * The server gave the page up for dead while it was frozen: it closed its end of the connection, or says that it is over.
+ * Debian 12's uvicorn (0.17, wsproto) only says so: it leaves the socket of an ASGI application that has returned open.
+ */
 export const serverGaveUp = claim('server-gave-up', 'The server gave the connection up', (view) => {
   const fault = faults(view).at(-1);
   const expected = 'the server to close the connection while the page is silent';
-  const opened = view.connections.findLast(({ opened: handshake }) => handshake)?.opened;
+  const connection = view.connections.findLast(({ opened: handshake }) => handshake);
+  const opened = connection?.opened;
   if (!fault || !opened) return open(expected, 'there is no fault or no connection');
   const closed = view.transcript
     .of('proxy.closed')
     .find(({ t, by, bytesDown }) => t > fault.begin.t && by === 'upstream' && (bytesDown ?? 0) > 0);
   if (closed) return holds(expected, `after ${seconds(closed.t - fault.begin.t)}`, closed, fault.begin);
+  const said = saidOver(view, connection).find(({ t }) => t > fault.begin.t);
+  if (said) return holds(expected, `after ${seconds(said.t - fault.begin.t)}, as its log says`, said, fault.begin);
   const latest = fault.begin.t + opened.pingInterval + opened.pingTimeout + MARGIN;
   return openUntil(latest, expected, 'it holds it open', fault.begin);
 });
+
+/** Lines of the backend's log that tell of the connection's end (contract: `log.disconnected`, with the session's id). */
+function saidOver({ transcript, contract }: View, { connected }: Connection) {
+  const { disconnected } = contract.log;
+  if (disconnected === undefined || !connected) return [];
+  return transcript
+    .of('log')
+    .filter(
+      ({ source, text }) => source === 'backend' && text.includes(disconnected) && text.includes(` ${connected.sid} `),
+    );
+}
 
 /** An attempt is under way: asked for since the page was last loaded, and not connected yet. */
 export const attempting = claim('attempting', 'An attempt is under way', (view) => {

@@ -59,6 +59,8 @@ export interface Contract {
     readonly connectFired: string;
     readonly connected: string;
     readonly refused: string;
+    /** Said with the session's id when a connection is over. Absent where the application does not log it. */
+    readonly disconnected?: string;
   };
   /** Redis channels that the adapter of each backend listens on. */
   readonly redisChannels: Readonly<Record<'node' | 'python', string>>;

@@ -73,6 +73,7 @@ export const stackmotive = {
     connectFired: '===== CONNECT EVENT FIRED =====',
     connected: 'Client CONNECTED SUCCESSFULLY',
     refused: 'Connection REJECTED',
+    disconnected: 'Client disconnected',
   },
   redisChannels: { node: 'socket.io-request#/#', python: 'socketio' },
 } as const satisfies Contract;

@@ -14,6 +14,16 @@ const held = (instance?: string): Story =>
     text: `[WebSocket][DIAGNOSTIC] ${stackmotive.log.connected}: x (user: 1, tier: operator)`,
     ...(instance ? { instance } : {}),
   });
+/** Held open at the far end, and over for the server, as its log says of a session. */
+const givenUp = (sid: string): Story =>
+  connected()
+    .fault('page frozen', 5000)
+    .add(8500, {
+      source: 'backend',
+      kind: 'log',
+      stream: 'stdout',
+      text: `[WebSocket][DEV] ${stackmotive.log.disconnected}: ${sid} (user: 1, no reason given)`,
+    });
 const lost = (): Story => connected().until(2000).fault('kill backend', 5000, 6000).lose(5010);
 const silent = (noticed: number): Story =>
   connected()
@@ -311,6 +321,8 @@ const table: Record<string, readonly Row[]> = {
       }),
       'holds',
     ],
+    ['held open, and over as the log says', givenUp('x'), 'holds'],
+    ['another session over, as the log says', givenUp('y'), 'open'],
     ['held open', connected().fault('page frozen', 5000).until(7000), 'open'],
   ],
   [claims.attempting.id]: [
