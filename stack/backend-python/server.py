@@ -10,11 +10,13 @@ import contextlib
 import hashlib
 import hmac
 import os
+import platform
 import re
 import secrets
 import signal
 import socket
 import sys
+from importlib.metadata import version
 from typing import Any, Dict, Literal, Optional
 
 import socketio
@@ -217,6 +219,8 @@ def listen():
 async def main():
     for warning in config.warnings:
         warn(f'Warning: {warning}')
+    parts = ', '.join(f'{name} {version(name)}' for name in ('python-socketio', 'python-engineio', 'uvicorn', 'fastapi'))
+    info(f'Python {platform.python_version()}, {parts}')
     if manager is None:
         info('No REDIS_URL: accounts and limits are kept in memory, and there is no fan-out to other instances')
     listener = listen()

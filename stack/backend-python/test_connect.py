@@ -1,6 +1,7 @@
 """Who may connect: a Socket.IO client may, a native WebSocket may not, which is where Journey 9 went wrong first.
 
-Runs alone, with nothing but the server's own packages: `python3 test_connect.py`.
+Runs alone, with nothing but the server's own packages (requirements.txt), from any folder: `python3 test_connect.py`.
+With Debian's packages that is Debian's Python, `/usr/bin/python3`, whatever else comes first on the PATH.
 """
 
 import base64
