@@ -1,0 +1,26 @@
+/** `npm run docs`: writes the tables that are made from the contract into the pages that have a place for them. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { format, resolveConfig } from 'prettier';
+import { withTables } from '../evidence/contract/inventory.ts';
+import { stackmotive } from '../evidence/contract/stackmotive.ts';
+import { EXIT } from '../evidence/errors.ts';
+import { ROOT } from '../fixtures/config/config.ts';
+import { run, say } from './lib/command.ts';
+
+const PAGE = 'docs/realtime.md';
+
+const program = new Command('npm run docs')
+  .description(`Writes the tables of ${PAGE} anew from the contract.`)
+  .exitOverride();
+
+await run(async () => {
+  program.parse();
+  const file = join(ROOT, PAGE);
+  const page = readFileSync(file, 'utf8');
+  const next = await format(withTables(page, stackmotive), { ...(await resolveConfig(file)), filepath: file });
+  if (next !== page) writeFileSync(file, next);
+  say(`${PAGE}: ${next === page ? 'as the contract has it' : 'written'}`);
+  return EXIT.ok;
+});

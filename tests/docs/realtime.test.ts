@@ -1,0 +1,33 @@
+/** docs/realtime.md says what the contract says. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { format, resolveConfig } from 'prettier';
+import { tableNames, withTables } from '../../evidence/contract/inventory.ts';
+import { stackmotive } from '../../evidence/contract/stackmotive.ts';
+import { UsageError } from '../../evidence/errors.ts';
+import { ROOT } from '../../fixtures/config/config.ts';
+
+const file = join(ROOT, 'docs/realtime.md');
+const page = readFileSync(file, 'utf8');
+
+test('its tables are those of the contract (else: npm run docs)', async () => {
+  const next = await format(withTables(page, stackmotive), { ...(await resolveConfig(file)), filepath: file });
+  expect(page).toBe(next);
+});
+
+test('it has each of them once', () => {
+  const marks = [...page.matchAll(/<!-- from the contract: (\w+) -->/g)].map(([, name]) => name);
+  expect(new Set(marks)).toEqual(new Set(tableNames));
+  expect(marks).toHaveLength(tableNames.length);
+});
+
+test('a table that the contract does not have is an error', () => {
+  expect(() => withTables('<!-- from the contract: weather --><!-- end -->', stackmotive)).toThrow(UsageError);
+});
+
+test('it names every event, endpoint and channel of the contract', () => {
+  const { connected, subscribe, notification } = stackmotive.events;
+  const named = [...Object.values(stackmotive.events), ...Object.values(stackmotive.redisChannels)];
+  for (const name of [connected, subscribe, notification, ...named]) expect(page).toContain(`\`${name}\``);
+});
