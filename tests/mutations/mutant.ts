@@ -20,13 +20,15 @@ export interface Mutant {
 }
 
 /** Breaks the copy of the repository at `root`. @throws UsageError for a mutant that has rotten */
-export function apply({ file, ...mutant }: Mutant, root: string): void {
+export function apply({ file, ...mutant }: Edit, root: string): void {
   const path = join(root, 'stack', file);
   writeFileSync(path, mutated({ file, ...mutant }, readFileSync(path, 'utf8')));
 }
 
+type Edit = Pick<Mutant, 'name' | 'file' | 'find' | 'replace'>;
+
 /** The text with the mutant in it. @throws UsageError where `find` is not there exactly once, or changes nothing */
-export function mutated({ name, file, find, replace }: Mutant, text: string): string {
+export function mutated({ name, file, find, replace }: Edit, text: string): string {
   const pieces = text.split(find);
   if (pieces.length === 2 && find !== replace) return pieces.join(replace);
   throw new UsageError(

@@ -41,6 +41,7 @@ test('only red, with a claim that was expected, counts as caught', () => {
     named: ['redis-down'],
     passed: 0,
     skipped: 0,
+    claims: 9,
     seconds: 1,
     tail: '',
   };

@@ -37,9 +37,14 @@ export function text(rows: readonly Row[]): string {
       seconds.toFixed(1),
     ]),
   ];
+  return [...aligned(cells), '', summary(rows)].join('\n');
+}
+
+/** Lines with their cells below each other. */
+export function aligned(cells: readonly (readonly string[])[]): string[] {
   const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
   const lines = cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  return [...lines.map((line) => line.trimEnd()), '', summary(rows)].join('\n');
+  return lines.map((line) => line.trimEnd());
 }
 
 /** The page `docs/mutations.md`. Without seconds, which are another machine's. */

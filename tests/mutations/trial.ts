@@ -1,6 +1,6 @@
 /** Runs journeys in a copy of the repository and reads what came of it. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { Capture } from '../../evidence/bundle/capture.ts';
 import { EXIT } from '../../evidence/errors.ts';
@@ -21,26 +21,40 @@ export interface Ran {
   readonly named: readonly string[];
   readonly passed: number;
   readonly skipped: number;
+  /** How many were judged. */
+  readonly claims: number;
   readonly seconds: number;
+  /** Folder of its capture. */
+  readonly capture?: string;
   /** The end of what it printed, for whoever has to find out. */
   readonly tail: string;
 }
 
-/** Runs the journeys whose titles have one of these parts, on the local stack, in the copy at `root`. */
+export interface Ground {
+  /** Flags of `npm run e2e`; the local stack where nothing is said. */
+  readonly flags?: readonly string[];
+  /** The Node that everything runs on: the harness, the builds, the backend and the page's server. */
+  readonly node?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Runs the journeys whose titles have one of these parts in the copy of the repository at `root`. */
 export async function runJourneys(
   root: string,
   evidence: string,
   titles: readonly string[],
   signal: AbortSignal,
+  { flags = ['--stack=local'], node = process.execPath, environment = {} }: Ground = {},
 ): Promise<Ran> {
   const file = join(evidence, 'result.json');
   const parts = [...new Set(titles)].map((title) => title.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&'));
-  const args = ['e2e', '--stack=local', `--evidence-dir=${evidence}`, '--workers=1', '-g', parts.join('|')];
+  const args = ['e2e', ...flags, `--evidence-dir=${evidence}`, '--workers=1', '-g', parts.join('|')];
+  const PATH = [dirname(node), process.env['PATH']].join(delimiter);
   const started = performance.now();
   // Its own process group: a Ctrl-C at the terminal reaches it through us alone, once, and it tidies up.
-  const { exitCode, all } = await execa(process.execPath, [join(root, 'bin/start.mjs'), ...args], {
+  const { exitCode, all } = await execa(node, [join(root, 'bin/start.mjs'), ...args], {
     cwd: root,
-    env: { ...clean(process.env), E2E_RESULT_FILE: file, E2E_NO_SKIP: '1' },
+    env: { ...clean(process.env), ...environment, PATH, E2E_RESULT_FILE: file, E2E_NO_SKIP: '1' },
     extendEnv: false,
     stdin: 'ignore',
     all: true,
@@ -61,7 +75,9 @@ export async function runJourneys(
     named: journeys.flatMap(({ findings }) => findings.slice(0, 1).map((finding) => finding.id)),
     passed: result?.passed ?? 0,
     skipped: result?.skipped ?? 0,
+    claims: claims.length,
     seconds: Math.round((performance.now() - started) / 100) / 10,
+    ...(result?.capture ? { capture: result.capture } : {}),
     tail: all.split('\n').slice(-25).join('\n'),
   };
 }

@@ -1,0 +1,77 @@
+/** `npm run versions`: the connect, greeting and reconnect journeys on old and new Socket.IO, Node and Python. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import { format, resolveConfig } from 'prettier';
+import { EXIT, UsageError } from '../evidence/errors.ts';
+import { ownFolder } from '../fixtures/run/leftovers.ts';
+import { clientPackages, combinations, serverPackages, type Combination } from '../tests/versions/combinations.ts';
+import { markdown, text, type Row } from '../tests/versions/table.ts';
+import { tryOne } from '../tests/versions/trial.ts';
+import { run, say } from './lib/command.ts';
+
+interface Flags {
+  only?: string[];
+  server?: string;
+  client?: string;
+  node?: string;
+  json?: boolean;
+  markdown?: string;
+}
+
+const program = new Command('npm run versions --')
+  .description('Runs four journeys of Journey 9 on each combination of versions, and shows which passed.')
+  .option('--only <name...>', 'combinations whose names have these words')
+  .option('--server <version>', 'one combination of your own: socket.io of this version, with the newest client')
+  .option('--client <version>', 'the same for socket.io-client')
+  .option('--node <major>', 'the same for Node')
+  .option('--json', 'the table as JSON, alone on standard output')
+  .option('--markdown <file>', 'write the table as a page, too')
+  .exitOverride();
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
+
+await run(async () => {
+  program.parse();
+  const flags = program.opts<Flags>();
+  const home = ownFolder('versions');
+  try {
+    const rows: Row[] = [];
+    for (const [number, combination] of choose(flags).entries()) {
+      say(`${combination.name}: running`);
+      const row = await tryOne(combination, join(home, String(number)), { signal: interrupted.signal, say });
+      if (interrupted.signal.aborted) return EXIT.interrupted;
+      say(`${combination.name}: ${row.verdict} (${row.why ?? row.failed.join(', ')}; ${row.seconds.toFixed(1)} s)`);
+      rows.push(row);
+    }
+    if (flags.markdown) await writePage(flags.markdown, rows);
+    process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${text(rows)}\n`);
+    if (rows.some(({ verdict }) => verdict === 'failed')) return EXIT.claim;
+    return rows.every(({ verdict }) => verdict === 'passed') ? EXIT.ok : EXIT.infrastructure;
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+});
+
+function choose({ only, server, client, node }: Flags): readonly Combination[] {
+  const own = [
+    ...(server ? [`server ${server}`] : []),
+    ...(client ? [`client ${client}`] : []),
+    ...(node ? [`Node ${node}`] : []),
+  ];
+  if (own.length > 0) {
+    const packages = { server: serverPackages(server ?? 'latest'), client: clientPackages(client ?? 'latest') };
+    return [{ name: own.join(', '), ...packages, ...(node ? { node } : {}) }];
+  }
+  const chosen = only ? combinations.filter(({ name }) => only.some((word) => name.includes(word))) : combinations;
+  if (chosen.length > 0) return chosen;
+  throw new UsageError('combinations to run', `none is called ${only?.join(' or ')}`, 'Run it without --only for all.');
+}
+
+/** As `npm run format` would leave it, so that the page is generated and the lint is content. */
+async function writePage(file: string, rows: readonly Row[]): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true });
+  const page = await format(markdown(rows), { ...(await resolveConfig(file)), filepath: file });
+  writeFileSync(file, page);
+}

@@ -1,0 +1,95 @@
+/** `npm run versions`: what its table says, and that it can say no. The whole of it is in docs/versions.md. */
+import { execa } from 'execa';
+import { expect, test } from '@playwright/test';
+import { EXIT } from '../../evidence/errors.ts';
+import { ROOT } from '../../fixtures/config/config.ts';
+import { combinations, JOURNEYS, OLD_ADAPTER, serverPackages } from './combinations.ts';
+import { markdown, text, type Row } from './table.ts';
+import { verdictOf } from './trial.ts';
+
+const row: Row = {
+  name: 'server 4.0',
+  server: 'socket.io 4.0.2',
+  client: 'socket.io-client 4.8.4',
+  runtime: 'Node 20.20.2',
+  passed: 4,
+  of: 4,
+  claims: 40,
+  failed: [],
+  verdict: 'passed',
+  seconds: 12.34,
+};
+const failed: Row = { ...row, name: 'old', passed: 3, failed: ['subscribed'], verdict: 'failed' };
+const absent: Row = {
+  ...row,
+  name: 'gone',
+  server: '',
+  passed: 0,
+  claims: 0,
+  verdict: 'not run',
+  why: 'no\nsuch | one',
+};
+const ran = { exitCode: EXIT.ok, failed: [], named: [], passed: 4, skipped: 0, claims: 40, seconds: 1, tail: '' };
+
+async function versions(...args: readonly string[]) {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, ['bin/start.mjs', 'versions', '--json', ...args], {
+    cwd: ROOT,
+    reject: false,
+  });
+  return { exitCode, rows: stdout === '' ? [] : (JSON.parse(stdout) as Row[]), said: stderr };
+}
+
+test('each combination has a name of its own, and a server gets the adapter that fits it', () => {
+  expect(new Set(combinations.map(({ name }) => name)).size).toBe(combinations.length);
+  expect(serverPackages('4.4')).toEqual(['socket.io@4.4', '@socket.io/redis-adapter@~7.1']);
+  expect(serverPackages('4.0')[1]).toBe(`@socket.io/redis-adapter@${OLD_ADAPTER}`);
+  expect(serverPackages('latest')).toEqual(['socket.io@latest', '@socket.io/redis-adapter@latest']);
+});
+
+test('the table has a line a combination, with the claims that failed and the reason where it was not run', () => {
+  const [head, ...lines] = text([row, failed, absent]).split('\n');
+  expect(head).toMatch(/^combination +server +client +on +journeys +claims +seconds +verdict$/);
+  expect(lines[0]).toMatch(/socket\.io 4\.0\.2 +socket\.io-client 4\.8\.4 +Node 20\.20\.2 +4\/4 +40 +12\.3 +passed$/);
+  expect(lines[1]).toMatch(/3\/4 +40, failed: subscribed +12\.3 +failed$/);
+  expect(lines.at(-1)).toBe('1 of 3 combinations passed, 1 failed, 1 could not be run');
+
+  const page = markdown([row, failed, absent]);
+  expect(page).toContain('| gone | – | socket.io-client 4.8.4 | Node 20.20.2 | 0/4 | 0 | not run: no such \\| one |');
+  expect(page).not.toContain('12.3');
+});
+
+test('green is every journey, red is a claim, and all else says nothing about the product', () => {
+  expect(verdictOf(ran)).toEqual({ verdict: 'passed' });
+  expect(verdictOf({ ...ran, exitCode: EXIT.claim, failed: ['subscribed'], passed: 3 })).toEqual({ verdict: 'failed' });
+  expect(verdictOf({ ...ran, passed: JOURNEYS.length - 1 }).verdict).toBe('not run');
+  expect(verdictOf({ ...ran, skipped: 1 }).verdict).toBe('not run');
+  const tail = 'stack: compose\nExpected a container engine, but none answers. Start it.\nmore';
+  expect(verdictOf({ ...ran, exitCode: EXIT.infrastructure, passed: 0, tail })).toEqual({
+    verdict: 'not run',
+    why: 'Expected a container engine, but none answers. Start it.',
+  });
+});
+
+test('a version that does not exist is listed as not run, with npm’s reason', async () => {
+  test.slow();
+  const { exitCode, rows } = await versions('--server', '4.99.0');
+  expect(exitCode).toBe(EXIT.infrastructure);
+  expect(rows).toMatchObject([{ name: 'server 4.99.0', passed: 0, verdict: 'not run' }]);
+  expect(rows[0]?.why).toContain('Expected npm to install socket.io@4.99.0');
+  expect(rows[0]?.why).toContain('No matching version found');
+});
+
+test('a name that no combination has is a wrong use', async () => {
+  const { exitCode, said } = await versions('--only', 'socket.io 5');
+  expect(exitCode).toBe(EXIT.usage);
+  expect(said).toContain('none is called socket.io 5');
+});
+
+test('the oldest server and client pass, and are what ran', async () => {
+  test.setTimeout(300_000);
+  const { exitCode, rows, said } = await versions('--only', 'both 4.0');
+  expect(exitCode, said).toBe(EXIT.ok);
+  expect(rows).toMatchObject([{ passed: JOURNEYS.length, failed: [], verdict: 'passed' }]);
+  expect(rows[0]?.server).toMatch(/^socket\.io 4\.0\.\d+, @socket\.io\/redis-adapter 6\.1\.\d+$/);
+  expect(rows[0]?.client).toMatch(/^socket\.io-client 4\.0\.\d+$/);
+});
