@@ -18,6 +18,7 @@ interface Flags {
   stack?: string;
   backend?: string;
   instances?: string;
+  startTimeout?: string;
   evidenceDir?: string;
   keepStack?: boolean;
   showConfig?: boolean;
@@ -36,6 +37,7 @@ const program = new Command('npm run e2e --')
   )
   .addOption(new Option('--backend <kind>', 'which backend').choices(['node', 'python']))
   .addOption(new Option('--instances <n>', 'of the backend; two stand behind a gateway').choices(['1', '2']))
+  .option('--start-timeout <seconds>', 'how long the services may take to be ready; 60 where it is not said')
   .option('--evidence-dir <dir>', 'where captures go')
   .option('--keep-stack', 'leave the stack up when the run ends')
   .option('--show-config', 'print the configuration in force, secrets masked, and stop')
@@ -50,6 +52,7 @@ function toEnvironment(flags: Flags): Record<string, string> {
     ...(flags.stack ? { E2E_STACK: flags.stack } : {}),
     ...(flags.backend ? { E2E_BACKEND: flags.backend } : {}),
     ...(flags.instances ? { E2E_INSTANCES: flags.instances } : {}),
+    ...(flags.startTimeout ? { E2E_START_TIMEOUT: flags.startTimeout } : {}),
     ...(flags.evidenceDir ? { E2E_EVIDENCE_DIR: flags.evidenceDir } : {}),
     ...(flags.keepStack ? { E2E_KEEP_STACK: '1' } : {}),
     ...(flags.reporter ? { E2E_REPORTER: flags.reporter } : {}),
@@ -101,7 +104,9 @@ async function journeys(config: Config, rest: readonly string[], playwright: Pla
     const isInteractive = rest.includes('--ui');
     // The first worker would rather adopt a stack that is kept; and the window of --ui may never run a journey.
     if (stack === 'compose' && !isInteractive && !existsSync(keptSocket())) {
-      headStart = await startAhead(config, { ...requestOf(run, 0), say }, prepared);
+      // What a build says may hold what it was built with.
+      const ahead = { ...requestOf(run, 0), say: (line: string) => say(run.redactor.text(line)) };
+      headStart = await startAhead(config, ahead, prepared);
     }
     say('journeys: running');
     const { code, wasMisused } = await playwright.run({
