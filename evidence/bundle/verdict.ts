@@ -2,8 +2,12 @@
 import { EXIT } from '../errors.ts';
 import type { CapturedJourney, JourneyStatus, RunVerdict } from './capture.ts';
 
-/** Also Playwright's own words for a browser that does not start. */
+/** What was asked for can't be meant: found only when the stack was started, as a port that nothing listens on. */
+const isUsage = (message: string): boolean => /^(?:Error: )?UsageError\b/.test(message);
+
+/** The product is not to blame. Also Playwright's own words for a browser that does not start. */
 export const isInfrastructure = ({ message = '', stack = '' }: { message?: string; stack?: string }): boolean =>
+  isUsage(message) ||
   /\bInfrastructureError\b/.test(message) ||
   /\bInfrastructureError\b/.test(stack) ||
   /browserType\.launch|Executable doesn't exist|Target page, context or browser has been closed.*launch/s.test(message);
@@ -16,7 +20,7 @@ export interface Outcome {
 }
 
 export interface RunFacts {
-  readonly journeys: readonly Pick<CapturedJourney, 'status' | 'title'>[];
+  readonly journeys: readonly Pick<CapturedJourney, 'status' | 'title' | 'error'>[];
   readonly interrupted: boolean;
   /** Errors outside any journey: a config that does not load, a file that does not compile. */
   readonly errors: readonly { readonly message?: string; readonly stack?: string }[];
@@ -43,6 +47,14 @@ export function conclude({ journeys, interrupted, errors, noSkip }: RunFacts): O
       verdict: 'failed',
       exitCode: EXIT.claim,
       summary: `FAILED: the product is wrong; ${failed} of ${journeys.length} journeys failed.`,
+    };
+  }
+  const unjudged = journeys.filter(({ status }) => status === 'infrastructure');
+  if (unjudged.length > 0 && unjudged.every(({ error = '' }) => isUsage(error))) {
+    return {
+      verdict: 'usage',
+      exitCode: EXIT.usage,
+      summary: `BAD CONFIGURATION: nothing is said about the product; ${counts}.`,
     };
   }
   if (infrastructure > 0 || errors.some(isInfrastructure)) {

@@ -1,0 +1,201 @@
+/** An application's own compose file, shaped like StackMotive's: tests/stack/stackmotive. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { Capture } from '../../evidence/bundle/capture.ts';
+import type { RunResult } from '../../fixtures/capture/capture-reporter.ts';
+import { loadConfig, ROOT } from '../../fixtures/config/config.ts';
+import { imageNames } from '../../fixtures/stack/prepare/base-images.ts';
+import { prepare } from '../../fixtures/stack/prepare.ts';
+import { expect, leftOf, test as base, Written, type BringUp } from './compose/test.ts';
+
+const FOLDER = join(import.meta.dirname, 'stackmotive');
+const FILE = join(FOLDER, 'docker-compose.yml');
+
+const test = base.extend<{ variables: (values: Record<string, string>) => void }, { built: void }>({
+  built: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture depends on from this pattern
+    async ({}, use) => {
+      // The file mounts what this builds.
+      await prepare({ config: loadConfig(), images: true, say: () => {} });
+      await use();
+    },
+    { scope: 'worker', auto: true, timeout: 180_000 },
+  ],
+  /** Sets what the file is filled from, for this test. */
+  // oxlint-disable-next-line no-empty-pattern -- as above
+  variables: async ({}, use) => {
+    const set: string[] = [];
+    await use((values) => {
+      set.push(...Object.keys(values));
+      Object.assign(process.env, values);
+    });
+    for (const name of set) delete process.env[name];
+  },
+});
+
+test.describe.configure({ timeout: 400_000 });
+
+/** Everything in the folder, by name and content, as git knows it. */
+const source = () => execFileSync('git', ['status', '--short', '--ignored', '--', FOLDER], { cwd: ROOT }).toString();
+
+/** `npm run e2e` on the file, with the settings of the user who has nothing but it. */
+async function journeys(folder: string, args: readonly string[], settings: Readonly<Record<string, string>> = {}) {
+  const evidence = join(folder, 'evidence');
+  mkdirSync(evidence, { recursive: true });
+  const file = join(folder, 'result.json');
+  const { exitCode, all } = await execa(
+    process.execPath,
+    [join(ROOT, 'bin/start.mjs'), 'e2e', '--stack=compose', `--evidence-dir=${evidence}`, '--workers=1', ...args],
+    {
+      cwd: ROOT,
+      env: { ...imageNames(loadConfig()), E2E_COMPOSE_FILE: FILE, E2E_RESULT_FILE: file, E2E_NO_SKIP: '', ...settings },
+      all: true,
+      reject: false,
+      stdin: 'ignore',
+    },
+  );
+  const result = () => JSON.parse(readFileSync(file, 'utf8')) as RunResult;
+  return { exitCode, all, result };
+}
+
+async function failure(starting: ReturnType<BringUp>): Promise<Error & { exitCode?: number }> {
+  return starting.then(
+    () => new Error('it came up'),
+    (error: Error) => error,
+  );
+}
+
+test('the command runs journeys on it, twice at once, and leaves nothing but evidence', async ({
+  docker,
+}, testInfo) => {
+  const before = source();
+  const wanted = ['-g', 'the socket opens|killed .SIGKILL'];
+  const runs = await Promise.all(['one', 'other'].map((name) => journeys(testInfo.outputPath(name), wanted)));
+  const projects = runs.map(({ exitCode, all, result }) => {
+    expect(exitCode, all.split('\n').slice(-30).join('\n')).toBe(0);
+    expect(result()).toMatchObject({ passed: 2, failed: 0, skipped: 0 });
+    const { stack } = JSON.parse(readFileSync(join(result().capture ?? '', 'capture.json'), 'utf8')) as Capture;
+    return /project (\S+)\)/.exec(stack)?.[1] ?? '';
+  });
+  expect(new Set(projects).size).toBe(2);
+  for (const project of projects) expect(await leftOf(docker, project)).toEqual([]);
+  const here = { label: [`com.docker.compose.project.working_dir=${FOLDER}`] };
+  expect(await docker.listContainers({ all: true, filters: here })).toEqual([]);
+  expect(source()).toBe(before);
+});
+
+test('a backend that installs for a while is waited for, and what it does meanwhile is said', async ({
+  bringUp,
+  variables,
+}) => {
+  variables({ INSTALL_SECONDS: '15' });
+  const written = new Written();
+  const stack = await bringUp(written, { config: { composeFile: FILE } });
+  expect(written.said.join('\n')).toMatch(
+    /^compose: 1\d s, waiting for .*backend \(«Collecting requirement \d+ of 15»\)/m,
+  );
+  expect((await fetch(new URL('/api/health', await stack.frontend()))).status).toBe(200);
+  // What it listens for is what the file gave it, and not what the run had offered.
+  expect(stack.secret).toBe('only-of-the-test-and-of-no-value-elsewhere');
+});
+
+test('a backend that installs for longer than it may is named, with what it said last', async ({
+  bringUp,
+  docker,
+  variables,
+}) => {
+  variables({ INSTALL_SECONDS: '300' });
+  const written = new Written();
+  const error = await failure(bringUp(written, { config: { composeFile: FILE, E2E_START_TIMEOUT: 10 } }));
+  expect(error).toMatchObject({ name: 'InfrastructureError', exitCode: 3 });
+  const [first] = error.message.split('\n');
+  expect(first).toContain('Expected the service backend to be ready within 10 s, but asked at http://127.0.0.1:');
+  expect(first).toContain('set E2E_START_TIMEOUT');
+  expect(error.message).toMatch(/ {4}Collecting requirement \d+ of 300$/m);
+  expect(await leftOf(docker, written.project)).toEqual([]);
+});
+
+const mistakes: readonly { readonly what: string; readonly values: Record<string, string>; readonly seen: string }[] = [
+  {
+    what: 'on another port than the contract says',
+    values: { PAGE_PORT: '4173' },
+    seen: 'Expected the service frontend to listen on 5174, its container port by the contract, but it listens on 4173.',
+  },
+  {
+    what: 'on its own loopback',
+    values: { PAGE_HOST: '127.0.0.1' },
+    seen: 'but in its container it listens on 127.0.0.1:5174 alone. Have it listen on 0.0.0.0',
+  },
+];
+for (const { what, values, seen } of mistakes) {
+  test(`a page that listens ${what} is a usage error`, async ({ bringUp, docker, variables }) => {
+    variables(values);
+    const written = new Written();
+    const error = await failure(bringUp(written, { config: { composeFile: FILE, E2E_START_TIMEOUT: 10 } }));
+    expect(error).toMatchObject({ name: 'UsageError', exitCode: 2 });
+    expect(error.message).toContain(seen);
+    expect(await leftOf(docker, written.project)).toEqual([]);
+  });
+}
+
+const service = (more = '') => `{ image: '${imageNames(loadConfig()).E2E_IMAGE_REDIS ?? 'redis:7-alpine'}'${more} }`;
+const refused: readonly {
+  readonly what: string;
+  readonly text: string;
+  readonly kind: 'UsageError' | 'InfrastructureError';
+  readonly seen: readonly string[];
+}[] = [
+  {
+    what: 'a variable that must be set and is not',
+    text: `services: { redis: ${service()}, backend: ${service(`, environment: { A: '\${NOT_SET:?set it}' }`)}, frontend: ${service()} }`,
+    kind: 'UsageError',
+    seen: ['Expected compose to read', 'required variable NOT_SET is missing a value: set it'],
+  },
+  {
+    what: 'a page on the host’s network',
+    text: `services: { redis: ${service()}, backend: ${service()}, frontend: ${service(', network_mode: host')} }`,
+    kind: 'UsageError',
+    seen: ['Expected the service frontend to be in a network of the project', 'network_mode: host'],
+  },
+  {
+    what: 'an external network that is not there',
+    text: `services: { redis: ${service()}, backend: ${service()}, frontend: ${service()} }\nnetworks: { default: { external: true, name: of-somebody-else } }`,
+    kind: 'UsageError',
+    seen: ['every network and volume that the compose file calls external', 'of-somebody-else'],
+  },
+  {
+    what: 'a build that fails',
+    text: `services: { redis: ${service()}, frontend: ${service()}, backend: { build: { context: ., dockerfile_inline: "FROM ${imageNames(loadConfig()).E2E_IMAGE_REDIS ?? 'redis:7-alpine'}\\nRUN echo no such requirement && exit 7\\n" } } }`,
+    kind: 'InfrastructureError',
+    seen: ['Expected the images of the compose file to be built', 'no such requirement', 'exit code: 7'],
+  },
+];
+for (const { what, text, kind, seen } of refused) {
+  test(`${what} is one clear error, and nothing is left`, async ({ bringUp, docker }, testInfo) => {
+    const composeFile = testInfo.outputPath('docker-compose.yml');
+    mkdirSync(testInfo.outputPath(), { recursive: true });
+    writeFileSync(composeFile, `${text}\n`);
+    const written = new Written();
+    const error = await failure(bringUp(written, { config: { composeFile } }));
+    expect(error).toMatchObject({ name: kind, exitCode: kind === 'UsageError' ? 2 : 3 });
+    for (const words of seen) expect(error.message).toContain(words);
+    expect(await leftOf(docker, written.project)).toEqual([]);
+  });
+}
+
+test('what only shows when the services run is bad usage to the command, too, and is said once', async ({
+  docker,
+}, testInfo) => {
+  const settings = { PAGE_PORT: '4173', E2E_START_TIMEOUT: '10' };
+  const started = performance.now();
+  const { exitCode, all } = await journeys(testInfo.outputPath(), ['connect'], settings);
+  expect(exitCode, all.split('\n').slice(-30).join('\n')).toBe(2);
+  expect(all).toContain('BAD CONFIGURATION: nothing is said about the product; 0 of 6 journeys passed.');
+  expect(all).toContain('but it listens on 4173.');
+  // Six journeys, and one start.
+  expect(performance.now() - started).toBeLessThan(120_000);
+  const here = { label: [`com.docker.compose.project.working_dir=${FOLDER}`] };
+  expect(await docker.listContainers({ all: true, filters: here })).toEqual([]);
+});
