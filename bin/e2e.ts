@@ -3,9 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import type { Contract } from '../evidence/contract/contract.ts';
 import { EXIT } from '../evidence/errors.ts';
 import type { RunResult } from '../fixtures/capture/capture-reporter.ts';
 import { loadConfig, requireWritable, showConfig, type Config } from '../fixtures/config/config.ts';
+import { loadContract } from '../fixtures/config/contract.ts';
 import { endRun, theRun } from '../fixtures/run/run.ts';
 import { startAhead, type HeadStart } from '../fixtures/stack/compose/ahead.ts';
 import { keptSocket } from '../fixtures/stack/kept/protocol.ts';
@@ -65,6 +67,7 @@ await command(async () => {
   const rest = program.args;
   Object.assign(process.env, toEnvironment(flags));
   const config = loadConfig();
+  const contract = await loadContract(config);
   if (flags.showConfig) {
     process.stdout.write(`${showConfig(config)}\n`);
     return EXIT.ok;
@@ -77,14 +80,19 @@ await command(async () => {
   requireWritable(config.evidenceDir);
   const playwright = loadPlaywright(rest);
   try {
-    return await journeys(config, rest, playwright);
+    return await journeys(config, contract, rest, playwright);
   } finally {
     playwright.dismiss();
   }
 });
 
 /** Sets up what the run needs, has Playwright run it, and answers the exit code of its verdict. */
-async function journeys(config: Config, rest: readonly string[], playwright: Playwright): Promise<number> {
+async function journeys(
+  config: Config,
+  contract: Contract,
+  rest: readonly string[],
+  playwright: Playwright,
+): Promise<number> {
   const { stack, prepared } = await setUp(config, say);
   process.env['E2E_STACK'] = stack;
 
@@ -106,7 +114,7 @@ async function journeys(config: Config, rest: readonly string[], playwright: Pla
     if (stack === 'compose' && !isInteractive && !existsSync(keptSocket())) {
       // What a build says may hold what it was built with.
       const ahead = { ...requestOf(run, 0), say: (line: string) => say(run.redactor.text(line)) };
-      headStart = await startAhead(config, ahead, prepared);
+      headStart = await startAhead(config, ahead, prepared, contract);
     }
     say('journeys: running');
     const { code, wasMisused } = await playwright.run({

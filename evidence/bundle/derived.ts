@@ -6,6 +6,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainFinding } from '../diagnosis/explain.ts';
+import { reference, type Contract } from '../contract/index.ts';
 import type { Finding, ProbeReport } from '../diagnosis/index.ts';
 import { readTranscript } from '../transcript/recorder.ts';
 import type { Transcript } from '../transcript/transcript.ts';
@@ -18,6 +19,8 @@ import { walkFolder } from './walk-folder.ts';
 import { filedAsOfOld, OLD_CONVERSATION, OLD_PICTURE } from './old-names.ts';
 
 export const TRANSCRIPT = 'transcript.jsonl';
+/** What a journey was judged by, in full. */
+export const CONTRACT = 'contract.json';
 export const PROBES = 'probes.json';
 export const FINDINGS = 'findings.json';
 
@@ -32,6 +35,7 @@ export interface StoredProbes {
 export interface Sources {
   readonly capture: Capture;
   readonly transcript: (folder: string) => Transcript;
+  readonly contract: (folder: string) => Contract;
   readonly probes: (folder: string) => StoredProbes | undefined;
   readonly findings: (folder: string) => readonly Finding[] | undefined;
   /** Names of a journey's pictures, in their order. */
@@ -117,6 +121,7 @@ export function sourcesOf(dir: string): Sources {
   return {
     capture: json('capture.json') as Capture,
     transcript: (folder) => readTranscript(join(dir, folder, TRANSCRIPT)),
+    contract: (folder) => (json(`${folder}/${CONTRACT}`) as Contract | undefined) ?? reference,
     probes: (folder) => json(`${folder}/${PROBES}`) as StoredProbes | undefined,
     findings: (folder) => json(`${folder}/${FINDINGS}`) as Finding[] | undefined,
     pictures: (folder) => {

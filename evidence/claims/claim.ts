@@ -36,14 +36,17 @@ export interface Claim<P extends Parameters = Parameters> {
   /** The statement, in the words of the report. */
   readonly says: string;
   readonly judge: (view: View, parameters: P) => Judgement;
+  /** What the application does not have that the claim is about, in words: then it is not claimed of it. */
+  readonly lacks?: (contract: Contract, parameters: P) => string | undefined;
 }
 
 export function claim<P extends Parameters = Record<string, never>>(
   id: string,
   says: string,
   judge: Claim<P>['judge'],
+  lacks?: Claim<P>['lacks'],
 ): Claim<P> {
-  return { id, says, judge };
+  return { id, says, judge, ...(lacks ? { lacks } : {}) };
 }
 
 /** The view of one page; p1 is the journey's first. */

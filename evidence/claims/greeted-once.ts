@@ -1,3 +1,5 @@
+import { memberOf } from '../contract/arguments.ts';
+import type { Contract } from '../contract/contract.ts';
 import { tokenOf } from './token.ts';
 import { events, type Connection } from '../transcript/connections.ts';
 import { WATCH } from './bounds.ts';
@@ -7,16 +9,32 @@ import { claim, count, fails, holds, open, openUntil, type Judgement, type View 
  * Each connection is greeted exactly once, with the tier of its token (contract: `connected`). Before or after the
  * Socket.IO ack: a Python server emits it inside its connect handler, a Node server after; both are correct.
  */
-export const greetedOnce = claim('greeted-once', 'Each connection was greeted exactly once, with its tier', (view) => {
-  const expected = `one \`${view.contract.events.connected}\` a connection, with the token's tier, a message and a time`;
-  const established = view.connections.filter(({ connected }) => connected);
-  if (established.length === 0) return open(expected, 'no connection was established');
-  const judgements = established.map((connection) => judge(view, connection, expected));
-  const decisive =
-    judgements.find(({ verdict }) => verdict === 'fails') ?? judgements.find(({ verdict }) => verdict === 'open');
-  const because = judgements.flatMap((judgement) => judgement.because);
-  return decisive ?? holds(expected, `${count(established.length, 'connection')}, each greeted once`, ...because);
-});
+export const greetedOnce = claim(
+  'greeted-once',
+  'Each connection was greeted exactly once, with its tier',
+  (view) => {
+    const expected = `one \`${view.contract.events.connected}\` a connection${withMembers(view.contract)}`;
+    const established = view.connections.filter(({ connected }) => connected);
+    if (established.length === 0) return open(expected, 'no connection was established');
+    const judgements = established.map((connection) => judge(view, connection, expected));
+    const decisive =
+      judgements.find(({ verdict }) => verdict === 'fails') ?? judgements.find(({ verdict }) => verdict === 'open');
+    const because = judgements.flatMap((judgement) => judgement.because);
+    return decisive ?? holds(expected, `${count(established.length, 'connection')}, each greeted once`, ...because);
+  },
+  ({ events: { connected } }) =>
+    connected === undefined ? 'it greets nobody (contract: events.connected)' : undefined,
+);
+
+/** What the contract has of a greeting, in words. */
+function withMembers({ greeting = {} }: Contract): string {
+  const words = [
+    greeting.tier && "the token's tier",
+    greeting.message && 'a message',
+    greeting.timestamp && 'a time',
+  ].filter(Boolean);
+  return words.length === 0 ? '' : `, with ${words.join(', ').replace(/, ([^,]*)$/, ' and $1')}`;
+}
 
 function judge(view: View, connection: Connection, expected: string): Judgement {
   const greetings = events(connection, view.contract.events.connected);
@@ -30,18 +48,23 @@ function judge(view: View, connection: Connection, expected: string): Judgement 
     if (ended) return fails(expected, `${where} was never greeted`, connected, ended);
     return open(expected, `${where} is not greeted yet`, connected);
   }
-  const { tier, message, timestamp } = greeting.data;
+  const wanted = view.contract.greeting ?? {};
+  const [tier, message, timestamp] = [wanted.tier, wanted.message, wanted.timestamp].map((name) =>
+    memberOf(greeting.argument, name),
+  );
   const token = tokenOf(view, connection);
-  if (token && tier !== token.tier) {
+  if (wanted.tier && token && tier !== token.tier) {
     return fails(expected, `${where} was told tier «${String(tier)}», its token says «${token.tier}»`, greeting);
   }
-  if (typeof message !== 'string' || message === '') return fails(expected, 'the greeting has no message', greeting);
-  if (!isIsoTime(timestamp)) return fails(expected, `its timestamp is «${String(timestamp)}»`, greeting);
+  if (wanted.message && (typeof message !== 'string' || message === ''))
+    return fails(expected, 'the greeting has no message', greeting);
+  if (wanted.timestamp && !isIsoTime(timestamp))
+    return fails(expected, `its timestamp is «${String(timestamp)}»`, greeting);
   const watched = greeting.t + WATCH;
   if (!connection.ended && view.transcript.until < watched) {
     return openUntil(watched, expected, `${where} was greeted once so far`, greeting);
   }
-  return holds(expected, `${where}: tier ${String(tier)}`, greeting);
+  return holds(expected, wanted.tier ? `${where}: tier ${String(tier)}` : where, greeting);
 }
 
 /** ISO 8601 in the profile of RFC 3339; Python's isoformat() has no zone and is accepted, as the application sends it. */

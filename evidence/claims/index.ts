@@ -2,7 +2,6 @@
  * Claims: named statements about a transcript, each a pure function of it. A live `expect` and a later
  * `evidence verify` look a claim up here by its id and run the same code on the same entries.
  */
-import { stackmotive } from '../contract/stackmotive.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { backedOff, cameBackByItself, cameBackWithinBound, noticedWithinBound } from './came-back.ts';
@@ -70,6 +69,14 @@ export const STANDING = [
   quietConsole,
 ].map(({ id }) => id);
 
+/** Of an application that has what they are about. */
+export const standing = (contract: Contract): string[] =>
+  STANDING.filter((id) => lacking(contract, id, {}) === undefined);
+
+/** What an application does not have that a claim is about, in words; undefined where it has it. */
+export const lacking = (contract: Contract, id: string, parameters: Parameters): string | undefined =>
+  (byId.get(id) as Claim | undefined)?.lacks?.(contract, parameters);
+
 /** Claims about «exactly once» and «never», which hold at a moment and may fail later: judged again at the end. */
 export const LASTING = [
   notifiedOnce,
@@ -79,8 +86,6 @@ export const LASTING = [
   noticedWithinBound,
   cameBackWithinBound,
 ].map(({ id }) => id);
-
-export const contracts: Readonly<Record<string, Contract>> = { [stackmotive.name]: stackmotive };
 
 /** Judges a claim by its id. `parameters.page` chooses the page, p1 where absent. @throws RangeError for no such claim */
 export function judge(transcript: Transcript, contract: Contract, id: string, parameters: Parameters): Judgement {

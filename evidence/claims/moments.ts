@@ -50,7 +50,7 @@ export const serverGaveUp = claim('server-gave-up', 'The server gave the connect
 
 /** Lines of the backend's log that tell of the connection's end (contract: `log.disconnected`, with the session's id). */
 function saidOver({ transcript, contract }: View, { connected }: Connection) {
-  const { disconnected } = contract.log;
+  const { disconnected } = contract.log ?? {};
   if (disconnected === undefined || !connected) return [];
   return transcript
     .of('log')

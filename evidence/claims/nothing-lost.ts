@@ -1,5 +1,5 @@
 import type { Connection } from '../transcript/connections.ts';
-import { events } from '../transcript/connections.ts';
+import { events, subscription } from '../transcript/connections.ts';
 import { MARGIN } from './bounds.ts';
 import { claim, count, fails, holds, open, openUntil, type View } from './claim.ts';
 import { faults } from './losses.ts';
@@ -40,11 +40,11 @@ function isDue(view: View, { asked, answered }: AskedFor): boolean {
 
 /** The connection was this user's, subscribed before the asking, and lived on after the answer. */
 function heard(view: View, connection: Connection, asked: AskedFor['asked'], answered: number): boolean {
-  const [ack] = events(connection, view.contract.events.subscribed);
+  const since = subscription(connection, view.contract);
   const left = events(connection, view.contract.events.unsubscribe, 'sent').some(({ t }) => t <= answered);
   const user = tokenOf(view, connection)?.sub;
   const lived = (connection.ended?.t ?? Infinity) > answered + MARGIN;
-  return ack !== undefined && ack.t <= asked.t && !left && lived && (user === undefined || user === asked.user);
+  return since !== undefined && since.t <= asked.t && !left && lived && (user === undefined || user === asked.user);
 }
 
 const refusedDelivery = (body: string | undefined): boolean => /"delivered"\s*:\s*false/.test(body ?? '');

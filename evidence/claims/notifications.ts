@@ -1,3 +1,4 @@
+import { messageIn } from '../contract/arguments.ts';
 import { events } from '../transcript/connections.ts';
 import type { NotificationAsked } from '../transcript/entries.ts';
 import type { View } from './claim.ts';
@@ -7,7 +8,8 @@ export interface Received {
   readonly t: number;
   readonly entry: string;
   readonly message: string;
-  readonly data: Readonly<Record<string, unknown>>;
+  /** Its first argument. */
+  readonly argument: unknown;
 }
 
 /** A notification that the journey asked for, with the application's answer. */
@@ -20,12 +22,7 @@ export interface AskedFor {
 export function received(view: View, message?: string): Received[] {
   return view.connections
     .flatMap((connection) => events(connection, view.contract.events.notification))
-    .map(({ t, entry, data }) => ({
-      t,
-      entry,
-      data,
-      message: typeof data['message'] === 'string' ? data['message'] : '',
-    }))
+    .map(({ t, entry, argument }) => ({ t, entry, argument, message: messageIn(view.contract, argument) ?? '' }))
     .filter((notification) => message === undefined || notification.message === message)
     .toSorted((a, b) => a.t - b.t);
 }

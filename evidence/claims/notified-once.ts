@@ -3,8 +3,8 @@ import { claim, count, fails, holds, open, openUntil, seconds } from './claim.ts
 import { isIsoTime } from './greeted-once.ts';
 import { stalled, withStall } from './machine.ts';
 import { askedFor, received } from './notifications.ts';
-
-const types = ['rebalance_trigger', 'macro_change', 'overlay_update', 'test'];
+import { memberOf } from '../contract/arguments.ts';
+import type { Contract } from '../contract/contract.ts';
 
 /**
  * A notification that was asked for reached the page exactly once, in time and well formed (contract: `notification`).
@@ -35,12 +35,19 @@ export const notifiedOnce = claim<{ message: string; within?: number }>(
     }
     const took = first.t - asked.t;
     if (took > within + stall) return fails(expected, `it took ${seconds(took)}`, first, asked);
-    const { type, data, timestamp } = first.data;
-    if (!types.includes(String(type))) return fails(expected, `its type is «${String(type)}»`, first);
-    if (typeof data !== 'object' || data === null) return fails(expected, 'its data is no object', first);
-    if (!isIsoTime(timestamp)) return fails(expected, `its timestamp is «${String(timestamp)}»`, first);
+    const wrong = malformed(view.contract, first.argument);
+    if (wrong) return fails(expected, wrong, first);
     const watched = first.t + WATCH;
     if (view.transcript.until < watched) return openUntil(watched, expected, 'it arrived once so far', first, asked);
     return holds(expected, `it arrived once, after ${seconds(took)}`, first, asked);
   },
 );
+
+/** What is not as the contract has it, in words; undefined where all is well. */
+function malformed({ notification: wanted = {} }: Contract, argument: unknown): string | undefined {
+  const [type, data, timestamp] = [wanted.type, wanted.data, wanted.timestamp].map((name) => memberOf(argument, name));
+  if (wanted.type && wanted.types && !wanted.types.includes(String(type))) return `its type is «${String(type)}»`;
+  if (wanted.data && (typeof data !== 'object' || data === null)) return 'its data is no object';
+  if (wanted.timestamp && !isIsoTime(timestamp)) return `its timestamp is «${String(timestamp)}»`;
+  return undefined;
+}

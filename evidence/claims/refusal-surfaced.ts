@@ -11,7 +11,9 @@ export const refusalSurfaced = claim<{ reason?: string }>(
   'refusal-surfaced',
   'The refusal was surfaced, with no retry storm',
   (view, { reason }) => {
-    const expected = `a refusal${reason ? ` that says «${reason}»` : ''}, shown on the page, not tried again`;
+    const { states, shows } = view.contract.page;
+    const how = shows.refusal === undefined ? 'and no «connected»' : 'shown';
+    const expected = `a refusal${reason ? ` that says «${reason}»` : ''}, ${how} on the page, not tried again`;
     const last = view.connections.at(-1);
     const refused = last?.refused;
     // A connection that stood before, and was lost, was let in with a token that was good then.
@@ -21,7 +23,11 @@ export const refusalSurfaced = claim<{ reason?: string }>(
     const state = shown(view, 'state').at(-1);
     const words = shown(view, 'refusal').at(-1);
     if (reason && !refused.message.includes(reason)) return fails(expected, `it says «${refused.message}»`, refused);
-    if (!state || !isState(state, 'refused', view.contract)) {
+    // A flag, and a page without a word for it, can but be silent; what it may not say is that all is well.
+    const hasWord = shows.state !== undefined && states?.refused !== undefined;
+    const isSaid = state !== undefined && isState(state, 'refused', view.contract);
+    const isDenied = state !== undefined && isState(state, 'connected', view.contract);
+    if (hasWord ? !isSaid : isDenied) {
       return open(
         expected,
         `refused («${refused.message}»), and the page shows «${state?.text ?? 'nothing'}»`,
@@ -29,12 +35,12 @@ export const refusalSurfaced = claim<{ reason?: string }>(
         state,
       );
     }
-    if (!words?.text?.includes(refused.message)) {
+    if (shows.refusal !== undefined && !words?.text?.includes(refused.message)) {
       return open(expected, `the page does not say why: «${words?.text ?? ''}»`, refused, words);
     }
     const away = stayedAway.judge(view, {});
     if (away.verdict === 'holds')
-      return holds(expected, `«${refused.message}», shown, not tried again`, refused, words);
-    return { ...away, expected, actual: `refused and shown; ${away.actual}` };
+      return holds(expected, `«${refused.message}», ${shows.refusal ? 'shown, ' : ''}not tried again`, refused, words);
+    return { ...away, expected, actual: `refused${shows.refusal ? ' and shown' : ''}; ${away.actual}` };
   },
 );

@@ -5,12 +5,12 @@ import { claim, fails, holds, open, type View } from './claim.ts';
 /** The instance that wrote in its log that it let the connection in; the first has the service's own name. */
 export function holderOf({ transcript, contract }: View, connection: Connection | undefined): Holder | undefined {
   const { connected } = connection ?? {};
-  if (!connected) return undefined;
+  const { log } = contract;
+  if (!connected || !log) return undefined;
   const said = transcript
     .of('log')
     .find(
-      ({ source, text }) =>
-        source === 'backend' && text.includes(contract.log.connected) && text.includes(` ${connected.sid} `),
+      ({ source, text }) => source === 'backend' && text.includes(log.connected) && text.includes(` ${connected.sid} `),
     );
   return said && { instance: said.instance ?? 'backend', said };
 }
@@ -33,4 +33,5 @@ export const servedBy = claim<{ instance: string }>(
     const { instance: seen, said } = holder;
     return (seen === instance ? holds : fails)(expected, `${seen} holds it`, said, connection.connected);
   },
+  ({ log }) => (log ? undefined : 'nothing is known of its logs (contract: log)'),
 );

@@ -1,40 +1,71 @@
+import type { Contract } from '../contract/contract.ts';
 import { claim, fails, holds, open } from './claim.ts';
 import { faults } from './losses.ts';
-import { isState, shown, type StateName } from './shown.ts';
+import { isLost, isState, shown, type StateName } from './shown.ts';
 
 /** The page shows a state of its connection now, in the contract's words. */
-export const showsState = claim<{ state: StateName }>('shows-state', 'The page shows its state', (view, { state }) => {
-  const word = view.contract.page.states?.[state];
-  const expected = `the page to show «${word ?? state}»`;
-  if (word === undefined) return fails(expected, 'this application shows no state (contract: page.states)');
-  const now = shown(view, 'state').at(-1);
-  if (!now) return open(expected, 'it shows no state');
-  if (isState(now, state, view.contract)) return holds(expected, `it shows «${now.text}»`, now);
-  return open(expected, `it shows «${now.text ?? 'nothing'}»`, now);
-});
+export const showsState = claim<{ state: StateName }>(
+  'shows-state',
+  'The page shows its state',
+  (view, { state }) => {
+    const word = view.contract.page.states?.[state];
+    const expected = `the page to show «${word ?? state}»`;
+    if (word === undefined) return fails(expected, 'this application shows no state (contract: page.states)');
+    const now = shown(view, 'state').at(-1);
+    if (!now) return open(expected, 'it shows no state');
+    if (isState(now, state, view.contract)) return holds(expected, `it shows «${now.text}»`, now);
+    return open(expected, `it shows «${now.text ?? 'nothing'}»`, now);
+  },
+  (contract, { state }) => lacksWord(contract, state),
+);
 
 /** The page showed that it lost the connection, after the last fault began; it may be back by now. */
-export const showedLoss = claim('showed-loss', 'The page said that it lost the connection', (view) => {
-  const { states } = view.contract.page;
-  const expected = `the page to say «${states?.lost ?? 'lost'}» after the fault`;
-  const since = faults(view).at(-1)?.begin;
-  const said = shown(view, 'state', since?.t).find((entry) => isState(entry, 'lost', view.contract));
-  if (said) return holds(expected, `it said «${said.text}»`, said, since);
-  const now = shown(view, 'state').at(-1);
-  return open(expected, `it shows «${now?.text ?? 'nothing'}»`, now, since);
-});
+export const showedLoss = claim(
+  'showed-loss',
+  'The page said that it lost the connection',
+  (view) => {
+    const { states } = view.contract.page;
+    const expected = `the page to say «${states?.lost ?? 'lost'}» after the fault`;
+    const since = faults(view).at(-1)?.begin;
+    const said = shown(view, 'state', since?.t).find((entry) => isState(entry, 'lost', view.contract));
+    if (said) return holds(expected, `it said «${said.text}»`, said, since);
+    const now = shown(view, 'state').at(-1);
+    return open(expected, `it shows «${now?.text ?? 'nothing'}»`, now, since);
+  },
+  (contract) => lacksWord(contract, 'lost'),
+);
 
 /** The page offers a way back where the client does not return by itself (reconnection.md: server-side disconnect). */
-export const offersReconnect = claim('offers-reconnect', 'The page offers to reconnect', (view) => {
-  const expected = 'the page to say that it is disconnected and to offer to reconnect';
-  const state = shown(view, 'state').at(-1);
-  const button = shown(view, 'reconnect').at(-1);
-  const says = state && (isState(state, 'disconnected', view.contract) || isState(state, 'refused', view.contract));
-  if (says && button?.text) return holds(expected, `it shows «${state.text}» and «${button.text}»`, state, button);
-  return open(
-    expected,
-    `it shows «${state?.text ?? 'nothing'}»${button?.text ? ` and «${button.text}»` : ''}`,
-    state,
-    button,
-  );
-});
+export const offersReconnect = claim(
+  'offers-reconnect',
+  'The page offers to reconnect',
+  (view) => {
+    const expected = 'the page to say that it is disconnected and to offer to reconnect';
+    const state = shown(view, 'state').at(-1);
+    const button = shown(view, 'reconnect').at(-1);
+    if (saysOver(state, view.contract) && button?.text) {
+      return holds(expected, `it shows «${state?.text ?? 'nothing'}» and «${button.text}»`, state, button);
+    }
+    return open(
+      expected,
+      `it shows «${state?.text ?? 'nothing'}»${button?.text ? ` and «${button.text}»` : ''}`,
+      state,
+      button,
+    );
+  },
+  ({ page: { name, shows } }) =>
+    shows.reconnect === undefined ? `${name} offers no way back (contract: page.shows.reconnect)` : undefined,
+);
+
+/** A page with fewer words has one for all of them. */
+function saysOver(state: ReturnType<typeof shown>[number] | undefined, contract: Contract): boolean {
+  const { states } = contract.page;
+  if (!states) return true;
+  if (!state) return false;
+  const hasOwn = states.disconnected !== undefined || states.refused !== undefined;
+  if (!hasOwn) return isLost(state, contract);
+  return isState(state, 'disconnected', contract) || isState(state, 'refused', contract);
+}
+
+const lacksWord = ({ page: { name, states } }: Contract, state: StateName): string | undefined =>
+  states?.[state] === undefined ? `${name} has no word for «${state}» (contract: page.states.${state})` : undefined;

@@ -1,19 +1,23 @@
-import { events } from '../transcript/connections.ts';
+import type { Contract } from '../contract/contract.ts';
+import { events, subscription } from '../transcript/connections.ts';
 import { claim, count, fails, holds, open } from './claim.ts';
 import { current } from './current.ts';
 import { WATCH } from './bounds.ts';
 
-/** The newest connection is alive and subscribed (contract: `subscribe_notifications`, `notifications_subscribed`). */
+/**
+ * The newest connection is alive and subscribed (contract: `events.subscribe`, `events.subscribed`). Where nobody has to
+ * ask, whoever is connected is, and where there is a greeting, whoever was greeted.
+ */
 export const subscribed = claim('subscribed', 'The page is subscribed', (view) => {
-  const { subscribe, subscribed: ack } = view.contract.events;
-  const expected = `\`${subscribe}\` sent and \`${ack}\` received on the connection that stands`;
+  const { subscribe } = view.contract.events;
+  const expected = `${sign(view.contract)} on the connection that stands`;
   return current(view, expected, (connection) => {
     const asked = events(connection, subscribe, 'sent');
-    const acked = events(connection, ack);
+    const since = subscription(connection, view.contract);
     if (connection.refused) return fails(expected, `refused: ${connection.refused.message}`, connection.refused);
     if (connection.ended) return undefined;
-    if (acked.length > 0 && connection.connected) return holds(expected, 'subscribed', acked[0], asked[0]);
-    if (connection.connected && asked.length === 0) {
+    if (since && connection.connected) return holds(expected, 'subscribed', since, asked[0]);
+    if (connection.connected && subscribe !== undefined && asked.length === 0) {
       return open(expected, `connected, but the page sent no \`${subscribe}\``, connection.connected);
     }
     return undefined;
@@ -24,20 +28,34 @@ export const subscribed = claim('subscribed', 'The page is subscribed', (view) =
  * The page subscribes on every connect, since a server forgets with the connection (reconnection.md, last notes);
  * catalogue: never-subscribed. A connection that ended at once says nothing.
  */
-export const subscribedEachTime = claim('subscribed-each-time', 'The page subscribed on every connection', (view) => {
-  const { subscribe, subscribed: ack } = view.contract.events;
-  const expected = `\`${subscribe}\` sent and \`${ack}\` received on every connection`;
-  const established = view.connections.filter(
-    ({ connected, ended }) => connected && (!ended || ended.t - connected.t >= WATCH),
-  );
-  for (const connection of established) {
-    if (events(connection, ack).length > 0) continue;
-    const asked = events(connection, subscribe, 'sent');
-    const actual =
-      asked.length === 0
-        ? `connection ${connection.id} sent no \`${subscribe}\``
-        : `connection ${connection.id} got no \`${ack}\``;
-    return (connection.ended ? fails : open)(expected, actual, asked[0] ?? connection.connected);
-  }
-  return holds(expected, `${count(established.length, 'connection')}, each subscribed`);
-});
+export const subscribedEachTime = claim(
+  'subscribed-each-time',
+  'The page subscribed on every connection',
+  (view) => {
+    const { subscribe, subscribed: ack } = view.contract.events;
+    const expected = `${sign(view.contract)} on every connection`;
+    const established = view.connections.filter(
+      ({ connected, ended }) => connected && (!ended || ended.t - connected.t >= WATCH),
+    );
+    for (const connection of established) {
+      if (subscription(connection, view.contract)) continue;
+      const asked = events(connection, subscribe, 'sent');
+      const actual =
+        subscribe !== undefined && asked.length === 0
+          ? `connection ${connection.id} sent no \`${subscribe}\``
+          : `connection ${connection.id} got no \`${ack}\``;
+      return (connection.ended ? fails : open)(expected, actual, asked[0] ?? connection.connected);
+    }
+    return holds(expected, `${count(established.length, 'connection')}, each subscribed`);
+  },
+  ({ events: { subscribe, subscribed: ack } }) =>
+    subscribe === undefined && ack === undefined ? 'nobody has to subscribe (contract: events.subscribe)' : undefined,
+);
+
+/** How a subscription shows on the wire. */
+function sign({ events: { connected, subscribe, subscribed: ack } }: Contract): string {
+  const asked = subscribe === undefined ? [] : [`\`${subscribe}\` sent`];
+  const answered = ack === undefined ? [] : [`\`${ack}\` received`];
+  const said = [...asked, ...answered].join(' and ');
+  return said || (connected === undefined ? 'a connect' : `\`${connected}\` received`);
+}

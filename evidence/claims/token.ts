@@ -3,7 +3,8 @@ import type { View } from './claim.ts';
 
 export interface TokenClaims {
   readonly sub?: string;
-  readonly tier: string;
+  /** The tokens' default where it names none. */
+  readonly tier: string | undefined;
   /** Seconds since the Unix epoch; only where the harness minted the token. */
   readonly exp?: number;
 }
@@ -21,7 +22,7 @@ export function tokenOf(view: View, connection: Connection): TokenClaims | undef
   return {
     ...(typeof sub === 'string' ? { sub } : {}),
     ...(typeof exp === 'number' ? { exp } : {}),
-    tier: typeof tier === 'string' ? tier : view.contract.token.defaultTier,
+    tier: typeof tier === 'string' ? tier : view.contract.token?.defaultTier,
   };
 }
 

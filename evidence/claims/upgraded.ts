@@ -1,3 +1,4 @@
+import type { Contract } from '../contract/contract.ts';
 import { claim, fails, holds } from './claim.ts';
 import { current } from './current.ts';
 
@@ -8,7 +9,7 @@ import { current } from './current.ts';
 export const upgraded = claim<{ transport?: 'websocket' | 'polling' }>(
   'upgraded',
   'The handshake succeeded',
-  (view, { transport = 'websocket' }) => {
+  (view, { transport = usual(view.contract) }) => {
     const status = transport === 'websocket' ? 101 : 200;
     const expected = `a ${transport} handshake with status ${status}`;
     return current(view, expected, ({ handshake, upgraded: taken, transport: began }) => {
@@ -19,3 +20,7 @@ export const upgraded = claim<{ transport?: 'websocket' | 'polling' }>(
     });
   },
 );
+
+/** What a client ends up with that goes through its transports in order: WebSocket, where it is among them. */
+const usual = ({ transport: { transports } }: Contract): 'websocket' | 'polling' =>
+  transports.includes('websocket') ? 'websocket' : 'polling';

@@ -1,4 +1,5 @@
 import type { Contract } from './contract.ts';
+import { referenceClient } from './pages/reference-client.ts';
 
 /** StackMotive's realtime contract, as its reference stack in `stack/` keeps it. */
 export const stackmotive = {
@@ -13,6 +14,14 @@ export const stackmotive = {
     unsubscribed: 'notifications_unsubscribed',
     notification: 'notification',
     error: 'error',
+  },
+  greeting: { tier: 'tier', message: 'message', timestamp: 'timestamp' },
+  notification: {
+    message: 'message',
+    type: 'type',
+    types: ['rebalance_trigger', 'macro_change', 'overlay_update', 'test'],
+    data: 'data',
+    timestamp: 'timestamp',
   },
   token: {
     algorithm: 'HS256',
@@ -31,25 +40,7 @@ export const stackmotive = {
     tierForTestNotification: 'operator',
   },
   limits: { notificationsPerMinute: 20, duplicateWindow: 120_000 },
-  page: {
-    routes: { login: '/login', dashboard: '/dashboard' },
-    storage: { token: 'stackmotive_access_token' },
-    flags: { ready: '__SM_APP_READY__', connected: '__SM_SOCKET_CONNECTED__' },
-    shows: {
-      toast: '[data-testid="notification-toast"]',
-      state: '[data-testid="connection-state"]',
-      tier: '[data-testid="connection-tier"]',
-      refusal: '[data-testid="connection-refusal"]',
-      reconnect: '[data-testid="reconnect-button"]',
-    },
-    states: {
-      connected: 'Connected',
-      connecting: 'Connecting',
-      lost: 'Connection lost',
-      refused: 'Connection refused',
-      disconnected: 'Disconnected',
-    },
-  },
+  page: referenceClient,
   services: {
     redis: { name: 'redis', port: 6379 },
     backend: { name: 'backend', port: 8000 },
@@ -77,3 +68,5 @@ export const stackmotive = {
   },
   redisChannels: { node: 'socket.io-request#/#', python: 'socketio' },
 } as const satisfies Contract;
+
+export default stackmotive;

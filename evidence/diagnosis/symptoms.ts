@@ -1,4 +1,5 @@
 /** What a healthy run never shows. Symptoms name nothing; they say that there is something to be named. */
+import { tokenKey } from '../contract/page-adapter.ts';
 import type { Connection } from '../transcript/connections.ts';
 import { answerTo, watched } from './facts/attempts.ts';
 import { connect, named, namedConnect, speaks, value } from './facts/routes.ts';
@@ -43,7 +44,7 @@ function ofLast(connection: Connection, scene: Scene): Support[] {
 function ofScripts(scene: Scene): Support[] {
   const { transcript, allConnections, contract, works, until } = scene;
   const stored = storedTokens(scene);
-  const isSignedIn = stored?.keys.some(({ key }) => key === contract.page.storage.token) ?? false;
+  const isSignedIn = stored?.keys.some(({ key }) => key === tokenKey(contract.page)) ?? false;
   const came = transcript?.of('navigation').findLast(({ sameDocument }) => !sameDocument);
   const isIdle = isSignedIn && allConnections.length === 0 && came !== undefined && until - came.t >= SLOW;
   const errors = works ? [] : (transcript?.of('page.error') ?? []);

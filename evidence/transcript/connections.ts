@@ -66,6 +66,8 @@ export interface Connection {
   /** A WebSocket that took over from polling; both are this connection. */
   readonly upgraded: boolean;
   readonly asked: Asked;
+  /** The contract's: what is said in another one is none of its events. */
+  readonly namespace: string;
   readonly openedBy?: ScriptLine;
   readonly began: number;
   readonly handshake?: { readonly t: number; readonly entry: string; readonly status: number };
@@ -94,17 +96,41 @@ export interface Session {
   readonly connections: readonly Connection[];
 }
 
-/** Events of a name that a connection received or sent, with their first argument. */
+/** Events of a name that a connection received or sent in its namespace. */
 export function events(
-  connection: Connection,
-  name: string,
+  { messages, namespace }: Pick<Connection, 'messages' | 'namespace'>,
+  name: string | undefined,
   direction: Message['direction'] = 'received',
-): { readonly t: number; readonly entry: string; readonly data: Readonly<Record<string, unknown>> }[] {
-  return connection.messages.flatMap(({ entry, t, direction: way, packet }) => {
-    if (way !== direction || packet?.socket?.event !== name) return [];
-    const data = packet.socket.args[0];
-    return [{ entry, t, data: isRecord(data) ? data : {} }];
+): Event[] {
+  return messages.flatMap(({ entry, t, direction: way, packet }) => {
+    const { socket } = packet ?? {};
+    if (name === undefined || way !== direction || socket?.event !== name || socket.namespace !== namespace) return [];
+    const argument = socket.args[0];
+    return [{ entry, t, argument, data: isRecord(argument) ? argument : {} }];
   });
+}
+
+export interface Event {
+  readonly t: number;
+  readonly entry: string;
+  /** Its first argument, and that as an object: an empty one where it is none. */
+  readonly argument: unknown;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Since when a connection gets notifications: its server's acknowledgement, where the contract has one; else the asking;
+ * and where nobody has to ask, the greeting or the connect itself. Undefined while it gets none.
+ */
+export function subscription(
+  connection: Pick<Connection, 'messages' | 'namespace' | 'connected'>,
+  { events: { connected: greeting, subscribe, subscribed } }: Contract,
+): { readonly t: number; readonly entry: string } | undefined {
+  const { connected } = connection;
+  if (subscribed !== undefined) return events(connection, subscribed)[0];
+  if (!connected) return undefined;
+  if (subscribe !== undefined) return events(connection, subscribe, 'sent')[0];
+  return greeting === undefined ? connected : events(connection, greeting)[0];
 }
 
 export function sessions(transcript: Transcript, contract: Contract): Session[] {
@@ -201,6 +227,7 @@ class Draft {
       transport,
       upgraded: false,
       asked: asked(entry.url),
+      namespace: contract.transport.namespace,
       began: entry.t,
       errors: this.#errors,
       messages: this.#messages,
@@ -318,11 +345,10 @@ class Draft {
 
   #reached(): Stage {
     const { handshake, opened, connected, transport } = this.#value;
-    const received = (name: string): boolean =>
-      this.#messages.some(({ direction, packet }) => direction === 'received' && packet?.socket?.event === name);
-    if (received(this.#contract.events.subscribed)) return 'subscribed';
+    if (subscription(this.#value, this.#contract)) return 'subscribed';
+    const greeting = this.#contract.events.connected;
     // A Python server's greeting comes before its ack (contract, «order»), so a greeting alone is not yet connected.
-    if (connected) return received(this.#contract.events.connected) ? 'greeted' : 'connected';
+    if (connected) return greeting === undefined || events(this.#value, greeting).length > 0 ? 'greeted' : 'connected';
     if (opened) return 'open';
     const shaken = transport === 'websocket' ? handshake?.status === 101 : handshake !== undefined;
     return shaken ? 'handshake' : 'asked';

@@ -50,6 +50,8 @@ export function what(entry: Entry): string {
     case 'connectivity':
       return entry.online ? 'online' : 'offline';
     case 'shown':
+      if (entry.flag !== undefined)
+        return entry.text === null ? `${entry.flag} went` : `${entry.flag} is ${entry.text}`;
       return entry.text === null ? `${entry.what} went` : `shows ${entry.what} «${short(entry.text)}»`;
     case 'storage':
       return `localStorage: ${entry.keys.map(({ key, jwt }) => (jwt ? `${key}=${jwt}` : key)).join(', ') || 'empty'}`;

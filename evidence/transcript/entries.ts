@@ -19,6 +19,8 @@ export interface Header {
   readonly journey: string;
   /** Name of the contract that the claims are judged by. */
   readonly contract: string;
+  /** Of the file that has it, beside the transcript; absent where no contract is filed. */
+  readonly contractSha256?: string;
   readonly run: string;
   /** ISO 8601 wall-clock time at t = 0. */
   readonly wallOrigin: string;
@@ -176,7 +178,10 @@ export interface Connectivity extends InPage {
   readonly kind: 'connectivity';
   readonly online: boolean;
 }
-/** What the page shows to a person: an element of the contract's `page.shows` appeared, changed or went. */
+/**
+ * What the page shows to a person: an element of the contract's `page.shows` appeared, changed or went. Or, of a page
+ * that has no element for its state, what its window's flag says: `true` or `false`.
+ */
 export interface Shown extends InPage {
   readonly kind: 'shown';
   readonly what: 'state' | 'tier' | 'toast' | 'refusal' | 'reconnect';
@@ -184,6 +189,8 @@ export interface Shown extends InPage {
   readonly text: string | null;
   /** Tells toasts apart: one number an element. */
   readonly element: number;
+  /** Name of the flag, where it is one that says so. */
+  readonly flag?: string;
 }
 /** Keys in the page's localStorage; a value shaped like a JWT is shown masked, others not at all. */
 export interface Storage extends InPage {

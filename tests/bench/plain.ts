@@ -31,7 +31,7 @@ try {
     ...(process.env['E2E_BROWSER_PATH'] ? { executablePath: process.env['E2E_BROWSER_PATH'] } : {}),
   });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  await context.addInitScript(([key, value]) => localStorage.setItem(key, value), [seen.storage.token, token] as const);
+  await context.addInitScript(([key, value]) => localStorage.setItem(key, value), [seen.signIn.key, token] as const);
   const page = await context.newPage();
   await page.goto(`${origin}${seen.routes.dashboard}`);
   await expect(page.locator(seen.shows.state)).toHaveText(seen.states.connected);

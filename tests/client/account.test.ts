@@ -1,4 +1,4 @@
-import { expect, routes, states, storage, test } from './test.ts';
+import { expect, routes, signIn, states, test } from './test.ts';
 
 test('logs in, keeps the token and connects with it', async ({ backend, dashboard, page }) => {
   await page.goto(routes.login);
@@ -51,5 +51,5 @@ test('signing out forgets the token and ends the connection', async ({ backend, 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(routes.login);
   await expect.poll(() => backend.goodbyes).toEqual(['client namespace disconnect']);
-  expect(await page.evaluate((key) => localStorage.getItem(key), storage.token)).toBeNull();
+  expect(await page.evaluate((key) => localStorage.getItem(key), signIn.key)).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { expect, flags, states, storage, test } from './test.ts';
+import { expect, flags, signIn, states, test } from './test.ts';
 
 test('says Connecting until the first connection, then Connected with tier and transport', async ({
   backend,
@@ -71,7 +71,7 @@ test('takes the token that is stored at the time of each attempt', async ({ back
 
 test('tries without a token where none is stored, and shows what the server says', async ({ backend, dashboard }) => {
   backend.refusal = 'no token provided';
-  await dashboard.open(null, { [`${storage.token}_old`]: 'under another key' });
+  await dashboard.open(null, { [`${signIn.key}_old`]: 'under another key' });
   await expect(dashboard.state()).toHaveText(states.refused);
   await expect(dashboard.refusal()).toHaveText('no token provided');
   expect(backend.tokens).toEqual([undefined]);

@@ -10,7 +10,7 @@ import { build, preview } from './site.ts';
 import type { Environment, Site } from './site.ts';
 
 export { expect };
-export const { shows, states, routes, storage, flags } = stackmotive.page;
+export const { shows, states, routes, signIn, flags } = stackmotive.page;
 
 interface WorkerFixtures {
   /** Folder with the client as its sources are now. */
@@ -44,11 +44,11 @@ class Dashboard {
   socketFlag = () => this.page.evaluate((name) => Reflect.get(window, name) as unknown, flags.connected);
 
   async store(token: string): Promise<void> {
-    await this.page.evaluate(([key, value]) => localStorage.setItem(key, value), [storage.token, token] as const);
+    await this.page.evaluate(([key, value]) => localStorage.setItem(key, value), [signIn.key, token] as const);
   }
 
   async open(token: string | null = 'a-token', local: Environment = {}): Promise<void> {
-    const stored = Object.entries({ ...(token === null ? {} : { [storage.token]: token }), ...local });
+    const stored = Object.entries({ ...(token === null ? {} : { [signIn.key]: token }), ...local });
     await this.page.goto('/favicon.svg');
     await this.page.evaluate((pairs) => {
       for (const [key, value] of pairs) localStorage.setItem(key, value);

@@ -59,7 +59,7 @@ test('a healthy application is seen whole, through its page and directly', async
   expect(report.redis).toMatchObject({ value: { pong: true } });
   expect(report.redis?.is === 'answered' && report.redis.value.channels).toContain(contract.redisChannels.node);
   expect(report.page).toMatchObject({ client: { engine: 4 }, sockets: [], unread: [] });
-  expect(report.page?.storageKeys).toContain(contract.page.storage.token);
+  expect(report.page?.storageKeys).toContain(contract.page.signIn.key);
   expect(report.page?.events).toContain(contract.events.subscribe);
   expect(report.client).toMatchObject({ library: '4.8.4' });
 

@@ -105,6 +105,7 @@ export function sourcesFor(told: readonly Told[], more: Partial<Capture> = {}): 
   return {
     capture,
     transcript: (folder) => of(folder).transcript,
+    contract: () => stackmotive,
     probes: (folder) => of(folder).probes,
     pictures: (folder) => Object.keys(pictures(folder)).toSorted(),
     picture: (path) => {

@@ -5,8 +5,9 @@
  */
 import { showing } from '../../claims/bounds.ts';
 import { faults } from '../../claims/losses.ts';
+import { messageIn } from '../../contract/arguments.ts';
 import type { Contract } from '../../contract/contract.ts';
-import { connections, isRecord, type Connection, type Message } from '../../transcript/connections.ts';
+import { connections, type Connection, type Message } from '../../transcript/connections.ts';
 import type { Transcript } from '../../transcript/transcript.ts';
 import { steady } from './steady.ts';
 import { withoutRepeats } from './sequence.ts';
@@ -62,6 +63,6 @@ function packet(
     return engine === 'message' ? `a message that is not Socket.IO: ${(data ?? '').slice(0, 40)}` : undefined;
   if (socket.event === undefined) return `Socket.IO ${socket.type}`;
   const [first] = socket.args;
-  const message = socket.event === contract.events.notification && isRecord(first) ? first['message'] : undefined;
+  const message = socket.event === contract.events.notification ? messageIn(contract, first) : undefined;
   return typeof message === 'string' ? `${socket.event} «${message}»` : socket.event;
 }

@@ -4,7 +4,7 @@ import type { Transcript } from '../../transcript/transcript.ts';
 import type { Capture, CapturedJourney } from '../capture.ts';
 import { TRANSCRIPT } from '../derived.ts';
 import { readCapture } from '../verify/capture.ts';
-import { contractOf } from '../verify/claims.ts';
+import { contractOf } from '../verify/contract.ts';
 import { Files } from '../verify/files.ts';
 import { Problems } from '../verify/problem.ts';
 import { tellProblem } from '../verify/tell.ts';
@@ -43,7 +43,7 @@ function readJourney(files: Files, journey: CapturedJourney, problems: Problems)
     files.has(`${folder}/${file}`) ? files.bytes(`${folder}/${file}`) : undefined;
   const read = folder === undefined ? undefined : readStrictly(files, `${folder}/${TRANSCRIPT}`, problems);
   if (!read) return { journey, picture };
-  return { journey, picture, transcript: read.transcript, contract: contractOf(read) };
+  return { journey, picture, transcript: read.transcript, contract: contractOf(files, read, problems) };
 }
 
 function unreadable(name: string, { found: [problem] }: Problems): EvidenceError {

@@ -57,6 +57,8 @@ function kindOf(name: string): SecretKind | undefined {
  */
 export function isSecretValue(kind: SecretKind, value: string): boolean {
   if (value === '' || isPlaceholder(value)) return false;
+  // A contract's template: `"password": "{password}"`.
+  if (/^\{[a-z]{1,16}\}$/.test(value)) return false;
   if (kind === 'recovery id') return /^[\w-]{16,}$/.test(value);
   if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return false;
   if (/^[a-z]+(?:[_.-][a-z]+)*[_.-](?:token|jwt|secret|password|key)$/.test(value)) return false;

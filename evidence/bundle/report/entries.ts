@@ -27,7 +27,8 @@ export function entryList(seen: Seen, key: string): Markup {
 
 function row(entry: Entry, seen: Seen, key: string): Markup {
   const { kind, who, text, tone, raw } = say(entry, seen.contract);
-  const isDiagnostic = entry.kind === 'log' && seen.contract.log.prefixes.some((prefix) => entry.text.includes(prefix));
+  const isDiagnostic =
+    entry.kind === 'log' && seen.contract.log?.prefixes.some((prefix) => entry.text.includes(prefix));
   const time = entry.t - seen.from;
   const when = entry.t < seen.from ? ' before' : seen.isAsked(entry) ? ' asked' : '';
   const isLong = text.length > TEXT;

@@ -158,6 +158,17 @@ function frame(
 const packets = (all: readonly Packet[] | undefined, direction: 'sent' | 'received', contract: Contract): string =>
   all && all.length > 0 ? `: ${all.map((packet) => packetWords(packet, direction, contract).text).join('; ')}` : '';
 
+/** What the contract's events mean, whatever their names are. */
+const eventWords: Readonly<Record<keyof Contract['events'], string>> = {
+  connected: 'server greets the page',
+  subscribe: 'page asks for notifications',
+  subscribed: 'server confirms: notifications will come',
+  unsubscribe: 'page wants no more notifications',
+  unsubscribed: 'server confirms: no more notifications',
+  notification: 'server sends a notification',
+  error: 'server reports an error',
+};
+
 /** What a packet means: Engine.IO's keep the line alive, Socket.IO's carry what the application says. */
 export function packetWords(
   { engine, data, socket }: Packet,
@@ -181,20 +192,11 @@ export function packetWords(
   if (socket.type === 'disconnect') return { text: `${from} says goodbye`, tone: 'plain' };
   if (socket.type !== 'event') return { text: `${from}: ${socket.type} ${payload}`, tone: 'plain' };
   const { events } = contract;
-  const words: Readonly<Record<string, string>> = {
-    [events.connected]: 'server greets the page',
-    [events.subscribe]: 'page asks for notifications',
-    [events.subscribed]: 'server confirms: notifications will come',
-    [events.unsubscribe]: 'page wants no more notifications',
-    [events.unsubscribed]: 'server confirms: no more notifications',
-    [events.notification]: 'server sends a notification',
-    [events.error]: 'server reports an error',
-  };
   const name = socket.event ?? '';
-  const isError = name === events.error;
+  const meaning = (Object.keys(eventWords) as (keyof typeof eventWords)[]).find((each) => events[each] === name);
   return {
-    text: `${words[name] ?? `${from}:`} (${name}) ${socket.args.map((each) => JSON.stringify(each)).join(', ')}`.trimEnd(),
-    tone: isError ? 'bad' : 'plain',
+    text: `${meaning ? eventWords[meaning] : `${from}:`} (${name}) ${socket.args.map((each) => JSON.stringify(each)).join(', ')}`.trimEnd(),
+    tone: meaning === 'error' ? 'bad' : 'plain',
   };
 }
 

@@ -1,8 +1,7 @@
 /** What the report is made from, and what is worked out once for each journey of it. */
-import { contracts, view, type View } from '../../claims/index.ts';
+import { view, type View } from '../../claims/index.ts';
 import { losses, type Loss } from '../../claims/losses.ts';
 import type { Contract } from '../../contract/contract.ts';
-import { stackmotive } from '../../contract/stackmotive.ts';
 import type { Finding, ProbeReport } from '../../diagnosis/index.ts';
 import type { Connection } from '../../transcript/connections.ts';
 import type { Entry } from '../../transcript/entries.ts';
@@ -13,6 +12,7 @@ import type { Capture, CapturedJourney } from '../capture.ts';
 export interface ReportSources {
   readonly capture: Capture;
   readonly transcript: (folder: string) => Transcript;
+  readonly contract: (folder: string) => Contract;
   /** What was asked of the stack after a failure, and how many entries there were before. */
   readonly probes: (folder: string) => { readonly entries: number; readonly report: ProbeReport } | undefined;
   /** Names of a journey's pictures, in their order. */
@@ -82,7 +82,7 @@ function viewOf(journey: CapturedJourney, key: string, sources: ReportSources): 
 
 function seenIn(folder: string, isFailed: boolean, sources: ReportSources): Seen {
   const transcript = sources.transcript(folder);
-  const contract = contracts[transcript.header.contract] ?? stackmotive;
+  const contract = sources.contract(folder);
   const stored = sources.probes(folder);
   const limit = stored?.entries ?? (isFailed ? lastJudged(transcript) : Infinity);
   const isAsked = (entry: Entry): boolean => Number(entry.id.slice(1)) > limit && entry.kind !== 'step.end';

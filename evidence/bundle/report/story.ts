@@ -1,7 +1,9 @@
 /** What happened, told from the transcript in plain sentences, in the order in which it happened. */
 import { showing } from '../../claims/bounds.ts';
 import { faults, type Loss } from '../../claims/losses.ts';
-import { events, type Connection } from '../../transcript/connections.ts';
+import { memberOf, messageIn } from '../../contract/arguments.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { events, subscription, type Connection } from '../../transcript/connections.ts';
 import { html, withCode, type Markup } from './html.ts';
 import type { PageView, Seen } from './source.ts';
 import type { Terms } from './terms.ts';
@@ -57,7 +59,7 @@ function ofPage({ page, view, losses }: PageView, seen: Seen, who: string): Sent
       text: () => html`${who} shows it to the user: «${cut(toastText(entry.text ?? '', asked), 100)}».`,
     }));
   const back = new Map(losses.flatMap((loss) => (loss.returned ? [[loss.returned.id, loss] as const] : [])));
-  const attempts = grouped(view.connections).flatMap((group) => ofAttempts(group, back, who, contract.events));
+  const attempts = grouped(view.connections).flatMap((group) => ofAttempts(group, back, who, contract));
   return [...begun, ...toasts, ...attempts, ...losses.map((loss) => ofLoss(loss, seen, who))];
 }
 
@@ -82,7 +84,7 @@ function ofAttempts(
   group: readonly Connection[],
   back: ReadonlyMap<string, Loss>,
   who: string,
-  names: { connected: string; subscribed: string },
+  contract: Contract,
 ): Sentence[] {
   const [first] = group;
   const entry = first?.entries[0];
@@ -109,9 +111,9 @@ function ofAttempts(
     ];
   }
   const { connected } = first;
-  const greeted = events(first, names.connected)[0];
-  const tier = greeted?.data['tier'];
-  const subscribed = events(first, names.subscribed)[0];
+  const greeted = events(first, contract.events.connected)[0];
+  const tier = memberOf(greeted?.argument, contract.greeting?.tier);
+  const subscribed = subscription(first, contract);
   const loss = back.get(first.id);
   const gone = loss && `${seconds(connected.t - loss.noticed.t)} after it noticed`;
   return [
@@ -226,7 +228,7 @@ function ofNotifications({ transcript, isAsked, contract, connections }: Seen): 
       const answer = answers.find(({ request }) => request === asked.request);
       const arrived = connections.flatMap((connection) =>
         events(connection, contract.events.notification).filter(
-          ({ data, t }) => data['message'] === asked.message && t >= asked.t,
+          ({ argument, t }) => messageIn(contract, argument) === asked.message && t >= asked.t,
         ),
       );
       const refused = answer?.status !== undefined && answer.status >= 400;

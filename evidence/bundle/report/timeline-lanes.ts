@@ -141,7 +141,7 @@ export function serviceLane(
   );
   const marks = thinned(lines).map((entry) => {
     const isDiagnostic =
-      entry.kind === 'log' && seen.contract.log.prefixes.some((prefix) => entry.text.includes(prefix));
+      entry.kind === 'log' && seen.contract.log?.prefixes.some((prefix) => entry.text.includes(prefix));
     return link(entry, stroke(scale.at(entry.t), isDiagnostic ? y + 22 : y + 28, y + 35));
   });
   return html`${states}${marks}`;

@@ -1,24 +1,11 @@
-import { contracts, judge, STANDING, view } from '../../claims/index.ts';
+import { judge, standing, view } from '../../claims/index.ts';
 import type { Contract } from '../../contract/contract.ts';
-import { EvidenceError } from '../../errors.ts';
 import type { Judged } from '../../transcript/entries.ts';
 import { captured, type CapturedJourney } from '../capture.ts';
 import type { Problems } from './problem.ts';
 import type { ReadTranscript } from './transcript.ts';
 
 type LineOf = (...path: (string | number)[]) => number;
-
-/** The contract that a transcript says it was judged by. @throws EvidenceError for one that we don't have */
-export function contractOf({ transcript, path }: ReadTranscript): Contract {
-  const name = transcript.header.contract;
-  const contract = Object.hasOwn(contracts, name) ? contracts[name] : undefined;
-  if (contract) return contract;
-  throw new EvidenceError(
-    `a contract that is known here in the header of ${path}`,
-    `it is «${name}»`,
-    `There are ${Object.keys(contracts).join(', ')}.`,
-  );
-}
 
 /** Judges every claim again, on what had arrived when it was judged. Answers how many. */
 export function judgeAgain(read: ReadTranscript, contract: Contract, problems: Problems): number {
@@ -77,7 +64,7 @@ export function checkStanding(read: ReadTranscript, contract: Contract, problems
     judgedIn(read).flatMap(({ claim, parameters }) => (parameters['page'] === 'p1' ? [claim] : [])),
   );
   const wasLetIn = view(transcript, contract).connections.some(({ connected }) => connected);
-  for (const claim of STANDING) {
+  for (const claim of standing(contract)) {
     if (asked.has(claim)) continue;
     const again = attempt(() => judge(transcript, contract, claim, { page: 'p1' }));
     // A page that was let in nowhere owes no greeting and no subscription.

@@ -1,6 +1,8 @@
 import type { Capture, CapturedJourney } from '../capture.ts';
 import { TRANSCRIPT, type Sources } from '../derived.ts';
-import { checkStanding, compareClaims, contractOf, judgeAgain } from './claims.ts';
+import { checkStanding, compareClaims, judgeAgain } from './claims.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { contractOf } from './contract.ts';
 import type { ReadCapture } from './capture.ts';
 import type { Files } from './files.ts';
 import { compareFindings, diagnoseAgain, readFindings, type ReadFindings } from './findings.ts';
@@ -12,6 +14,7 @@ import { checkStatus } from './verdicts.ts';
 /** A journey that was judged again. */
 export interface CheckedJourney {
   readonly read: ReadTranscript;
+  readonly contract: Contract;
   readonly stored: ReadFindings | undefined;
   readonly claims: number;
   readonly findings: number;
@@ -35,7 +38,7 @@ export function checkJourney(
   const { path, transcript } = read;
   problems.same(path, 1, title, transcript.header.journey, 'title of the journey');
   problems.same(path, 1, runOf(capture, journey), transcript.header.run, 'id of the run');
-  const contract = contractOf(read);
+  const contract = contractOf(files, read, problems);
   const claims = judgeAgain(read, contract, problems);
   compareClaims(read, journey, index, lineOf, problems);
   checkStatus(journey, index, read, lineOf, problems);
@@ -44,7 +47,7 @@ export function checkJourney(
   const findings = stored ? diagnoseAgain(files, read, stored, contract, problems) : 0;
   compareFindings(read, journey, index, stored, lineOf, problems);
   checkPictures(files, read, status === 'passed', problems);
-  return { read, stored, claims, findings };
+  return { read, contract, stored, claims, findings };
 }
 
 /** Of a merged capture each journey names its own, which is one of the parts’. */
@@ -86,6 +89,7 @@ export function checkShown(
   const sources: Sources = {
     capture,
     transcript: (folder) => of(folder).read.transcript,
+    contract: (folder) => of(folder).contract,
     probes: (folder) => of(folder).stored?.probes,
     findings: (folder) => of(folder).stored?.findings,
     pictures: (folder) => files.namesIn(`${folder}/screenshots`),

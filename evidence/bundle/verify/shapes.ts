@@ -81,6 +81,7 @@ export const headerShape = z.looseObject({
   version: z.literal(TRANSCRIPT_VERSION),
   journey: text,
   contract: text,
+  contractSha256: text.optional(),
   run: text,
   wallOrigin: z.iso.datetime(),
   stack: text,

@@ -17,7 +17,17 @@ export interface ReadTranscript {
 }
 
 /** What of a header never changes when it is amended. */
-const LASTING = ['version', 'journey', 'contract', 'run', 'wallOrigin', 'stack', 'backend', 'browser'] as const;
+const LASTING = [
+  'version',
+  'journey',
+  'contract',
+  'contractSha256',
+  'run',
+  'wallOrigin',
+  'stack',
+  'backend',
+  'browser',
+] as const;
 
 /**
  * Reads a transcript line by line and says where its chain is broken: entries are numbered without a gap, in the order of

@@ -16,6 +16,7 @@ export const refusedStart = ({ logs, contract }: Scene): Log | undefined =>
   logs.findLast(
     ({ source, text }) =>
       source === 'backend' &&
+      contract.environment !== undefined &&
       text.includes(contract.environment.secret) &&
       /not set|must be set|required|missing|cannot start|refus/i.test(text) &&
       !/development secret|using the dev/i.test(text),

@@ -10,8 +10,8 @@ export function expectation(scene: Scene, claim: 'aud' | 'iss', text: string): s
   const has = refusals(scene).find(({ token }) => token)?.token?.claims[claim];
   const told = /expected: (.+)$/.exec(text)?.[1];
   const probed = /expected: (.+)$/.exec(connect(scene.home, WITHOUT[claim])?.refused ?? '')?.[1];
-  const expected = told ?? probed ?? scene.contract.token[WANTED[claim]];
+  const expected = told ?? probed ?? scene.contract.token?.[WANTED[claim]];
   const by = (told ?? probed) === undefined ? 'the contract says' : 'the server expects';
   const state = has === undefined ? `The token has no ${claim}` : `Its ${claim} is ${JSON.stringify(has)}`;
-  return `${state}; ${by} «${expected}».`;
+  return expected === undefined ? `${state}.` : `${state}; ${by} «${expected}».`;
 }

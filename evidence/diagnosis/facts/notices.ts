@@ -1,5 +1,6 @@
 /** Notifications that were asked for: each with its answer, and whether it came to a page of its user. */
-import { events, type Connection } from '../../transcript/connections.ts';
+import { messageIn } from '../../contract/arguments.ts';
+import { events, subscription, type Connection } from '../../transcript/connections.ts';
 import type { NotificationAsked } from '../../transcript/entries.ts';
 import type { Scene } from '../scene.ts';
 
@@ -19,11 +20,12 @@ export function notices({ transcript, allConnections, contract }: Scene): Notice
     // An identical one that is asked for later must not count as this one.
     const next = asked.slice(index + 1).find(({ message, user }) => message === entry.message && user === entry.user);
     const received = arrived.filter(
-      ({ t, data }) => data['message'] === entry.message && t >= entry.t && t < (next?.t ?? Number.POSITIVE_INFINITY),
+      ({ t, argument }) =>
+        messageIn(contract, argument) === entry.message && t >= entry.t && t < (next?.t ?? Number.POSITIVE_INFINITY),
     );
     return { asked: entry, answered: answers.get(entry.request), received: received.map((each) => each.entry) };
   });
 }
 
 export const isSubscribed = (connection: Connection, { contract }: Scene): boolean =>
-  events(connection, contract.events.subscribed).length > 0;
+  subscription(connection, contract) !== undefined;

@@ -39,14 +39,15 @@ export type TokenFault = 'malformed' | 'signature' | 'expired' | 'audience' | 'i
 
 export function faultsOf(token: TokenView, { contract }: Scene): TokenFault[] {
   if (token.malformed !== undefined) return ['malformed'];
+  if (!contract.token) return token.expired ? ['expired'] : [];
   const { audience, issuer, algorithm } = contract.token;
   const audiences = [token.claims['aud']].flat();
   return [
     ...(token.algorithm === algorithm ? [] : ['malformed' as const]),
     ...(token.signed === false ? ['signature' as const] : []),
     ...(token.expired ? ['expired' as const] : []),
-    ...(audiences.some((each) => each === audience) ? [] : ['audience' as const]),
-    ...(token.claims['iss'] === issuer ? [] : ['issuer' as const]),
+    ...(audience === undefined || audiences.includes(audience) ? [] : ['audience' as const]),
+    ...(issuer === undefined || token.claims['iss'] === issuer ? [] : ['issuer' as const]),
   ];
 }
 

@@ -10,7 +10,7 @@ export const deduplicated = rule({
   why: 'An identical message to the same user within the window is taken for a repetition and dropped. Tests that send the same text twice meet it first.',
   neighbours: ['rate-limited', 'tier-too-low'],
   supports: (scene) => {
-    const { duplicateWindow } = scene.contract.limits;
+    const { duplicateWindow = 0 } = scene.contract.limits ?? {};
     const all = notices(scene);
     for (const later of all.toReversed()) {
       const { asked, answered, received } = later;

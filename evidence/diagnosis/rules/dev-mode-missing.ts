@@ -13,6 +13,7 @@ export const devModeMissing = rule({
   explains: ['server-unreachable', 'bad-gateway', 'proxy-wrong-target'],
   supports: (scene) => {
     const { environment, contract } = scene;
+    if (!contract.environment) return undefined;
     const { devMode, secret } = contract.environment;
     const set = environment.backend;
     if (set?.includes(devMode)) return undefined;
@@ -32,7 +33,9 @@ export const devModeMissing = rule({
       : undefined;
   },
   excluded: ({ environment, contract }) =>
-    environment.backend?.includes(contract.environment.devMode) ? ['stack/environment backend'] : undefined,
+    contract.environment && environment.backend?.includes(contract.environment.devMode)
+      ? ['stack/environment backend']
+      : undefined,
   fix: 'Set STACKMOTIVE_DEV_MODE to "true" for a development machine, or give the backend its secret.',
 });
 
@@ -41,6 +44,6 @@ function silentAbout({ connections, logs, transcript, contract }: Scene) {
   const lines = logs.filter(({ source }) => source === 'backend');
   const isFailed = transcript?.of('judged').some(({ holds }) => !holds) ?? false;
   if (!isFailed || lines.length === 0) return undefined;
-  if (lines.some(({ text }) => contract.log.prefixes.some((prefix) => text.includes(prefix)))) return undefined;
+  if (lines.some(({ text }) => contract.log?.prefixes.some((prefix) => text.includes(prefix)))) return undefined;
   return connections.findLast(({ connected }) => connected);
 }

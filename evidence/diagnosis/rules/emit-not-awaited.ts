@@ -13,7 +13,8 @@ export const emitNotAwaited = rule({
   supports: (scene) => {
     const log = scene.logs.findLast(({ source, text }) => source === 'backend' && /was never awaited/.test(text));
     const page = scene.connections.findLast(({ connected }) => connected);
-    const isUngreeted = page && events(page, scene.contract.events.connected).length === 0;
+    const greeting = scene.contract.events.connected;
+    const isUngreeted = page && greeting !== undefined && events(page, greeting).length === 0;
     const kind = (['given', 'good'] as const).find((each) => {
       const answer = connect(scene.home, each);
       return answer?.connected !== undefined && !answer.greeted;

@@ -15,7 +15,7 @@ export const listenerTooLate = rule({
     const [greeting] = connection ? events(connection, contract.events.connected) : [];
     const shows = contract.page.shows.tier;
     if (!transcript || !connection?.connected || !greeting || !shows || until - greeting.t < SLOW) return undefined;
-    const { tier } = greeting.data;
+    const tier = contract.greeting?.tier === undefined ? undefined : greeting.data[contract.greeting.tier];
     if (typeof tier !== 'string' || tier === '') return undefined;
     const told = transcript.of('shown').filter(({ page, what }) => page === connection.page && what === 'tier');
     const isShown = told.some(
@@ -33,7 +33,7 @@ export const listenerTooLate = rule({
     );
   },
   excluded: ({ transcript, contract }) => {
-    const isTier = (text: string): boolean => contract.token.tiers.includes(text.trim().toLowerCase());
+    const isTier = (text: string): boolean => contract.token?.tiers?.includes(text.trim().toLowerCase()) ?? false;
     const tier = transcript?.of('shown').findLast(({ what, text }) => what === 'tier' && text !== null && isTier(text));
     return tier && [tier.id];
   },

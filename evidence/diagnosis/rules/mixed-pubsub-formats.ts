@@ -12,6 +12,7 @@ export const mixedPubsubFormats = rule({
   explains: ['not-broadcast-across-instances'],
   supports: ({ probes, contract }) => {
     const channels = value(probes.redis)?.channels ?? [];
+    if (!contract.redisChannels) return undefined;
     const { node, python } = contract.redisChannels;
     const backends = probes.routes.filter(({ role }) => role === 'backend');
     const kinds = new Set(backends.map(dialect));

@@ -17,6 +17,7 @@ export const neverSubscribed = rule({
   supports: (scene) => {
     const { contract, until, probes, client } = scene;
     const { subscribe, notification } = contract.events;
+    if (subscribe === undefined) return undefined;
     const connection = scene.connections.findLast(({ connected }) => connected);
     // A bare 40, without a session id, is a version 2 server's, which has its own cause.
     if (!connection?.connected?.sid || events(connection, subscribe, 'sent').length > 0) return undefined;

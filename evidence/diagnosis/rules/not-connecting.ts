@@ -1,3 +1,4 @@
+import { tokenKey } from '../../contract/page-adapter.ts';
 import { storedTokens } from '../facts/storage.ts';
 import { FAR_LONGER, speaks, speaksBecause } from '../facts/routes.ts';
 import { rule, seen } from '../rule.ts';
@@ -17,7 +18,7 @@ export const notConnecting = rule({
   supports: (scene) => {
     const { transcript, home, probes } = scene;
     const stored = storedTokens(scene);
-    const isSignedIn = stored?.keys.some(({ key }) => key === scene.contract.page.storage.token);
+    const isSignedIn = stored?.keys.some(({ key }) => key === tokenKey(scene.contract.page));
     // A script that failed, or never came, or has no client, has a cause of its own.
     if (!transcript || !isSignedIn || transcript.of('page.error').length > 0) return undefined;
     if (!probes.page?.client || probes.page.unread.length > 0) return undefined;
@@ -46,7 +47,8 @@ function idleSince({
   until,
 }: Scene): { says: string; because: string[] } | undefined {
   const came = transcript?.of('navigation').findLast(({ sameDocument }) => !sameDocument);
-  if (!came || isAt(came.url, contract.page.routes.login)) return undefined;
+  const { login } = contract.page.routes;
+  if (!came || (login !== undefined && isAt(came.url, login))) return undefined;
   const last = allConnections.at(-1);
   if (!last) {
     const seconds = ((until - came.t) / 1000).toFixed(1);

@@ -13,7 +13,7 @@ export const rateLimited = rule({
   why: 'Beyond so many notifications in a minute the server drops or refuses the rest.',
   neighbours: ['deduplicated', 'tier-too-low'],
   supports: (scene) => {
-    const { notificationsPerMinute } = scene.contract.limits;
+    const { notificationsPerMinute = Infinity } = scene.contract.limits ?? {};
     const all = notices(scene);
     const limited = all.findLast(({ answered }) => isLimited(answered?.status, answered?.body));
     const probe = value(scene.probes.notification);
@@ -40,7 +40,7 @@ export const rateLimited = rule({
     const last = all.at(-1);
     const probe = value(scene.probes.notification);
     if (!last) return probe && !isLimited(probe.status, probe.body) ? ['notification'] : undefined;
-    return all.length <= scene.contract.limits.notificationsPerMinute &&
+    return all.length <= (scene.contract.limits?.notificationsPerMinute ?? Infinity) &&
       !all.some(({ answered }) => isLimited(answered?.status, answered?.body))
       ? [last.asked.id]
       : undefined;

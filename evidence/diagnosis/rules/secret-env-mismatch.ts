@@ -21,10 +21,11 @@ export const secretEnvMismatch = rule({
   ],
   supports: (scene) => {
     const { environment, contract } = scene;
-    const { secret } = contract.environment;
+    if (!contract.environment) return undefined;
+    const { secret, names } = contract.environment;
     const set = environment.backend;
     if (!set || set.includes(secret)) return undefined;
-    const [near] = nearMisses(secret, set, contract.environment.names);
+    const [near] = nearMisses(secret, set, names);
     const symptom = near === undefined ? undefined : symptomOf(scene);
     if (near === undefined || !symptom) return undefined;
     return seen(
@@ -34,6 +35,7 @@ export const secretEnvMismatch = rule({
     );
   },
   excluded: ({ environment, contract }) => {
+    if (!contract.environment) return undefined;
     const { secret, names } = contract.environment;
     const set = environment.backend;
     return set && (set.includes(secret) || nearMisses(secret, set, names).length === 0)

@@ -13,8 +13,9 @@ export const tokenBadSignature = rule({
   explains: ['refused-by-application'],
   supports: (scene) => {
     const { home, environment, contract } = scene;
-    const isSet = environment.backend?.includes(contract.environment.secret);
-    const env = isSet === false ? ` The backend’s environment has no ${contract.environment.secret}.` : '';
+    const secret = contract.environment?.secret;
+    const isSet = secret === undefined ? undefined : environment.backend?.includes(secret);
+    const env = isSet === false ? ` The backend’s environment has no ${secret}.` : '';
     const [refusal] = about(scene, 'signature');
     if (refusal) return support(refusal, `The server refuses the token: ${words(refusal)}.${env}`);
     // Nobody's page yet: the secret that this stack is said to have signs nothing that its backend accepts.

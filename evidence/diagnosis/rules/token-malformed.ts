@@ -13,7 +13,7 @@ export const tokenMalformed = rule({
     const [refusal] = about(scene, 'malformed');
     if (!refusal) return undefined;
     const { token, text } = refusal;
-    const wanted = scene.contract.token.algorithm;
+    const wanted = scene.contract.token?.algorithm;
     const isOtherAlgorithm = token !== undefined && token.malformed === undefined && token.algorithm !== wanted;
     const what = isOtherAlgorithm
       ? ` Its algorithm is ${token.algorithm}; the contract has ${wanted}.`

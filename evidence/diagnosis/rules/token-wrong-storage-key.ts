@@ -1,3 +1,4 @@
+import { tokenKey } from '../../contract/page-adapter.ts';
 import { rule, seen } from '../rule.ts';
 import { storedTokens } from '../facts/storage.ts';
 
@@ -12,7 +13,8 @@ export const tokenWrongStorageKey = rule({
   supports: (scene) => {
     const { contract, works, allConnections, probes } = scene;
     const stored = storedTokens(scene);
-    const key = contract.page.storage.token;
+    const key = tokenKey(contract.page);
+    if (key === undefined) return undefined;
     const [other] = stored?.keys.filter((held) => held.key !== key) ?? [];
     if (works || !stored || !other || stored.keys.some((held) => held.key === key)) return undefined;
     if (allConnections.some(({ connectSent }) => connectSent?.token !== undefined)) return undefined;
@@ -28,7 +30,7 @@ export const tokenWrongStorageKey = rule({
   },
   excluded: (scene) => {
     const stored = storedTokens(scene);
-    const isThere = stored?.keys.some(({ key }) => key === scene.contract.page.storage.token);
+    const isThere = stored?.keys.some(({ key }) => key === tokenKey(scene.contract.page));
     return stored && isThere ? [stored.entry] : undefined;
   },
   fix: 'Store the token under the key that the client reads.',

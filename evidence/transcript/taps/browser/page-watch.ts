@@ -17,6 +17,8 @@ export type PageReport =
       readonly what: What;
       readonly n: number;
       readonly text: string | null;
+      /** Name of the window's flag that says so, where no element does. */
+      readonly flag?: string;
     }
   | { readonly k: 'page.online'; readonly at: number; readonly online: boolean }
   | {
@@ -26,18 +28,47 @@ export type PageReport =
       readonly keys: readonly { readonly key: string; readonly jwt?: string }[];
     };
 
+/**
+ * Runs in the page's own world before any script of it: reports what the page sets its flag to, when it sets it. The flag
+ * stays a plain property for the page.
+ */
+export function watchFlag(binding: string, name: string): void {
+  const scope = globalThis as unknown as Record<string, unknown>;
+  const report = scope[binding] as ((text: string) => void) | undefined;
+  if (typeof report !== 'function' || window.top !== window) return;
+  const NativeEvent = Event;
+  const { stringify } = JSON;
+  let value: unknown;
+  let told: string | undefined;
+  Object.defineProperty(scope, name, {
+    configurable: true,
+    enumerable: true,
+    get: () => value,
+    set: (next: unknown) => {
+      value = next;
+      const text = String(Boolean(next));
+      if (text === told) return;
+      told = text;
+      const at = performance.timeOrigin + new NativeEvent('').timeStamp;
+      const said: PageReport = { k: 'page.shown', at, what: 'state', n: 1, text, flag: name };
+      report(stringify(said));
+    },
+  });
+}
+
 /** Name of the watch's function that reports localStorage, in the watch's own world. */
 export const STORAGE = 'reportStorage';
 
 /**
  * Runs in a world of its own at the start of each document of a page: shares the DOM with the page and nothing else,
  * so the page can neither see nor fool it. One MutationObserver looks for the elements of the contract's `page.shows`;
- * an element with the `hidden` attribute is not shown. It reads no layout, so it costs the page no reflow.
+ * an element is shown from when it is rendered, and not while it has the `hidden` attribute; of the kinds in `unseen` it
+ * is enough that it is there. It reads no layout, so it costs the page no reflow.
  */
 export function watchPage(
   binding: string,
   selectors: Readonly<Record<string, string>>,
-  { storage, textLimit }: { storage: string; textLimit: number },
+  { storage, textLimit, unseen }: { storage: string; textLimit: number; unseen: readonly string[] },
 ): void {
   const scope = globalThis as unknown as Record<string, unknown> & { watched?: Document };
   const report = scope[binding] as ((text: string) => void) | undefined;
@@ -54,8 +85,11 @@ export function watchPage(
     for (const [what, selector] of kinds) {
       const before = seen.get(what);
       const after = new Map<Element, { readonly n: number; readonly text: string }>();
+      const counts = unseen.includes(what);
       for (const element of document.querySelectorAll(selector)) {
-        if (element.closest('[hidden]')) continue;
+        if (!counts && element.closest('[hidden]')) continue;
+        // Asked of what is new alone: once for an element, not once for each change of the page.
+        if (!counts && !before?.has(element) && !element.checkVisibility()) continue;
         const text = (element.textContent ?? '').replace(/\s+/g, ' ').trim().slice(0, textLimit);
         const known = before?.get(element);
         const n = known?.n ?? ++count;
@@ -77,7 +111,7 @@ export function watchPage(
     subtree: true,
     childList: true,
     characterData: true,
-    attributeFilter: ['hidden', 'class', 'id', ...attributes],
+    attributeFilter: ['hidden', 'class', 'id', 'style', ...attributes],
   });
 
   const readStorage = (): void => {

@@ -11,7 +11,7 @@ export class PageState {
   /** Installs the watch again, where a document took over the globals of the one before it. */
   readonly #rewatch: (context: number | undefined) => void;
   /** What is shown now, by document and its own number for the element. */
-  readonly #shown = new Map<string, { readonly what: What; readonly element: number }>();
+  readonly #shown = new Map<string, { readonly what: What; readonly element: number; readonly flag?: string }>();
   #elements = 0;
   #stored = '';
   /** Context of the watch in the present document. */
@@ -42,7 +42,7 @@ export class PageState {
       this.#navigated(frame.url + (frame.urlFragment ?? ''), t);
       this.#since = t;
       this.#isWatched = false;
-      for (const { what, element } of this.#shown.values()) this.#show(t, what, element, null);
+      for (const shown of this.#shown.values()) this.#show(t, shown, null);
       this.#shown.clear();
       hooks.left(t);
     });
@@ -98,16 +98,17 @@ export class PageState {
     this.#tap.write(sameDocument ? { ...about, sameDocument } : about);
   }
 
-  #change(t: number, context: number, { what, n, text }: Reported<'page.shown'>): void {
+  #change(t: number, context: number, { what, n, text, flag }: Reported<'page.shown'>): void {
     const key = `${context} ${n}`;
     const element = this.#shown.get(key)?.element ?? ++this.#elements;
+    const shown = { what, element, ...(flag === undefined ? {} : { flag }) };
     if (text === null) this.#shown.delete(key);
-    else this.#shown.set(key, { what, element });
-    this.#show(t, what, element, text);
+    else this.#shown.set(key, shown);
+    this.#show(t, shown, text);
   }
 
-  #show(t: number, what: What, element: number, text: string | null): void {
-    this.#tap.write({ source: 'page', kind: 'shown', page: this.#target.page, t, what, text, element });
+  #show(t: number, shown: { what: What; element: number; flag?: string }, text: string | null): void {
+    this.#tap.write({ source: 'page', kind: 'shown', page: this.#target.page, t, text, ...shown });
   }
 
   #connectivity(t: number, online: boolean): void {

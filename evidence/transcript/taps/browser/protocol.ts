@@ -10,7 +10,7 @@ import { noteWhenLate } from './late.ts';
 import type { BrowserTap } from './index.ts';
 import { MissedSockets } from './missed.ts';
 import { script } from './page-script.ts';
-import { STORAGE, watchPage, type PageReport } from './page-watch.ts';
+import { STORAGE, watchFlag, watchPage, type PageReport } from './page-watch.ts';
 import { PageState } from './pages.ts';
 import { Children } from './session.ts';
 import { Sockets } from './sockets.ts';
@@ -110,8 +110,9 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
   const { session, kind, page } = target;
   const hook = script(hookWebSocket, tap.binding);
   const worldName = `${tap.binding}_`;
-  const { shows } = tap.contract.page;
-  const watcher = script(watchPage, tap.binding, { ...shows }, { storage: STORAGE, textLimit: TEXT });
+  const { shows, flags, unseen = [] } = tap.contract.page;
+  const watcher = script(watchPage, tap.binding, { ...shows }, { storage: STORAGE, textLimit: TEXT, unseen });
+  const flag = shows.state === undefined ? flags?.connected : undefined;
 
   target.tell('Network.enable', { maxPostDataSize: POST_DATA });
   // Before the scripts that report: what they report to a session without it is lost.
@@ -120,6 +121,11 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
   const hasDocument = kind === 'page' || kind === 'iframe';
   if (hasDocument) {
     target.tell('Page.enable');
+    // Before the hook, which takes the function away by which both report.
+    if (kind === 'page' && flag !== undefined) {
+      const source = script(watchFlag, tap.binding, flag);
+      target.tell('Page.addScriptToEvaluateOnNewDocument', { source, runImmediately: true });
+    }
     target.tell('Page.addScriptToEvaluateOnNewDocument', { source: hook, runImmediately: true });
   } else {
     target.tell('Runtime.evaluate', { expression: hook });
