@@ -374,8 +374,12 @@ function isPolling(url: string, contract: Contract): boolean {
   const parsed = parseUrl(url);
   if (!parsed) return false;
   const polls = parsed.searchParams.get('transport') === 'polling' || parsed.searchParams.has('EIO');
-  return polls || parsed.pathname.startsWith(contract.transport.path);
+  return polls || isTransportPath(parsed.pathname, contract);
 }
+
+/** Whether a path is the transport's, and not that of the client's own script, which the server serves beside it. */
+export const isTransportPath = (path: string, { transport }: Contract): boolean =>
+  path.startsWith(transport.path) && !/\.js(?:\.map)?$/.test(path);
 
 const parseUrl = (url: string): URL | undefined => (URL.canParse(url) ? new URL(url) : undefined);
 

@@ -1,4 +1,5 @@
 import type { Contract } from '../../../contract/contract.ts';
+import { isTransportPath } from '../../connections.ts';
 import { decodeBody, type Packet } from '../../packets.ts';
 
 /** Text of a body that is kept. Its packets are decoded from all of it. */
@@ -19,7 +20,7 @@ export function interestIn(url: string, type: string | undefined, contract: Cont
   if (!URL.canParse(url)) return undefined;
   const { protocol, pathname, searchParams } = new URL(url);
   if (!/^https?:$/.test(protocol)) return undefined;
-  const isTransport = pathname.startsWith(contract.transport.path);
+  const isTransport = isTransportPath(pathname, contract);
   const isPolling = isTransport || searchParams.has('EIO') || searchParams.get('transport') === 'polling';
   if (!isPolling && !TYPES.has(type ?? '')) return undefined;
   const isEndpoint = Object.values(contract.http).includes(pathname);

@@ -1,0 +1,133 @@
+/**
+ * Other applications through adapter and contract files alone: two shapes of Socket.IO's public examples, each a process
+ * of its own that nobody but this test may end.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, test as base } from '@playwright/test';
+import { execa } from 'execa';
+import type { Capture } from '../../evidence/bundle/capture.ts';
+import { ROOT } from '../../fixtures/config/config.ts';
+import { reseal } from '../bundle/forge.ts';
+import { attach, ownEnvironment, type Attached } from './attach.ts';
+
+interface Target {
+  readonly origin: URL;
+  /** Lines that it wrote after it said where it listens: the signals that came. */
+  readonly said: readonly string[];
+  isRunning(): boolean;
+}
+
+const test = base.extend<{ start: (name: string, broken?: string) => Promise<Target> }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this pattern
+  start: async ({}, use) => {
+    const ends: (() => Promise<void>)[] = [];
+    await use(async (name, broken = '') => {
+      const server = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, name, 'server.ts')], {
+        cwd: ROOT,
+        env: { ...process.env, BROKEN: broken },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      ends.push(async () => {
+        const gone = once(server, 'exit');
+        if (server.kill('SIGKILL')) await gone;
+      });
+      const said: string[] = [];
+      const lines = createInterface(server.stdout);
+      const [first] = (await once(lines, 'line')) as [string];
+      lines.on('line', (line) => said.push(line));
+      return {
+        origin: new URL(`http://127.0.0.1:${first.split(' ')[1]}`),
+        said,
+        isRunning: () => server.exitCode === null && server.signalCode === null,
+      };
+    });
+    for (const end of ends) await end();
+  },
+});
+
+test.describe.configure({ timeout: 240_000 });
+
+const contractOf = (name: string): string => `tests/applications/${name}/contract.ts`;
+const account = { E2E_LOGIN_EMAIL: 'ann@example.com', E2E_LOGIN_PASSWORD: 'correct horse battery' };
+const suitable = ['connect', 'notify', 'network-faults', 'refusals'];
+
+const cases = [
+  { name: 'chat', says: 'a chat: nobody signs in, polling first', settings: {}, passed: 12, skipped: 10 },
+  {
+    name: 'alerts',
+    says: 'alerts: a session in a cookie, a namespace, nobody subscribes',
+    settings: account,
+    passed: 13,
+    skipped: 9,
+  },
+];
+
+for (const { name, says, settings, passed, skipped } of cases) {
+  test(says, async ({ start }, testInfo) => {
+    const target = await start(name);
+    const ran = await attach(
+      testInfo.outputPath(),
+      target.origin,
+      { ...settings, E2E_CONTRACT: contractOf(name) },
+      suitable,
+    );
+    expect({ passed: ran.passed, skipped: ran.skipped }, ran.all).toEqual({ passed, skipped });
+    expect({ said: target.said, isRunning: target.isRunning() }).toEqual({ said: [], isRunning: true });
+    await verifiesByItself(ran);
+  });
+
+  for (const [broken, what] of [
+    ['never', 'no notification'],
+    ['twice', 'it arrived 2 times'],
+  ] as const) {
+    test(`${name}: one that delivers ${broken} is found out`, async ({ start }, testInfo) => {
+      const target = await start(name, broken);
+      const ran = await attach(testInfo.outputPath(), target.origin, { ...settings, E2E_CONTRACT: contractOf(name) }, [
+        'notify',
+        '-g',
+        'exactly once',
+      ]);
+      expect({ exitCode: ran.exitCode, failed: ran.failed }, ran.all).toEqual({ exitCode: 1, failed: 1 });
+      const [journey] = captureOf(ran).journeys;
+      const wrong = journey?.claims.filter(({ holds }) => !holds).map(({ id }) => id);
+      expect(wrong?.[0]).toBe('notified-once');
+      expect(journey?.claims.find(({ id }) => id === 'notified-once')?.actual).toContain(what);
+      expect((await evidence('verify', ran.capture ?? '')).exitCode).toBe(0);
+    });
+  }
+}
+
+test('somebody who signs in, where the owner allows an account', async ({ start }, testInfo) => {
+  const target = await start('alerts');
+  const settings = { ...account, E2E_ALLOW_FAULTS: '1', E2E_CONTRACT: contractOf('alerts') };
+  const ran = await attach(testInfo.outputPath(), target.origin, settings, ['connect', '-g', 'signs in']);
+  expect({ passed: ran.passed, skipped: ran.skipped }, ran.all).toEqual({ passed: 1, skipped: 0 });
+});
+
+/** By what was filed, and by nothing of this clone; and not by a contract that somebody has edited. */
+async function verifiesByItself({ capture = '' }: Attached): Promise<void> {
+  const good = await evidence('verify', capture);
+  expect(good.exitCode, good.all).toBe(0);
+  const [journey] = captureOf({ capture }).journeys.filter(({ status }) => status === 'passed');
+  const file = join(capture, journey?.folder ?? '', 'contract.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/"notification": "[^"]+"/, '"notification": "another"'));
+  const edited = await evidence('verify', reseal(capture));
+  expect(edited.exitCode).toBe(4);
+  expect(edited.all).toContain('contract.json');
+}
+
+const captureOf = ({ capture = '' }: Pick<Attached, 'capture'>): Capture =>
+  JSON.parse(readFileSync(join(capture, 'capture.json'), 'utf8')) as Capture;
+
+const evidence = (...args: string[]) =>
+  execa(process.execPath, [join(ROOT, 'bin/start.mjs'), 'evidence', ...args], {
+    cwd: ROOT,
+    extendEnv: false,
+    env: ownEnvironment(),
+    reject: false,
+    all: true,
+  });

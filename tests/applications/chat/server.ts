@@ -1,0 +1,58 @@
+/**
+ * A chat, as Socket.IO's own example is shaped: nobody signs in, polling first, a name that is said on each connect, a
+ * message to everybody. `BROKEN=never` takes a message and sends it to nobody, `BROKEN=twice` sends it twice.
+ */
+import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+import { announce, bodyOf } from '../process.ts';
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<title>Chat</title>
+<link rel="icon" href="data:," />
+<p id="status">offline</p>
+<ul id="messages"></ul>
+<script src="/socket.io/socket.io.js"></script>
+<script>
+  const socket = io();
+  const status = document.getElementById('status');
+  const log = (kind, text) => {
+    const line = document.createElement('li');
+    line.className = kind;
+    line.textContent = text;
+    document.getElementById('messages').append(line);
+  };
+  socket.on('connect', () => socket.emit('add user', 'somebody'));
+  socket.on('disconnect', () => { status.textContent = 'offline'; });
+  socket.on('login', ({ numUsers }) => {
+    status.textContent = 'online';
+    log('log', 'Welcome to the chat. Present: ' + numUsers);
+  });
+  socket.on('new message', ({ username, message }) => log('message', username + ': ' + message));
+</script>
+</html>`;
+
+const http = createServer((request, response) => {
+  if (request.method === 'POST' && request.url === '/announce') {
+    void bodyOf(request).then((body) => {
+      const { from, text } = JSON.parse(body) as Record<string, string>;
+      const times = { never: 0, twice: 2 }[process.env['BROKEN'] ?? ''] ?? 1;
+      for (let n = 0; n < times; n++) io.emit('new message', { username: from, message: text });
+      response.end('sent');
+    });
+  } else if (request.url === '/') response.setHeader('content-type', 'text/html; charset=utf-8').end(PAGE);
+  else response.writeHead(404).end();
+});
+
+// A half-open line is noticed within seconds, where the example's own settings take 45.
+const io = new Server(http, { pingInterval: 2000, pingTimeout: 1500 });
+let numUsers = 0;
+io.on('connection', (socket) => {
+  socket.once('add user', () => {
+    numUsers++;
+    socket.once('disconnect', () => numUsers--);
+    socket.emit('login', { numUsers });
+  });
+});
+
+announce(http);

@@ -1,0 +1,19 @@
+/** What the applications share as processes: where they listen, and what befell them. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Listens, says where in a line, and says each signal that comes: nobody is to send one but who started it, with SIGKILL. */
+export function announce(server: Server): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2', 'SIGCONT'] as const) {
+    process.on(signal, () => process.stdout.write(`signal ${signal}\n`));
+  }
+  server.listen(0, '127.0.0.1', () => {
+    process.stdout.write(`listening ${(server.address() as AddressInfo).port}\n`);
+  });
+}
+
+export async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const part of request.setEncoding('utf8')) body += String(part);
+  return body;
+}
