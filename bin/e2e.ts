@@ -7,7 +7,7 @@ import type { Contract } from '../evidence/contract/contract.ts';
 import { EXIT } from '../evidence/errors.ts';
 import type { RunResult } from '../fixtures/capture/capture-reporter.ts';
 import { loadConfig, requireWritable, showConfig, type Config } from '../fixtures/config/config.ts';
-import { loadContract } from '../fixtures/config/contract.ts';
+import { loadContract, requireFit } from '../fixtures/config/contract.ts';
 import { endRun, theRun } from '../fixtures/run/run.ts';
 import { startAhead, type HeadStart } from '../fixtures/stack/compose/ahead.ts';
 import { keptSocket } from '../fixtures/stack/kept/protocol.ts';
@@ -94,6 +94,7 @@ async function journeys(
   playwright: Playwright,
 ): Promise<number> {
   const { stack, prepared } = await setUp(config, say);
+  requireFit(config, stack);
   process.env['E2E_STACK'] = stack;
 
   if (config.E2E_KEEP_STACK && stack !== 'attached') {

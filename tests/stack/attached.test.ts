@@ -1,46 +1,24 @@
 /** Journey 9 against an application that somebody else has started, and that is left as it was. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { Redactor } from '../../evidence/bundle/redaction/index.ts';
 import { UsageError } from '../../evidence/errors.ts';
-import type { RunResult } from '../../fixtures/capture/capture-reporter.ts';
-import { loadConfig, ROOT } from '../../fixtures/config/config.ts';
+import { readTranscript } from '../../evidence/transcript/recorder.ts';
+import { loadConfig } from '../../fixtures/config/config.ts';
 import { attachedStack } from '../../fixtures/stack/attached.ts';
 import type { LocalStack } from '../../fixtures/stack/local/index.ts';
+import { attach } from '../applications/attach.ts';
 import { backends } from '../backend/backends.ts';
 import { mint } from '../backend/tokens.ts';
 import { expect, secret, test } from './local/test.ts';
 
 test.describe.configure({ timeout: 400_000 });
 
-/** Runs journeys with these settings and no others. */
+/** Runs journeys with these settings and no others; they all have to pass or be skipped. */
 async function journeys(folder: string, target: LocalStack, settings: Record<string, string>, args: string[]) {
-  const evidence = join(folder, 'evidence');
-  mkdirSync(evidence, { recursive: true });
-  const file = join(folder, 'result.json');
-  const own = Object.entries(process.env).filter(
-    ([name]) => !/^(E2E|STACKMOTIVE)_/.test(name) || name === 'E2E_BROWSER_PATH',
-  );
-  const { exitCode, all } = await execa(
-    process.execPath,
-    [join(ROOT, 'bin/start.mjs'), 'e2e', '--stack=attached', `--evidence-dir=${evidence}`, '--workers=1', ...args],
-    {
-      cwd: ROOT,
-      extendEnv: false,
-      env: {
-        ...Object.fromEntries(own),
-        E2E_BASE_URL: (await target.frontend()).href,
-        E2E_RESULT_FILE: file,
-        ...settings,
-      },
-      all: true,
-      reject: false,
-      stdin: 'ignore',
-    },
-  );
-  expect(exitCode, all.split('\n').slice(-30).join('\n')).toBe(0);
-  return JSON.parse(readFileSync(file, 'utf8')) as RunResult;
+  const ran = await attach(folder, await target.frontend(), settings, ['--workers=1', ...args]);
+  expect(ran.exitCode, ran.all.split('\n').slice(-30).join('\n')).toBe(0);
+  return ran;
 }
 
 const kinds = [
@@ -62,6 +40,33 @@ for (const { name, config } of kinds) {
     }
   });
 }
+
+/** It says nothing of its state in words, and its toast need not be seen: the flag and the element in the page decide. */
+test('through the adapter of StackMotive’s own page', async ({ bringUp, written }, testInfo) => {
+  const target = await bringUp(written);
+  const settings = { STACKMOTIVE_JWT_SECRET: secret, E2E_CONTRACT: 'stackmotive-app' };
+  const {
+    passed,
+    skipped,
+    capture = '',
+  } = await journeys(testInfo.outputPath(), target, settings, [
+    'connect',
+    'notify',
+    'network-faults',
+    'page-faults',
+    'refusals',
+    '-g',
+    'connects|exactly once|reset connections|by the server|by the person|without a token',
+  ]);
+  // No form, no choice of transports, no endpoint to disconnect a user, no control to do so, and no word on a refusal.
+  expect({ passed, skipped }).toEqual({ passed: 6, skipped: 5 });
+  const filed = readdirSync(join(capture, 'journeys')).map((name) => join(capture, 'journeys', name));
+  const shown = filed.flatMap((folder) => readTranscript(join(folder, 'transcript.jsonl')).of('shown'));
+  expect(new Set(shown.map(({ what, flag }) => flag ?? what))).toEqual(new Set(['toast', '__SM_SOCKET_CONNECTED__']));
+  for (const service of ['redis', 'backend', 'frontend'] as const) {
+    expect(written.events(service)).toEqual(['start', 'healthy']);
+  }
+});
 
 test('with a token that is given, a journey that needs another one is skipped', async ({
   bringUp,

@@ -1,5 +1,6 @@
 /* oxlint-disable no-empty-pattern -- Playwright reads what a fixture depends on from this pattern */
 import { test as base, type Browser, type BrowserContext } from '@playwright/test';
+import type { Contract } from '../../evidence/contract/contract.ts';
 import { stackmotive } from '../../evidence/contract/stackmotive.ts';
 import { RunClock } from '../../evidence/transcript/clock.ts';
 import type { Entry, Kind, NewEntry } from '../../evidence/transcript/entries.ts';
@@ -58,6 +59,8 @@ export class Entries {
 
 interface Fixtures {
   readonly site: Site;
+  /** What the tap looks for on the page. */
+  readonly contract: Contract;
   readonly context: BrowserContext;
   readonly entries: Entries;
   /** Tapped before the context has a page. */
@@ -87,8 +90,9 @@ export const test = base.extend<Fixtures, { readonly own: Browser }>({
   entries: async ({}, use) => {
     await use(new Entries());
   },
-  tap: async ({ context, entries, rejections }, use) => {
-    const tap = await tapBrowser(context, { contract: stackmotive, clock: entries.clock, write: entries.write });
+  contract: [stackmotive, { option: true }],
+  tap: async ({ context, contract, entries, rejections }, use) => {
+    const tap = await tapBrowser(context, { contract, clock: entries.clock, write: entries.write });
     await use(tap);
     await tap.stop();
     if (rejections.length > 0) throw new AggregateError(rejections, 'The tap left rejections unhandled.');

@@ -1,0 +1,51 @@
+/** A contract from a file: whatever is wrong with it is said at once, by the member's name. */
+import { writeFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { readContract, reference } from '../../evidence/contract/index.ts';
+import { UsageError } from '../../evidence/errors.ts';
+import { loadContract } from '../../fixtures/config/contract.ts';
+import chat from './chat/contract.ts';
+
+const load = (name: string): Promise<unknown> => loadContract({ E2E_CONTRACT: name }).catch((error: unknown) => error);
+
+test('one of our own by its name, and a file of any kind', async ({}, testInfo) => {
+  expect(await load('stackmotive')).toBe(reference);
+  // It is filed like any other, and has to be read again.
+  expect(readContract(reference)).toEqual({ contract: reference });
+  expect(await load('stackmotive-app')).toMatchObject({ page: { unseen: ['toast'] } });
+  expect(await load('tests/applications/chat/contract.ts')).toMatchObject(chat);
+  const [json, module] = [testInfo.outputPath('chat.json'), testInfo.outputPath('chat.mjs')];
+  writeFileSync(json, JSON.stringify(chat));
+  writeFileSync(module, `export default ${JSON.stringify(chat)};`);
+  expect(await load(json)).toMatchObject(chat);
+  // What names no services has those that compose files usually name.
+  expect(await load(module)).toMatchObject({ ...chat, services: reference.services });
+});
+
+test('one that is none says which member is wrong', async ({}, testInfo) => {
+  const file = testInfo.outputPath('contract.json');
+  const wrong = async (changes: object): Promise<string> => {
+    writeFileSync(file, JSON.stringify({ ...chat, ...changes }));
+    const error = await load(file);
+    expect(error).toBeInstanceOf(UsageError);
+    return String(error);
+  };
+  const { page } = chat;
+  expect(await wrong({ page: { ...page, shows: {} } })).toContain('but page.shows.toast: ');
+  expect(await wrong({ page: { ...page, toasts: '.toast' } })).toContain('page.toasts: there is no such member');
+  expect(await wrong({ events: {} })).toContain('events.notification: ');
+  expect(await wrong({ transport: { ...chat.transport, path: 'socket.io' } })).toContain('transport.path: a path that');
+  expect(await wrong({ page: { ...page, shows: { toast: '.toast' } } })).toContain(
+    'page.states: words of `shows.state`',
+  );
+  expect(await wrong({ page: { ...page, disconnect: { text: 'Bye' } } })).toContain(
+    'page.disconnect: one of { label }',
+  );
+  const asking = { login: { body: { user: 'ann', password: 'hunter2hunter2' } } };
+  expect(await wrong({ asking })).toContain('asking.login.body.password reads like one');
+  writeFileSync(file, '{');
+  expect(String(await load(file))).toContain('it can’t be loaded');
+  const nowhere = String(await load('nowhere'));
+  expect(nowhere).toContain('E2E_CONTRACT to name a contract');
+  expect(nowhere).toContain('one of our own: stackmotive-app, stackmotive.');
+});
