@@ -10,7 +10,7 @@ test.describe.configure({ timeout: 240_000 });
 const OWNER = join(import.meta.dirname, 'compose/owner.ts');
 
 /** What an owner says whose engine is forwarded at this address, and whose standard input ends at once. */
-async function ownerAt(address: string): Promise<{ stdout: string; stderr: string }> {
+async function ownerAt(address: string, settings: NodeJS.ProcessEnv = {}): Promise<{ stdout: string; stderr: string }> {
   const forwarder = createServer((client) => {
     const engine = connect('/var/run/docker.sock');
     // Either may end the connection by a reset, as the docker command does.
@@ -19,7 +19,7 @@ async function ownerAt(address: string): Promise<{ stdout: string; stderr: strin
   });
   await new Promise<void>((resolve) => forwarder.listen(0, address, resolve));
   const { port } = forwarder.address() as AddressInfo;
-  const env: NodeJS.ProcessEnv = { ...process.env, DOCKER_HOST: `tcp://${address}:${port}` };
+  const env: NodeJS.ProcessEnv = { ...process.env, DOCKER_HOST: `tcp://${address}:${port}`, ...settings };
   delete env['TESTCONTAINERS_HOST_OVERRIDE'];
   try {
     return await promisify(execFile)(process.execPath, ['--import', 'tsx', OWNER, 'down'], { env });
@@ -41,6 +41,13 @@ test('an engine whose loopback is another than ours is one clear error', async (
   expect(stderr).toContain(
     'InfrastructureError: Expected the ports of the engine at 127.0.0.2 to be reached from here',
   );
-  expect(stderr).toContain('Run the harness on that machine, or use --stack=local.');
+  expect(stderr).toContain('they would be published on 127.0.0.1, which is that machine’s own loopback interface');
+  expect(stderr).toContain('Set E2E_PUBLISH_ADDRESS to an address of that machine');
   expect(stdout).not.toMatch(/^up/m);
+});
+
+test('an engine that publishes on an address of its own machine is reached there', async () => {
+  const { stdout } = await ownerAt('127.0.0.2', { E2E_PUBLISH_ADDRESS: '127.0.0.2' });
+  expect(stdout).toMatch(/^up http:\/\/127\.0\.0\.2:\d+\/$/m);
+  expect(stdout).toMatch(/^down$/m);
 });

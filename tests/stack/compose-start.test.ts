@@ -106,6 +106,17 @@ test('without an engine, `auto` hears why and a start says what to do', async ()
   }
 });
 
+test('an engine behind ssh is none that can be used, and that is said', async () => {
+  const before = process.env['DOCKER_HOST'];
+  process.env['DOCKER_HOST'] = 'ssh://somebody@engine.invalid';
+  try {
+    expect(await engineAnswers()).toEqual({ ok: false, why: expect.stringContaining('libraries speak no ssh') });
+  } finally {
+    if (before === undefined) delete process.env['DOCKER_HOST'];
+    else process.env['DOCKER_HOST'] = before;
+  }
+});
+
 test('an application’s own compose file runs side by side, with its names, ports and volumes taken from it', async ({
   bringUp,
   docker,
