@@ -7,6 +7,8 @@ type Application = typeof stackmotive;
 
 const code = (text: string | number): string => `\`${text}\``;
 const list = (texts: readonly string[]): string => texts.map(code).join(', ');
+/** An object's members, by the names that the contract gives them. */
+const members = (of: Readonly<Record<string, string>>): string => code(`{ ${Object.values(of).join(', ')} }`);
 const seconds = (ms: number): string => `${ms / 1000} s`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -27,11 +29,11 @@ const tables: Readonly<Record<string, (application: Application) => string>> = {
         ['one attempt lasts at most', seconds(client.timeout)],
       ],
     ),
-  events: ({ events }) =>
-    table(
+  events: ({ events, greeting, notification: { types, ...notification } }) =>
+    `${table(
       ['event', 'from', 'when', 'data'],
       [
-        [code(events.connected), 'server', 'once a connection', code('{ message, tier, timestamp }')],
+        [code(events.connected), 'server', 'once a connection', members(greeting)],
         [code(events.subscribe), 'page', 'on every `connect`', code('{}')],
         [code(events.subscribed), 'server', 'answers it', code('{ message }')],
         [code(events.unsubscribe), 'page', 'when it wants no more', code('{}')],
@@ -40,11 +42,11 @@ const tables: Readonly<Record<string, (application: Application) => string>> = {
           code(events.notification),
           'server',
           'to the subscribed connections of its user, on any instance',
-          code('{ type, message, data, timestamp }'),
+          members(notification),
         ],
         [code(events.error), 'server', 'a request that is not granted', code('{ message }')],
       ],
-    ),
+    )}\n\n${code(notification.type)} of a notification is one of ${list(types)}.`,
   token: ({ token }) =>
     table(
       ['what', 'value'],
