@@ -1,3 +1,4 @@
+/* oxlint-disable no-empty-pattern -- Playwright reads what a test depends on from this pattern */
 /** A contract from a file: whatever is wrong with it is said at once, by the member's name. */
 import { writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';

@@ -59,7 +59,7 @@ test('through the adapter of StackMotive’s own page', async ({ bringUp, writte
     'connects|exactly once|reset connections|by the server|by the person|without a token',
   ]);
   // No form, no choice of transports, no endpoint to disconnect a user, no control to do so, and no word on a refusal.
-  expect({ passed, skipped }).toEqual({ passed: 6, skipped: 5 });
+  expect({ passed, skipped }).toEqual({ passed: 7, skipped: 5 });
   const filed = readdirSync(join(capture, 'journeys')).map((name) => join(capture, 'journeys', name));
   const shown = filed.flatMap((folder) => readTranscript(join(folder, 'transcript.jsonl')).of('shown'));
   expect(new Set(shown.map(({ what, flag }) => flag ?? what))).toEqual(new Set(['toast', '__SM_SOCKET_CONNECTED__']));

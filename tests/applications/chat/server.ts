@@ -2,7 +2,7 @@
  * A chat, as Socket.IO's own example is shaped: nobody signs in, polling first, a name that is said on each connect, a
  * message to everybody. `BROKEN=never` takes a message and sends it to nobody, `BROKEN=twice` sends it twice.
  */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Server } from 'socket.io';
 import { announce, bodyOf } from '../process.ts';
 
@@ -32,14 +32,16 @@ const PAGE = `<!doctype html>
 </script>
 </html>`;
 
+async function send(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { from, text } = JSON.parse(await bodyOf(request)) as Record<string, string>;
+  const times = { never: 0, twice: 2 }[process.env['BROKEN'] ?? ''] ?? 1;
+  for (let n = 0; n < times; n++) io.emit('new message', { username: from, message: text });
+  response.end('sent');
+}
+
 const http = createServer((request, response) => {
   if (request.method === 'POST' && request.url === '/announce') {
-    void bodyOf(request).then((body) => {
-      const { from, text } = JSON.parse(body) as Record<string, string>;
-      const times = { never: 0, twice: 2 }[process.env['BROKEN'] ?? ''] ?? 1;
-      for (let n = 0; n < times; n++) io.emit('new message', { username: from, message: text });
-      response.end('sent');
-    });
+    void send(request, response);
   } else if (request.url === '/') response.setHeader('content-type', 'text/html; charset=utf-8').end(PAGE);
   else response.writeHead(404).end();
 });
