@@ -71,11 +71,14 @@ test('the command runs journeys on it, twice at once, and leaves nothing but evi
   docker,
 }, testInfo) => {
   const before = source();
-  const wanted = ['-g', 'the socket opens|killed .SIGKILL'];
-  const runs = await Promise.all(['one', 'other'].map((name) => journeys(testInfo.outputPath(name), wanted)));
+  const runs = await Promise.all(
+    ['the socket opens', 'killed .SIGKILL'].map((journey, index) =>
+      journeys(testInfo.outputPath(`${index}`), ['-g', journey]),
+    ),
+  );
   const projects = runs.map(({ exitCode, all, result }) => {
     expect(exitCode, all.split('\n').slice(-30).join('\n')).toBe(0);
-    expect(result()).toMatchObject({ passed: 2, failed: 0, skipped: 0 });
+    expect(result()).toMatchObject({ passed: 1, failed: 0, skipped: 0 });
     const { stack } = JSON.parse(readFileSync(join(result().capture ?? '', 'capture.json'), 'utf8')) as Capture;
     return /project (\S+)\)/.exec(stack)?.[1] ?? '';
   });
@@ -90,13 +93,15 @@ test('a backend that installs for a while is waited for, and what it does meanwh
   bringUp,
   variables,
 }) => {
-  variables({ INSTALL_SECONDS: '15' });
+  variables({ INSTALL_SECONDS: '13' });
   const written = new Written();
   const stack = await bringUp(written, { config: { composeFile: FILE } });
   expect(written.said.join('\n')).toMatch(
-    /^compose: 1\d s, waiting for .*backend \(«Collecting requirement \d+ of 15»\)/m,
+    /^compose: 1\d s, waiting for .*backend \(«Collecting requirement \d+ of 13»\)/m,
   );
-  expect((await fetch(new URL('/api/health', await stack.frontend()))).status).toBe(200);
+  // Redis by the name that its container has in the file, and the backend by its service's.
+  const health = await (await fetch(new URL('/api/health', await stack.frontend()))).json();
+  expect(health).toMatchObject({ status: 'ok', redis: 'ok' });
   // What it listens for is what the file gave it, and not what the run had offered.
   expect(stack.secret).toBe('only-of-the-test-and-of-no-value-elsewhere');
 });
@@ -185,17 +190,12 @@ for (const { what, text, kind, seen } of refused) {
   });
 }
 
-test('what only shows when the services run is bad usage to the command, too, and is said once', async ({
-  docker,
-}, testInfo) => {
+test('what only shows when the services run is bad usage to the command, too', async ({ docker }, testInfo) => {
   const settings = { PAGE_PORT: '4173', E2E_START_TIMEOUT: '10' };
-  const started = performance.now();
-  const { exitCode, all } = await journeys(testInfo.outputPath(), ['connect'], settings);
+  const { exitCode, all } = await journeys(testInfo.outputPath(), ['-g', 'the socket opens|a lower tier'], settings);
   expect(exitCode, all.split('\n').slice(-30).join('\n')).toBe(2);
-  expect(all).toContain('BAD CONFIGURATION: nothing is said about the product; 0 of 6 journeys passed.');
+  expect(all).toContain('BAD CONFIGURATION: nothing is said about the product; 0 of 2 journeys passed.');
   expect(all).toContain('but it listens on 4173.');
-  // Six journeys, and one start.
-  expect(performance.now() - started).toBeLessThan(120_000);
   const here = { label: [`com.docker.compose.project.working_dir=${FOLDER}`] };
   expect(await docker.listContainers({ all: true, filters: here })).toEqual([]);
 });

@@ -1,0 +1,30 @@
+/** A stack that does not come up is tried once a run: Playwright makes a worker anew for each journey that is left. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { Redactor } from '../../evidence/bundle/redaction/index.ts';
+import { InfrastructureError, UsageError } from '../../evidence/errors.ts';
+import type { Run } from '../../fixtures/run/run.ts';
+import { once } from '../../fixtures/world/once.ts';
+
+for (const Kind of [InfrastructureError, UsageError]) {
+  test(`a ${Kind.name} is said again, in the same words, and nothing is started again`, async () => {
+    const run = { dir: mkdtempSync(join(tmpdir(), 'failed-start-')), redactor: new Redactor() } as unknown as Run;
+    let starts = 0;
+    const start = () => {
+      starts++;
+      return Promise.reject(new Kind('a page', 'there is none', 'Look.'));
+    };
+    const errors = [];
+    for (let journey = 0; journey < 3; journey++)
+      errors.push(await once(run, 'w0', start).catch((error: Error) => error));
+    expect(starts).toBe(1);
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(Kind);
+      expect(error).toMatchObject({ name: Kind.name, message: 'Expected a page, but there is none. Look.' });
+    }
+    expect(await once(run, 'w1', () => Promise.resolve('up'))).toBe('up');
+    rmSync(run.dir, { recursive: true });
+  });
+}
