@@ -3,7 +3,7 @@ import { events, subscription } from '../transcript/connections.ts';
 import { MARGIN } from './bounds.ts';
 import { claim, count, fails, holds, open, openUntil, type View } from './claim.ts';
 import { faults } from './losses.ts';
-import { askedFor, received, type AskedFor } from './notifications.ts';
+import { askedFor, received, refusedDelivery, type AskedFor } from './notifications.ts';
 import { tokenOf } from './token.ts';
 
 /**
@@ -46,8 +46,6 @@ function heard(view: View, connection: Connection, asked: AskedFor['asked'], ans
   const lived = (connection.ended?.t ?? Infinity) > answered + MARGIN;
   return since !== undefined && since.t <= asked.t && !left && lived && (user === undefined || user === asked.user);
 }
-
-const refusedDelivery = (body: string | undefined): boolean => /"delivered"\s*:\s*false/.test(body ?? '');
 
 /** Another user's notification never reaches this page. Watched for `within` milliseconds after the answer. */
 export const receivedNothing = claim<{ message: string; within?: number }>(

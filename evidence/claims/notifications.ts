@@ -38,3 +38,6 @@ export function askedFor({ transcript }: Pick<View, 'transcript'>, message?: str
       return { asked, ...(answered ? { answered } : {}) };
     });
 }
+
+/** The application says itself that nobody gets it. */
+export const refusedDelivery = (body: string | undefined): boolean => /"delivered"\s*:\s*false/.test(body ?? '');
