@@ -12,9 +12,14 @@ export function refusedOwnSession({ home }: Scene): { refused: boolean; because:
   return { refused: refusal !== undefined, because: named(home, 'sticky'), body: refusal?.body ?? '' };
 }
 
-/** The page's requests that were refused so, each with whether its session had had an answer before. */
-export function unknownSessions({ transcript }: Scene) {
+/**
+ * The answers of this kind that ended a connection, each with whether its session had had an answer before. After a
+ * refusal, a cut poll or a parting the session is over already, and what the client still asks with it gets the same
+ * words. Where the journey restarted the server itself, they were to be expected.
+ */
+export function unknownSessions({ transcript, connections }: Scene) {
   if (!transcript) return [];
+  const ends = new Set(connections.flatMap(({ ended }) => (ended?.by === 'transport' ? [ended.entry] : [])));
   const requests = new Map(transcript.of('http.request').map((entry) => [entry.request, entry]));
   const served = new Set<string>();
   return transcript.of('http.response').flatMap((entry) => {
@@ -22,7 +27,7 @@ export function unknownSessions({ transcript }: Scene) {
     const sid = URL.canParse(url) ? new URL(url).searchParams.get('sid') : null;
     if (sid === null) return [];
     if (entry.status === 200) served.add(sid);
-    const isUnknown = entry.status === 400 && UNKNOWN_SESSION.test(entry.body ?? '');
+    const isUnknown = entry.status === 400 && UNKNOWN_SESSION.test(entry.body ?? '') && ends.has(entry.id);
     return isUnknown ? [{ entry, sid, hadAnswers: served.has(sid) }] : [];
   });
 }

@@ -19,6 +19,7 @@ export const proxyIdleTimeout = rule({
   stage: 'between',
   why: 'A proxy closes connections that are silent for longer than its read timeout. Where that is shorter than the ping interval it cuts healthy ones, again and again, always after the same time.',
   neighbours: ['missing-pong', 'event-loop-blocked'],
+  explains: ['stale-session'],
   supports: ({ connections }) => {
     const cut = connections.flatMap(idle);
     const [first, second] = cut.slice(-2);
@@ -46,7 +47,8 @@ function idle(connection: Connection): Idle[] {
   const { connected, ended, opened, messages, refused } = connection;
   if (!connected || !ended || !opened || refused || ended.by !== 'transport') return [];
   if (messages.some(({ packet }) => packet?.engine === 'ping')) return [];
-  const gap = ended.t - (messages.at(-1)?.t ?? connected.t);
+  // A client that polls still takes leave of a session whose poll was cut.
+  const gap = ended.t - (messages.findLast(({ t }) => t <= ended.t)?.t ?? connected.t);
   return gap >= PLAY && gap < opened.pingInterval ? [{ connection, gap }] : [];
 }
 

@@ -12,9 +12,7 @@ export const staleSession = rule({
   supports: (scene) => {
     const stale = unknownSessions(scene).filter(({ hadAnswers }) => hadAnswers);
     const last = stale.at(-1);
-    // Where the journey restarted the server itself, this is what was to be expected.
-    const isOwn = !scene.connections.some(({ entries }) => last && entries.includes(last.entry.id));
-    if (!last || isOwn) return undefined;
+    if (!last) return undefined;
     const back = scene.allConnections.some(({ connected }) => connected && connected.t > last.entry.t);
     return seen(
       `The session was served until ${(last.entry.t / 1000).toFixed(1)} s, when the server did not know it any more.${back ? ' The client has connected again since.' : ''}`,
