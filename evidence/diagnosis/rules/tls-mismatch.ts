@@ -1,5 +1,5 @@
 import { attemptErrors } from '../facts/attempts.ts';
-import { answersHttp, named } from '../facts/routes.ts';
+import { answersHttp, named, value } from '../facts/routes.ts';
 import type { Route } from '../probes.ts';
 import { rule, seen, type Support } from '../rule.ts';
 import type { Scene } from '../scene.ts';
@@ -22,9 +22,13 @@ export const tlsMismatch = rule({
     const ofTls = errors.filter(({ message }) => !message.includes('ERR_EMPTY_RESPONSE'));
     return ofTls.length > 0 ? seen(`The browser says ${ofTls.at(-1)?.message}.`, ...ofTls) : undefined;
   },
-  excluded: ({ home }) => (home && answersHttp(home) && home.tls === undefined ? [named(home, 'polling')] : undefined),
+  excluded: ({ home }) => (home && answersHttp(home) && isFit(home) ? [named(home, 'polling')] : undefined),
   fix: 'Use the scheme that the server speaks (https with wss, http with ws), and a certificate that the browser trusts.',
 });
+
+/** Probes are answered whatever the certificate is: what it is worth is asked apart. */
+const isFit = ({ origin, tls }: Route): boolean =>
+  origin.startsWith('https:') ? value(tls)?.authorized === true : tls === undefined;
 
 function judge(route: Route, scene: Scene): Support | undefined {
   const { origin, tls, plain } = route;
