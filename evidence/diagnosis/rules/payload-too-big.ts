@@ -35,10 +35,11 @@ export const payloadTooBig = rule({
   fix: 'Send less at once, or raise `maxHttpBufferSize` (Node) or `max_http_buffer_size` (Python).',
 });
 
-/** The last message of a connection, where it is over the limit that the open packet names. */
+/** What a connection sent last before it ended, where that is over the limit that the open packet names. */
 function biggest(connection: Connection, transcript: Transcript | undefined) {
   const limit = limitOf(connection);
-  const message = sent(connection).at(-1);
+  // A client that polls still takes leave afterwards.
+  const message = sent(connection).findLast(({ t }) => t <= (connection.ended?.t ?? Number.POSITIVE_INFINITY));
   if (limit === undefined || !message) return undefined;
   const entry = transcript?.get(message.entry);
   const bytes = entry?.kind === 'ws.frame' ? entry.bytes : Buffer.byteLength(message.raw);
