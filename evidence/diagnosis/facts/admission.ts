@@ -2,6 +2,7 @@
 import type { Connection } from '../../transcript/connections.ts';
 import { sent, watched } from './attempts.ts';
 import { connect, FAR_LONGER, namedConnect } from './routes.ts';
+import type { Route, TokenKind } from '../probes.ts';
 import type { Scene } from '../scene.ts';
 import { SLOW } from '../symptoms.ts';
 
@@ -32,6 +33,8 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
     if (outcome?.is !== 'answered' || outcome.ms < SLOW) return false;
     const { opened, connected, refused, error } = outcome.value;
     if (opened === undefined || !isLong(outcome.ms - opened, opened)) return false;
+    // The server itself has an answer to this one: what is slow is the way to it.
+    if (answersDirectly(scene, kind)) return false;
     return connected === undefined && refused === undefined && error === undefined;
   });
   // A page whose attempt is answered is the better witness; where it was only slow, the probe says so.
@@ -53,12 +56,17 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
 /** Against how long this server takes to open a transport: on a machine that is slow with everything, nothing is odd. */
 const isLong = (waited: number, opening: number): boolean => waited >= FAR_LONGER * opening;
 
+const isAnswered = (route: Route | undefined, kind: TokenKind): boolean => {
+  const answer = connect(route, kind);
+  return answer?.connected !== undefined || answer?.refused !== undefined;
+};
+
 /** Some client was answered, either way. */
-const answeredProbe = ({ home }: Scene): boolean =>
-  (['given', 'good', 'forged', 'none'] as const).some((kind) => {
-    const answer = connect(home, kind);
-    return answer?.connected !== undefined || answer?.refused !== undefined;
-  });
+const answeredProbe = (scene: Scene): boolean =>
+  (['given', 'good', 'forged', 'none'] as const).some((kind) => isAnswered(scene.home, kind)) ||
+  (['given', 'good'] as const).some((kind) => answersDirectly(scene, kind));
+
+const answersDirectly = ({ direct }: Scene, kind: TokenKind): boolean => isAnswered(direct, kind);
 
 /** Opened by Engine.IO, pings answered, and no CONNECT ever sent. */
 export const neverAsked = (connection: Connection, scene: Scene): boolean =>
