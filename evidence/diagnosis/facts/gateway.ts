@@ -1,5 +1,6 @@
 /** Between a web server and the backend behind it. */
-import { FAR_LONGER, gatewayError, named, polls, speaks, speaksBecause } from './routes.ts';
+import type { Route } from '../probes.ts';
+import { FAR_LONGER, GATEWAY, gatewayError, named, polls, speaks, speaksBecause } from './routes.ts';
 import type { Scene, Log } from '../scene.ts';
 
 /** How proxies say that they could not reach their target: nginx, Vite and http-proxy, HAProxy. */
@@ -42,8 +43,8 @@ export function wrongTarget(
   const hangs = home.polling?.is === 'silent' && (home.upgrade?.is === 'silent' || home.upgrade?.is === 'failed');
   const cut = home.polling?.is === 'failed' && home.upgrade?.is === 'failed';
   // On a machine that is slow with everything, a late answer looks like none.
-  const usual = Math.max(document?.ms ?? 0, direct?.polling?.ms ?? 0, direct?.upgrade?.ms ?? 0);
-  if (hangs && (home.polling?.ms ?? 0) < FAR_LONGER * usual) return undefined;
+  const usual = Math.max(document?.ms ?? 0, ...SINGLE.map((probe) => direct?.[probe]?.ms ?? 0));
+  if (hangs && ((home.polling?.ms ?? 0) < FAR_LONGER * usual || wasReached(scene, home))) return undefined;
   if (home.role !== 'page' || document?.is !== 'answered' || document.value.status >= 500 || !(hangs || cut))
     return undefined;
   return {
@@ -51,3 +52,13 @@ export function wrongTarget(
     because: [named(home, 'polling'), named(home, 'upgrade'), 'page/document', ...speaksBecause(direct)],
   };
 }
+
+/** One question, one answer each. */
+const SINGLE = ['polling', 'pollingWithOrigin', 'oldPolling', 'dialect', 'health', 'upgrade', 'nativeUpgrade'] as const;
+
+/** The page had an answer that is not the web server's own excuse, whatever probes were told later. */
+const wasReached = ({ allConnections }: Scene, { origin }: Route): boolean =>
+  allConnections.some(
+    ({ asked, handshake }) =>
+      handshake !== undefined && !GATEWAY.has(handshake.status) && asked.origin.replace(/^ws/, 'http') === origin,
+  );

@@ -51,7 +51,8 @@ export function isSilent(route: Route | undefined): boolean {
   return !answersHttp(route) && route.polling?.is === 'silent' && route.upgrade?.is === 'silent';
 }
 
-const GATEWAY = new Set([502, 503, 504]);
+/** Statuses with which a gateway answers in its own name. */
+export const GATEWAY = new Set([502, 503, 504]);
 
 /** The gateway's own words about the server behind it: the probes that got them, and the status. */
 export function gatewayError(route: Route | undefined): { status: number; because: string[] } | undefined {
