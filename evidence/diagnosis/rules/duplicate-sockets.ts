@@ -46,6 +46,8 @@ function overlap(a: Connection, b: Connection, until: number): boolean {
   if (a.page !== b.page || a.target !== b.target || a.asked.origin !== b.asked.origin || a.asked.path !== b.asked.path)
     return false;
   if (!a.connected || !b.connected) return false;
+  // A server gives a session to one socket: this is one, of which two observers told.
+  if (a.opened && a.opened.sid === b.opened?.sid) return false;
   const from = Math.max(a.connected.t, b.connected.t);
   const to = Math.min(a.ended?.t ?? until, b.ended?.t ?? until);
   return to - from >= TOGETHER;

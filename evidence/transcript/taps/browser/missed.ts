@@ -4,8 +4,8 @@ import type { Tap, Target } from './tap.ts';
 
 /** How long the protocol may take to tell what Playwright told already, in milliseconds. Both come over one pipe. */
 const GRACE = 300;
-/** How long what the protocol told waits for Playwright to tell it, too, in milliseconds. */
-const KEPT = 3000;
+/** How long what the protocol told waits for Playwright to tell it, too, in milliseconds: a busy machine takes seconds. */
+const KEPT = 15_000;
 
 interface Told {
   readonly page: string;
@@ -28,6 +28,7 @@ export class MissedSockets {
   readonly #told: Told[] = [];
   readonly #ids = new WeakMap<Page, Promise<string | undefined>>();
   readonly #unwatch: (() => void)[] = [];
+  #deciding: Promise<void> = Promise.resolve();
   readonly #listener = (page: Page): void => this.#watch(page);
 
   constructor(tap: Tap, context: BrowserContext, cdp: CDPSession, targets: ReadonlyMap<string, Target>) {
@@ -44,8 +45,17 @@ export class MissedSockets {
     this.#told.push({ page, url, t: this.#tap.clock.now() });
   }
 
-  /** Decides about everything that was seen so far: what the protocol told of goes to the nearest in time. */
-  async decide(): Promise<void> {
+  /**
+   * Decides about everything that was seen so far: what the protocol told of goes to the nearest in time. One after the
+   * other: each takes what was seen, and a second one beside it would find what was told without a counterpart.
+   */
+  decide(): Promise<void> {
+    // A failure is its own caller's.
+    this.#deciding = this.#deciding.catch(() => undefined).then(() => this.#decide());
+    return this.#deciding;
+  }
+
+  async #decide(): Promise<void> {
     // What the protocol told before now is here once this is answered.
     await this.#cdp.send('Browser.getVersion');
     const seen = this.#seen.splice(0);
