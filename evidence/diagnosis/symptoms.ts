@@ -2,8 +2,9 @@
 import { tokenKey } from '../contract/page-adapter.ts';
 import type { Connection } from '../transcript/connections.ts';
 import { answerTo, watched } from './facts/attempts.ts';
-import { connect, named, namedConnect, speaks, value } from './facts/routes.ts';
+import { connect, FAR_LONGER, named, namedConnect, speaks, value } from './facts/routes.ts';
 import { storedTokens } from './facts/storage.ts';
+import type { Route, TokenKind } from './probes.ts';
 import { seen, type Support } from './rule.ts';
 import type { Scene } from './scene.ts';
 
@@ -34,11 +35,23 @@ function ofLast(connection: Connection, scene: Scene): Support[] {
   if (ended?.by === 'page' || ended?.by === 'client') return [];
   const last = entries.at(-1);
   if (refused) return [seen(`${id} was refused («${refused.message}»).`, refused)];
-  const isSlow = watched(connection, scene) >= SLOW;
+  const isSlow = watched(connection, scene) >= Math.max(SLOW, FAR_LONGER * usual(scene));
   if (!connected) return ended || isSlow ? [seen(`${id} did not connect (${answerTo(connection)}).`, last)] : [];
   if (reached === 'connected' && isSlow) return [seen(`${id} connected and was not greeted.`, connected)];
   return [];
 }
+
+/** Opened, and cut short before what comes next was due. */
+function isMerelySlow({ connects }: Route, kind: TokenKind): boolean {
+  const outcome = connects?.[kind];
+  if (outcome?.is !== 'answered') return false;
+  const { opened, connected, refused, error, disconnected } = outcome.value;
+  const isOpenEnded = [connected, refused, error, disconnected].every((each) => each === undefined);
+  return opened !== undefined && isOpenEnded && outcome.ms - opened < FAR_LONGER * opened;
+}
+
+/** How long the same server takes to open a transport for a probe: on a busy machine all is slow, and nothing is odd. */
+const usual = ({ home }: Scene): number => (home?.upgrade?.is === 'answered' ? home.upgrade.ms : 0);
 
 /** A page that has a token and does nothing with it, and what its scripts say of that. */
 function ofScripts(scene: Scene): Support[] {
@@ -92,7 +105,7 @@ function ofProbes({ home, probes, works }: Scene): Support[] {
         ]),
     ...(['good', 'given'] as const).flatMap((kind) => {
       const answer = connect(home, kind);
-      if (!answer || answer.greeted !== undefined) return [];
+      if (!answer || answer.greeted !== undefined || isMerelySlow(home, kind)) return [];
       const what = answer.refused === undefined ? 'was not greeted' : `was refused («${answer.refused}»)`;
       return [seen(`A client with the token «${kind}» ${what}.`, namedConnect(home, kind))];
     }),
