@@ -26,13 +26,15 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
       each.errors.length === 0 &&
       (each.ended || (watched(each, scene) >= SLOW && isLong(scene.until - each.opened.t, each.opened.t - each.began))),
   );
+  // The page's handshakes tell of the same machine.
+  const shaken = scene.allConnections.flatMap(({ began, handshake }) => (handshake ? [handshake.t - began] : []));
   // A server that is silent to a bad token only is silent for a reason; what it says to a good one counts.
   const kinds = (['given', 'good'] as const).filter((kind) => scene.home?.connects?.[kind]);
   const probe = (kinds.length > 0 ? kinds : (['forged'] as const)).find((kind) => {
     const outcome = scene.home?.connects?.[kind];
     if (outcome?.is !== 'answered' || outcome.ms < SLOW) return false;
     const { opened, connected, refused, error } = outcome.value;
-    if (opened === undefined || !isLong(outcome.ms - opened, opened)) return false;
+    if (opened === undefined || !isLong(outcome.ms - opened, Math.max(opened, ...shaken))) return false;
     // The server itself has an answer to this one: what is slow is the way to it.
     if (answersDirectly(scene, kind)) return false;
     return connected === undefined && refused === undefined && error === undefined;
