@@ -1,5 +1,6 @@
 /** `npm run ladder`: brings up every known fault, one by one, and checks that it is named. */
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, UsageError } from '../evidence/errors.ts';
 import { headline } from '../evidence/diagnosis/index.ts';
@@ -7,11 +8,12 @@ import { KeptBrowser } from '../fixtures/doctor/browser.ts';
 import { takeGround } from '../fixtures/run/ground.ts';
 import { climb, type Climbed } from '../fixtures/ladder/climb.ts';
 import { DISTURBANCES, type Disturbance } from '../fixtures/ladder/disturb.ts';
-import { gallery } from '../fixtures/ladder/gallery/index.ts';
-import { readAll, write } from '../fixtures/ladder/recording.ts';
+import { gallery, PICTURES } from '../fixtures/ladder/gallery/index.ts';
+import { picturesIn } from '../fixtures/ladder/gallery/picture.ts';
+import { readAll, write as record } from '../fixtures/ladder/recording.ts';
 import { rungs } from '../fixtures/ladder/rungs/index.ts';
 import { nameOf } from '../fixtures/ladder/rung.ts';
-import { loadConfig } from '../fixtures/config/config.ts';
+import { loadConfig, ROOT } from '../fixtures/config/config.ts';
 import { prepare } from '../fixtures/stack/prepare.ts';
 import { run, say } from './lib/command.ts';
 import { endOnSignal } from './lib/interrupt.ts';
@@ -24,8 +26,11 @@ interface Flags {
   explain?: boolean;
   record?: string;
   gallery?: string;
+  pictures?: boolean;
   from?: string;
 }
+
+const PICTURES_AT = join(ROOT, 'docs', PICTURES);
 
 const program = new Command('npm run ladder --')
   .description('Brings up every known fault through real parts, runs the doctor on it, and checks the name.')
@@ -37,6 +42,7 @@ const program = new Command('npm run ladder --')
   .option('--explain', 'say what was seen for each finding')
   .option('--record <dir>', 'keep the evidence that was judged, a file a rung')
   .option('--from <dir>', 'with --gallery: from evidence that was kept, and climb nothing')
+  .option('--pictures', 'make the gallery’s pictures anew: the page of each of the twelve causes')
   .option('--gallery <file>', 'write the gallery page; keeps the evidence in --record’s folder')
   .exitOverride();
 
@@ -44,7 +50,7 @@ await run(async () => {
   program.parse();
   const flags = program.opts<Flags>();
   if (flags.gallery && flags.from) {
-    writeFileSync(flags.gallery, gallery(readAll(flags.from)));
+    write(flags.gallery, flags.from);
     return EXIT.ok;
   }
   if (flags.gallery && !flags.record) {
@@ -61,17 +67,21 @@ await run(async () => {
   const browser = new KeptBrowser();
   const rounds = Array.from({ length: flags.runs }, () => chosen).flat();
   const climbed = await sideBySide(flags.abreast, rounds, async (rung) => {
-    const result = await climb(rung, flags.disturb, () => undefined, browser);
-    if (flags.record) write(flags.record, result);
+    const result = await climb(rung, flags.disturb, () => undefined, browser, flags.pictures ? PICTURES_AT : undefined);
+    if (flags.record) record(flags.record, result);
     say([`${nameOf(rung)}: ${rung.fault}`, `  ${lineOf(result)}`, ...explained(result, flags.explain)].join('\n'));
     return result;
   });
-  if (flags.gallery && flags.record) writeFileSync(flags.gallery, gallery(readAll(flags.record)));
+  if (flags.gallery && flags.record) write(flags.gallery, flags.record);
   const rows = climbed.map(({ row }) => row);
   process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(climbed)}\n`);
   if (climbed.some(({ isOurs }) => isOurs)) return EXIT.infrastructure;
   return rows.every(({ right, skipped }) => right || skipped) ? EXIT.ok : EXIT.claim;
 });
+
+function write(file: string, recordings: string): void {
+  writeFileSync(file, gallery(readAll(recordings), picturesIn(PICTURES_AT)));
+}
 
 function count(value: string): number {
   const number = Number(value);
@@ -82,7 +92,7 @@ function count(value: string): number {
 function choose(wanted: readonly string[]) {
   if (wanted.length === 0) return rungs;
   const chosen = rungs.filter((rung) =>
-    wanted.some((part) => nameOf(rung).includes(part) || String(rung.cause) === part),
+    wanted.some((part) => (/^\d+$/.test(part) ? String(rung.cause) === part : nameOf(rung).includes(part))),
   );
   if (chosen.length > 0) return chosen;
   throw new UsageError('rungs of the ladder', `none is called ${wanted.join(' or ')}`, 'Run it without names for all.');

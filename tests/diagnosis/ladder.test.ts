@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../../evidence/diagnosis/index.ts';
-import { gallery } from '../../fixtures/ladder/gallery/index.ts';
+import { gallery, PICTURES } from '../../fixtures/ladder/gallery/index.ts';
+import { picturesIn } from '../../fixtures/ladder/gallery/picture.ts';
 import { climb } from '../../fixtures/ladder/climb.ts';
 import { nameOf, type Rung } from '../../fixtures/ladder/rung.ts';
 import { rungs } from '../../fixtures/ladder/rungs/index.ts';
@@ -47,7 +48,8 @@ test('every rule has a rung, and every rung a name of its own', () => {
 });
 
 test('the gallery is what the recordings make of it', () => {
-  expect(readFileSync(join(ROOT, 'docs/gallery.md'), 'utf8')).toBe(gallery(recorded));
+  const pictures = picturesIn(join(ROOT, 'docs', PICTURES));
+  expect(readFileSync(join(ROOT, 'docs/gallery.md'), 'utf8')).toBe(gallery(recorded, pictures));
 });
 
 test('a rung is brought up, named and taken down', async () => {
