@@ -70,6 +70,18 @@ const refused: readonly {
     says: /^Expected --repeat-each to be a whole number, but it is «many»\./m,
   },
   {
+    what: 'a time that is none',
+    args: ['--stack=local', '--start-timeout=soon'],
+    code: 2,
+    says: /^Expected E2E_START_TIMEOUT to be a whole number of seconds between 10 and 9999, but it is «soon»\./m,
+  },
+  {
+    what: 'an address that is none',
+    settings: { E2E_STACK: 'local', E2E_PUBLISH_ADDRESS: 'everywhere' },
+    code: 2,
+    says: /^Expected E2E_PUBLISH_ADDRESS to be an IPv4 address of the engine’s machine, but it is «everywhere»\./m,
+  },
+  {
     what: 'a value that Playwright refuses',
     args: ['--stack=local', '--shard=9'],
     code: 2,

@@ -136,9 +136,9 @@ const mistakes: readonly { readonly what: string; readonly values: Record<string
 ];
 for (const { what, values, seen } of mistakes) {
   test(`a page that listens ${what} is a usage error`, async ({ bringUp, docker, variables }) => {
-    variables(values);
+    variables({ ...values, INSTALL_SECONDS: '0' });
     const written = new Written();
-    const error = await failure(bringUp(written, { config: { composeFile: FILE, E2E_START_TIMEOUT: 10 } }));
+    const error = await failure(bringUp(written, { config: { composeFile: FILE, E2E_START_TIMEOUT: 20 } }));
     expect(error).toMatchObject({ name: 'UsageError', exitCode: 2 });
     expect(error.message).toContain(seen);
     expect(await leftOf(docker, written.project)).toEqual([]);
@@ -191,7 +191,7 @@ for (const { what, text, kind, seen } of refused) {
 }
 
 test('what only shows when the services run is bad usage to the command, too', async ({ docker }, testInfo) => {
-  const settings = { PAGE_PORT: '4173', E2E_START_TIMEOUT: '10' };
+  const settings = { PAGE_PORT: '4173', INSTALL_SECONDS: '0', E2E_START_TIMEOUT: '20' };
   const { exitCode, all } = await journeys(testInfo.outputPath(), ['-g', 'the socket opens|a lower tier'], settings);
   expect(exitCode, all.split('\n').slice(-30).join('\n')).toBe(2);
   expect(all).toContain('BAD CONFIGURATION: nothing is said about the product; 0 of 2 journeys passed.');
