@@ -4,6 +4,7 @@ import { diagnose, excluded, noProbes, rules } from '../../evidence/diagnosis/in
 import { inOrder } from '../../evidence/diagnosis/order.ts';
 import { rule, type Rule } from '../../evidence/diagnosis/rule.ts';
 import type { ProbeReport, Route } from '../../evidence/diagnosis/probes.ts';
+import type { ConsoleLine } from '../../evidence/transcript/entries.ts';
 import { evidenceOf, notWrong, recorded, type Recorded } from './recorded.ts';
 
 const byName = new Map(recorded.map((record) => [record.name, record]));
@@ -96,6 +97,14 @@ test('entries in any selection and order never make it throw', () => {
     }),
     { numRuns: 1500 },
   );
+});
+
+test('a page whose script did not come is not said not to connect', () => {
+  const record = byName.get('not-connecting') as Recorded;
+  const lost = { ...record.entries.find(({ kind }) => kind === 'console'), level: 'error' } as ConsoleLine;
+  const text = 'Failed to load resource: net::ERR_NETWORK_CHANGED';
+  const entries = [...record.entries, { ...lost, text }];
+  expect(names(evidenceOf({ ...record, entries }))).toEqual(['not-recognised']);
 });
 
 test('nothing seen is nothing wrong', () => {

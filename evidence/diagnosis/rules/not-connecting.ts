@@ -1,4 +1,5 @@
 import { tokenKey } from '../../contract/page-adapter.ts';
+import { consoleLines } from '../facts/attempts.ts';
 import { storedTokens } from '../facts/storage.ts';
 import { FAR_LONGER, speaks, speaksBecause } from '../facts/routes.ts';
 import { rule, seen } from '../rule.ts';
@@ -22,6 +23,8 @@ export const notConnecting = rule({
     // A script that failed, or never came, or has no client, has a cause of its own.
     if (!transcript || !isSignedIn || transcript.of('page.error').length > 0) return undefined;
     if (!probes.page?.client || probes.page.unread.length > 0) return undefined;
+    // The browser says so of what it began to load and lost: Chromium gives up when an interface comes or goes.
+    if (consoleLines(scene, /Failed to load resource: net::/).length > 0) return undefined;
     const idle = idleSince(scene);
     if (!idle) return undefined;
     const server = speaks(home) ? ' The server would answer.' : '';
