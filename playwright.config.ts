@@ -1,6 +1,5 @@
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { findBrowser, quiet, sandbox } from './fixtures/browser.ts';
-import { allureCategories } from './fixtures/capture/allure-categories.ts';
 import { outputs } from './fixtures/capture/outputs.ts';
 import { theRun } from './fixtures/run/run.ts';
 
@@ -18,7 +17,7 @@ const reporter: ReporterDescription[] = [
   [terminal],
   ['html', { open: 'never', outputFolder: out.html, title: 'Journey 9' }],
   ['junit', { outputFile: out.junit }],
-  ['allure-playwright', { resultsDir: out.allure, detail: false, categories: allureCategories }],
+  ['allure-playwright', { resultsDir: out.allure, detail: false }],
   ...(process.env['GITHUB_ACTIONS']
     ? ([['github'], ['./fixtures/capture/github-reporter.ts']] as ReporterDescription[])
     : []),

@@ -12,17 +12,12 @@ import { readTranscript } from '../transcript/recorder.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import type { Capture, CapturedJourney } from './capture.ts';
 import { consoleText, conversation } from './conversation.ts';
+import { CONTRACT, FINDINGS, PROBES, TRANSCRIPT } from './file-names.ts';
 import { har } from './har.ts';
 import { markdown } from './markdown.ts';
 import { report } from './report/index.ts';
 import { walkFolder } from './walk-folder.ts';
 import { filedAsOfOld, OLD_CONVERSATION, OLD_PICTURE } from './old-names.ts';
-
-export const TRANSCRIPT = 'transcript.jsonl';
-/** What a journey was judged by, in full. */
-export const CONTRACT = 'contract.json';
-export const PROBES = 'probes.json';
-export const FINDINGS = 'findings.json';
 
 /** `probes.json` of a failed journey: what its findings rest on, beside the transcript up to then. */
 export interface StoredProbes {

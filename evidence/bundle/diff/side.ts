@@ -2,7 +2,7 @@ import type { Contract } from '../../contract/contract.ts';
 import { EvidenceError } from '../../errors.ts';
 import type { Transcript } from '../../transcript/transcript.ts';
 import type { Capture, CapturedJourney } from '../capture.ts';
-import { TRANSCRIPT } from '../derived.ts';
+import { TRANSCRIPT } from '../file-names.ts';
 import { readCapture } from '../verify/capture.ts';
 import { contractOf } from '../verify/contract.ts';
 import { Files } from '../verify/files.ts';

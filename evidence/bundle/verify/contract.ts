@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/contract.ts';
 import { readContract, reference } from '../../contract/index.ts';
 import { EvidenceError } from '../../errors.ts';
-import { CONTRACT } from '../derived.ts';
+import { CONTRACT } from '../file-names.ts';
 import type { Files } from './files.ts';
 import { lineOf } from './json-place.ts';
 import type { Problems } from './problem.ts';

@@ -1,7 +1,8 @@
 import type { Contract } from '../../contract/contract.ts';
 import { diagnose, headline, type Finding } from '../../diagnosis/index.ts';
 import type { CapturedJourney } from '../capture.ts';
-import { FINDINGS, PROBES, type StoredProbes } from '../derived.ts';
+import type { StoredProbes } from '../derived.ts';
+import { FINDINGS, PROBES } from '../file-names.ts';
 import type { Files } from './files.ts';
 import { lineOf as lineIn } from './json-place.ts';
 import type { Problems } from './problem.ts';

@@ -1,5 +1,6 @@
 import type { Capture, CapturedJourney } from '../capture.ts';
-import { TRANSCRIPT, type Sources } from '../derived.ts';
+import type { Sources } from '../derived.ts';
+import { TRANSCRIPT } from '../file-names.ts';
 import { checkStanding, compareClaims, judgeAgain } from './claims.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { contractOf } from './contract.ts';
