@@ -28,7 +28,7 @@ await run(async () => {
   else {
     for (const { name, unit, ours, plain, ratio, runs: n } of measured) {
       process.stdout.write(
-        `${name}: ${ratio.toFixed(2)} (ours ${ours.toFixed(0)} ${unit}, plain ${plain.toFixed(0)} ${unit}, best of ${n})\n`,
+        `${name}: ${ratio.toFixed(2)} (ours ${ours.toFixed(0)} ${unit}, plain ${plain.toFixed(0)} ${unit}, medians of ${n})\n`,
       );
     }
   }

@@ -11,9 +11,9 @@ export async function contextId(context: BrowserContext, cdp: CDPSession): Promi
   const { browserContextIds, defaultBrowserContextId } = await cdp.send('Target.getBrowserContexts');
   const candidates = [...browserContextIds, ...(defaultBrowserContextId ? [defaultBrowserContextId] : [])];
   await context.addCookies([cookie]);
-  for (const browserContextId of candidates) {
-    const cookies = await cookiesOf(browserContextId, cdp);
-    if (!cookies.some(({ name }) => name === cookie.name)) continue;
+  const jars = await Promise.all(candidates.map((browserContextId) => cookiesOf(browserContextId, cdp)));
+  for (const [index, browserContextId] of candidates.entries()) {
+    if (!jars[index]?.some(({ name }) => name === cookie.name)) continue;
     await cdp.send('Storage.setCookies', { browserContextId, cookies: [{ ...cookie, expires: 1 }] });
     return browserContextId;
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { NewEntry, ScriptLine } from '../../entries.ts';
 import { loadThroughBrowser } from './load.ts';
@@ -108,8 +109,27 @@ function file(source: string, scriptUrl: string): string {
   return decodeURIComponent(path).replace(/^\/+/, '');
 }
 
+/**
+ * Maps that were read, by their script's URL and text: a worker's journeys load the same megabyte each, over the page's
+ * own network, while the page connects.
+ */
+const known = new Map<string, TraceMap | null>();
+const MOST_KNOWN = 100;
+
 async function readMap(target: Target, scriptUrl: string): Promise<TraceMap | null> {
   const text = await loadThroughBrowser(target, scriptUrl, { fromMemory: true });
+  const key = `${scriptUrl} ${createHash('sha256')
+    .update(text ?? '')
+    .digest('base64')}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const map = await loadMap(target, scriptUrl, text);
+  if (known.size === MOST_KNOWN) known.clear();
+  known.set(key, map);
+  return map;
+}
+
+async function loadMap(target: Target, scriptUrl: string, text: string | undefined): Promise<TraceMap | null> {
   const comment = [...(text ?? '').matchAll(/[#@]\s*sourceMappingURL=(\S+?)\s*(?:\*\/)?\s*$/gm)].at(-1)?.[1];
   if (!comment || !URL.canParse(comment, scriptUrl)) return null;
   const url = new URL(comment, scriptUrl).href;
