@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EvidenceError } from '../../errors.ts';
@@ -29,15 +30,21 @@ const MOST_A_PIECE = 20;
  */
 export async function scan(dir: string, redactor: Redactor): Promise<Leak[]> {
   const leaks: Leak[] = [];
+  // Reports hold copies of what the journeys hold.
+  const clean = new Set<string>();
   for (const { path, type } of walkFolder(dir)) {
     leaks.push(...inName(path, redactor).map((leak) => ({ file: path, inside: [], ...leak })));
     if (type === 'folder') continue;
-    if (type !== 'file')
+    if (type !== 'file') {
       leaks.push({ file: path, inside: [], offset: -1, kind: 'unreadable', shownAs: 'link or device' });
-    else
-      leaks.push(
-        ...(await scanBytes(readFileSync(join(dir, path)), redactor)).map((leak) => ({ file: path, ...leak })),
-      );
+      continue;
+    }
+    const bytes = readFileSync(join(dir, path));
+    const hash = createHash('sha256').update(bytes).digest('base64');
+    if (clean.has(hash)) continue;
+    const found = await scanBytes(bytes, redactor);
+    if (found.length === 0) clean.add(hash);
+    leaks.push(...found.map((leak) => ({ file: path, ...leak })));
   }
   return leaks;
 }
@@ -87,11 +94,15 @@ function byValueOrShape(text: string, redactor: Redactor): Found[] {
   }));
 }
 
+let linting: Promise<typeof import('./secretlint.ts')> | undefined;
+
 /** Offsets only: the message of a rule could hold what it found. */
 async function byLint({ text, isText }: Piece): Promise<Found[]> {
   if (!isText) return [];
-  // Loaded here: whoever only redacts has no use for its rules, and they take a while to load.
-  const { lintForSecrets } = await import('./secretlint.ts');
+  // Loaded here: whoever only redacts has no use for its rules, and they take a while to load. Once: a loader is asked
+  // anew each time, and a quarter of the scan went there.
+  linting ??= import('./secretlint.ts');
+  const { lintForSecrets } = await linting;
   const messages = await lintForSecrets(text);
   return messages.map(({ rule, offset }) => ({ offset, kind: `secretlint ${rule}`, shownAs: `found by rule ${rule}` }));
 }

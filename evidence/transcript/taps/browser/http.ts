@@ -9,7 +9,7 @@ import type { Tap, Target } from './tap.ts';
  */
 const WIRE = 500;
 /** How long {@link Http.settle} gives them, in milliseconds. */
-const MOMENT = 100;
+const MOMENT = 300;
 /** Wire details kept for requests that are not yet told. */
 const EARLY = 200;
 
