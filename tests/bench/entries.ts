@@ -72,7 +72,7 @@ async function turns(
     say(`  turn ${turn}: ours ${times.ours.at(-1)?.toFixed(0)} ms, plain ${times.plain.at(-1)?.toFixed(0)} ms`);
   }
   // Each turn's two stand next to each other in time, so what slows the machine for a while slows both.
-  const ratios = times.ours.map((ours, turn) => ours / (times.plain[turn] ?? Number.NaN));
+  const ratios = times.ours.map((time, turn) => time / (times.plain[turn] ?? Number.NaN));
   return { name, unit: 'ms', ours: median(times.ours), plain: median(times.plain), ratio: median(ratios), runs };
 }
 
