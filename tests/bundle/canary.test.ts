@@ -88,6 +88,15 @@ test('canaries in every kind of file, name and encoding are found nowhere in wha
   for (const name of ['capture.json', 'har.har']) JSON.parse(readFileSync(join(target, name), 'utf8'));
 });
 
+test('the scan names each copy of a file that holds a secret', async ({ dir }) => {
+  const { secret } = canaries();
+  const redactor = new Redactor();
+  redactor.register(secret, 'secret');
+  for (const name of ['a.txt', 'b.txt', 'clean-1.txt', 'clean-2.txt', 'c.txt'])
+    writeFileSync(join(dir, name), name.startsWith('clean') ? 'nothing' : `it is ${secret}`);
+  expect((await scan(dir, redactor)).map(({ file }) => file).toSorted()).toEqual(['a.txt', 'b.txt', 'c.txt']);
+});
+
 test('the scan finds each file by itself, and says where without saying what', async ({ dir }) => {
   const planted = canaries();
   plant(dir, planted);
