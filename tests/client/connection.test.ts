@@ -115,6 +115,8 @@ test('stays away when the server ends the connection, and says so', async ({ bac
   const sockets = await dashboard.countSockets();
   await dashboard.open();
   await expect(dashboard.state()).toHaveText(states.connected);
+  // What is disconnected before it arrives never counts.
+  await expect.poll(() => backend.subscriptions).toBe(1);
   backend.disconnectAll();
   await expect(dashboard.state()).toHaveText(states.disconnected);
   await expect(dashboard.page.getByText('does not come back by itself')).toBeVisible();
