@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { chromium, expect, test as base, type Browser, type Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { Redactor, redactFile, redactTrace } from '../../evidence/bundle/redaction/index.ts';
-import { readZip } from '../../evidence/bundle/archive/zip-read.ts';
+import { Budget } from '../../evidence/bundle/archive/budget.ts';
+import { readZip, unpack } from '../../evidence/bundle/archive/zip-read.ts';
+import { zipOf } from '../../evidence/bundle/archive/zip-write.ts';
 import { showToken } from '../../evidence/transcript/jwt.ts';
+import { thinTrace } from '../../fixtures/capture/thin-trace.ts';
 import { requireBrowser } from '../../fixtures/browser.ts';
 import { searchBytes, writtenAs } from './search.ts';
 import { mint } from './secrets.ts';
@@ -122,6 +125,61 @@ test('a redacted trace opens in the viewer, with its actions, its page and its r
   expect(before.page).toContain(`for ${token}`);
   expect(after.page).toBe(before.page.replaceAll(token, showToken(token)));
 });
+
+test('a thinned trace has only the pictures that stood long enough to be read, and shows all else as before', async ({
+  chrome,
+  recorded: { dir },
+}) => {
+  const file = join(dir, 'thinned.zip');
+  const flickers = filmed(readFileSync(join(dir, 'trace.zip')), [0, 100, 200, 349, 499, 1000]);
+  writeFileSync(file, flickers.bytes);
+  thinTrace(file);
+
+  const kept = new Set(readZip(readFileSync(file)).map(({ name }) => name));
+  expect(flickers.files.map((name) => kept.has(name))).toEqual([false, false, false, true, true, true]);
+  const shown = (bytes: Buffer) => filmOf(bytes).filter((name) => flickers.files.includes(name));
+  expect(shown(readFileSync(file))).toEqual(flickers.files.slice(3));
+
+  const before = await view(chrome, join(dir, 'trace.zip'));
+  const after = await view(chrome, file);
+  expect(after).toEqual(before);
+});
+
+/** The trace with a film of one more page: a picture at each of these milliseconds. */
+function filmed(bytes: Buffer, at: readonly number[]) {
+  const entries = readZip(bytes);
+  const log = entries.findLast(({ name }) => name.endsWith('.trace'));
+  const picture = entries.find(({ name }) => name.endsWith('.jpeg'));
+  if (!log || !picture) throw new Error('Expected a trace with a film.');
+  const files = at.map((ms) => `screencast/page@film-${ms}.jpeg`);
+  const lines = files.map((name, index) =>
+    JSON.stringify({
+      type: 'screencast-frame',
+      pageId: 'page@film',
+      file: name,
+      width: 1,
+      height: 1,
+      timestamp: at[index],
+    }),
+  );
+  const told = `${unpack(log, new Budget()).toString('utf8').trimEnd()}\n${lines.join('\n')}\n`;
+  return {
+    files,
+    bytes: zipOf((writer) => {
+      for (const entry of entries) if (entry !== log) writer.addPacked(entry);
+      for (const name of files) writer.addPacked({ ...picture, name });
+      writer.add(log.name, Buffer.from(told));
+    }),
+  };
+}
+
+/** The pictures that a trace's own log names. */
+const filmOf = (bytes: Buffer): string[] =>
+  readZip(bytes)
+    .filter(({ name }) => name.endsWith('.trace'))
+    .flatMap((entry) => unpack(entry, new Budget()).toString('utf8').split('\n'))
+    .filter((line) => line.includes('screencast-frame'))
+    .map((line) => (JSON.parse(line) as { file: string }).file);
 
 /** What the trace viewer shows of a trace: titles of actions, the page after the last one, requests by method and status. */
 async function view(chrome: Browser, file: string) {

@@ -7,14 +7,24 @@ import { io, type Socket } from 'socket.io-client';
 import type { Fault } from '../../fixtures/proxy/index.ts';
 import { expect, test as base } from './test.ts';
 
-const PINGS = { pingInterval: 300, pingTimeout: 200 };
+/** Long enough that a machine which stands still for a moment is no silence. */
+const PINGS = { pingInterval: 500, pingTimeout: 1000 };
+/** For tests in which nothing is to be lost. */
+const PATIENT = { pingInterval: 25_000, pingTimeout: 20_000 };
 
-const test = base.extend<{ server: Server; client: Socket; transport: 'websocket' | 'polling' }>({
+interface Fixtures {
+  readonly server: Server;
+  readonly client: Socket;
+  readonly transport: 'websocket' | 'polling';
+  readonly pings: typeof PINGS;
+}
+
+const test = base.extend<Fixtures>({
   transport: ['websocket', { option: true }],
-  // oxlint-disable-next-line no-empty-pattern
-  server: async ({}, use) => {
+  pings: [PINGS, { option: true }],
+  server: async ({ pings }, use) => {
     const http = createServer();
-    const server = new Server(http, { ...PINGS, serveClient: false });
+    const server = new Server(http, { ...pings, serveClient: false });
     server.on('connection', (socket) =>
       socket.on('echo', (data: unknown, answer: (data: unknown) => void) => answer(data)),
     );
@@ -80,19 +90,22 @@ for (const [fault, noticed] of [
   }
 }
 
-for (const fault of [
-  { type: 'latency', latency: 40, jitter: 20 },
-  { type: 'bandwidth', rate: 100 },
-  { type: 'slicer', average_size: 30, size_variation: 20, delay: 500 },
-  { type: 'slow_close', delay: 100 },
-] satisfies Fault[]) {
-  test(`${fault.type}: slow but whole`, async ({ client, faultProxy }) => {
-    client.on('disconnect', (reason) => expect(reason).toBe('io client disconnect'));
-    await faultProxy.begin(fault);
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => echo(client, { i, text: 'é'.repeat(i) })));
-    expect(answers).toEqual(Array.from({ length: 20 }, (_, i) => ({ i, text: 'é'.repeat(i) })));
-  });
-}
+test.describe('nothing is lost', () => {
+  test.use({ pings: PATIENT });
+  for (const fault of [
+    { type: 'latency', latency: 40, jitter: 20 },
+    { type: 'bandwidth', rate: 100 },
+    { type: 'slicer', average_size: 30, size_variation: 20, delay: 500 },
+    { type: 'slow_close', delay: 100 },
+  ] satisfies Fault[]) {
+    test(`${fault.type}: slow but whole`, async ({ client, faultProxy }) => {
+      client.on('disconnect', (reason) => expect(reason).toBe('io client disconnect'));
+      await faultProxy.begin(fault);
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => echo(client, { i, text: 'é'.repeat(i) })));
+      expect(answers).toEqual(Array.from({ length: 20 }, (_, i) => ({ i, text: 'é'.repeat(i) })));
+    });
+  }
+});
 
 test('a client that comes during silence gives up and comes back', async ({ client, faultProxy, entries }) => {
   client.disconnect();
