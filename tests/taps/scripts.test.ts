@@ -1,6 +1,7 @@
 /** Script lines by their original file, and a page that can't tell that it is observed. */
 import { build } from 'esbuild';
-import { expect, test } from './test.ts';
+import { tapBrowser } from '../../evidence/transcript/taps/browser/index.ts';
+import { Entries, expect, test } from './test.ts';
 
 const hook = `import { open } from './socket.ts';
 export function useWebSocket(url: string): WebSocket {
@@ -14,10 +15,10 @@ export const open = (url: string): WebSocket => {
 `;
 
 /** A bundle as Vite would make it: minified, with its map beside it or inside it. */
-async function bundle(sourcemap: 'linked' | 'inline'): Promise<{ code: string; map: string }> {
+async function bundle(sourcemap: 'linked' | 'inline', before = ''): Promise<{ code: string; map: string }> {
   const sources: Record<string, string> = {
     './hook.ts': hook,
-    './socket.ts': opener,
+    './socket.ts': before + opener,
     entry: `import { useWebSocket } from './hook.ts'; Object.assign(globalThis, { useWebSocket });`,
   };
   const { outputFiles } = await build({
@@ -78,6 +79,43 @@ for (const kind of ['linked', 'inline'] as const) {
     expect(entries.of('http.request').map(({ url }) => url)).toEqual([site.url('/')]);
   });
 }
+
+test('a script is read once for each entity tag, and a new version of it is not named by the map of the old one', async ({
+  own,
+  site,
+  contract,
+}) => {
+  const maps: string[] = [];
+  const deploy = async (etag: string, before: string): Promise<void> => {
+    const { code, map } = await bundle('linked', before);
+    site.add('/assets/entry.js', { type: 'text/javascript', headers: { etag }, body: code });
+    site.add('/assets/entry.js.map', (_request, response) => {
+      maps.push(etag);
+      response.setHeader('content-type', 'application/json').end(map);
+    });
+  };
+  site.page('/', '<script type="module" src="/assets/entry.js"></script>');
+  const visit = async (): Promise<unknown> => {
+    const context = await own.newContext();
+    const entries = new Entries();
+    const tap = await tapBrowser(context, { contract, clock: entries.clock, write: entries.write });
+    const page = await context.newPage();
+    await page.goto(site.url('/'));
+    await page.evaluate((url) => {
+      (globalThis as unknown as { useWebSocket: (url: string) => void }).useWebSocket(url);
+    }, site.ws());
+    await tap.stop();
+    await context.close();
+    return entries.of('opened-by')[0]?.openedBy.original?.line;
+  };
+
+  await deploy('"one"', '');
+  expect([await visit(), await visit()]).toEqual([3, 3]);
+  expect(maps).toEqual(['"one"']);
+  await deploy('"two"', '// One line more.\n');
+  expect(await visit()).toBe(4);
+  expect(maps).toEqual(['"one"', '"two"']);
+});
 
 test('a script without a map is told as it is, and one whose map is missing, too', async ({
   context,

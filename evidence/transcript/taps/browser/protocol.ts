@@ -152,6 +152,7 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
           },
         })
       : undefined;
+  maps.watch(target);
   http.watch(target);
   watchConsole(tap, target, maps);
   session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => sockets.contextGone(executionContextId));

@@ -32,9 +32,18 @@ interface Script {
 export class SourceMaps {
   readonly #tap: Tap;
   readonly #scripts = new Map<string, Script>();
+  /** By URL, what the server calls the version of the script that it gave (RFC 9110 section 8.8.3). */
+  readonly #versions = new Map<string, string>();
 
   constructor(tap: Tap) {
     this.#tap = tap;
+  }
+
+  watch({ session }: Target): void {
+    session.on('Network.responseReceived', ({ type, response: { url, headers } }) => {
+      const version = type === 'Script' ? (headers['ETag'] ?? headers['etag']) : undefined;
+      if (version !== undefined) this.#versions.set(url, version);
+    });
   }
 
   /** A place, with its original where that is known already. */
@@ -86,7 +95,7 @@ export class SourceMaps {
 
   async #read(target: Target, url: string, script: Script): Promise<void> {
     try {
-      script.map = await readMap(target, url);
+      script.map = await readMap(target, url, this.#versions.get(url));
     } catch (error) {
       script.failures += 1;
       if (script.failures === ATTEMPTS) throw error;
@@ -110,17 +119,18 @@ function file(source: string, scriptUrl: string): string {
 }
 
 /**
- * Maps that were read, by their script's URL and text: a worker's journeys load the same megabyte each, over the page's
- * own network, while the page connects.
+ * Maps that were read, by their script's URL and version, which is its entity tag or else its text: a worker's journeys
+ * load the same megabyte each, over the page's own network, while the page connects.
  */
 const known = new Map<string, TraceMap | null>();
 const MOST_KNOWN = 100;
 
-async function readMap(target: Target, scriptUrl: string): Promise<TraceMap | null> {
+async function readMap(target: Target, scriptUrl: string, version: string | undefined): Promise<TraceMap | null> {
+  const tagged = version === undefined ? undefined : `${scriptUrl} ${version}`;
+  const atOnce = tagged === undefined ? undefined : known.get(tagged);
+  if (atOnce !== undefined) return atOnce;
   const text = await loadThroughBrowser(target, scriptUrl, { fromMemory: true });
-  const key = `${scriptUrl} ${createHash('sha256')
-    .update(text ?? '')
-    .digest('base64')}`;
+  const key = tagged ?? `${scriptUrl} ${hashOf(text ?? '')}`;
   const found = known.get(key);
   if (found !== undefined) return found;
   const map = await loadMap(target, scriptUrl, text);
@@ -128,6 +138,8 @@ async function readMap(target: Target, scriptUrl: string): Promise<TraceMap | nu
   known.set(key, map);
   return map;
 }
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 async function loadMap(target: Target, scriptUrl: string, text: string | undefined): Promise<TraceMap | null> {
   const comment = [...(text ?? '').matchAll(/[#@]\s*sourceMappingURL=(\S+?)\s*(?:\*\/)?\s*$/gm)].at(-1)?.[1];
