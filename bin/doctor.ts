@@ -1,7 +1,6 @@
 /** `npm run doctor -- URL`: the diagnosis of any running application, without a journey. */
 import { existsSync, readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
-import { stackmotive } from '../evidence/contract/stackmotive.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, UsageError } from '../evidence/errors.ts';
 import { canVisit, launch } from '../fixtures/doctor/browser.ts';
 import { takeGround } from '../fixtures/run/ground.ts';
@@ -14,6 +13,7 @@ interface Flags {
   secretEnv?: string;
   backend: URL[];
   client?: string;
+  contract: string;
   compose?: string;
   redis?: URL;
   backendLog?: string;
@@ -40,6 +40,11 @@ const program = new Command('npm run doctor --')
   .option('--token-file <file>', 'a file with an access token; it goes to the URL’s origin and the named backends only')
   .option('--secret-env <name>', 'the environment variable that holds the signing secret, to mint tokens with')
   .option('--backend <url>', 'where the backend is reached directly; may be given for each instance', several, [])
+  .addOption(
+    new Option('--contract <name>', 'what the application is: a contract of ours by name, or a file')
+      .env('E2E_CONTRACT')
+      .default('stackmotive'),
+  )
   .option('--client <dir>', 'the client’s folder, with its package.json')
   .option('--compose <file>', 'a compose file, for the names in the services’ environment')
   .option('--redis <url>', 'where Redis is reached', redis)
@@ -63,17 +68,18 @@ await run(async () => {
   const browser = flags.page && canVisit() ? launch() : undefined;
   // That it did not start is told by whoever waits for it.
   browser?.catch(() => undefined);
-  const [{ examine }, { tell }, { composeEnvironment }] = await Promise.all([
+  const [{ examine }, { tell }, { composeEnvironment }, contract] = await Promise.all([
     import('../fixtures/doctor/examine.ts'),
     import('../fixtures/doctor/answer.ts'),
     import('../fixtures/probes/compose.ts'),
+    import('../fixtures/config/contract.ts').then(({ loadContract }) => loadContract({ E2E_CONTRACT: flags.contract })),
   ]);
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const secret = flags.secretEnv === undefined ? undefined : readSecret(flags.secretEnv);
   const logs = [...readLog('backend', flags.backendLog), ...readLog('frontend', flags.frontendLog)];
   const examined = await examine({
     url,
-    contract: stackmotive,
+    contract,
     say,
     page: flags.page,
     watch: flags.watch * 1000,
@@ -84,7 +90,7 @@ await run(async () => {
     ...(flags.storageKey === undefined ? {} : { storageKey: flags.storageKey }),
     ...(flags.compose === undefined
       ? {}
-      : { configuration: { environment: composeEnvironment(flags.compose, stackmotive) } }),
+      : { configuration: { environment: composeEnvironment(flags.compose, contract) } }),
     probes: {
       backendUrls: flags.backend,
       allow: { notification: flags.allowNotification ?? false },

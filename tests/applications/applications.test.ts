@@ -103,6 +103,22 @@ for (const { name, says, settings, counts, broken, seen } of cases) {
   });
 }
 
+test('the doctor looks at such an application by its contract, and finds nothing', async ({ start }) => {
+  const { origin, isRunning } = await start('alerts');
+  const answer = await doctor(origin.href, '--contract', 'tests/applications/alerts/contract.ts');
+  expect(answer.exitCode, answer.stderr).toBe(0);
+  const { target, findings } = JSON.parse(answer.stdout) as { target: string; findings: unknown[] };
+  expect(target).toBe(new URL('/inbox', origin).href);
+  expect(findings).toEqual([]);
+  expect(isRunning()).toBe(true);
+
+  const unknown = await doctor(origin.href, '--contract', 'tests/applications/none.ts');
+  expect({ exitCode: unknown.exitCode, said: unknown.stderr }).toEqual({
+    exitCode: 2,
+    said: expect.stringContaining('Expected E2E_CONTRACT to name a contract, but there is none at'),
+  });
+});
+
 /** By what was filed, and by nothing of this clone; and not by a contract that somebody has edited. */
 async function verifiesByItself({ capture = '' }: Attached): Promise<void> {
   const good = await evidence('verify', capture);
@@ -118,11 +134,13 @@ async function verifiesByItself({ capture = '' }: Attached): Promise<void> {
 const captureOf = ({ capture = '' }: Pick<Attached, 'capture'>): Capture =>
   JSON.parse(readFileSync(join(capture, 'capture.json'), 'utf8')) as Capture;
 
-const evidence = (...args: string[]) =>
-  execa(process.execPath, [join(ROOT, 'bin/start.mjs'), 'evidence', ...args], {
+const command = (...args: string[]) =>
+  execa(process.execPath, [join(ROOT, 'bin/start.mjs'), ...args], {
     cwd: ROOT,
     extendEnv: false,
     env: ownEnvironment(),
     reject: false,
     all: true,
   });
+const evidence = (...args: string[]) => command('evidence', ...args);
+const doctor = (...args: string[]) => command('doctor', '--json', '--within', '30', ...args);
