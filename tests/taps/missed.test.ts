@@ -31,13 +31,16 @@ function world() {
     check: (_what: string, work: Promise<unknown>) => checks.push(work),
   } as unknown as Tap;
   const cdp = { send: () => Promise.resolve({}) } as unknown as CDPSession;
-  const targets = new Map([['T', { page: 'p1', kind: 'page' } as Target]]);
+  let hear = (): void => undefined;
+  const heard = new Promise<void>((resolve) => (hear = resolve));
+  const target = { page: 'p1', kind: 'page', session: { closed: false, send: () => heard } } as unknown as Target;
+  const targets = new Map([['T', target]]);
   const missed = new MissedSockets(tap, context, cdp, targets);
   const open = (): void => {
     const socket = Object.assign(new EventEmitter(), { url: () => URL }) as unknown as WebSocket;
     (page as unknown as Page & EventEmitter).emit('websocket', socket);
   };
-  return { missed, open, answer, entries, checks, time };
+  return { missed, open, answer, hear, entries, checks, time };
 }
 
 test('a socket that both told of is written once, though two decisions are made at a time', async () => {
@@ -52,10 +55,24 @@ test('a socket that both told of is written once, though two decisions are made 
   expect(entries).toEqual([]);
 });
 
-test('a socket that the protocol did not tell of is written', async () => {
-  const { open, answer, entries, checks } = world();
+test('a socket that a busy page tells of late, though the browser has answered, is written once', async () => {
+  const { missed, open, answer, hear, entries, checks, time } = world();
   open();
   answer();
+  const decision = missed.decide();
+  time.now = 800;
+  await new Promise((resolve) => setImmediate(resolve));
+  missed.told('p1', URL);
+  hear();
+  await Promise.all([decision, ...checks]);
+  expect(entries).toEqual([]);
+});
+
+test('a socket that the protocol did not tell of is written', async () => {
+  const { open, answer, hear, entries, checks } = world();
+  open();
+  answer();
+  hear();
   await Promise.all(checks);
   expect(entries.map(({ kind }) => kind)).toEqual(['ws.created']);
 });

@@ -4,6 +4,8 @@ import type { Tap, Target } from './tap.ts';
 
 /** How long the protocol may take to tell what Playwright told already, in milliseconds. Both come over one pipe. */
 const GRACE = 300;
+/** How long a target may take to answer before something is decided without it, in milliseconds. */
+const PATIENCE = 2000;
 /** How long what the protocol told waits for Playwright to tell it, too, in milliseconds: a busy machine takes seconds. */
 const KEPT = 15_000;
 
@@ -11,6 +13,13 @@ interface Told {
   readonly page: string;
   readonly url: string;
   readonly t: number;
+}
+
+interface Seen {
+  readonly page: Page;
+  /** The page's, where the tap has reached it. */
+  readonly name: string | undefined;
+  readonly socket: PlaywrightSocket;
 }
 
 /**
@@ -24,7 +33,7 @@ export class MissedSockets {
   readonly #cdp: CDPSession;
   /** Every target that was ever attached to, by its id. */
   readonly #targets: ReadonlyMap<string, Target>;
-  readonly #seen: { readonly page: Page; readonly socket: PlaywrightSocket }[] = [];
+  readonly #seen: Omit<Seen, 'name'>[] = [];
   readonly #told: Told[] = [];
   readonly #ids = new WeakMap<Page, Promise<string | undefined>>();
   readonly #unwatch: (() => void)[] = [];
@@ -50,20 +59,42 @@ export class MissedSockets {
    * other: each takes what was seen, and a second one beside it would find what was told without a counterpart.
    */
   decide(): Promise<void> {
+    return this.#next(true);
+  }
+
+  #next(isLast: boolean): Promise<void> {
     // A failure is its own caller's.
-    this.#deciding = this.#deciding.catch(() => undefined).then(() => this.#decide());
+    this.#deciding = this.#deciding.catch(() => undefined).then(() => this.#decide(isLast));
     return this.#deciding;
   }
 
-  async #decide(): Promise<void> {
+  async #decide(isLast: boolean): Promise<void> {
     // What the protocol told before now is here once this is answered.
     await this.#cdp.send('Browser.getVersion');
     const seen = this.#seen.splice(0);
     const ids = await Promise.all(seen.map(async ({ page }) => await this.#ids.get(page)));
-    const left = seen.map(({ socket }, index) => ({ socket, page: this.#targets.get(ids[index] ?? '')?.page }));
+    const all = seen.map((one, index) => ({ ...one, name: this.#targets.get(ids[index] ?? '')?.page }));
+    let left = this.#pair(all);
+    // A busy page's own events come later than the browser's answer.
+    const isHeard = left.length === 0 || (await this.#hear(left));
+    left = this.#pair(left);
+    if (!isHeard && !isLast) {
+      this.#seen.unshift(...left);
+      if (left.length > 0) this.#later();
+      return;
+    }
+    for (const { socket, name } of left) {
+      if (name === undefined) socket.drop();
+      else this.#write(name, socket);
+    }
+  }
+
+  /** Lets go of what the protocol told of; answers the rest. */
+  #pair(seen: readonly Seen[]): Seen[] {
+    const left = [...seen];
     for (const told of this.#told.splice(0)) {
-      const same = left.filter(({ socket, page }) => page === told.page && socket.url === told.url);
-      const distance = ({ socket }: (typeof left)[number]): number => Math.abs(socket.t - told.t);
+      const same = left.filter(({ socket, name }) => name === told.page && socket.url === told.url);
+      const distance = ({ socket }: Seen): number => Math.abs(socket.t - told.t);
       const nearest = same.toSorted((a, b) => distance(a) - distance(b))[0];
       if (nearest) {
         nearest.socket.drop();
@@ -72,10 +103,29 @@ export class MissedSockets {
         this.#told.push(told);
       }
     }
-    for (const { socket, page } of left) {
-      if (page === undefined) socket.drop();
-      else this.#write(page, socket);
+    return left;
+  }
+
+  /** Whether all that can have opened these has said what it had to say until now: a session's answers keep its order. */
+  async #hear(left: readonly Seen[]): Promise<boolean> {
+    const names = new Set(left.map(({ name }) => name));
+    const openers = [...this.#targets.values()].filter(({ page, session }) => names.has(page) && !session.closed);
+    // One that goes meanwhile has nothing more to say.
+    const answers = openers.map(({ session }) => session.send('Runtime.getHeapUsage').catch(() => undefined));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), PATIENCE);
+    });
+    try {
+      return await Promise.race([Promise.all(answers).then(() => true), late]);
+    } finally {
+      clearTimeout(timer);
     }
+  }
+
+  #later(): void {
+    const later = new Promise((resolve) => setTimeout(resolve, GRACE)).then(() => this.#next(false));
+    void this.#tap.check('sockets that the DevTools protocol did not tell', later);
   }
 
   stop(): void {
@@ -88,8 +138,7 @@ export class MissedSockets {
     const listener = (opened: WebSocket): void => {
       const socket = new PlaywrightSocket(opened, () => this.#tap.clock.now());
       this.#seen.push({ page, socket });
-      const later = new Promise((resolve) => setTimeout(resolve, GRACE)).then(() => this.decide());
-      void this.#tap.check('sockets that the DevTools protocol did not tell', later);
+      this.#later();
     };
     page.on('websocket', listener);
     this.#unwatch.push(() => page.off('websocket', listener));
