@@ -23,14 +23,19 @@ export const entries: readonly BenchEntry[] = [
       });
     },
   },
-  {
-    name: 'recording',
-    says: 'the same journey with every tap on, against taps off',
-    measure: (runs, say) =>
-      turns('recording', runs, say, {
-        ours: () => script('recording.ts', { TAPS: 'on' }),
-        plain: () => script('recording.ts', { TAPS: 'off' }),
-      }),
-  },
+  recording('recording', 'journey', 'connect, be notified, lose the backend, come back, be notified again'),
+  recording('recording-visit', 'visit', 'the least that there is to record, a third of a second: connect, be notified'),
   ...ofCaptures,
 ];
+
+function recording(name: string, story: 'journey' | 'visit', what: string): BenchEntry {
+  return {
+    name,
+    says: `the same with every tap on, against taps off: ${what}`,
+    measure: (runs, say) =>
+      turns(name, runs, say, {
+        ours: () => script('recording.ts', { TAPS: 'on', STORY: story }),
+        plain: () => script('recording.ts', { TAPS: 'off', STORY: story }),
+      }),
+  };
+}

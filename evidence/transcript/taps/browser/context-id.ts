@@ -8,9 +8,11 @@ import { InfrastructureError } from '../../../errors.ts';
  */
 export async function contextId(context: BrowserContext, cdp: CDPSession): Promise<string> {
   const cookie = { name: randomBytes(8).toString('hex'), value: '1', domain: 'harness.invalid', path: '/' };
-  const { browserContextIds, defaultBrowserContextId } = await cdp.send('Target.getBrowserContexts');
+  const [{ browserContextIds, defaultBrowserContextId }] = await Promise.all([
+    cdp.send('Target.getBrowserContexts'),
+    context.addCookies([cookie]),
+  ]);
   const candidates = [...browserContextIds, ...(defaultBrowserContextId ? [defaultBrowserContextId] : [])];
-  await context.addCookies([cookie]);
   const jars = await Promise.all(candidates.map((browserContextId) => cookiesOf(browserContextId, cdp)));
   for (const [index, browserContextId] of candidates.entries()) {
     if (!jars[index]?.some(({ name }) => name === cookie.name)) continue;
