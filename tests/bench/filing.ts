@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeDerived } from '../../evidence/bundle/derived.ts';
+import { MANIFEST } from '../../evidence/bundle/manifest.ts';
 import { publish } from '../../evidence/bundle/publish.ts';
 import { Redactor } from '../../evidence/bundle/redaction/index.ts';
 import { sync } from '../../evidence/bundle/redaction/files.ts';
@@ -15,9 +16,11 @@ const capture = process.env['CAPTURE'] ?? '';
 const dir = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-filing-`));
 const redactor = new Redactor();
 redactor.register(process.env['STACKMOTIVE_JWT_SECRET'] ?? '', 'secret');
-const files = walkFolder(capture).filter(({ type }) => type === 'file');
+const files = walkFolder(capture).filter(({ path, type }) => type === 'file' && path !== MANIFEST);
 const bytes = files.reduce((sum, { path }) => sum + statSync(join(capture, path)).size, 0);
-const copy = (to: string): void => cpSync(capture, to, { recursive: true });
+/** All but the manifest, which is made anew. */
+const copy = (to: string): void =>
+  cpSync(capture, to, { recursive: true, filter: (from) => from !== join(capture, MANIFEST) });
 try {
   const began = performance.now();
   if (process.env['FILING'] === 'on') await publish(dir, 'again', redactor, copy, writeDerived);

@@ -1,5 +1,5 @@
 import { Budget } from '../archive/budget.ts';
-import { looksLikeZip, readZip, unpack } from '../archive/zip-read.ts';
+import { looksLikeZip, readZip, unpack, type ZipEntry } from '../archive/zip-read.ts';
 import { gunzip, isGzip, isText, isWholeZip, packedInText } from './bytes.ts';
 
 /** A file's content, or an archive entry's, or what stands in base64 inside a text: everything that can be searched. */
@@ -11,13 +11,14 @@ export interface Piece {
   readonly isText: boolean;
 }
 
-/** A file and all that is packed in it, archives also as the bytes that they are. @throws EvidenceError when damaged */
+/** A file and all that is packed in it, archives also as the bytes that stand around what is packed. @throws EvidenceError when damaged */
 export function* piecesOf(bytes: Buffer, budget = new Budget(), inside: readonly string[] = []): Generator<Piece> {
   const depth = inside.length;
   if (looksLikeZip(bytes)) {
-    yield { inside, text: bytes.toString('latin1'), isText: false };
+    const entries = readZip(bytes);
+    yield { inside, text: around(entries, bytes), isText: false };
     budget.enter(depth);
-    for (const entry of readZip(bytes)) yield* piecesOf(unpack(entry, budget), budget, [...inside, entry.name]);
+    for (const entry of entries) yield* piecesOf(unpack(entry, budget), budget, [...inside, entry.name]);
   } else if (isGzip(bytes)) {
     yield { inside, text: bytes.toString('latin1'), isText: false };
     budget.enter(depth);
@@ -34,4 +35,17 @@ export function* piecesOf(bytes: Buffer, budget = new Budget(), inside: readonly
   } else {
     yield { inside, text: bytes.toString('latin1'), isText: false };
   }
+}
+
+/** Headers, comments, and what no entry owns; the entries themselves are looked at one by one, unpacked. */
+function around(entries: readonly ZipEntry[], bytes: Buffer): string {
+  const parts: string[] = [];
+  let from = 0;
+  const start = ({ packed }: ZipEntry): number => packed.byteOffset - bytes.byteOffset;
+  for (const entry of entries.toSorted((a, b) => start(a) - start(b))) {
+    parts.push(bytes.toString('latin1', from, start(entry)));
+    from = start(entry) + entry.packed.length;
+  }
+  parts.push(bytes.toString('latin1', from));
+  return parts.join('\n');
 }

@@ -22,6 +22,8 @@ export interface Leak {
 
 /** A file that is full of a secret is told about this often. */
 const MOST_A_PIECE = 20;
+/** Characters of a text that is worth remembering. */
+const SHORT = 16_384;
 
 /**
  * The last look at a finished folder: registered values in any form, tokens and keys by their shape, whatever the
@@ -32,6 +34,7 @@ export async function scan(dir: string, redactor: Redactor): Promise<Leak[]> {
   const leaks: Leak[] = [];
   // Reports hold copies of what the journeys hold.
   const clean = new Set<string>();
+  const cleanTexts = new Set<string>();
   for (const { path, type } of walkFolder(dir)) {
     leaks.push(...inName(path, redactor).map((leak) => ({ file: path, inside: [], ...leak })));
     if (type === 'folder') continue;
@@ -42,21 +45,24 @@ export async function scan(dir: string, redactor: Redactor): Promise<Leak[]> {
     const bytes = readFileSync(join(dir, path));
     const hash = createHash('sha256').update(bytes).digest('base64');
     if (clean.has(hash)) continue;
-    const found = await scanBytes(bytes, redactor);
+    const found = await scanBytes(bytes, redactor, cleanTexts);
     if (found.length === 0) clean.add(hash);
     leaks.push(...found.map((leak) => ({ file: path, ...leak })));
   }
   return leaks;
 }
 
-async function scanBytes(bytes: Buffer, redactor: Redactor): Promise<Omit<Leak, 'file'>[]> {
+/** @param clean - short texts that were seen to hold nothing: each trace holds the same few sources */
+async function scanBytes(bytes: Buffer, redactor: Redactor, clean: Set<string>): Promise<Omit<Leak, 'file'>[]> {
   const leaks: Omit<Leak, 'file'>[] = [];
   try {
     for (const piece of piecesOf(bytes)) {
       const { inside } = piece;
       const entry = inside.at(-1);
       if (entry !== undefined) leaks.push(...inName(entry, redactor).map((leak) => ({ inside, ...leak })));
+      if (clean.has(piece.text)) continue;
       const found = [...inText(piece, redactor), ...(await byLint(piece))];
+      if (found.length === 0 && piece.isText && piece.text.length < SHORT) clean.add(piece.text);
       leaks.push(...found.slice(0, MOST_A_PIECE).map((leak) => ({ inside, ...leak })));
     }
   } catch (error) {
