@@ -97,6 +97,26 @@ test('the scan names each copy of a file that holds a secret', async ({ dir }) =
   expect((await scan(dir, redactor)).map(({ file }) => file).toSorted()).toEqual(['a.txt', 'b.txt', 'c.txt']);
 });
 
+test('the scan finds what an archive has around its entries, and each entry once', async ({ dir }) => {
+  const { secret } = canaries();
+  const redactor = new Redactor();
+  redactor.register(secret, 'secret');
+  const words = strToU8(`it is ${secret}`);
+  const plain = strToU8('nothing');
+  writeFileSync(join(dir, 'comment.zip'), zipSync({ 'a.txt': [plain, { comment: secret }] }));
+  writeFileSync(join(dir, 'extra.zip'), zipSync({ 'a.txt': [plain, { extra: { 0xabcd: words } }] }));
+  writeFileSync(join(dir, 'stored.zip'), zipSync({ 'a.bin': [Uint8Array.of(0, 0xff, ...words), { level: 0 }] }));
+  writeFileSync(join(dir, 'again.zip'), zipSync({ 'b.txt': words, 'c.txt': words, 'd.txt': plain }));
+  const found = (await scan(dir, redactor)).map(({ file, inside }) => [file, ...inside].join(' › '));
+  expect([...new Set(found)].toSorted()).toEqual([
+    'again.zip › b.txt',
+    'again.zip › c.txt',
+    'comment.zip',
+    'extra.zip',
+    'stored.zip › a.bin',
+  ]);
+});
+
 test('the scan finds each file by itself, and says where without saying what', async ({ dir }) => {
   const planted = canaries();
   plant(dir, planted);
