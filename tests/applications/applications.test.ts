@@ -104,13 +104,14 @@ for (const { name, says, settings, counts, broken, seen } of cases) {
 }
 
 test('the doctor looks at such an application by its contract, and finds nothing', async ({ start }) => {
-  const { origin, isRunning } = await start('alerts');
+  const alerts = await start('alerts');
+  const { origin } = alerts;
   const answer = await doctor(origin.href, '--contract', 'tests/applications/alerts/contract.ts');
   expect(answer.exitCode, answer.stderr).toBe(0);
   const { target, findings } = JSON.parse(answer.stdout) as { target: string; findings: unknown[] };
   expect(target).toBe(new URL('/inbox', origin).href);
   expect(findings).toEqual([]);
-  expect(isRunning()).toBe(true);
+  expect(alerts.isRunning()).toBe(true);
 
   const unknown = await doctor(origin.href, '--contract', 'tests/applications/none.ts');
   expect({ exitCode: unknown.exitCode, said: unknown.stderr }).toEqual({
