@@ -140,6 +140,13 @@ test('a thinned trace has only the pictures that stood long enough to be read, a
   const shown = (bytes: Buffer) => filmOf(bytes).filter((name) => flickers.files.includes(name));
   expect(shown(readFileSync(file))).toEqual(flickers.files.slice(3));
 
+  // Two frames of one millisecond have one picture, and the later stands.
+  const twins = filmed(readFileSync(join(dir, 'trace.zip')), [0, 0]);
+  const twin = join(dir, 'twins.zip');
+  writeFileSync(twin, twins.bytes);
+  thinTrace(twin);
+  expect(filmOf(readFileSync(twin))).toContain(twins.files[0]);
+
   const before = await view(chrome, join(dir, 'trace.zip'));
   const after = await view(chrome, file);
   expect(after).toEqual(before);
@@ -167,7 +174,7 @@ function filmed(bytes: Buffer, at: readonly number[]) {
     files,
     bytes: zipOf((writer) => {
       for (const entry of entries) if (entry !== log) writer.addPacked(entry);
-      for (const name of files) writer.addPacked({ ...picture, name });
+      for (const name of new Set(files)) writer.addPacked({ ...picture, name });
       writer.add(log.name, Buffer.from(told));
     }),
   };
