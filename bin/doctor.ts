@@ -72,7 +72,12 @@ await run(async () => {
     import('../fixtures/doctor/examine.ts'),
     import('../fixtures/doctor/answer.ts'),
     import('../fixtures/probes/compose.ts'),
-    import('../fixtures/config/contract.ts').then(({ loadContract }) => loadContract({ E2E_CONTRACT: flags.contract })),
+    import('../fixtures/config/contract.ts').then(({ loadContract }) =>
+      loadContract(
+        { E2E_CONTRACT: flags.contract },
+        program.getOptionValueSource('contract') === 'cli' ? '--contract' : 'E2E_CONTRACT',
+      ),
+    ),
   ]);
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const secret = flags.secretEnv === undefined ? undefined : readSecret(flags.secretEnv);
