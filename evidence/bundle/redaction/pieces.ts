@@ -1,6 +1,7 @@
 import { Budget } from '../archive/budget.ts';
 import { looksLikeZip, readZip, unpack, type ZipEntry } from '../archive/zip-read.ts';
 import { gunzip, isGzip, isText, isWholeZip, packedInText } from './bytes.ts';
+import { hashOfEntry } from './seen-clean.ts';
 
 /** A file's content, or an archive entry's, or what stands in base64 inside a text: everything that can be searched. */
 export interface Piece {
@@ -9,28 +10,36 @@ export interface Piece {
   /** UTF-8 text, or the bytes of something else, a character a byte. */
   readonly text: string;
   readonly isText: boolean;
+  /** What the redactor remembers it by; none where it stands in base64 or is packed by gzip. */
+  readonly hash?: string | undefined;
 }
 
 /** A file and all that is packed in it, archives also as the bytes that stand around what is packed. @throws EvidenceError when damaged */
-export function* piecesOf(bytes: Buffer, budget = new Budget(), inside: readonly string[] = []): Generator<Piece> {
+export function* piecesOf(
+  bytes: Buffer,
+  hash?: string,
+  budget = new Budget(),
+  inside: readonly string[] = [],
+): Generator<Piece> {
   const depth = inside.length;
   if (looksLikeZip(bytes)) {
     const entries = readZip(bytes);
     yield { inside, text: around(entries, bytes), isText: false };
     budget.enter(depth);
-    for (const entry of entries) yield* piecesOf(unpack(entry, budget), budget, [...inside, entry.name]);
+    for (const entry of entries)
+      yield* piecesOf(unpack(entry, budget), hashOfEntry(entry), budget, [...inside, entry.name]);
   } else if (isGzip(bytes)) {
     yield { inside, text: bytes.toString('latin1'), isText: false };
     budget.enter(depth);
-    yield* piecesOf(gunzip(bytes, budget), budget, [...inside, 'gzip']);
+    yield* piecesOf(gunzip(bytes, budget), undefined, budget, [...inside, 'gzip']);
   } else if (isText(bytes)) {
     const text = bytes.toString('utf8');
-    yield { inside, text, isText: true };
+    yield { inside, text, isText: true, hash };
     for (const { 0: packed, index } of text.matchAll(packedInText)) {
       const archive = Buffer.from(packed, 'base64');
       if (!isWholeZip(archive)) continue;
       budget.enter(depth);
-      yield* piecesOf(archive, budget, [...inside, `base64 at ${index}`]);
+      yield* piecesOf(archive, undefined, budget, [...inside, `base64 at ${index}`]);
     }
   } else {
     yield { inside, text: bytes.toString('latin1'), isText: false };
