@@ -6,7 +6,7 @@ import { EXIT, UsageError } from '../evidence/errors.ts';
 import { headline } from '../evidence/diagnosis/index.ts';
 import { KeptBrowser } from '../fixtures/doctor/browser.ts';
 import { takeGround } from '../fixtures/run/ground.ts';
-import { climb, type Climbed } from '../fixtures/ladder/climb.ts';
+import { climb, WITHIN, type Climbed } from '../fixtures/ladder/climb.ts';
 import { DISTURBANCES, type Disturbance } from '../fixtures/ladder/disturb.ts';
 import { gallery, PICTURES } from '../fixtures/ladder/gallery/index.ts';
 import { picturesIn } from '../fixtures/ladder/gallery/picture.ts';
@@ -27,6 +27,7 @@ interface Flags {
   record?: string;
   gallery?: string;
   pictures?: boolean;
+  within: number;
   from?: string;
 }
 
@@ -39,6 +40,7 @@ const program = new Command('npm run ladder --')
   .addOption(new Option('--disturb <how>', 'under harder conditions').choices(DISTURBANCES).default('none'))
   .option('--runs <n>', 'how often each rung is climbed', count, 1)
   .option('--abreast <n>', 'how many rungs are climbed at a time; most of it is waiting', count, 2)
+  .option('--within <seconds>', 'for each answer; the doctor gives itself 9', count, WITHIN / 1000)
   .option('--explain', 'say what was seen for each finding')
   .option('--record <dir>', 'keep the evidence that was judged, a file a rung')
   .option('--from <dir>', 'with --gallery: from evidence that was kept, and climb nothing')
@@ -67,7 +69,11 @@ await run(async () => {
   const browser = new KeptBrowser();
   const rounds = Array.from({ length: flags.runs }, () => chosen).flat();
   const climbed = await sideBySide(flags.abreast, rounds, async (rung) => {
-    const result = await climb(rung, flags.disturb, () => undefined, browser, flags.pictures ? PICTURES_AT : undefined);
+    const result = await climb(rung, flags.disturb, () => undefined, {
+      browser,
+      within: flags.within * 1000,
+      ...(flags.pictures ? { pictures: PICTURES_AT } : {}),
+    });
     if (flags.record) record(flags.record, result);
     say([`${nameOf(rung)}: ${rung.fault}`, `  ${lineOf(result)}`, ...explained(result, flags.explain)].join('\n'));
     return result;
