@@ -131,6 +131,19 @@ test('JSON comes out as JSON of the same form', () => {
   );
 });
 
+test('the password of an address is hidden at any depth of JSON, whatever stands around it', () => {
+  const user = fc.string({ unit: 'binary', maxLength: 10 }).filter((each) => !/[\s/:@"'<>‹›]/.test(each));
+  fc.assert(
+    fc.property(context, user, opaque, context, fc.nat({ max: 3 }), (before, name, password, after, depth) => {
+      // What stands before it may itself read as the beginning of an address.
+      let text = `${before.replaceAll('://', '')} redis://${name}:${password}@127.0.0.1 ${after}`;
+      for (let level = 0; level < depth; level++) text = JSON.stringify({ level, text });
+      without(new Redactor().text(text), password);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
 test('what holds no secret, and names none, is not changed', () => {
   const word = fc.stringMatching(/^[a-zA-Z0-9 .,:;!?(){}[\]<>"'\\/%&=+*-]{0,40}$/);
   fc.assert(
