@@ -21,6 +21,8 @@ const bytes = files.reduce((sum, { path }) => sum + statSync(join(capture, path)
 /** All but the manifest, which is made anew. */
 const copy = (to: string): void =>
   cpSync(capture, to, { recursive: true, filter: (from) => from !== join(capture, MANIFEST) });
+// The last scan's rules: loaded by then, since a run does that while its stack goes down.
+await import('../../evidence/bundle/redaction/secretlint.ts');
 try {
   const began = performance.now();
   if (process.env['FILING'] === 'on') await publish(dir, 'again', redactor, copy, writeDerived);
