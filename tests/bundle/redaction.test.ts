@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { Redactor } from '../../evidence/bundle/redaction/index.ts';
+import { redactBuffer, Redactor } from '../../evidence/bundle/redaction/index.ts';
 import { showToken } from '../../evidence/transcript/jwt.ts';
 import { encodings, mint } from './secrets.ts';
 
@@ -278,5 +278,17 @@ test('a hostile peer that repeats itself does not hold up the run', () => {
     const repeated = seed.repeat(100_000 / seed.length);
     for (const start of ['', 'Cookie: ', 'token=', '://', '{"token":"'])
       expect(it.text(start + repeated)).toBeDefined();
+  }
+});
+
+test('in bytes that are no text, tokens in base64 and private keys are blotted out, too, and nothing moves', () => {
+  const unknown = mint({ sub: 'unregistered' });
+  const key = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----';
+  for (const secret of [Buffer.from(unknown).toString('base64'), key]) {
+    const bytes = Buffer.concat([Buffer.from([0, 1, 255]), Buffer.from(`${secret} end`), Buffer.from([0, 254])]);
+    const result = redactBuffer(bytes, new Redactor());
+    expect(result.length).toBe(bytes.length);
+    expect(result.subarray(3, -2).toString('latin1')).toMatch(/^\*{40,}=* end$/);
+    expect([...result.subarray(0, 3), ...result.subarray(-2)]).toEqual([0, 1, 255, 0, 254]);
   }
 });

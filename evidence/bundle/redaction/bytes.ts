@@ -7,7 +7,7 @@ import { EvidenceError } from '../../errors.ts';
 import { isPng, withoutMetadata } from './png.ts';
 import type { Redactor } from './redactor.ts';
 import { hashOfEntry, isSeenClean, rememberClean } from './seen-clean.ts';
-import { tokensIn } from './shapes.ts';
+import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
 
 /**
  * A file's bytes without secrets, whatever kind of file it is; the same buffer where there were none. The content says
@@ -85,10 +85,15 @@ export function isWholeZip(bytes: Buffer): boolean {
   }
 }
 
-/** Registered values and tokens in bytes that are no text: blotted out in place, so that nothing moves. */
+/** Registered values, tokens and keys in bytes that are no text: blotted out in place, so that nothing moves. */
 function masked(bytes: Buffer, redactor: Redactor): Buffer {
   const text = bytes.toString('latin1');
-  const places = [...redactor.placesOfRegistered(text), ...tokensIn(text)];
+  const places = [
+    ...redactor.placesOfRegistered(text),
+    ...tokensIn(text),
+    ...tokensInBase64(text),
+    ...privateKeysIn(text),
+  ];
   if (places.length === 0) return bytes;
   const result = Buffer.from(bytes);
   for (const { start, end } of places) result.fill('*', start, end);

@@ -42,7 +42,7 @@ export function* piecesOf(
       yield* piecesOf(archive, undefined, budget, [...inside, `base64 at ${index}`]);
     }
   } else {
-    yield { inside, text: bytes.toString('latin1'), isText: false };
+    yield { inside, text: bytes.toString('latin1'), isText: false, hash };
   }
 }
 

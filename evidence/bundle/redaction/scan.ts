@@ -80,10 +80,12 @@ async function scanBytes(
 type Found = Pick<Leak, 'offset' | 'kind' | 'shownAs'>;
 
 function inText({ text, isText, hash }: Piece, redactor: Redactor): Found[] {
+  const isSeen = hash !== undefined && isSeenClean(hash, redactor);
+  // In bytes that are no text the redactor looks for the same, in the same way.
+  if (isSeen && !isText) return [];
   const found = byValueOrShape(text, redactor);
-  if (found.length > 0 || !isText) return found;
   // What the redactor left alone it would leave alone again.
-  if (hash !== undefined && isSeenClean(hash, redactor)) return found;
+  if (found.length > 0 || !isText || isSeen) return found;
   const redacted = redactor.text(text);
   if (redacted === text) return [];
   let offset = 0;
