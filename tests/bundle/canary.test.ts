@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, expect } from '@playwright/test';
 import { strToU8, zipSync } from 'fflate';
 import { publish } from '../../evidence/bundle/publish.ts';
-import { Redactor, redactFile, scan } from '../../evidence/bundle/redaction/index.ts';
+import { Redactor, redactFile, redactFolder, scan } from '../../evidence/bundle/redaction/index.ts';
 import { showToken } from '../../evidence/transcript/jwt.ts';
 import { requireBrowser } from '../../fixtures/browser.ts';
 import { searchFolder, writtenAs } from './search.ts';
@@ -115,6 +115,23 @@ test('the scan finds what an archive has around its entries, and each entry once
     'extra.zip',
     'stored.zip › a.bin',
   ]);
+});
+
+test('the scan takes nothing for clean that was looked at before a secret was known, or not at all', async ({
+  dir,
+}) => {
+  const { secret } = canaries();
+  const redactor = new Redactor();
+  const bytes = Buffer.concat([Buffer.from([0, 255]), Buffer.from(secret)]);
+  writeFileSync(join(dir, 'a.txt'), `it is ${secret}`);
+  writeFileSync(join(dir, 'b.bin'), bytes);
+  writeFileSync(join(dir, 'c.zip'), zipSync({ 'd.bin': bytes }));
+  expect(redactFolder(dir, redactor)).toEqual([]);
+  expect(await scan(dir, redactor)).toEqual([]);
+  redactor.register(secret, 'secret');
+  writeFileSync(join(dir, 'late.txt'), 'redis://user:hunter2hunter2@host');
+  const found = (await scan(dir, redactor)).map(({ file, inside }) => [file, ...inside].join(' › '));
+  expect([...new Set(found)].toSorted()).toEqual(['a.txt', 'b.bin', 'c.zip › d.bin', 'late.txt']);
 });
 
 test('the scan finds each file by itself, and says where without saying what', async ({ dir }) => {
