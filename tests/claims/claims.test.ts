@@ -125,6 +125,30 @@ const table: Record<string, readonly Row[]> = {
       'fails',
       { message: 'm', within: 100 },
     ],
+    [
+      'as late as its answer, on a busy machine',
+      connected().notify(1000, 'm', { answered: 1800, after: 3500 }).until(9000),
+      'holds',
+      { message: 'm' },
+    ],
+    [
+      'later than its answer by more than the bound',
+      connected().notify(1000, 'm', { answered: 1800, after: 4000 }).until(9000),
+      'fails',
+      { message: 'm' },
+    ],
+    [
+      'too late, by an application that answers too late as well',
+      connected().notify(1000, 'm', { answered: 5000, after: 4500 }).until(9000),
+      'fails',
+      { message: 'm' },
+    ],
+    [
+      'not yet, and an answer that was late',
+      connected().notify(1000, 'm', { arrives: 0, answered: 3000 }).until(3900),
+      'open',
+      { message: 'm' },
+    ],
     ['forbidden', connected().notify(1000, 'm', { arrives: 0, status: 403 }), 'fails', { message: 'm' }],
   ],
   [claims.inOrder.id]: [

@@ -35,6 +35,8 @@ export interface ConnectionStory {
 
 interface NotifyStory {
   readonly arrives?: number;
+  /** When the application answers; milliseconds from the asking. */
+  readonly answered?: number;
   /** Milliseconds from the asking. */
   readonly after?: number;
   readonly toasts?: number;
@@ -138,11 +140,11 @@ export class Story {
   notify(
     t: number,
     message: string,
-    { arrives = 1, after = 20, toasts = arrives, user = 'u1', status = 200 }: NotifyStory = {},
+    { arrives = 1, after = 20, answered = 10, toasts = arrives, user = 'u1', status = 200 }: NotifyStory = {},
   ): this {
     const request = `n${++this.#requests}`;
     this.add(t, { source: 'journey', kind: 'notify.asked', request, user, message });
-    this.add(t + 10, {
+    this.add(t + answered, {
       source: 'journey',
       kind: 'notify.answered',
       request,
