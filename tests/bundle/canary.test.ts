@@ -134,6 +134,61 @@ test('the scan takes nothing for clean that was looked at before a secret was kn
   expect([...new Set(found)].toSorted()).toEqual(['a.txt', 'b.bin', 'c.zip › d.bin', 'late.txt']);
 });
 
+test('what is registered after a look is taken out at the next, wherever it stands', async ({ dir }) => {
+  const { secret } = canaries();
+  const awkward = 'pä"ss\\wörtlich geheim';
+  const inBytes = (value: string): Buffer =>
+    Buffer.concat([Buffer.alloc(99, 'words\0'), Buffer.from([255]), Buffer.from(value), Buffer.from([200, 1])]);
+  const archive = zipSync({
+    'text.txt': strToU8(`it is ${secret}\n`.repeat(9)),
+    'lines.trace': strToU8(`${JSON.stringify({ a: JSON.stringify({ b: awkward }) })}\n{"b":1}\n`),
+    'bytes.bin': inBytes(secret),
+  });
+  const packed = zipSync({ 'inner.txt': strToU8(secret.repeat(9)) });
+  fill(dir, {
+    'plain.txt': `it is ${secret}`,
+    'nested.json': JSON.stringify({ a: JSON.stringify([{ b: awkward }]) }),
+    'archive.zip': Buffer.from(archive),
+    'report.html': `<p>${Buffer.from(packed).toString('base64')}</p>`,
+    'bytes.bin': inBytes(secret),
+    'awkward.bin': inBytes(awkward),
+    'clean.txt': 'nothing',
+  });
+  const redactor = new Redactor();
+  expect(redactFolder(dir, redactor)).toEqual([]);
+  redactor.register('another that stands nowhere', 'secret');
+  expect(redactFolder(dir, redactor), 'nothing of it is known').toEqual([]);
+  redactor.register(secret, 'secret');
+  const withSecret = ['archive.zip', 'bytes.bin', 'plain.txt', 'report.html'];
+  expect([...new Set((await scan(dir, redactor)).map(({ file }) => file))].toSorted()).toEqual(withSecret);
+  expect(redactFolder(dir, redactor)).toEqual(withSecret);
+  expect(await scan(dir, redactor)).toEqual([]);
+  redactor.register(awkward, 'password');
+  expect(redactFolder(dir, redactor)).toEqual(['archive.zip', 'awkward.bin', 'nested.json']);
+  expect(await scan(dir, redactor)).toEqual([]);
+  expect(searchFolder(dir, [secret, awkward].flatMap(writtenAs))).toEqual([]);
+});
+
+test('a value that was learned is looked for in pieces, too, once it is registered', ({ dir }) => {
+  const value = 'c0ffee5Q7xZ2m9Lk4Tn8Rv1Ww3';
+  const redactor = new Redactor();
+  expect(redactor.text(`Cookie: sid=${value}`)).not.toContain(value);
+  fill(dir, { 'piece.txt': `it ends in ${value.slice(6)}` });
+  expect(redactFolder(dir, redactor)).toEqual([]);
+  redactor.register(value, 'secret');
+  expect(redactFolder(dir, redactor)).toEqual(['piece.txt']);
+});
+
+test('what the last entry of an archive teaches is taken out of the first, which was rewritten before', ({ dir }) => {
+  const [first, second] = [canaries().secret, canaries().secret];
+  const redactor = new Redactor();
+  redactor.register(first, 'secret');
+  const entries = { 'a.txt': strToU8(`${first} ${second}`), 'b.json': strToU8(JSON.stringify({ password: second })) };
+  fill(dir, { 'archive.zip': Buffer.from(zipSync(entries)) });
+  expect(redactFolder(dir, redactor)).toEqual(['archive.zip']);
+  expect(searchFolder(dir, [first, second].flatMap(writtenAs))).toEqual([]);
+});
+
 test('the scan finds each file by itself, and says where without saying what', async ({ dir }) => {
   const planted = canaries();
   plant(dir, planted);

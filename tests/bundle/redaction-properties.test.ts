@@ -158,6 +158,35 @@ test('what holds no secret, and names none, is not changed', () => {
   );
 });
 
+test('what was left alone shows flatly whatever of it would not be left alone when more is known', () => {
+  const quiet = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.stringMatching(/^[a-z %&\\+<>=]{0,20}$/),
+    fc.json({ maxDepth: 2 }),
+  );
+  const piece = fc
+    .tuple(secret, fc.nat())
+    .map(([value, at]) => Buffer.from(value.slice(at % Math.max(1, value.length - 15))).toString());
+  fc.assert(
+    fc.property(
+      fc.tuple(quiet, fc.oneof(secret, piece), encoding, quiet),
+      fc.array(secret, { maxLength: 2 }),
+      fc.nat({ max: 3 }),
+      fc.boolean(),
+      ([before, value, encode, after], others, depth, lines) => {
+        let text = before + encode(value) + after;
+        for (let level = 0; level < depth; level++) text = JSON.stringify({ level, text });
+        if (lines) text = `${JSON.stringify({ text })}\n${JSON.stringify([text])}`;
+        const redactor = new Redactor();
+        fc.pre(redactor.text(text) === text);
+        for (const each of [...others, value]) redactor.register(each, 'secret');
+        if (redactor.placesOfRegistered(text).length === 0) assert.equal(redactor.text(text), text);
+      },
+    ),
+    { numRuns: 3000 },
+  );
+});
+
 test('a stream cut anywhere gives the same as one that was not, and no secret', () => {
   fc.assert(
     fc.property(

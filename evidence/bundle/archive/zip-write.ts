@@ -20,12 +20,23 @@ export class ZipWriter {
     this.#write = write;
   }
 
-  add(name: string, bytes: Buffer): void {
+  /** Answers the entry as it was written. */
+  add(name: string, bytes: Buffer): ZipEntry {
     const deflated = isPacked(name) ? bytes : deflateRawSync(bytes);
     const smaller = deflated.length < bytes.length;
     const packed = smaller ? deflated : bytes;
     const method = smaller ? 8 : 0;
-    this.addPacked({ name, method, crc: crc32(bytes), size: bytes.length, packed, modified: NO_TIME, mode: FILE });
+    const entry = {
+      name,
+      method,
+      crc: crc32(bytes),
+      size: bytes.length,
+      packed,
+      modified: NO_TIME,
+      mode: FILE,
+    } as const;
+    this.addPacked(entry);
+    return entry;
   }
 
   /** An entry of another archive as it is, without unpacking it. */

@@ -5,15 +5,17 @@ import { looksLikeZip, readZip, unpack, type ZipEntry } from '../archive/zip-rea
 import { zipOf } from '../archive/zip-write.ts';
 import { EvidenceError } from '../../errors.ts';
 import { isPng, withoutMetadata } from './png.ts';
+import { readable } from './readable.ts';
 import type { Redactor } from './redactor.ts';
-import { hashOfEntry, isSeenClean, rememberClean } from './seen-clean.ts';
+import { hashOfEntry, isSeenClean, rememberClean, staysClean } from './seen-clean.ts';
 import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
 
 /**
  * A file's bytes without secrets, whatever kind of file it is; the same buffer where there were none. The content says
  * the kind, not the name: Playwright's attachments have whatever name they were given.
+ * @param hash - by which the content may be remembered as clean (seen-clean.ts)
  */
-export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, depth = 0): Buffer {
+export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, depth = 0, hash?: string): Buffer {
   if (looksLikeZip(bytes)) return redactZip(bytes, redactor, budget, depth);
   if (isGzip(bytes)) {
     const inside = gunzip(bytes, budget);
@@ -23,14 +25,16 @@ export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, d
   if (isPng(bytes)) return masked(withoutMetadata(bytes) ?? bytes, redactor);
   if (!isText(bytes)) return masked(bytes, redactor);
   const text = bytes.toString('utf8');
-  const redacted = redactor.text(redactPackedText(text, redactor, budget, depth));
+  const packed = text.search(packedInText) >= 0;
+  if (hash !== undefined && !packed && staysClean(hash, text, redactor)) return bytes;
+  const redacted = redactor.text(packed ? redactPackedText(text, redactor, budget, depth) : text);
   return redacted === text ? bytes : Buffer.from(redacted, 'utf8');
 }
 
 /** An archive with each entry redacted, names too. What needs no change is copied as it is packed, media first of all. */
 function redactZip(bytes: Buffer, redactor: Redactor, budget: Budget, depth: number): Buffer {
   const inner = budget.enter(depth);
-  const changes = new Map<ZipEntry, { name: string; bytes: Buffer | undefined }>();
+  const changes = new Map<ZipEntry, { name: string; bytes: Buffer | undefined; clean: number | undefined }>();
   const entries = readZip(bytes);
   for (const entry of entries) {
     const name = entry.name
@@ -39,19 +43,22 @@ function redactZip(bytes: Buffer, redactor: Redactor, budget: Budget, depth: num
       .join('/');
     const hash = hashOfEntry(entry);
     if (name === entry.name && isSeenClean(hash, redactor)) continue;
-    const known = redactor.size;
+    const known = redactor.additions;
     const before = unpack(entry, budget);
-    const after = redactBytes(before, redactor, budget, inner);
-    if (after === before && redactor.size === known) rememberClean(hash, redactor);
+    const after = redactBytes(before, redactor, budget, inner, hash);
+    const isClean = redactor.additions === known;
+    if (after === before && isClean) rememberClean(hash, redactor);
     if (name !== entry.name || after !== before)
-      changes.set(entry, { name, bytes: after === before ? undefined : after });
+      changes.set(entry, { name, bytes: after === before ? undefined : after, clean: isClean ? known : undefined });
   }
   if (changes.size === 0 && isTight(bytes, entries)) return bytes;
   return zipOf((writer) => {
     for (const entry of entries) {
       const change = changes.get(entry);
-      if (change?.bytes) writer.add(change.name, change.bytes);
-      else writer.addPacked({ ...entry, name: change?.name ?? entry.name });
+      if (change?.bytes) {
+        const written = writer.add(change.name, change.bytes);
+        if (change.clean !== undefined) rememberClean(hashOfEntry(written), redactor, change.clean);
+      } else writer.addPacked({ ...entry, name: change?.name ?? entry.name });
     }
   });
 }
@@ -87,17 +94,20 @@ export function isWholeZip(bytes: Buffer): boolean {
 
 /** Registered values, tokens and keys in bytes that are no text: blotted out in place, so that nothing moves. */
 function masked(bytes: Buffer, redactor: Redactor): Buffer {
-  const text = bytes.toString('latin1');
-  const places = [
-    ...redactor.placesOfRegistered(text),
-    ...tokensIn(text),
-    ...tokensInBase64(text),
-    ...privateKeysIn(text),
-  ];
-  if (places.length === 0) return bytes;
-  const result = Buffer.from(bytes);
-  for (const { start, end } of places) result.fill('*', start, end);
-  return result;
+  let result: Buffer | undefined;
+  for (const { start: from, text } of readable(bytes.toString('latin1'), redactor)) {
+    const places = [
+      ...redactor.placesOfRegistered(text),
+      ...tokensIn(text),
+      ...tokensInBase64(text),
+      ...privateKeysIn(text),
+    ];
+    for (const { start, end } of places) {
+      result ??= Buffer.from(bytes);
+      result.fill('*', from + start, from + end);
+    }
+  }
+  return result ?? bytes;
 }
 
 /** UTF-8 without NUL: everything else is bytes. */

@@ -23,10 +23,10 @@ export function redactFile(path: string, redactor: Redactor): boolean {
   const before = readFileSync(path);
   const hash = hashOf(before);
   if (isSeenClean(hash, redactor)) return false;
-  const known = redactor.size;
-  const after = redactBytes(before, redactor, new Budget());
+  const known = redactor.additions;
+  const after = redactBytes(before, redactor, new Budget(), 0, hash);
   // What was learned on the way may stand in a part that was done before.
-  if (redactor.size === known) rememberClean(after === before ? hash : hashOf(after), redactor);
+  if (redactor.additions === known) rememberClean(after === before ? hash : hashOf(after), redactor);
   if (after === before) return false;
   const partial = join(dirname(path), `.partial-${process.pid}-${basename(path)}`);
   try {

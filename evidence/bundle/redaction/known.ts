@@ -25,6 +25,17 @@ export class KnownSecrets {
   readonly #plain = new Needles<Secret>();
   readonly #unescaped = new Needles<Secret>();
   #hasSpecial = false;
+  #isAscii = true;
+  #additions = 0;
+
+  /** How often one was added, or known better than before. */
+  get additions(): number {
+    return this.#additions;
+  }
+
+  get isAscii(): boolean {
+    return this.#isAscii;
+  }
 
   get size(): number {
     return this.#secrets.size;
@@ -44,7 +55,9 @@ export class KnownSecrets {
     const before = this.#secrets.get(value);
     if (before && (learned || !before.learned)) return false;
     this.#secrets.set(value, secret);
+    this.#additions++;
     this.#hasSpecial ||= hasSpecial(value);
+    this.#isAscii &&= /^[ -~\s]*$/.test(value);
     // The header of a token is public, and a stretch of a cookie's value may well be a word.
     const from = /^eyJ[\w-]*\./.test(value) ? value.indexOf('.') + 1 : 0;
     const pieces = kind !== 'cookie';

@@ -68,6 +68,11 @@ export class Redactor {
     return this.#known.size;
   }
 
+  /** As {@link size}, and one more where a value that was learned is registered: pieces of it are looked for then. */
+  get additions(): number {
+    return this.#known.additions;
+  }
+
   registered(): Registered {
     return { salt: this.#salt, secrets: [...this.#known] };
   }
@@ -89,9 +94,10 @@ export class Redactor {
 
   /** A text without secrets. JSON stays JSON, and lines of JSON stay lines of JSON. */
   text(input: string): string {
+    // Before anything else: it would all be searched twice, as a whole and line by line.
+    if (isJsonLines(input)) return this.#untilNothingIsLearned(input, this.#eachLine);
     const shapes = shapesIn(input);
     if (shapes === 0 && this.#known.search(input).length === 0) return input;
-    if (isJsonLines(input)) return this.#untilNothingIsLearned(input, this.#eachLine);
     return this.#untilNothingIsLearned(input, this.#jsonOrPlain);
   }
 
@@ -157,6 +163,11 @@ export class Redactor {
 
   #place({ start, end, secret, whole }: Sighting): Place {
     return { start, end, shown: this.#shown.of(secret, !whole), weight: whole ? 2 : 0 };
+  }
+
+  /** Whether all that is known is ASCII, and so is whatever form it may be in. */
+  get isAscii(): boolean {
+    return this.#known.isAscii;
   }
 
   /** What one part taught may stand in a part before it, where nothing gave it away. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EvidenceError } from '../../errors.ts';
 import { walkFolder } from '../walk-folder.ts';
 import { piecesOf, type Piece } from './pieces.ts';
+import { readable } from './readable.ts';
 import type { Redactor } from './redactor.ts';
 import { hashOf, isSeenClean } from './seen-clean.ts';
 import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
@@ -82,16 +83,21 @@ type Found = Pick<Leak, 'offset' | 'kind' | 'shownAs'>;
 function inText({ text, isText, hash }: Piece, redactor: Redactor): Found[] {
   const isSeen = hash !== undefined && isSeenClean(hash, redactor);
   // In bytes that are no text the redactor looks for the same, in the same way.
-  if (isSeen && !isText) return [];
+  if (!isText) return isSeen ? [] : inBytes(text, redactor);
   const found = byValueOrShape(text, redactor);
   // What the redactor left alone it would leave alone again.
-  if (found.length > 0 || !isText || isSeen) return found;
+  if (found.length > 0 || isSeen) return found;
   const redacted = redactor.text(text);
   if (redacted === text) return [];
   let offset = 0;
   while (text[offset] === redacted[offset]) offset++;
   return [{ offset, kind: 'by its name', shownAs: redacted.slice(offset, offset + 40) }];
 }
+
+const inBytes = (text: string, redactor: Redactor): Found[] =>
+  readable(text, redactor).flatMap((run) =>
+    byValueOrShape(run.text, redactor).map((each) => ({ ...each, offset: run.start + each.offset })),
+  );
 
 function byValueOrShape(text: string, redactor: Redactor): Found[] {
   const registered = redactor.placesOfRegistered(text).map(({ start, shown }) => ({ offset: start, shownAs: shown }));

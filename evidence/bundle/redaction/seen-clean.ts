@@ -1,6 +1,6 @@
 /**
  * What a redactor has looked at and would leave alone: a trace is 100 MB and comes by three times, and all traces hold the
- * same few sources. By hash of the content, with how many secrets were known then: one more, and it is looked at again.
+ * same few sources. By hash of the content, with how much was known then.
  */
 import { hash } from 'node:crypto';
 import type { ZipEntry } from '../archive/zip-read.ts';
@@ -15,9 +15,17 @@ export const hashOfEntry = ({ method, packed }: ZipEntry): string => `${method} 
 
 /** Whether a redactor that knows what it knows now has nothing to take out of this content. */
 export const isSeenClean = (key: string, redactor: Redactor): boolean =>
-  clean.get(redactor)?.get(key) === redactor.size;
+  clean.get(redactor)?.get(key) === redactor.additions;
 
-export function rememberClean(key: string, redactor: Redactor): void {
+/**
+ * Whether a text that was left alone once is left alone still: shapes and names in it are the same, so only a value that
+ * was registered since could stand there, and that is found without walking through its JSON again.
+ */
+export const staysClean = (key: string, text: string, redactor: Redactor): boolean =>
+  clean.get(redactor)?.has(key) === true && redactor.placesOfRegistered(text).length === 0;
+
+/** @param additions - how much was known when it was looked at */
+export function rememberClean(key: string, redactor: Redactor, additions = redactor.additions): void {
   const known = clean.get(redactor) ?? new Map<string, number>();
-  clean.set(redactor, known.set(key, redactor.size));
+  clean.set(redactor, known.set(key, additions));
 }
