@@ -236,3 +236,26 @@ test('times of page, network and Node are one order, and the clock says its erro
   ]);
   for (const { t } of entries.all) expect(t).toBeLessThanOrEqual(entries.clock.now());
 });
+
+test('ready is the tap when the pages have answered what makes them listened to', async ({
+  context,
+  site,
+  entries,
+  contract,
+}) => {
+  site.page('/', state('Connected'));
+  const page = await context.newPage();
+  await page.goto(site.url('/'));
+  const order: string[] = [];
+  const busy = page.evaluate(() => {
+    const began = performance.now();
+    while (performance.now() - began < 1500);
+  });
+  const free = busy.then(() => order.push('free'));
+  const tap = await tapBrowser(context, { contract, clock: entries.clock, write: entries.write });
+  await tap.ready();
+  order.push('ready');
+  await free;
+  expect(order).toEqual(['free', 'ready']);
+  await tap.stop();
+});

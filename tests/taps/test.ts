@@ -93,6 +93,13 @@ export const test = base.extend<Fixtures, { readonly own: Browser }>({
   contract: [stackmotive, { option: true }],
   tap: async ({ context, contract, entries, rejections }, use) => {
     const tap = await tapBrowser(context, { contract, clock: entries.clock, write: entries.write });
+    // As the journeys' fixtures do: a page is listened to before anybody has it.
+    const newPage = context.newPage.bind(context);
+    context.newPage = async () => {
+      const page = await newPage();
+      await tap.ready();
+      return page;
+    };
     await use(tap);
     await tap.stop();
     if (rejections.length > 0) throw new AggregateError(rejections, 'The tap left rejections unhandled.');

@@ -27,6 +27,11 @@ export interface BrowserTap {
   readonly notObserved: readonly string[];
   /** Offset of the browser's monotonic clock to the run's and the error of its measurement, in milliseconds. */
   readonly clock: { readonly offset: number; readonly error: number };
+  /**
+   * Resolves when the pages that are open are listened to. A new page that is sent somewhere sooner may be there before
+   * it has answered, on a busy machine, and its first moments are lost.
+   */
+  ready(): Promise<void>;
   /** Resolves when everything seen so far was written, close codes, response bodies and source maps included. */
   settle(): Promise<void>;
   /** Lets the browser go. Nothing is written afterwards. Safe to call twice, and after the browser is gone. */
@@ -48,6 +53,8 @@ export async function tapBrowser(context: BrowserContext, options: BrowserTapOpt
   return {
     notObserved: tap.notObserved,
     clock: { offset: 0, error: 0 },
+    // Playwright tells of a page before anybody has it.
+    ready: () => Promise.resolve(),
     settle: () => tap.settled(),
     stop: async () => {
       end();

@@ -23,7 +23,7 @@ import { hookWebSocket, type SocketReport } from './websocket-hook.ts';
 const POST_DATA = 1024 * 1024;
 /** Text of a shown element that is kept. */
 const TEXT = 1000;
-/** How long `settle` waits for what may never come, as from a page that is frozen; in milliseconds. */
+/** How long is waited for what may never come, as from a page that is frozen; in milliseconds. */
 const PATIENCE = 2000;
 
 interface Options {
@@ -72,7 +72,7 @@ export async function watchByProtocol(
       watched.get(target)?.state?.end('page.crashed');
     },
   };
-  await watchTargets({ tap, cdp, children, browserContextId, observer });
+  const reached = await watchTargets({ tap, cdp, children, browserContextId, observer });
 
   const lost = (): void => children.close();
   browser.on('disconnected', lost);
@@ -99,6 +99,7 @@ export async function watchByProtocol(
   return {
     notObserved: tap.notObserved,
     clock: { offset: clock.offset, error: clock.error },
+    ready: () => withinPatience(tap.check('the first moments of a page', reached())),
     settle,
     stop: () => (stopping ??= stop()),
   };

@@ -79,6 +79,8 @@ export class Target {
   readonly page: string;
   readonly session: Session;
   readonly #tap: Tap;
+  readonly #told: Promise<unknown>[] = [];
+  #isSetUp: Promise<unknown> | undefined;
   /** Where it is now. */
   url = '';
   /** The page above it, which can load what a worker can't; itself where there is none. */
@@ -95,6 +97,18 @@ export class Target {
 
   /** Sets something up, without waiting: commands take effect in their order, and a paused target answers late. */
   tell<M extends Command>(method: M, params?: Params<M>): void {
-    this.#tap.track(`${method} in a ${this.kind}`, this.session.send(method, params));
+    const answered = this.session.send(method, params);
+    this.#tap.track(`${method} in a ${this.kind}`, answered);
+    if (!this.#isSetUp) this.#told.push(answered);
+  }
+
+  /** Once all was told that it needs to be listened to. */
+  setUp(): void {
+    this.#isSetUp = Promise.allSettled(this.#told);
+  }
+
+  /** Resolves when it has answered all of that. */
+  async ready(): Promise<void> {
+    await this.#isSetUp;
   }
 }

@@ -27,8 +27,12 @@ interface Request {
   readonly observer: TargetObserver;
 }
 
-/** Resolves when the targets that are there already are attached to. */
-export async function watchTargets({ tap, cdp, children, browserContextId, observer }: Request): Promise<void> {
+/**
+ * Resolves when the targets that are there already are attached to; with a function that resolves when all that are
+ * there by then have answered what they were told.
+ */
+export async function watchTargets(request: Request): Promise<() => Promise<void>> {
+  const { tap, cdp, children, browserContextId, observer } = request;
   const found = new Map<string, Target>();
   const known = new Set<string>();
 
@@ -44,11 +48,12 @@ export async function watchTargets({ tap, cdp, children, browserContextId, obser
     found.set(id, target);
     observer.attached(target);
     watchBelow(tap, target, observer);
+    target.setUp();
     // Not for a page: Playwright, too, holds it, and has not finished setting it up.
     if (kind !== 'page') target.tell('Runtime.runIfWaitingForDebugger');
   };
 
-  const first: Promise<void>[] = [];
+  const attachings = new Set<Promise<void>>();
   cdp.on('Target.targetCreated', ({ targetInfo }) => {
     const kind = DISCOVERED.find((each) => each === targetInfo.type);
     if (!kind || targetInfo.browserContextId !== browserContextId || known.has(targetInfo.targetId)) return;
@@ -58,14 +63,22 @@ export async function watchTargets({ tap, cdp, children, browserContextId, obser
       if (!/No target with given id/.test(error.message)) tap.note(`a ${kind} (${error.message})`);
     });
     tap.track(`attaching to a ${kind}`, attaching);
-    first.push(attaching);
+    attachings.add(attaching);
+    void attaching.then(() => attachings.delete(attaching));
   });
   cdp.on('Target.targetCrashed', ({ targetId }) => {
     const target = found.get(targetId);
     if (target) observer.crashed(target);
   });
   await cdp.send('Target.setDiscoverTargets', { discover: true });
-  await Promise.all(first);
+  await Promise.all(attachings);
+
+  return async () => {
+    // What the browser told before now is here once this is answered.
+    await cdp.send('Target.getTargetInfo');
+    await Promise.all(attachings);
+    await Promise.all([...found.values()].map((target) => target.ready()));
+  };
 }
 
 /** Attaches to the workers and foreign frames of a target before they run, as far as Playwright lets them wait. */
