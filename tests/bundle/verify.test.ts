@@ -1,10 +1,21 @@
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
+import { writeDerived } from '../../evidence/bundle/derived.ts';
 import { markdown } from '../../evidence/bundle/markdown.ts';
 import { verify } from '../../evidence/bundle/verify/index.ts';
 import { tellVerification } from '../../evidence/bundle/verify/tell.ts';
-import { BASELINE, copyOf, editCapture, editLines, readCapture, rename, reseal, transcripts } from './forge.ts';
+import {
+  BASELINE,
+  copyOf,
+  editCapture,
+  editLines,
+  readCapture,
+  rename,
+  reseal,
+  transcripts,
+  type Loosest,
+} from './forge.ts';
 import { test } from './temporary.ts';
 
 const told = (dir: string): string => tellVerification(verify(dir));
@@ -152,6 +163,31 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
 });
 
 /** All that a capture says of itself, turned round; its transcripts left as they are. */
+test('a journey that was interrupted while it was put away is no forgery, unless it failed or the run was not', ({
+  dir,
+}) => {
+  const copy = copyOf('mended', dir);
+  const interrupt = (capture: Loosest): void => {
+    const summary = 'INTERRUPTED: 3 of 4 journeys passed before it; nothing is said about the rest.';
+    Object.assign(capture, { verdict: 'interrupted', exitCode: 130, summary, interrupted: true });
+    capture.journeys[0].status = 'interrupted';
+  };
+  editCapture(copy, interrupt);
+  writeDerived(copy);
+  for (const old of ['journey9_notifications.png', 'journey9_notifications_ws.txt']) rmSync(join(copy, old));
+  const name = `${copy.slice(copy.lastIndexOf('/') + 1)}-INTERRUPTED`;
+  const named = rename(reseal(copy), name);
+  expect(verify(named).problems).toEqual([]);
+  editCapture(named, (capture) => {
+    capture.interrupted = false;
+  });
+  expect(told(reseal(named))).toMatch(/expected status \(.*nothing failed\): "passed"; seen: "interrupted"/);
+
+  const failed = copyOf('broken', dir);
+  editCapture(failed, interrupt);
+  expect(told(reseal(failed))).toMatch(/expected status \(.*claim upgraded .* fails\): "failed"; seen: "interrupted"/);
+});
+
 function tellAsPassed(copy: string): string {
   editCapture(copy, (capture) => {
     const count = capture.journeys.length;

@@ -42,7 +42,7 @@ export function checkJourney(
   const contract = contractOf(files, read, problems);
   const claims = judgeAgain(read, contract, problems);
   compareClaims(read, journey, index, lineOf, problems);
-  checkStatus(journey, index, read, lineOf, problems);
+  checkStatus(capture, journey, index, read, lineOf, problems);
   if (status === 'passed') checkStanding(read, contract, problems);
   const stored = readFindings(files, folder, problems);
   const findings = stored ? diagnoseAgain(files, read, stored, contract, problems) : 0;

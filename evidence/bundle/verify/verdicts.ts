@@ -25,6 +25,7 @@ export function checkVerdict(capture: Capture, name: string, lineOf: LineOf, pro
 
 /** A journey's status follows from what its transcript says: its claims, its last step and how its test ended. */
 export function checkStatus(
+  { interrupted }: Pick<Capture, 'interrupted'>,
   journey: CapturedJourney,
   index: number,
   { path, transcript, end }: ReadTranscript,
@@ -40,7 +41,9 @@ export function checkStatus(
     failed !== undefined ||
     end?.status === 'failed' ||
     end?.status === 'timedOut';
-  const expected = expectedStatus(isBroken, end?.status, error);
+  // An interrupt may come when all was claimed and the journey is being put away: its transcript ended well by then.
+  const cut = interrupted && status === 'interrupted' && !isBroken;
+  const expected = cut ? status : expectedStatus(isBroken, end?.status, error);
   const why = failed
     ? `claim ${failed.claim} of ${failed.id} ${failed.verdict}`
     : (closing ?? end?.error ?? 'nothing failed');
