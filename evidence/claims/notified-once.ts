@@ -37,12 +37,14 @@ export const notifiedOnce = claim<{ message: string; within?: number }>(
       return openUntil(deadline + 1, expected, actual, asked, answered);
     }
     const took = first.t - asked.t;
-    if (first.t > deadline) return fails(expected, `it took ${seconds(took)}`, first, asked);
+    const since = first.t - (answered?.t ?? Infinity);
+    const split = took > within && since > 0 ? `, ${seconds(since)} of them after the application’s answer` : '';
+    if (first.t > deadline) return fails(expected, `it took ${seconds(took)}${split}`, first, asked);
     const wrong = malformed(view.contract, first.argument);
     if (wrong) return fails(expected, wrong, first);
     const watched = first.t + WATCH;
     if (view.transcript.until < watched) return openUntil(watched, expected, 'it arrived once so far', first, asked);
-    return holds(expected, `it arrived once, after ${seconds(took)}`, first, asked);
+    return holds(expected, `it arrived once, after ${seconds(took)}${split}`, first, asked);
   },
 );
 

@@ -179,6 +179,15 @@ test('a value that was learned is looked for in pieces, too, once it is register
   expect(redactFolder(dir, redactor)).toEqual(['piece.txt']);
 });
 
+test('a secret with a blank that is not ASCII is found in bytes, too', ({ dir }) => {
+  const value = 'north\u00a0wind\u2028over\ufeffthe sea';
+  const redactor = new Redactor();
+  redactor.register(value, 'password');
+  fill(dir, { 'bytes.bin': Buffer.concat([Buffer.from([0, 255]), Buffer.from(value)]) });
+  expect(redactFolder(dir, redactor)).toEqual(['bytes.bin']);
+  expect(searchFolder(dir, writtenAs(value))).toEqual([]);
+});
+
 test('what the last entry of an archive teaches is taken out of the first, which was rewritten before', ({ dir }) => {
   const [first, second] = [canaries().secret, canaries().secret];
   const redactor = new Redactor();

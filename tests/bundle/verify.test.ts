@@ -183,6 +183,11 @@ test('a journey that was interrupted while it was put away is no forgery, unless
   });
   expect(told(reseal(named))).toMatch(/expected status \(.*nothing failed\): "passed"; seen: "interrupted"/);
 
+  editCapture(named, interrupt);
+  const [path = ''] = transcripts(named);
+  editLines(join(named, path), (lines) => lines.map((line) => line.replace('"status":"passed"', '"status":"skipped"')));
+  expect(told(reseal(named)), 'a skipped one').toMatch(/expected status \(.*\): "skipped"; seen: "interrupted"/);
+
   const failed = copyOf('broken', dir);
   editCapture(failed, interrupt);
   expect(told(reseal(failed))).toMatch(/expected status \(.*claim upgraded .* fails\): "failed"; seen: "interrupted"/);

@@ -417,3 +417,13 @@ test('every claim has a table with at least a row that holds and one that does n
     ).toBe(true);
   }
 });
+
+test('a notification that took longer than its bound says how much of it came after the answer', () => {
+  const said = (after: number): string => {
+    const { transcript } = connected().notify(1000, 'm', { answered: 1800, after }).until(9000);
+    return judge(transcript, stackmotive, claims.notifiedOnce.id, { message: 'm' }).actual;
+  };
+  expect(said(1900)).toBe('it arrived once, after 1.90 s');
+  expect(said(2050)).toBe('it arrived once, after 2.05 s, 0.25 s of them after the application’s answer');
+  expect(said(4000)).toBe('it took 4.00 s, 2.20 s of them after the application’s answer');
+});

@@ -57,7 +57,7 @@ export class KnownSecrets {
     this.#secrets.set(value, secret);
     this.#additions++;
     this.#hasSpecial ||= hasSpecial(value);
-    this.#isAscii &&= /^[ -~\s]*$/.test(value);
+    this.#isAscii &&= /^[\t\n\r -~]*$/.test(value);
     // The header of a token is public, and a stretch of a cookie's value may well be a word.
     const from = /^eyJ[\w-]*\./.test(value) ? value.indexOf('.') + 1 : 0;
     const pieces = kind !== 'cookie';

@@ -73,6 +73,11 @@ export class Redactor {
     return this.#known.additions;
   }
 
+  /** Whether all that is known is ASCII, and so is whatever form it may be in. */
+  get isAscii(): boolean {
+    return this.#known.isAscii;
+  }
+
   registered(): Registered {
     return { salt: this.#salt, secrets: [...this.#known] };
   }
@@ -163,11 +168,6 @@ export class Redactor {
 
   #place({ start, end, secret, whole }: Sighting): Place {
     return { start, end, shown: this.#shown.of(secret, !whole), weight: whole ? 2 : 0 };
-  }
-
-  /** Whether all that is known is ASCII, and so is whatever form it may be in. */
-  get isAscii(): boolean {
-    return this.#known.isAscii;
   }
 
   /** What one part taught may stand in a part before it, where nothing gave it away. */

@@ -42,8 +42,8 @@ export function checkStatus(
     end?.status === 'failed' ||
     end?.status === 'timedOut';
   // An interrupt may come when all was claimed and the journey is being put away: its transcript ended well by then.
-  const cut = interrupted && status === 'interrupted' && !isBroken;
-  const expected = cut ? status : expectedStatus(isBroken, end?.status, error);
+  const follows = expectedStatus(isBroken, end?.status, error);
+  const expected = interrupted && status === 'interrupted' && follows === 'passed' ? status : follows;
   const why = failed
     ? `claim ${failed.claim} of ${failed.id} ${failed.verdict}`
     : (closing ?? end?.error ?? 'nothing failed');
