@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { redactBuffer, Redactor } from '../../evidence/bundle/redaction/index.ts';
+import { knownNames } from '../../evidence/bundle/redaction/names.ts';
 import { showToken } from '../../evidence/transcript/jwt.ts';
 import { encodings, mint } from './secrets.ts';
 
@@ -148,12 +149,37 @@ test.describe('by the name before it', () => {
   }
 });
 
+test.describe('every name that says what stands under it is enough by itself', () => {
+  const opaque = 'q7Xw2Lm9Zt4Rb8Kd5Vn3';
+  const spelt = ['clientSecret', 'api-key', 'private_key', 'access-key', 'refresh_token', 'stackmotive_access_token'];
+  const forms: readonly ((name: string) => string)[] = [
+    (name) => JSON.stringify({ [name]: opaque }),
+    (name) => JSON.stringify({ a: JSON.stringify({ [name]: opaque }) }),
+    (name) => `auth = {'${name}': '${opaque}'}`,
+    (name) => JSON.stringify({ name, value: opaque }),
+    (name) => `GET /?a=1&${name}=${opaque}&b=2 HTTP/1.1`,
+    (name) => `next=%2F%3F${name}%3D${opaque}%26b`,
+    (name) => `with ${name}=${opaque} set`,
+  ];
+  const headerLine = (name: string): string => `${name}: ${opaque}`;
+  for (const name of [...knownNames, ...spelt]) {
+    test(name, () => {
+      const isHeader = /authorization|cookie|^x-/.test(name);
+      const lines = isHeader ? [...forms.slice(0, 4), headerLine] : forms;
+      // One by one: what is found in one line must not depend on what stands in another.
+      for (const line of lines) expect(new Redactor().text(line(name))).not.toContain(opaque);
+    });
+  }
+});
+
 test.describe('what is no secret stays as it is', () => {
   for (const text of [
     'Bearer authentication is required',
     'WWW-Authenticate: Bearer realm="api"',
     'the authorization: header is missing',
     'cookie: consent',
+    '?pid=4711&jwt=none',
+    'my_key=1 and monkey=banana; key=value',
     'verify_jwt() called with token: eyJhbGciOiJIUzI1NiIs',
     '{"token":"stackmotive_access_token","secret":"STACKMOTIVE_JWT_SECRET"}',
     '{"password":"Enter your password"}',

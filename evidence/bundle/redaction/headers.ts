@@ -29,6 +29,9 @@ function hideCredentials(value: string, hide: Hide, prose: boolean): string {
 const pair = /([^\s=;,"']{1,256})=("[^"]*"|(?:‹[^›]{0,400}›|[^;\s"'‹])*)/g;
 
 function hideInCookies(value: string, hide: Hide): string {
+  const bare = value.trim();
+  // Without a name it is no cookie by the RFC, and a session's id all the same.
+  if (!bare.includes('=') && isOpaque(bare)) return value.replace(bare, () => hide(bare, 'cookie'));
   return value.replace(pair, (all, name: string, quoted: string) => {
     const cookie = quoted.replace(/^"|"$/g, '');
     if (cookie === '' || attributes.test(name) || isPlaceholder(cookie)) return all;

@@ -4,6 +4,16 @@
  */
 export const SHAPE = { jwt: 1, base64Jwt: 2, header: 4, field: 8, login: 16, key: 32 } as const;
 
+const asField = (word: string): [string, number] => [
+  word,
+  word === 'api-key' ? SHAPE.header | SHAPE.field : SHAPE.field,
+];
+
+/** A name that is a word of running text, too, with what stands behind it where it is one: a quote, or `=`. */
+const named = (name: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(['"', "'", '\\', '=', '%3d'].map((after) => [name + after, SHAPE.field]));
+
+/** One for each name that names.ts knows. */
 const words: Readonly<Record<string, number>> = {
   eyj: SHAPE.jwt,
   // «eyJ» in base64 at its three alignments (redaction/shapes.ts).
@@ -16,17 +26,20 @@ const words: Readonly<Record<string, number>> = {
   token: SHAPE.field,
   secret: SHAPE.field,
   passw: SHAPE.field,
-  'api-key': SHAPE.header | SHAPE.field,
-  api_key: SHAPE.field,
-  apikey: SHAPE.field,
-  'pid"': SHAPE.field,
-  "pid'": SHAPE.field,
-  'pid\\': SHAPE.field,
+  passphrase: SHAPE.field,
+  'x-auth-token': SHAPE.header,
+  ...named('bearer'),
+  ...named('jwt'),
+  ...named('pid'),
+  ...Object.fromEntries(
+    ['api', 'access', 'private'].flatMap((kind) => [`${kind}key`, `${kind}_key`, `${kind}-key`]).map(asField),
+  ),
   '@': SHAPE.login,
   '-----begin': SHAPE.key,
 };
 
 const CHARACTERS = 128;
+const NEWLINE = 10;
 const { next, flags } = build();
 
 /** `@` stands in every line of a trace. Of JSON as it is written this finds at least what it finds in its strings. */
@@ -42,6 +55,29 @@ export function shapesIn(text: string): number {
     seen |= flags[state] as number;
   }
   return seen & SHAPE.login && !maybeLogin.test(text) ? seen & ~SHAPE.login : seen;
+}
+
+/** A text with those of its lines changed that hold such words. */
+export function changeLines(text: string, change: (line: string, shapes: number) => string): string {
+  let result = '';
+  let last = 0;
+  for (let start = 0; start < text.length;) {
+    let state = 0;
+    let seen = 0;
+    let end = start;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code === NEWLINE) break;
+      state = code < CHARACTERS ? (next[state * CHARACTERS + code] as number) : 0;
+      seen |= flags[state] as number;
+    }
+    if (seen !== 0) {
+      result += text.slice(last, start) + change(text.slice(start, end), seen);
+      last = end;
+    }
+    start = end + 1;
+  }
+  return last === 0 ? text : result + text.slice(last);
 }
 
 function build(): { next: Uint16Array; flags: Uint8Array } {

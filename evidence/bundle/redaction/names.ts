@@ -13,6 +13,10 @@ const members: Readonly<Record<string, SecretKind>> = {
   ...Object.fromEntries(['password', 'passwd', 'passphrase'].map((name) => [name, 'password'] as const)),
   pid: 'recovery id',
 };
+
+/** All that the table knows, for whoever wants to see them found. */
+export const knownNames: readonly string[] = [...headers, ...Object.keys(members)];
+
 const variable = /^(?:[A-Z0-9_]+_)?(?:SECRET|SECRET_KEY|PASSWORD|PASSWD|TOKEN|API_KEY|PRIVATE_KEY)$/;
 
 /** What a name says of the value under it; nothing for most. */
@@ -59,7 +63,8 @@ export function isSecretValue(kind: SecretKind, value: string): boolean {
   if (value === '' || isPlaceholder(value)) return false;
   // A contract's template: `"password": "{password}"`.
   if (/^\{[a-z]{1,16}\}$/.test(value)) return false;
-  if (kind === 'recovery id') return /^[\w-]{16,}$/.test(value);
+  // In an address inside an address what follows is part of it.
+  if (kind === 'recovery id') return /^[\w-]{16,}(?:%26|$)/.test(value);
   if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return false;
   if (/^[a-z]+(?:[_.-][a-z]+)*[_.-](?:token|jwt|secret|password|key)$/.test(value)) return false;
   if (/^(?:\*+|null|none|undefined|true|false|string|password|token|secret)$/i.test(value)) return false;

@@ -3,13 +3,14 @@
  * at any depth of escaping, `SECRET=…`, `scheme://user:password@host`. Each rule looks no further than its line.
  */
 import { hideInHeader, type Hide } from './headers.ts';
-import { SHAPE } from './keywords.ts';
+import { changeLines, SHAPE } from './keywords.ts';
 import { isOpaque, isSecretHeader, isSecretValue, kindOfMember } from './names.ts';
 import { forQuery, isPlaceholder } from './placeholder.ts';
 
 /** Characters of a value in a query or an assignment; a placeholder's spaces are part of it. */
 const value = String.raw`((?:‹[^›\n]{0,400}›|[^\s&"'<>#;,)\\‹])+)`;
-const names = '(?:access|id|refresh|auth)?[_-]?token|jwt|secret|client_secret|api[_-]?key|passw(?:or)?d|passphrase';
+/** How names end that may be one of those in names.ts, which has the last word. */
+const names = String.raw`[A-Za-z0-9_-]{0,40}(?:token|jwt|bearer|secret|(?:secret|api|access|private)[_-]?key|passw(?:or)?d|passphrase|pid)`;
 
 const query = new RegExp(String.raw`([?&;]|%3F|%26|%3B)(${names})(=|%3D)${value}`, 'gi');
 const assignment = new RegExp(String.raw`(?<![A-Za-z0-9_?&;-])(${names})(=)${value}`, 'gi');
@@ -20,7 +21,11 @@ const member = /(\\{0,15}["'])([A-Za-z0-9_-]{3,64})\1[ \t]*[:,][ \t]*b?(\\{0,15}
 const headerLine =
   /(?<![A-Za-z0-9_-])((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-auth-token):[ \t]*(?!\\{0,16}["'])/gi;
 
-export function hideInProse(text: string, shapes: number, hide: Hide): string {
+/** Only lines with a word that a rule needs are looked at: of a report, a sixth. */
+export const hideInProse = (text: string, hide: Hide): string =>
+  changeLines(text, (line, shapes) => hideInLine(line, shapes, hide));
+
+function hideInLine(text: string, shapes: number, hide: Hide): string {
   let result = text;
   if (shapes & (SHAPE.header | SHAPE.field)) result = hideQuoted(result, hide);
   if (shapes & SHAPE.header) {

@@ -163,7 +163,7 @@ export class Redactor {
   #once(text: string): string {
     const shapes = shapesIn(text);
     const replaced = put(text, merged(this.#places(text, shapes)));
-    return shapes === 0 ? replaced : hideInProse(replaced, shapes, (value, kind) => this.hide(value, kind));
+    return shapes === 0 ? replaced : hideInProse(replaced, (value, kind) => this.hide(value, kind));
   }
 
   #place({ start, end, secret, whole }: Sighting): Place {
