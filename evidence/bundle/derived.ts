@@ -101,12 +101,14 @@ export function oldPicture({ capture, pictures }: Sources): { path: string; from
   return filed?.picture ? { path: `${filed.prefix}${OLD_PICTURE}`, from: filed.picture } : undefined;
 }
 
-/** Writes them all into a capture that is being made. */
-export function writeDerived(dir: string): void {
+/** Writes them all into a capture that is being made, and answers their paths. */
+export function writeDerived(dir: string): string[] {
   const sources = sourcesOf(dir);
-  for (const { path, text } of derivedTexts(sources)) writeFileSync(join(dir, path), text);
+  const texts = derivedTexts(sources);
+  for (const { path, text } of texts) writeFileSync(join(dir, path), text);
   const picture = oldPicture(sources);
   if (picture) copyFileSync(join(dir, picture.from), join(dir, picture.path));
+  return [...texts, ...(picture ? [picture] : [])].map(({ path }) => path);
 }
 
 /** The sources of a capture that is our own; `verify` reads those of a stranger with more care. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { EvidenceError } from '../errors.ts';
 import { collisionKey, unsafePath } from './names.ts';
 import { eachPartOf } from './plain-file.ts';
+import type { Digest } from './redaction/scan.ts';
 import { walkFolder, type Listed } from './walk-folder.ts';
 
 export const MANIFEST = 'manifest.json';
@@ -42,8 +43,12 @@ const shape = z.strictObject({
   ),
 });
 
-/** Writes the manifest of a folder, as its last file. @throws EvidenceError for what no capture may hold */
-export function writeManifest(dir: string): Manifest {
+/**
+ * Writes the manifest of a folder, as its last file.
+ * @param digests - by path, of files that were read already
+ * @throws EvidenceError for what no capture may hold
+ */
+export function writeManifest(dir: string, digests: ReadonlyMap<string, Digest> = new Map()): Manifest {
   const listed = walkFolder(dir).filter(({ path }) => path !== MANIFEST);
   const [problem] = problemsOfNames(listed);
   if (problem) {
@@ -53,7 +58,9 @@ export function writeManifest(dir: string): Manifest {
       'Rename it.',
     );
   }
-  const files = listed.filter(({ type }) => type === 'file').map(({ path }) => ({ path, ...digest(join(dir, path)) }));
+  const files = listed
+    .filter(({ type }) => type === 'file')
+    .map(({ path }) => ({ path, ...(digests.get(path) ?? digest(join(dir, path))) }));
   const manifest: Manifest = { version: 1, root: rootOf(files), files };
   writeFileSync(join(dir, MANIFEST), textOf(manifest), { flag: 'wx' });
   return manifest;
@@ -163,7 +170,7 @@ function textOf({ version, root, files }: Manifest): Buffer {
 }
 
 /** Size and hash of what is a plain file at the moment that it is opened. */
-function digest(path: string): { bytes: number; sha256: string } {
+function digest(path: string): Digest {
   const hash = createHash('sha256');
   let bytes = 0;
   eachPartOf(path, (part) => {

@@ -8,7 +8,7 @@ import { writeManifest } from './manifest.ts';
 import { unsafePath } from './names.ts';
 import { redactFolder, sync } from './redaction/files.ts';
 import type { Redactor } from './redaction/redactor.ts';
-import { scan, type Leak } from './redaction/scan.ts';
+import { scan, type Digest, type Leak } from './redaction/scan.ts';
 import { walkFolder } from './walk-folder.ts';
 
 /** Process numbers mean something on their own machine, or in their own container, only. */
@@ -18,7 +18,7 @@ const DAY = 24 * 3600 * 1000;
 
 /**
  * Publishes a folder as `parent/name` and answers its path. `write` fills a hidden sibling; everything in it is
- * redacted, and `derive` adds what follows from that; it is listed in the manifest, scanned and put on the disk; then one
+ * redacted, and `derive` adds what follows from that and answers the paths; it is scanned, listed in the manifest and put on the disk; then one
  * rename makes it visible. Whenever a process is killed in between, `parent/name` is not there, and the next publication
  * sweeps what is left.
  * @throws EvidenceError when a secret is found, when a name is unsafe, or when `parent/name` exists; nothing is published
@@ -28,7 +28,7 @@ export async function publish(
   name: string,
   redactor: Redactor,
   write: (dir: string) => void | Promise<void>,
-  derive?: (dir: string) => void,
+  derive?: (dir: string) => readonly string[],
 ): Promise<string> {
   const target = join(parent, name);
   const why = unsafePath(name) ?? (name.includes('/') || name.startsWith('.') ? 'it is not a plain name' : undefined);
@@ -40,14 +40,19 @@ export async function publish(
   mkdirSync(partial, { mode: 0o700 });
   try {
     await write(partial);
-    redactFolder(partial, redactor);
-    if (derive) {
-      derive(partial);
-      redactFolder(partial, redactor);
+    let leaks: readonly Leak[] = [];
+    let digests = new Map<string, Digest>();
+    // Traces are redacted when their journeys end. Only where the scan finds in one what was registered later, which is
+    // hardly ever, is everything looked through once more.
+    for (const toTheScan of [true, false]) {
+      redactFolder(partial, redactor, { toTheScan });
+      if (derive) redactFolder(partial, redactor, { toTheScan, only: derive(partial) });
+      digests = new Map();
+      leaks = await scan(partial, redactor, digests);
+      if (leaks.length === 0) break;
     }
-    writeManifest(partial);
-    const leaks = await scan(partial, redactor);
     if (leaks.length > 0) throw leaked(leaks);
+    writeManifest(partial, digests);
     for (const { path } of walkFolder(partial)) sync(join(partial, path));
     chmodSync(partial, 0o755);
     sync(partial);

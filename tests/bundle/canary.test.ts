@@ -107,12 +107,17 @@ test('the scan finds what an archive has around its entries, and each entry once
   writeFileSync(join(dir, 'extra.zip'), zipSync({ 'a.txt': [plain, { extra: { 0xabcd: words } }] }));
   writeFileSync(join(dir, 'stored.zip'), zipSync({ 'a.bin': [Uint8Array.of(0, 0xff, ...words), { level: 0 }] }));
   writeFileSync(join(dir, 'again.zip'), zipSync({ 'b.txt': words, 'c.txt': words, 'd.txt': plain }));
+  const html = strToU8(`<p>${Buffer.from(zipSync({ 'e.txt': words })).toString('base64')}</p>`);
+  writeFileSync(join(dir, 'packed-1.zip'), zipSync({ 'a.html': html }));
+  writeFileSync(join(dir, 'packed-2.zip'), zipSync({ 'a.html': html, 'b.html': plain }));
   const found = (await scan(dir, redactor)).map(({ file, inside }) => [file, ...inside].join(' › '));
   expect([...new Set(found)].toSorted()).toEqual([
     'again.zip › b.txt',
     'again.zip › c.txt',
     'comment.zip',
     'extra.zip',
+    'packed-1.zip › a.html › base64 at 3 › e.txt',
+    'packed-2.zip › a.html › base64 at 3 › e.txt',
     'stored.zip › a.bin',
   ]);
 });
@@ -177,6 +182,16 @@ test('a value that was learned is looked for in pieces, too, once it is register
   expect(redactFolder(dir, redactor)).toEqual([]);
   redactor.register(value, 'secret');
   expect(redactFolder(dir, redactor)).toEqual(['piece.txt']);
+});
+
+test('the scan says where in bytes that are no text a secret stands', async ({ dir }) => {
+  const redactor = new Redactor();
+  redactor.register('q7Xw2Lm9Zt4Rb8Kd', 'secret');
+  const before = Buffer.concat([Buffer.from([0, 255, 0]), Buffer.from('readable before'), Buffer.from([0, 254, 1])]);
+  fill(dir, { 'a.bin': Buffer.concat([before, Buffer.from('says q7Xw2Lm9Zt4Rb8Kd'), Buffer.from([0])]) });
+  expect(await scan(dir, redactor)).toEqual([
+    expect.objectContaining({ file: 'a.bin', kind: 'secret', offset: before.length + 'says '.length }),
+  ]);
 });
 
 test('a secret with a blank that is not ASCII is found in bytes, too', ({ dir }) => {

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@playwright/test';
+import { strToU8, zipSync } from 'fflate';
 import { checkManifest } from '../../evidence/bundle/manifest.ts';
 import { publish, sweepPartials } from '../../evidence/bundle/publish.ts';
-import { Redactor } from '../../evidence/bundle/redaction/index.ts';
+import { Redactor, redactTrace } from '../../evidence/bundle/redaction/index.ts';
 import { EvidenceError } from '../../evidence/errors.ts';
+import { searchBytes, searchFolder } from './search.ts';
 import { mint } from './secrets.ts';
 import { fill, test } from './temporary.ts';
 
@@ -43,6 +45,58 @@ test('what the redactor can take out is taken out, names too', async ({ dir }) =
   const [name = ''] = readdirSync(target).filter((each) => each.startsWith('shot'));
   expect(name).toMatch(/^shot-jwt-[0-9a-f]{6}\.txt$/);
   expect(readFileSync(join(target, name), 'utf8')).toMatch(/^‹jwt sub=1 .*›$/);
+});
+
+test('what is derived is redacted too, and what it teaches is taken out of all the rest', async ({ dir }) => {
+  const token = mint();
+  const key = 'q7Xw2Lm9Zt4Rb8Kd5Vn3';
+  const seen: string[] = [];
+  const target = await publish(
+    dir,
+    'one',
+    new Redactor(),
+    (to) => void fill(to, { 'a/seen.txt': `who has ${key} may enter` }),
+    (to) => {
+      seen.push(readFileSync(join(to, 'a/seen.txt'), 'utf8'));
+      fill(to, { 'a/told.json': JSON.stringify({ apiKey: key }), 'token.txt': token });
+      return ['a/told.json', 'token.txt'];
+    },
+  );
+  const said = ['a/seen.txt', 'a/told.json', 'token.txt'].map((path) => readFileSync(join(target, path), 'utf8'));
+  expect(seen[0], 'nobody knew it for a secret yet').toContain(key);
+  expect(said.join('\n')).not.toContain(key);
+  expect(said[0]).toMatch(/^who has ‹.* may enter$/);
+  expect(said[2]).toMatch(/^‹jwt sub=1 .*›$/);
+});
+
+test('what was registered after its file was looked at is taken out when it is published', async ({ dir }) => {
+  const [early, late] = [mint({ sub: 'early' }), 'q7Xw2Lm9Zt4Rb8Kd5Vn3'];
+  const redactor = new Redactor();
+  const trace = join(dir, 'trace.zip');
+  writeFileSync(
+    trace,
+    zipSync({ 'a.trace': strToU8(`{"a":"${early}"}\n{"b":"of ${late}"}\n`), 'b.txt': strToU8(late) }),
+  );
+  redactTrace(trace, redactor);
+  expect(searchBytes('trace', readFileSync(trace), [early]), 'at the end of its journey').toEqual([]);
+  expect(searchBytes('trace', readFileSync(trace), [late])).not.toEqual([]);
+  redactor.register(late, 'secret');
+
+  const target = await publish(join(dir, 'captures'), 'one', redactor, (to) => {
+    cpSync(trace, join(to, 'trace.zip'));
+    fill(to, { 'a.txt': 'a' });
+  });
+  expect(searchFolder(target, [early, late])).toEqual([]);
+  expect(checkManifest(target)).toEqual([]);
+});
+
+test('what is derived and not said stops the publication where it holds a secret', async ({ dir }) => {
+  const derive = (to: string): string[] => {
+    fill(to, { 'token.txt': mint() });
+    return [];
+  };
+  const failing = publish(dir, 'one', new Redactor(), (to) => void fill(to, { 'a.txt': 'a' }), derive);
+  await expect(failing).rejects.toThrow(/token\.txt at 0: jwt/);
 });
 
 test('what it can not take out stops the publication, and the message does not say it', async ({ dir }) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from '@playwright/test';
 import fc from 'fast-check';
 import { Redactor } from '../../evidence/bundle/redaction/index.ts';
+import { readable } from '../../evidence/bundle/redaction/readable.ts';
 import { encodings, mint } from './secrets.ts';
 
 const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('');
@@ -184,6 +185,31 @@ test('what was left alone shows flatly whatever of it would not be left alone wh
       },
     ),
     { numRuns: 3000 },
+  );
+});
+
+test('what can be read in bytes is every stretch of eight readable characters or more, with its place', () => {
+  const mixed = fc.string({
+    unit: fc.constantFrom('a', 'Z', ' ', '~', '\t', '\n', '\r', '\u0000', '\u001f', '\u007f', 'é', 'ÿ'),
+    maxLength: 120,
+  });
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(mixed, fc.constantFrom('12345678', '1234567', 'x'.repeat(40)))),
+      fc.nat(3),
+      (parts, cut) => {
+        const whole = Buffer.from(parts.join(''), 'latin1');
+        // A view of other bytes, which may begin at any place of a word.
+        const bytes = whole.subarray(Math.min(cut, whole.length));
+        const text = bytes.toString('latin1');
+        const runs = Array.from(text.matchAll(/[\t\n\r -~]{8,}/g), ({ 0: run, index }) => ({
+          start: index,
+          text: run,
+        }));
+        assert.deepEqual(readable(bytes, { isAscii: true }), runs);
+        assert.deepEqual(readable(bytes, { isAscii: false }), [{ start: 0, text }]);
+      },
+    ),
   );
 });
 

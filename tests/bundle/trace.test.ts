@@ -132,8 +132,7 @@ test('a thinned trace has only the pictures that stood long enough to be read, a
 }) => {
   const file = join(dir, 'thinned.zip');
   const flickers = filmed(readFileSync(join(dir, 'trace.zip')), [0, 100, 200, 349, 499, 1000]);
-  writeFileSync(file, flickers.bytes);
-  thinTrace(file);
+  writeFileSync(file, thinned(flickers.bytes));
 
   const kept = new Set(readZip(readFileSync(file)).map(({ name }) => name));
   expect(flickers.files.map((name) => kept.has(name))).toEqual([false, false, false, true, true, true]);
@@ -142,15 +141,34 @@ test('a thinned trace has only the pictures that stood long enough to be read, a
 
   // Two frames of one millisecond have one picture, and the later stands.
   const twins = filmed(readFileSync(join(dir, 'trace.zip')), [0, 0]);
-  const twin = join(dir, 'twins.zip');
-  writeFileSync(twin, twins.bytes);
-  thinTrace(twin);
-  expect(filmOf(readFileSync(twin))).toContain(twins.files[0]);
+  expect(filmOf(thinned(twins.bytes))).toContain(twins.files[0]);
 
   const before = await view(chrome, join(dir, 'trace.zip'));
   const after = await view(chrome, file);
   expect(after).toEqual(before);
 });
+
+test('a trace is thinned and redacted in one writing, and packed as it was', ({ recorded: { dir, token } }) => {
+  const file = join(dir, 'both.zip');
+  const flickers = filmed(readFileSync(join(dir, 'trace.zip')), [0, 100, 1000]);
+  writeFileSync(file, flickers.bytes);
+  const redactor = new Redactor();
+  redactor.register(token, 'jwt');
+  expect(redactTrace(file, redactor, thinTrace)).toBe(true);
+
+  const bytes = readFileSync(file);
+  expect(filmOf(bytes).filter((name) => flickers.files.includes(name))).toEqual(flickers.files.slice(1));
+  expect(searchBytes(file, bytes, writtenAs(token))).toEqual([]);
+  const logs = readZip(bytes).filter(({ name }) => name.endsWith('.trace'));
+  expect(logs.map(({ method }) => method)).toEqual(logs.map(() => 8));
+  expect(redactFile(file, redactor), 'again').toBe(false);
+});
+
+/** The trace as the reporter thins it, and not redacted. */
+const thinned = (bytes: Buffer): Buffer =>
+  zipOf((writer) => {
+    for (const entry of thinTrace(readZip(bytes))) writer.addPacked(entry);
+  });
 
 /** The trace with a film of one more page: a picture at each of these milliseconds. */
 function filmed(bytes: Buffer, at: readonly number[]) {

@@ -10,6 +10,17 @@ const UTF8 = 0x0800;
 /** Packed already: deflating them again costs time and saves nothing. */
 const isPacked = (name: string): boolean => /\.(?:png|jpe?g|webp|gif|webm|mp4|zip|gz|br|woff2?)$/i.test(name);
 
+/** An entry that is not deflated. */
+export const stored = (name: string, bytes: Buffer): ZipEntry => ({
+  name,
+  method: 0,
+  crc: crc32(bytes),
+  size: bytes.length,
+  packed: bytes,
+  modified: NO_TIME,
+  mode: FILE,
+});
+
 /** Writes a ZIP archive, entry by entry, to wherever `write` puts the bytes; no more than one entry is in memory. */
 export class ZipWriter {
   readonly #write: (bytes: Buffer) => void;
@@ -24,17 +35,7 @@ export class ZipWriter {
   add(name: string, bytes: Buffer): ZipEntry {
     const deflated = isPacked(name) ? bytes : deflateRawSync(bytes);
     const smaller = deflated.length < bytes.length;
-    const packed = smaller ? deflated : bytes;
-    const method = smaller ? 8 : 0;
-    const entry = {
-      name,
-      method,
-      crc: crc32(bytes),
-      size: bytes.length,
-      packed,
-      modified: NO_TIME,
-      mode: FILE,
-    } as const;
+    const entry: ZipEntry = { ...stored(name, bytes), ...(smaller ? { method: 8, packed: deflated } : {}) };
     this.addPacked(entry);
     return entry;
   }

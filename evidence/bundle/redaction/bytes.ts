@@ -1,21 +1,21 @@
-import { isUtf8 } from 'node:buffer';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Budget } from '../archive/budget.ts';
 import { looksLikeZip, readZip, unpack, type ZipEntry } from '../archive/zip-read.ts';
 import { zipOf } from '../archive/zip-write.ts';
 import { EvidenceError } from '../../errors.ts';
+import { isGzip, isText } from './content.ts';
 import { isPng, withoutMetadata } from './png.ts';
 import { readable } from './readable.ts';
 import type { Redactor } from './redactor.ts';
-import { hashOfEntry, isSeenClean, rememberClean, staysClean } from './seen-clean.ts';
+import { isSeenClean, keyOfEntry, rememberClean, staysClean } from './seen-clean.ts';
 import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
 
 /**
  * A file's bytes without secrets, whatever kind of file it is; the same buffer where there were none. The content says
  * the kind, not the name: Playwright's attachments have whatever name they were given.
- * @param hash - by which the content may be remembered as clean (seen-clean.ts)
+ * @param key - by which the content may be remembered as clean (seen-clean.ts)
  */
-export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, depth = 0, hash?: string): Buffer {
+export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, depth = 0, key?: string): Buffer {
   if (looksLikeZip(bytes)) return redactZip(bytes, redactor, budget, depth);
   if (isGzip(bytes)) {
     const inside = gunzip(bytes, budget);
@@ -26,41 +26,64 @@ export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, d
   if (!isText(bytes)) return masked(bytes, redactor);
   const text = bytes.toString('utf8');
   const packed = text.search(packedInText) >= 0;
-  if (hash !== undefined && !packed && staysClean(hash, text, redactor)) return bytes;
+  if (!packed && staysClean(key, text, redactor)) return bytes;
   const redacted = redactor.text(packed ? redactPackedText(text, redactor, budget, depth) : text);
   return redacted === text ? bytes : Buffer.from(redacted, 'utf8');
 }
 
+/** Leaves entries of an archive out or puts others in their place, stored; the same list where it changes nothing. */
+export type Prepare = (entries: readonly ZipEntry[]) => readonly ZipEntry[];
+
 /** An archive with each entry redacted, names too. What needs no change is copied as it is packed, media first of all. */
-function redactZip(bytes: Buffer, redactor: Redactor, budget: Budget, depth: number): Buffer {
+export function redactZip(
+  bytes: Buffer,
+  redactor: Redactor,
+  budget: Budget,
+  depth = 0,
+  prepare: Prepare = (entries) => entries,
+): Buffer {
   const inner = budget.enter(depth);
-  const changes = new Map<ZipEntry, { name: string; bytes: Buffer | undefined; clean: number | undefined }>();
-  const entries = readZip(bytes);
-  for (const entry of entries) {
-    const name = entry.name
-      .split('/')
-      .map((part) => redactor.fileName(part))
-      .join('/');
-    const hash = hashOfEntry(entry);
-    if (name === entry.name && isSeenClean(hash, redactor)) continue;
-    const known = redactor.additions;
-    const before = unpack(entry, budget);
-    const after = redactBytes(before, redactor, budget, inner, hash);
-    const isClean = redactor.additions === known;
-    if (after === before && isClean) rememberClean(hash, redactor);
-    if (name !== entry.name || after !== before)
-      changes.set(entry, { name, bytes: after === before ? undefined : after, clean: isClean ? known : undefined });
-  }
-  if (changes.size === 0 && isTight(bytes, entries)) return bytes;
+  const before = readZip(bytes);
+  const entries = prepare(before);
+  const redacted = entries.map((entry) => redactEntry(entry, redactor, budget, inner));
+  const isChanged = redacted.some(({ name, bytes: after }, index) => after ?? name !== entries[index]?.name);
+  if (!isChanged && entries === before && isTight(bytes, entries)) return bytes;
+  const asItWas = new Set(before);
   return zipOf((writer) => {
-    for (const entry of entries) {
-      const change = changes.get(entry);
-      if (change?.bytes) {
-        const written = writer.add(change.name, change.bytes);
-        if (change.clean !== undefined) rememberClean(hashOfEntry(written), redactor, change.clean);
-      } else writer.addPacked({ ...entry, name: change?.name ?? entry.name });
+    for (const [index, entry] of entries.entries()) {
+      const { name, bytes: after, clean } = redacted[index] as Redacted;
+      if (!after && asItWas.has(entry)) {
+        writer.addPacked({ ...entry, name });
+        continue;
+      }
+      const written = writer.add(name, after ?? entry.packed);
+      if (clean !== undefined) rememberClean(keyOfEntry(written), redactor, clean);
     }
   });
+}
+
+interface Redacted {
+  readonly name: string;
+  /** Where they changed. */
+  readonly bytes: Buffer | undefined;
+  /** How much was known when it was looked at, where it taught nothing. */
+  readonly clean: number | undefined;
+}
+
+function redactEntry(entry: ZipEntry, redactor: Redactor, budget: Budget, depth: number): Redacted {
+  const name = entry.name
+    .split('/')
+    .map((part) => redactor.fileName(part))
+    .join('/');
+  const key = keyOfEntry(entry);
+  const known = redactor.additions;
+  if (isSeenClean(key, redactor)) return { name, bytes: undefined, clean: known };
+  const before = unpack(entry, budget);
+  const after = redactBytes(before, redactor, budget, depth, key);
+  const clean = redactor.additions === known ? known : undefined;
+  if (after !== before) return { name, bytes: after, clean };
+  if (clean !== undefined) rememberClean(key, redactor);
+  return { name, bytes: undefined, clean };
 }
 
 /** Whether entries and directory are all there is: bytes that no entry owns, extra fields and comments may hide things. */
@@ -95,7 +118,7 @@ export function isWholeZip(bytes: Buffer): boolean {
 /** Registered values, tokens and keys in bytes that are no text: blotted out in place, so that nothing moves. */
 function masked(bytes: Buffer, redactor: Redactor): Buffer {
   let result: Buffer | undefined;
-  for (const { start: from, text } of readable(bytes.toString('latin1'), redactor)) {
+  for (const { start: from, text } of readable(bytes, redactor)) {
     const places = [
       ...redactor.placesOfRegistered(text),
       ...tokensIn(text),
@@ -109,12 +132,6 @@ function masked(bytes: Buffer, redactor: Redactor): Buffer {
   }
   return result ?? bytes;
 }
-
-/** UTF-8 without NUL: everything else is bytes. */
-export const isText = (bytes: Buffer): boolean => isUtf8(bytes) && !bytes.includes(0);
-
-export const isGzip = (bytes: Buffer): boolean =>
-  bytes.length > 18 && bytes.readUInt16BE(0) === 0x1f8b && bytes[2] === 8;
 
 export function gunzip(bytes: Buffer, budget: Budget): Buffer {
   let inside: Buffer;

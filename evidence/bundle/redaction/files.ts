@@ -1,42 +1,36 @@
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EvidenceError } from '../../errors.ts';
 import { Budget } from '../archive/budget.ts';
 import { looksLikeZip } from '../archive/zip-read.ts';
 import { walkFolder } from '../walk-folder.ts';
-import { redactBytes } from './bytes.ts';
+import { redactBytes, redactZip, type Prepare } from './bytes.ts';
 import type { Redactor } from './redactor.ts';
-import { hashOf, isSeenClean, rememberClean } from './seen-clean.ts';
+import { isSeenClean, keyOf, rememberClean, wasSeenClean } from './seen-clean.ts';
 
 /** Redacts a file in place, in one step: text, JSON, HTML, HAR, archives and what is in them. Says whether it changed. */
-export function redactFile(path: string, redactor: Redactor): boolean {
+export function redactFile(path: string, redactor: Redactor, isDone = isSeenClean): boolean {
   const before = readFileSync(path);
-  const hash = hashOf(before);
-  if (isSeenClean(hash, redactor)) return false;
+  const key = keyOf(before);
+  if (isDone(key, redactor)) return false;
   const known = redactor.additions;
-  const after = redactBytes(before, redactor, new Budget(), 0, hash);
+  const after = redactBytes(before, redactor, new Budget(), 0, key);
   // What was learned on the way may stand in a part that was done before.
-  if (redactor.additions === known) rememberClean(after === before ? hash : hashOf(after), redactor);
+  if (redactor.additions === known) rememberClean(after === before ? key : keyOf(after), redactor);
   if (after === before) return false;
+  replaceFile(path, after);
+  return true;
+}
+
+function replaceFile(path: string, bytes: Buffer): void {
   const partial = join(dirname(path), `.partial-${process.pid}-${basename(path)}`);
   try {
-    writeFileSync(partial, after, { flag: 'wx' });
+    writeFileSync(partial, bytes, { flag: 'wx' });
     renameSync(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });
     throw error;
   }
-  return true;
 }
 
 /** A file's content that is not on the disk, such as an attachment's body; the same buffer where it holds no secret. */
@@ -47,39 +41,58 @@ export function redactBuffer(bytes: Buffer, redactor: Redactor): Buffer {
 /**
  * Redacts a Playwright trace or a zipped HAR in place, while its viewer still opens it: entries keep their names, since
  * the trace refers to a body by the hash of what it was. Synchronous, for a reporter's `onTestEnd`.
+ * @param prepare - what else is to be changed, in the same writing
  * @throws EvidenceError when it is no archive that can be read: leave such a file out of the evidence
  */
-export function redactTrace(path: string, redactor: Redactor): boolean {
-  const file = openSync(path, 'r');
-  const head = Buffer.alloc(Math.min(22, fstatSync(file).size));
-  readSync(file, head, 0, head.length, 0);
-  closeSync(file);
-  if (!looksLikeZip(head)) {
+export function redactTrace(path: string, redactor: Redactor, prepare?: Prepare): boolean {
+  const before = readFileSync(path);
+  if (!looksLikeZip(before)) {
     throw new EvidenceError(
       `an archive in «${basename(path)}»`,
       'it is none',
       'A trace that was cut off can not be kept.',
     );
   }
-  return redactFile(path, redactor);
+  const known = redactor.additions;
+  const after = redactZip(before, redactor, new Budget(), 0, prepare);
+  if (redactor.additions === known) rememberClean(keyOf(after), redactor);
+  if (after === before) return false;
+  replaceFile(path, after);
+  return true;
+}
+
+/** Which files of a folder are left as they are. */
+interface Leave {
+  /** Paths of those that came since it was redacted last; the others are done. */
+  readonly only?: readonly string[];
+  /** Leaves what was clean when it was looked at last, whatever was registered since: for who scans it afterwards. */
+  readonly toTheScan?: boolean;
 }
 
 /**
  * Redacts everything in a folder, the names of files and folders too, and answers the paths that changed.
  * @throws EvidenceError for a symbolic link or a device
  */
-export function redactFolder(dir: string, redactor: Redactor): string[] {
+export function redactFolder(dir: string, redactor: Redactor, leave: Leave = {}): string[] {
   const changed = new Set<string>();
+  const isDone = leave.toTheScan ? wasSeenClean : isSeenClean;
+  let only = leave.only && new Set(leave.only);
   let known: number;
   // A file may show a secret that nobody registered, and an earlier file hold it where nothing gives it away.
   do {
     known = redactor.size;
-    for (const path of redactOnce(dir, redactor)) changed.add(path);
+    for (const path of redactOnce(dir, redactor, isDone, only)) changed.add(path);
+    only = undefined;
   } while (redactor.size > known);
   return [...changed].sort();
 }
 
-function redactOnce(dir: string, redactor: Redactor): string[] {
+function redactOnce(
+  dir: string,
+  redactor: Redactor,
+  isDone: typeof isSeenClean,
+  only: ReadonlySet<string> | undefined,
+): string[] {
   // The innermost first: a folder is renamed when all in it is done.
   return walkFolder(dir)
     .reverse()
@@ -87,7 +100,8 @@ function redactOnce(dir: string, redactor: Redactor): string[] {
       if (type === 'link' || type === 'special') {
         throw new EvidenceError('files and folders only', `«${path}» is a link or a device`, 'Copy what it points to.');
       }
-      const inFile = type === 'file' && redactFile(join(dir, path), redactor);
+      if (only && !only.has(path)) return false;
+      const inFile = type === 'file' && redactFile(join(dir, path), redactor, isDone);
       const name = redactor.fileName(basename(path));
       if (name === basename(path)) return inFile;
       renameSync(join(dir, path), join(dir, dirname(path), name));

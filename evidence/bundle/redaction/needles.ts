@@ -1,17 +1,23 @@
 /**
- * Finds thousands of registered strings, and long pieces of them, in one pass over a text: about two nanoseconds a
- * character where there are none.
+ * Finds thousands of registered strings, and long pieces of them, in one pass over a text that looks at four of every
+ * five characters.
  *
- * A hash of the last eight characters rolls along (h = h·16 ^ G[c]: what is older than eight has been shifted out).
- * Of each needle every eighth window is indexed, so any piece of fifteen characters or more holds an indexed one; a
- * bit map answers «no» for nearly every place, and what it lets through is compared character by character.
+ * Grams of four characters are compared: those of the text at every fifth place, those of each needle at every second.
+ * A piece of fifteen characters or more holds two of the text's, five apart, of which one is at an even place of the
+ * needle; eight characters hold one, so of a needle that only counts as a whole the first five places are enough. A bit
+ * map answers «no» for nearly every place, and what it lets through is compared character by character.
  */
-export const WINDOW = 8;
-const STRIDE = 8;
-/** The shortest piece that is sure to be found. */
-export const SHORTEST_PIECE = WINDOW + STRIDE - 1;
+const GRAM = 4;
+const STEP = 5;
 
-const MAP_BITS = 20;
+/** The shortest needle: it holds a gram of the text wherever it stands. */
+export const WINDOW = GRAM + STEP - 1;
+/** The shortest piece that is sure to be found. */
+export const SHORTEST_PIECE = 15;
+/** Of a needle's places: the grams of a piece are five apart, so one of any two is even. */
+const EVERY = 2;
+
+const MAP_BITS = 21;
 
 export interface Needle<T> {
   readonly text: string;
@@ -29,18 +35,16 @@ export interface Found<T> {
   readonly whole: boolean;
 }
 
-const gear = makeGear();
-
 export class Needles<T> {
-  readonly #windows = new Map<number, { needle: Needle<T>; at: number }[]>();
+  readonly #needles: Needle<T>[] = [];
+  /** By gram: the first of its places in {@link #places}. */
+  readonly #first = new Map<number, number>();
+  /** Needle, place in it, and the next place of the same gram or -1; three numbers each. */
+  readonly #places: number[] = [];
   readonly #map = new Uint8Array(1 << (MAP_BITS - 3));
   readonly #all = new Set<string>();
   #joined: string | undefined;
   #longest = 0;
-
-  get size(): number {
-    return this.#windows.size;
-  }
 
   /** Length of the longest needle. */
   get longest(): number {
@@ -49,39 +53,41 @@ export class Needles<T> {
 
   /** `needle.text` has at least {@link WINDOW} characters; a `min` below {@link SHORTEST_PIECE} is of no use. */
   add(needle: Needle<T>): void {
-    const { text } = needle;
+    const { text, min } = needle;
     this.#all.add(text);
     this.#joined = undefined;
     this.#longest = Math.max(this.#longest, text.length);
-    const last = needle.min < text.length ? text.length - WINDOW : 0;
-    const first = Math.min(Math.ceil(needle.from / STRIDE) * STRIDE, text.length - WINDOW);
-    for (let at = first; at <= Math.max(first, last); at += STRIDE) {
-      const hash = hashOf(text, at);
-      const bucket = this.#windows.get(hash);
-      if (bucket) bucket.push({ needle, at });
-      else this.#windows.set(hash, [{ needle, at }]);
-      const bit = hash >>> (32 - MAP_BITS);
-      this.#map[bit >>> 3] = (this.#map[bit >>> 3] ?? 0) | (1 << (bit & 7));
-    }
+    const number = this.#needles.push(needle) - 1;
+    const first = Math.min(needle.from, text.length - WINDOW);
+    // Where less is left than a piece, only the whole is found.
+    const pieces = min < text.length && text.length - first >= SHORTEST_PIECE;
+    const last = pieces ? text.length - GRAM : first + STEP - 1;
+    for (let at = first; at <= last; at += pieces ? EVERY : 1) this.#index(number, at, gramAt(text, at));
   }
 
-  /** All places, in the order of their ends; they may overlap. `open` also gives pieces that the text's end cuts off. */
+  #index(needle: number, at: number, gram: number): void {
+    const next = this.#first.get(gram) ?? -1;
+    this.#first.set(gram, this.#places.length);
+    this.#places.push(needle, at, next);
+    const bit = bitOf(gram);
+    this.#map[bit >>> 3] = (this.#map[bit >>> 3] ?? 0) | (1 << (bit & 7));
+  }
+
+  /** All places, in the text's order; they may overlap. `open` also gives pieces that the text's end cuts off. */
   search(text: string, { open = false } = {}): readonly Found<T>[] {
     let found: Found<T>[] | undefined;
     const map = this.#map;
-    const length = text.length;
-    let hash = 0;
-    let behind = WINDOW - 1;
-    for (let index = 0; index < length; index++) {
-      hash = (hash << 4) ^ (gear[text.charCodeAt(index) & 255] as number);
-      const bit = hash >>> (32 - MAP_BITS);
-      if (((map[bit >>> 3] as number) & (1 << (bit & 7))) === 0 || index < behind) continue;
-      const best = this.#at(text, index - WINDOW + 1, hash, open);
+    const last = text.length - GRAM;
+    for (let start = 0; start <= last; start += STEP) {
+      const gram = gramAt(text, start);
+      const bit = bitOf(gram);
+      if (((map[bit >>> 3] as number) & (1 << (bit & 7))) === 0) continue;
+      const best = this.#at(text, start, gram, open);
       if (!best) continue;
       found ??= [];
       found.push(best);
-      // Windows that lie wholly inside a needle that was found whole tell nothing new.
-      if (best.whole) behind = best.end;
+      // Grams that lie wholly inside a needle that was found whole tell nothing new.
+      if (best.whole) while (start + STEP + GRAM <= best.end) start += STEP;
     }
     return found ?? [];
   }
@@ -91,7 +97,7 @@ export class Needles<T> {
     let open = text.length;
     for (const { start, end } of this.search(text, { open: true }))
       if (end === text.length) open = Math.min(open, start);
-    // Shorter than a window, or between two indexed ones: so short that any needle that holds it will do.
+    // Shorter than a gram, or between two indexed ones: so short that any needle that holds it will do.
     this.#joined ??= [...this.#all].join('\uffff');
     for (let length = 1; length < SHORTEST_PIECE && this.#joined.includes(text.slice(-length)); length++) {
       open = Math.min(open, text.length - length);
@@ -99,10 +105,12 @@ export class Needles<T> {
     return Math.max(0, open);
   }
 
-  #at(text: string, start: number, hash: number, open: boolean): Found<T> | undefined {
+  #at(text: string, start: number, gram: number, open: boolean): Found<T> | undefined {
     let best: Found<T> | undefined;
-    for (const { needle, at } of this.#windows.get(hash) ?? []) {
-      const found = extend(text, start, needle, at);
+    const places = this.#places;
+    for (let place = this.#first.get(gram) ?? -1; place >= 0; place = places[place + 2] as number) {
+      const needle = this.#needles[places[place] as number] as Needle<T>;
+      const found = extend(text, start, needle, places[place + 1] as number);
       if (!found) continue;
       const secret = found.end - Math.max(found.start, found.start + needle.from - found.offset);
       if (!found.whole && secret < needle.min && !(open && found.end === text.length)) continue;
@@ -112,7 +120,7 @@ export class Needles<T> {
   }
 }
 
-/** The longest stretch around a window that text and needle share. `offset` is its start in the needle. */
+/** The longest stretch around a gram that text and needle share. `offset` is its start in the needle. */
 function extend<T>(
   text: string,
   start: number,
@@ -126,8 +134,8 @@ function extend<T>(
     end++;
     to++;
   }
-  // Another string with the same hash.
-  if (end - start < WINDOW) return undefined;
+  // Characters beyond Latin-1 may look the same in a gram.
+  if (end - start < GRAM) return undefined;
   while (start > 0 && at > 0 && text.charCodeAt(start - 1) === wanted.charCodeAt(at - 1)) {
     start--;
     at--;
@@ -135,20 +143,12 @@ function extend<T>(
   return { start, end, needle, offset: at, whole: end - start === wanted.length };
 }
 
-function hashOf(text: string, at: number): number {
-  let hash = 0;
-  for (let index = at; index < at + WINDOW; index++)
-    hash = (hash << 4) ^ (gear[text.charCodeAt(index) & 255] as number);
-  return hash;
-}
+/** The lower eight bits of four characters. */
+const gramAt = (text: string, at: number): number =>
+  (text.charCodeAt(at) & 255) |
+  ((text.charCodeAt(at + 1) & 255) << 8) |
+  ((text.charCodeAt(at + 2) & 255) << 16) |
+  (text.charCodeAt(at + 3) << 24);
 
-/** Fixed pseudo-random numbers (xorshift32): the same in every process, so that a failure can be repeated. */
-function makeGear(): Int32Array {
-  let state = 0x9e3779b9;
-  return Int32Array.from({ length: 256 }, () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state;
-  });
-}
+/** Knuth's multiplicative hash (TAOCP 3, 6.4). */
+const bitOf = (gram: number): number => Math.imul(gram, 0x9e3779b1) >>> (32 - MAP_BITS);

@@ -1,60 +1,78 @@
 import { Budget } from '../archive/budget.ts';
 import { looksLikeZip, readZip, unpack, type ZipEntry } from '../archive/zip-read.ts';
-import { gunzip, isGzip, isText, isWholeZip, packedInText } from './bytes.ts';
-import { hashOfEntry } from './seen-clean.ts';
+import { gunzip, isWholeZip, packedInText } from './bytes.ts';
+import { isGzip, isText } from './content.ts';
+import { keyOfEntry } from './seen-clean.ts';
 
-/** A file's content, or an archive entry's, or what stands in base64 inside a text: everything that can be searched. */
-export interface Piece {
+interface Place {
   /** How to get there from the file: entries, `gzip`, `base64 at 1234`. */
   readonly inside: readonly string[];
-  /** UTF-8 text, or the bytes of something else, a character a byte. */
-  readonly text: string;
-  readonly isText: boolean;
   /** What the redactor remembers it by; none where it stands in base64 or is packed by gzip. */
-  readonly hash?: string | undefined;
+  readonly key?: string | undefined;
 }
 
-/** A file and all that is packed in it, archives also as the bytes that stand around what is packed. @throws EvidenceError when damaged */
+/** A file's content, or an archive entry's, or what stands in base64 inside a text: everything that can be searched. */
+export type Piece = Place & (Text | { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'seen' });
+
+interface Text {
+  readonly kind: 'text';
+  readonly text: string;
+  /** Whether nothing is packed in it, so that no other piece comes of it. */
+  readonly alone: boolean;
+}
+
+/**
+ * A file and all that is packed in it, archives also as the bytes that stand around what is packed.
+ * @param isSeen - whether an entry has been looked at, by its key: it is told by its name only, and not unpacked again
+ * @throws EvidenceError when damaged
+ */
 export function* piecesOf(
   bytes: Buffer,
-  hash?: string,
+  key: string | undefined,
+  isSeen: (key: string) => boolean,
   budget = new Budget(),
   inside: readonly string[] = [],
 ): Generator<Piece> {
   const depth = inside.length;
+  const unpacked = (from: Buffer, by: string | undefined, name: string): Generator<Piece> =>
+    piecesOf(from, by, isSeen, budget, [...inside, name]);
   if (looksLikeZip(bytes)) {
     const entries = readZip(bytes);
-    yield { inside, text: around(entries, bytes), isText: false };
+    yield { kind: 'bytes', inside, bytes: around(entries, bytes) };
     budget.enter(depth);
-    for (const entry of entries)
-      yield* piecesOf(unpack(entry, budget), hashOfEntry(entry), budget, [...inside, entry.name]);
+    for (const entry of entries) {
+      const by = keyOfEntry(entry);
+      if (by !== undefined && isSeen(by)) yield { kind: 'seen', inside: [...inside, entry.name] };
+      else yield* unpacked(unpack(entry, budget), by, entry.name);
+    }
   } else if (isGzip(bytes)) {
-    yield { inside, text: bytes.toString('latin1'), isText: false };
+    yield { kind: 'bytes', inside, bytes };
     budget.enter(depth);
-    yield* piecesOf(gunzip(bytes, budget), undefined, budget, [...inside, 'gzip']);
+    yield* unpacked(gunzip(bytes, budget), undefined, 'gzip');
   } else if (isText(bytes)) {
     const text = bytes.toString('utf8');
-    yield { inside, text, isText: true, hash };
-    for (const { 0: packed, index } of text.matchAll(packedInText)) {
-      const archive = Buffer.from(packed, 'base64');
+    const packed = [...text.matchAll(packedInText)];
+    yield { kind: 'text', inside, text, key, alone: packed.length === 0 };
+    for (const { 0: base64, index } of packed) {
+      const archive = Buffer.from(base64, 'base64');
       if (!isWholeZip(archive)) continue;
       budget.enter(depth);
-      yield* piecesOf(archive, undefined, budget, [...inside, `base64 at ${index}`]);
+      yield* unpacked(archive, undefined, `base64 at ${index}`);
     }
   } else {
-    yield { inside, text: bytes.toString('latin1'), isText: false, hash };
+    yield { kind: 'bytes', inside, bytes, key };
   }
 }
 
 /** Headers, comments, and what no entry owns; the entries themselves are looked at one by one, unpacked. */
-function around(entries: readonly ZipEntry[], bytes: Buffer): string {
-  const parts: string[] = [];
+function around(entries: readonly ZipEntry[], bytes: Buffer): Buffer {
+  const parts: Buffer[] = [];
   let from = 0;
   const start = ({ packed }: ZipEntry): number => packed.byteOffset - bytes.byteOffset;
   for (const entry of entries.toSorted((a, b) => start(a) - start(b))) {
-    parts.push(bytes.toString('latin1', from, start(entry)));
+    parts.push(bytes.subarray(from, start(entry)), apart);
     from = start(entry) + entry.packed.length;
   }
-  parts.push(bytes.toString('latin1', from));
-  return parts.join('\n');
+  return Buffer.concat([...parts, bytes.subarray(from)]);
 }
+const apart = Buffer.from('\n');

@@ -5,7 +5,7 @@ import { walkFolder } from '../walk-folder.ts';
 import { piecesOf, type Piece } from './pieces.ts';
 import { readable } from './readable.ts';
 import type { Redactor } from './redactor.ts';
-import { hashOf, isSeenClean } from './seen-clean.ts';
+import { isSeenClean, sha256, wasSeenClean } from './seen-clean.ts';
 import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
 
 export interface Leak {
@@ -21,21 +21,25 @@ export interface Leak {
   readonly shownAs: string;
 }
 
+/** Size in bytes and SHA-256 of a file, as a manifest has them. */
+export interface Digest {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 /** A file that is full of a secret is told about this often. */
 const MOST_A_PIECE = 20;
-/** Characters of a text that is worth remembering. */
-const SHORT = 16_384;
 
 /**
  * The last look at a finished folder: registered values in any form, tokens and keys by their shape, whatever the
  * redactor would still change, and secretlint's rules; in every file, archives inside archives included, and in every
  * name. What can't be opened counts as a leak, since nobody can say what is in it.
+ * @param digests - is filled with those of the files, by path: what a manifest lists is what was looked at
  */
-export async function scan(dir: string, redactor: Redactor): Promise<Leak[]> {
+export async function scan(dir: string, redactor: Redactor, digests = new Map<string, Digest>()): Promise<Leak[]> {
   const leaks: Leak[] = [];
-  // Reports hold copies of what the journeys hold.
+  // Reports hold copies of what the journeys hold, and each trace the same few sources.
   const clean = new Set<string>();
-  const cleanTexts = new Set<string>();
   for (const { path, type } of walkFolder(dir)) {
     leaks.push(...inName(path, redactor).map((leak) => ({ file: path, inside: [], ...leak })));
     if (type === 'folder') continue;
@@ -44,31 +48,32 @@ export async function scan(dir: string, redactor: Redactor): Promise<Leak[]> {
       continue;
     }
     const bytes = readFileSync(join(dir, path));
-    const hash = hashOf(bytes);
+    const hash = sha256(bytes);
+    digests.set(path, { bytes: bytes.length, sha256: hash });
     if (clean.has(hash)) continue;
-    const found = await scanBytes(bytes, hash, redactor, cleanTexts);
+    const found = await scanBytes(bytes, hash, redactor, clean);
     if (found.length === 0) clean.add(hash);
     leaks.push(...found.map((leak) => ({ file: path, ...leak })));
   }
   return leaks;
 }
 
-/** @param clean - short texts that were seen to hold nothing: each trace holds the same few sources */
+/** @param clean - by their keys, entries that were seen to hold nothing */
 async function scanBytes(
   bytes: Buffer,
-  hash: string,
+  key: string,
   redactor: Redactor,
   clean: Set<string>,
 ): Promise<Omit<Leak, 'file'>[]> {
   const leaks: Omit<Leak, 'file'>[] = [];
   try {
-    for (const piece of piecesOf(bytes, hash)) {
+    for (const piece of piecesOf(bytes, key, (entry) => clean.has(entry))) {
       const { inside } = piece;
       const entry = inside.at(-1);
       if (entry !== undefined) leaks.push(...inName(entry, redactor).map((leak) => ({ inside, ...leak })));
-      if (clean.has(piece.text)) continue;
-      const found = [...inText(piece, redactor), ...(await byLint(piece))];
-      if (found.length === 0 && piece.isText && piece.text.length < SHORT) clean.add(piece.text);
+      const found = await inPiece(piece, redactor);
+      const isAlone = piece.kind === 'text' && piece.alone;
+      if (found.length === 0 && isAlone && entry !== undefined && piece.key !== undefined) clean.add(piece.key);
       leaks.push(...found.slice(0, MOST_A_PIECE).map((leak) => ({ inside, ...leak })));
     }
   } catch (error) {
@@ -80,13 +85,16 @@ async function scanBytes(
 
 type Found = Pick<Leak, 'offset' | 'kind' | 'shownAs'>;
 
-function inText({ text, isText, hash }: Piece, redactor: Redactor): Found[] {
-  const isSeen = hash !== undefined && isSeenClean(hash, redactor);
+async function inPiece(piece: Piece, redactor: Redactor): Promise<Found[]> {
+  if (piece.kind === 'text') return [...inText(piece.text, piece.key, redactor), ...(await byLint(piece.text))];
   // In bytes that are no text the redactor looks for the same, in the same way.
-  if (!isText) return isSeen ? [] : inBytes(text, redactor);
+  return piece.kind === 'seen' || isSeenClean(piece.key, redactor) ? [] : inBytes(piece.bytes, redactor);
+}
+
+function inText(text: string, key: string | undefined, redactor: Redactor): Found[] {
   const found = byValueOrShape(text, redactor);
-  // What the redactor left alone it would leave alone again.
-  if (found.length > 0 || isSeen) return found;
+  // What the redactor left alone it would leave alone again, if no value was registered since that stands there.
+  if (found.length > 0 || wasSeenClean(key, redactor)) return found;
   const redacted = redactor.text(text);
   if (redacted === text) return [];
   let offset = 0;
@@ -94,8 +102,8 @@ function inText({ text, isText, hash }: Piece, redactor: Redactor): Found[] {
   return [{ offset, kind: 'by its name', shownAs: redacted.slice(offset, offset + 40) }];
 }
 
-const inBytes = (text: string, redactor: Redactor): Found[] =>
-  readable(text, redactor).flatMap((run) =>
+const inBytes = (bytes: Buffer, redactor: Redactor): Found[] =>
+  readable(bytes, redactor).flatMap((run) =>
     byValueOrShape(run.text, redactor).map((each) => ({ ...each, offset: run.start + each.offset })),
   );
 
@@ -118,8 +126,7 @@ function byValueOrShape(text: string, redactor: Redactor): Found[] {
 let linting: Promise<typeof import('./secretlint.ts')> | undefined;
 
 /** Offsets only: the message of a rule could hold what it found. */
-async function byLint({ text, isText }: Piece): Promise<Found[]> {
-  if (!isText) return [];
+async function byLint(text: string): Promise<Found[]> {
   // Loaded here: whoever only redacts has no use for its rules, and they take a while to load. Once: a loader is asked
   // anew each time, and a quarter of the scan went there.
   linting ??= import('./secretlint.ts');
