@@ -18,9 +18,9 @@ const DAY = 24 * 3600 * 1000;
 
 /**
  * Publishes a folder as `parent/name` and answers its path. `write` fills a hidden sibling; everything in it is
- * redacted, and `derive` adds what follows from that and answers the paths; it is scanned, listed in the manifest and put on the disk; then one
- * rename makes it visible. Whenever a process is killed in between, `parent/name` is not there, and the next publication
- * sweeps what is left.
+ * redacted, and `derive` adds what follows from that, and says its paths; all is scanned, listed in the manifest as it was
+ * scanned, and put on the disk; then one rename makes it visible. Whenever a process is killed in between, `parent/name`
+ * is not there, and the next publication sweeps what is left.
  * @throws EvidenceError when a secret is found, when a name is unsafe, or when `parent/name` exists; nothing is published
  */
 export async function publish(

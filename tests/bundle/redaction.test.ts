@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { redactBuffer, Redactor } from '../../evidence/bundle/redaction/index.ts';
 import { knownNames } from '../../evidence/bundle/redaction/names.ts';
@@ -234,6 +235,24 @@ test('a value that nobody registered is known from its first sight on', () => {
   const [cookie, log] = it.text(`Cookie: sid=${opaque}\nsession ${opaque} opened`).split('\n');
   expect(cookie).toMatch(/^Cookie: sid=‹cookie #\w{6}›$/);
   expect(log).toMatch(/^session ‹cookie #\w{6}› opened$/);
+});
+
+test('however much a peer sends that looks like a secret, what is remembered of it has an end', () => {
+  const it = new Redactor();
+  const long = (number: number): string =>
+    createHash('shake256', { outputLength: 6000 }).update(`${number}`).digest('base64url');
+  for (let number = 0; number < 60; number++) it.text(JSON.stringify({ token: long(number) }));
+  expect(it.size).toBe(32);
+  expect(it.text(JSON.stringify({ token: long(61) })), 'hidden where its name stands').not.toContain(
+    long(61).slice(0, 9),
+  );
+});
+
+test('what repeats itself is hidden where its name stands, and not looked for', () => {
+  const it = new Redactor();
+  const value = 'Zk3vQ9_xT7-bWm2L'.repeat(500);
+  expect(it.text(JSON.stringify({ token: value }))).not.toContain('Zk3v');
+  expect(it.size).toBe(0);
 });
 
 test('a short value is refused, and still hidden where its name stands', () => {

@@ -246,16 +246,17 @@ test('ready is the tap when the pages have answered what makes them listened to'
   site.page('/', state('Connected'));
   const page = await context.newPage();
   await page.goto(site.url('/'));
-  const order: string[] = [];
-  const busy = page.evaluate(() => {
+  const begun = page.waitForEvent('console');
+  // The answers come in whatever order; the clocks of page and test are one.
+  const ended = page.evaluate(() => {
+    console.log('busy');
     const began = performance.now();
     while (performance.now() - began < 1500);
+    return Date.now();
   });
-  const free = busy.then(() => order.push('free'));
+  await begun;
   const tap = await tapBrowser(context, { contract, clock: entries.clock, write: entries.write });
   await tap.ready();
-  order.push('ready');
-  await free;
-  expect(order).toEqual(['free', 'ready']);
+  expect(Date.now()).toBeGreaterThanOrEqual(await ended);
   await tap.stop();
 });

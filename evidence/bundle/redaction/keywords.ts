@@ -4,14 +4,12 @@
  */
 export const SHAPE = { jwt: 1, base64Jwt: 2, header: 4, field: 8, login: 16, key: 32 } as const;
 
-const asField = (word: string): [string, number] => [
-  word,
-  word === 'api-key' ? SHAPE.header | SHAPE.field : SHAPE.field,
-];
-
 /** A name that is a word of running text, too, with what stands behind it where it is one: a quote, or `=`. */
 const named = (name: string): Readonly<Record<string, number>> =>
   Object.fromEntries(['"', "'", '\\', '=', '%3d'].map((after) => [name + after, SHAPE.field]));
+
+const key = (of: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(['key', '_key', '-key'].map((end) => [of + end, SHAPE.field]));
 
 /** One for each name that names.ts knows. */
 const words: Readonly<Record<string, number>> = {
@@ -31,9 +29,10 @@ const words: Readonly<Record<string, number>> = {
   ...named('bearer'),
   ...named('jwt'),
   ...named('pid'),
-  ...Object.fromEntries(
-    ['api', 'access', 'private'].flatMap((kind) => [`${kind}key`, `${kind}_key`, `${kind}-key`]).map(asField),
-  ),
+  ...key('access'),
+  ...key('private'),
+  ...key('api'),
+  'api-key': SHAPE.header | SHAPE.field,
   '@': SHAPE.login,
   '-----begin': SHAPE.key,
 };

@@ -22,6 +22,10 @@ export interface Registered {
 
 /** How many secrets of an unregistered kind may be learned from what is seen; a hostile peer could send millions. */
 const MOST_LEARNED = 2000;
+/** And how many characters they may have together: each takes 400 bytes of memory, in all the forms it may turn up in. */
+const MOST_LEARNED_CHARACTERS = 2 ** 18;
+/** How often four characters may stand in it: to look for what repeats itself takes the square of its length. */
+const MOST_REPEATED = 16;
 /** Longer than what a header takes: not sent again and again, and costly to look for. */
 const LONGEST_LEARNED = 8192;
 
@@ -49,6 +53,7 @@ export class Redactor {
   readonly #cleanKeys = new Set<string>();
   #cleanAt = 0;
   #learned = 0;
+  #learnedCharacters = 0;
 
   constructor({ salt, shared }: { salt?: string; shared?: SharedRegister } = {}) {
     this.#shared = shared;
@@ -241,8 +246,11 @@ export class Redactor {
   }
 
   #learn(value: string, kind: SecretKind): void {
-    if (this.#learned < MOST_LEARNED && value.length <= LONGEST_LEARNED && this.#know({ value, kind, learned: true }))
-      this.#learned++;
+    if (this.#learned >= MOST_LEARNED || value.length > LONGEST_LEARNED) return;
+    if (this.#learnedCharacters + value.length > MOST_LEARNED_CHARACTERS || repeatsItself(value)) return;
+    if (!this.#know({ value, kind, learned: true })) return;
+    this.#learned++;
+    this.#learnedCharacters += value.length;
   }
 
   #know(secret: Secret): boolean {
@@ -250,4 +258,15 @@ export class Redactor {
     if (isNew) this.#shared?.append(secret);
     return isNew;
   }
+}
+
+function repeatsItself(value: string): boolean {
+  const times = new Map<string, number>();
+  for (let at = 0; at + 4 <= value.length; at++) {
+    const part = value.slice(at, at + 4);
+    const before = times.get(part) ?? 0;
+    if (before === MOST_REPEATED) return true;
+    times.set(part, before + 1);
+  }
+  return false;
 }
