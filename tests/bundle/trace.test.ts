@@ -154,7 +154,7 @@ test('a trace is thinned and redacted in one writing, and packed as it was', ({ 
   writeFileSync(file, flickers.bytes);
   const redactor = new Redactor();
   redactor.register(token, 'jwt');
-  expect(redactTrace(file, redactor, thinTrace)).toBe(true);
+  expect(redactTrace(file, redactor, { prepare: thinTrace })).toBe(true);
 
   const bytes = readFileSync(file);
   expect(filmOf(bytes).filter((name) => flickers.files.includes(name))).toEqual(flickers.files.slice(1));

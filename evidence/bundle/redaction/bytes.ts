@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Budget } from '../archive/budget.ts';
+import { Budget } from '../archive/budget.ts';
 import { looksLikeZip, readZip, unpack, type ZipEntry } from '../archive/zip-read.ts';
 import { zipOf } from '../archive/zip-write.ts';
 import { EvidenceError } from '../../errors.ts';
@@ -16,7 +16,7 @@ import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
  * @param key - by which the content may be remembered as clean (seen-clean.ts)
  */
 export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, depth = 0, key?: string): Buffer {
-  if (looksLikeZip(bytes)) return redactZip(bytes, redactor, budget, depth);
+  if (looksLikeZip(bytes)) return redactZip(bytes, redactor, { budget, depth });
   if (isGzip(bytes)) {
     const inside = gunzip(bytes, budget);
     const redacted = redactBytes(inside, redactor, budget, budget.enter(depth));
@@ -34,18 +34,21 @@ export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, d
 /** Leaves entries of an archive out or puts others in their place, stored; the same list where it changes nothing. */
 export type Prepare = (entries: readonly ZipEntry[]) => readonly ZipEntry[];
 
+interface How {
+  readonly budget?: Budget;
+  readonly depth?: number;
+  readonly prepare?: Prepare;
+  /** Whether an entry is left as it is, by its key. */
+  readonly isDone?: typeof isSeenClean;
+}
+
 /** An archive with each entry redacted, names too. What needs no change is copied as it is packed, media first of all. */
-export function redactZip(
-  bytes: Buffer,
-  redactor: Redactor,
-  budget: Budget,
-  depth = 0,
-  prepare: Prepare = (entries) => entries,
-): Buffer {
+export function redactZip(bytes: Buffer, redactor: Redactor, how: How = {}): Buffer {
+  const { budget = new Budget(), depth = 0, prepare = (entries) => entries, isDone = isSeenClean } = how;
   const inner = budget.enter(depth);
   const before = readZip(bytes);
   const entries = prepare(before);
-  const redacted = entries.map((entry) => redactEntry(entry, redactor, budget, inner));
+  const redacted = entries.map((entry) => redactEntry(entry, redactor, { budget, depth: inner, isDone }));
   const isChanged = redacted.some(({ name, bytes: after }, index) => after ?? name !== entries[index]?.name);
   if (!isChanged && entries === before && isTight(bytes, entries)) return bytes;
   const asItWas = new Set(before);
@@ -70,14 +73,18 @@ interface Redacted {
   readonly clean: number | undefined;
 }
 
-function redactEntry(entry: ZipEntry, redactor: Redactor, budget: Budget, depth: number): Redacted {
+function redactEntry(
+  entry: ZipEntry,
+  redactor: Redactor,
+  { budget, depth, isDone }: Required<Omit<How, 'prepare'>>,
+): Redacted {
   const name = entry.name
     .split('/')
     .map((part) => redactor.fileName(part))
     .join('/');
   const key = keyOfEntry(entry);
   const known = redactor.additions;
-  if (isSeenClean(key, redactor)) return { name, bytes: undefined, clean: known };
+  if (isDone(key, redactor)) return { name, bytes: undefined, clean: undefined };
   const before = unpack(entry, budget);
   const after = redactBytes(before, redactor, budget, depth, key);
   const clean = redactor.additions === known ? known : undefined;

@@ -6,7 +6,7 @@ import { looksLikeZip } from '../archive/zip-read.ts';
 import { walkFolder } from '../walk-folder.ts';
 import { redactBytes, redactZip, type Prepare } from './bytes.ts';
 import type { Redactor } from './redactor.ts';
-import { isSeenClean, keyOf, rememberClean, wasSeenClean } from './seen-clean.ts';
+import { isSeenClean, keyOf, ONCE, rememberClean, wasSeenClean } from './seen-clean.ts';
 
 /** Redacts a file in place, in one step: text, JSON, HTML, HAR, archives and what is in them. Says whether it changed. */
 export function redactFile(path: string, redactor: Redactor, isDone = isSeenClean): boolean {
@@ -14,13 +14,31 @@ export function redactFile(path: string, redactor: Redactor, isDone = isSeenClea
   const key = keyOf(before);
   if (isDone(key, redactor)) return false;
   const known = redactor.additions;
-  const after = redactBytes(before, redactor, new Budget(), 0, key);
-  // What was learned on the way may stand in a part that was done before.
-  if (redactor.additions === known) rememberClean(after === before ? key : keyOf(after), redactor);
+  const after = looksLikeZip(before)
+    ? redactedArchive(before, redactor, { isDone })
+    : redactBytes(before, redactor, new Budget(), 0, key);
+  // What a text teaches is taken out of all of it; what stands in one that is packed in it, at the next look.
+  if (looksLikeZip(before) || redactor.additions === known)
+    remember(after === before ? key : keyOf(after), redactor, isDone);
   if (after === before) return false;
   replaceFile(path, after);
   return true;
 }
+
+/** An archive whose last entry teaches nothing that its first still holds. */
+function redactedArchive(bytes: Buffer, redactor: Redactor, how: Parameters<typeof redactZip>[2]): Buffer {
+  let known = redactor.additions;
+  let after = redactZip(bytes, redactor, how);
+  while (redactor.additions !== known) {
+    known = redactor.additions;
+    after = redactZip(after, redactor);
+  }
+  return after;
+}
+
+/** Where parts were left that had been clean before, the whole is clean no more than they are. */
+const remember = (key: string | undefined, redactor: Redactor, isDone: typeof isSeenClean): void =>
+  rememberClean(key, redactor, isDone === isSeenClean ? redactor.additions : ONCE);
 
 function replaceFile(path: string, bytes: Buffer): void {
   const partial = join(dirname(path), `.partial-${process.pid}-${basename(path)}`);
@@ -38,13 +56,19 @@ export function redactBuffer(bytes: Buffer, redactor: Redactor): Buffer {
   return redactBytes(bytes, redactor, new Budget());
 }
 
+export interface TraceOptions {
+  /** What else is to be changed, in the same writing. */
+  readonly prepare?: Prepare | undefined;
+  /** Leaves what was clean before, whatever was registered since: for what is published, and scanned, afterwards. */
+  readonly toTheScan?: boolean;
+}
+
 /**
  * Redacts a Playwright trace or a zipped HAR in place, while its viewer still opens it: entries keep their names, since
  * the trace refers to a body by the hash of what it was. Synchronous, for a reporter's `onTestEnd`.
- * @param prepare - what else is to be changed, in the same writing
  * @throws EvidenceError when it is no archive that can be read: leave such a file out of the evidence
  */
-export function redactTrace(path: string, redactor: Redactor, prepare?: Prepare): boolean {
+export function redactTrace(path: string, redactor: Redactor, { prepare, toTheScan }: TraceOptions = {}): boolean {
   const before = readFileSync(path);
   if (!looksLikeZip(before)) {
     throw new EvidenceError(
@@ -53,9 +77,9 @@ export function redactTrace(path: string, redactor: Redactor, prepare?: Prepare)
       'A trace that was cut off can not be kept.',
     );
   }
-  const known = redactor.additions;
-  const after = redactZip(before, redactor, new Budget(), 0, prepare);
-  if (redactor.additions === known) rememberClean(keyOf(after), redactor);
+  const isDone = toTheScan ? wasSeenClean : isSeenClean;
+  const after = redactedArchive(before, redactor, { isDone, ...(prepare ? { prepare } : {}) });
+  remember(keyOf(after), redactor, isDone);
   if (after === before) return false;
   replaceFile(path, after);
   return true;

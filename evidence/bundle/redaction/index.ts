@@ -9,5 +9,5 @@ export type { Secret } from './known.ts';
 export { SharedRegister } from './register.ts';
 export { RedactedStream } from './stream.ts';
 export { isPlaceholder, type SecretKind } from './placeholder.ts';
-export { redactBuffer, redactFile, redactFolder, redactTrace } from './files.ts';
+export { redactBuffer, redactFile, redactFolder, redactTrace, type TraceOptions } from './files.ts';
 export { scan, type Leak } from './scan.ts';

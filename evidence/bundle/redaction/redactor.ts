@@ -123,7 +123,8 @@ export class Redactor {
 
   /** A file's name without secrets, for every file system. */
   fileName(name: string): string {
-    const redacted = this.text(name);
+    const redacted = this.#key(name);
+    if (redacted === name && !name.includes('‹')) return name;
     return redacted.replace(
       /‹(?:part of )?(jwt|[a-z ]+?)(?: [a-z]+=[^ ›]+| malformed)* (?:#|%23)([0-9a-f]{6})›/g,
       '$1-$2',

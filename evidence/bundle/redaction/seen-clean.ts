@@ -37,6 +37,9 @@ export const wasSeenClean = (key: Key, redactor: Redactor): boolean =>
 export const staysClean = (key: Key, text: string, redactor: Redactor): boolean =>
   wasSeenClean(key, redactor) && redactor.placesOfRegistered(text).length === 0;
 
+/** For {@link rememberClean}: of what was left unseen where it had been clean before. */
+export const ONCE = -1;
+
 /** @param additions - how much was known when it was looked at */
 export function rememberClean(key: Key, redactor: Redactor, additions = redactor.additions): void {
   if (key === undefined) return;
