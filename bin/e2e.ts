@@ -14,7 +14,7 @@ import { keptSocket } from '../fixtures/stack/kept/protocol.ts';
 import { requestOf } from '../fixtures/stack/request.ts';
 import { run as command, say } from './lib/command.ts';
 import { loadPlaywright, refuseFlags, type Playwright } from './lib/playwright.ts';
-import { setUp } from './lib/set-up.ts';
+import { setUp } from './lib/set-up/index.ts';
 
 interface Flags {
   stack?: string;
@@ -93,7 +93,7 @@ async function journeys(
   rest: readonly string[],
   playwright: Playwright,
 ): Promise<number> {
-  const { stack, prepared } = await setUp(config, say);
+  const { stack, prepared } = await setUp(config);
   requireFit(config, stack);
   process.env['E2E_STACK'] = stack;
 

@@ -7,7 +7,7 @@ import { EXIT, InfrastructureError } from '../evidence/errors.ts';
 import { loadConfig } from '../fixtures/config/config.ts';
 import { AdoptedStack, keepStack, keptDir } from '../fixtures/stack/kept/index.ts';
 import { run, say } from './lib/command.ts';
-import { setUpStack } from './lib/set-up.ts';
+import { setUpStack } from './lib/set-up/index.ts';
 
 const program = new Command('npm run stack --').description('A stack to keep while debugging.').exitOverride();
 
@@ -29,7 +29,7 @@ program
       ...(backend ? { E2E_BACKEND: backend } : {}),
       ...(instances ? { E2E_INSTANCES: instances } : {}),
     });
-    process.env['E2E_STACK'] = (await setUpStack(loadConfig(), say)).stack;
+    process.env['E2E_STACK'] = (await setUpStack(loadConfig())).stack;
     await tell(await keepStack(say));
   });
 

@@ -1,17 +1,19 @@
 #!/usr/bin/env node
 // Every command starts here, in plain JavaScript, since in a fresh clone there is nothing else to run yet: it checks
 // Node, installs the dependencies where they are missing or stale, and hands over to the command's TypeScript.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { logged, logOf, say, step, tailOf } from './lib/steps.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [command = '', ...args] = process.argv.slice(2);
 const file = join(root, 'bin', `${command}.ts`);
 const INFRASTRUCTURE = 3;
 const USAGE = 2;
+const NPM_CI = ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=http'];
 /** Commands that somebody waits for by the second. */
 const COMPILED = new Set(['doctor', 'e2e']);
 
@@ -23,19 +25,7 @@ if (!/^[a-z][a-z0-9]*$/.test(command) || !existsSync(file)) {
   fail(USAGE, `Expected a command, but «${command}» is none. See the scripts in package.json.`);
 }
 if (!isInstalled()) {
-  say('dependencies: installing with npm ci (a minute or so the first time)');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    // With --json, standard output belongs to the answer.
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) {
-    fail(
-      INFRASTRUCTURE,
-      'Expected `npm ci` to install the dependencies, but it failed. Its own message is above; is the npm registry within reach?',
-    );
-  }
+  await installDependencies();
 }
 
 const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href;
@@ -79,8 +69,25 @@ function lock(name) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : undefined;
 }
 
-function say(line) {
-  process.stderr.write(`${line}\n`);
+/** `npm ci`, with its output in a log. Ends this process if it fails. */
+async function installDependencies() {
+  const packages = Object.keys(lock('package-lock.json') ?? {}).filter((path) => path !== '').length;
+  try {
+    await step('dependencies', `installing with npm ci (log: ${logOf('npm-ci')})`, async (progress) => {
+      let fetched = 0;
+      const onLine = (line) => {
+        if (/^npm http (?:fetch|cache) /.test(line)) progress(`${++fetched} of about ${packages} packages fetched`);
+      };
+      const { code, output, why } = await logged('npm-ci', NPM_CI, { onLine });
+      if (code === 0) return `${packages} packages`;
+      const said = output.split('\n').filter((line) => !line.startsWith('npm http '));
+      throw new Error(`Expected \`npm ci\` to install the dependencies, but it ${why}. It said:
+${tailOf(said.join('\n'))}
+Is the npm registry within reach? The whole output is in ${logOf('npm-ci')}.`);
+    });
+  } catch (error) {
+    fail(INFRASTRUCTURE, error.message);
+  }
 }
 
 function fail(code, line) {

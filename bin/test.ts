@@ -6,11 +6,10 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { EXIT } from '../evidence/errors.ts';
 import { loadConfig, ROOT } from '../fixtures/config/config.ts';
-import { prepare } from '../fixtures/stack/prepare.ts';
 import { engineAnswers } from '../fixtures/stack/compose/index.ts';
 import { run, say } from './lib/command.ts';
 import { countTests, type Counts, type Report } from './lib/test-counts.ts';
-import { setUpBrowser, setUpRedis } from './lib/set-up.ts';
+import { chromium, nginx, prepareApplication, provide, python, redis } from './lib/set-up/index.ts';
 
 const bin = (name: string): string => join(ROOT, 'node_modules/.bin', name);
 
@@ -36,15 +35,14 @@ await run(async () => {
     failures++;
     say(all);
   }
-  setUpBrowser(config, say);
-  await setUpRedis(say);
+  await provide([chromium(config.E2E_BROWSER_PATH), redis, nginx, { ...python, isOptional: true }]);
   const engine = await engineAnswers();
   say(
     engine.ok
       ? `containers: ${engine.describedAs}`
       : `containers: none, so their tests are skipped by name (${engine.why})`,
   );
-  await prepare({ config, say, images: engine.ok });
+  await prepareApplication(config, engine.ok);
   return report(failures, await runTests(args));
 });
 

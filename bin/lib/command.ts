@@ -20,6 +20,4 @@ function tell(error: unknown): number {
 }
 
 /** Progress goes to standard error, so that `--json` has standard output for itself. */
-export const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
+export { say } from './steps.mjs';

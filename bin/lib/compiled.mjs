@@ -38,11 +38,11 @@ export async function compiled(root, entry) {
 const whereItWas = {
   name: 'where it was',
   setup(build) {
-    build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+    build.onLoad({ filter: /\.m?[jt]s$/ }, ({ path }) => {
       const contents = readFileSync(path, 'utf8')
         .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
         .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href));
-      return { contents, loader: 'ts' };
+      return { contents, loader: path.endsWith('.mjs') ? 'js' : 'ts' };
     });
   },
 };

@@ -6,7 +6,7 @@ import { backendsOf } from '../../fixtures/stack/stack.ts';
 import { expect, secret, test } from './local/test.ts';
 
 const two = { config: { E2E_BACKEND: 'node', E2E_INSTANCES: 2 } } as const;
-const without = { nginx: () => Promise.resolve(undefined) };
+const without = { nginx: () => undefined };
 
 test('both stand behind the gateway, share Redis, and a session stays where it began', async ({ bringUp, written }) => {
   const stack = await bringUp(written, two);

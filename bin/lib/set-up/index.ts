@@ -1,0 +1,99 @@
+/** Makes the machine ready for a run: finds what is there, installs what may be installed, and names what is missing. */
+import { InfrastructureError } from '../../../evidence/errors.ts';
+import type { Config } from '../../../fixtures/config/config.ts';
+import { engineAnswers } from '../../../fixtures/stack/compose/answering.ts';
+import { prepare, type Prepared } from '../../../fixtures/stack/prepare.ts';
+import { say, step } from '../steps.mjs';
+import { provide } from './provide.ts';
+import { chromium, nginx, python, redis, type Requirement } from './requirements.ts';
+
+export { provide } from './provide.ts';
+export { chromium, nginx, python, redis } from './requirements.ts';
+
+export interface SetUp {
+  readonly stack: 'compose' | 'local' | 'attached';
+  /** What the stack's files are filled from. */
+  readonly prepared: Prepared;
+}
+
+/**
+ * Finds or installs what a run of the journeys needs.
+ * @throws InfrastructureError that names everything missing and the command to get it
+ */
+export async function setUp(config: Config): Promise<SetUp> {
+  const stack = await chooseStack(config);
+  await provide([chromium(config.E2E_BROWSER_PATH), ...programsOf(config, stack)]);
+  return { stack, prepared: await prepareStack(config, stack) };
+}
+
+/** The part of it that the stack needs: no browser. */
+export async function setUpStack(config: Config): Promise<SetUp> {
+  const stack = await chooseStack(config);
+  await provide(programsOf(config, stack));
+  return { stack, prepared: await prepareStack(config, stack) };
+}
+
+/** What the stack's services need besides Node. Journeys ask for two instances by themselves, so nginx always is. */
+function programsOf(config: Config, stack: SetUp['stack']): Requirement[] {
+  if (stack !== 'local') return [];
+  return [redis, nginx, ...(config.E2E_BACKEND === 'python' ? [python] : [])];
+}
+
+async function prepareStack(config: Config, stack: SetUp['stack']): Promise<Prepared> {
+  return stack === 'attached' ? {} : prepareApplication(config, stack === 'compose');
+}
+
+/** Builds the application if its sources changed. @throws InfrastructureError with the end of the tool's output */
+export async function prepareApplication(config: Config, images: boolean): Promise<Prepared> {
+  let prepared: Prepared = {};
+  await step(
+    'application',
+    images ? 'building the page, the backend and the images' : 'building the page and the backend',
+    async (progress) => {
+      prepared = await prepare({ config, images, say: (line) => progress(line.replace(/^prepare: */, '')) });
+      return 'built from these sources';
+    },
+  );
+  return prepared;
+}
+
+async function chooseStack(config: Config): Promise<SetUp['stack']> {
+  if (config.E2E_STACK === 'attached') {
+    await requireReachable(config.E2E_BASE_URL);
+    say(`stack: attached to ${config.E2E_BASE_URL?.href ?? ''}`);
+    return 'attached';
+  }
+  if (config.E2E_STACK === 'local') {
+    say('stack: local processes, as asked');
+    return 'local';
+  }
+  const engine = await engineAnswers();
+  if (engine.ok) {
+    say(`stack: compose, ${engine.describedAs}`);
+    return 'compose';
+  }
+  if (config.E2E_STACK === 'compose') {
+    throw new InfrastructureError(
+      'a container engine for --stack=compose',
+      engine.why,
+      'Start it (on Debian: `dockerd`), or use --stack=local.',
+    );
+  }
+  say(`stack: local processes, since no container engine answers (${engine.why})`);
+  return 'local';
+}
+
+async function requireReachable(url: URL | undefined): Promise<void> {
+  if (!url) return;
+  try {
+    await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+  } catch (cause) {
+    const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
+    throw new InfrastructureError(
+      `the attached application at ${url.href} to answer`,
+      why,
+      'Start it, or correct E2E_BASE_URL.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,85 @@
+/** Programs that a run needs and npm does not bring, and where each package manager has them. */
+import { execFileSync } from 'node:child_process';
+import { findBrowser } from '../../../fixtures/browser.ts';
+import { findNginx } from '../../../fixtures/stack/local/gateway.ts';
+import { pythonCommand } from '../../../fixtures/stack/local/programs.ts';
+import { findRedis } from '../../../fixtures/stack/local/redis.ts';
+
+/** A package manager, or a command of its own where no package of one does. */
+export type Manager = 'apt' | 'apt-ubuntu' | 'dnf' | 'brew';
+export type Source = { readonly packages: readonly string[] } | { readonly command: string };
+
+export interface Requirement {
+  readonly name: string;
+  /** What is there, in words, or undefined. */
+  readonly find: () => Promise<string | undefined>;
+  readonly from: Readonly<Record<Manager, Source>>;
+  /** An optional one is installed if it can be; what needs it is skipped by name if not. */
+  readonly isOptional?: true;
+}
+
+/** Playwright's own build, with the libraries that it needs of the system. */
+const PLAYWRIGHTS_OWN = 'npx playwright install --with-deps chromium';
+
+export const chromium = (named: string | undefined): Requirement => ({
+  name: 'Chromium',
+  find: async () => {
+    const found = findBrowser(named);
+    return found && `${found.path} (${found.foundAs})`;
+  },
+  from: {
+    // Without a font, Chromium draws no text at all.
+    apt: { packages: ['chromium', 'fonts-dejavu-core'] },
+    // Ubuntu's package only points to a snap.
+    'apt-ubuntu': { command: PLAYWRIGHTS_OWN },
+    dnf: { packages: ['chromium', 'dejavu-sans-fonts'] },
+    brew: { command: 'npx playwright install chromium' },
+  },
+});
+
+export const redis: Requirement = {
+  name: 'Redis',
+  find: async () => {
+    const found = await findRedis();
+    return found && `${found.name} ${found.version} (${found.path})`;
+  },
+  from: {
+    apt: { packages: ['redis-server'] },
+    'apt-ubuntu': { packages: ['redis-server'] },
+    dnf: { packages: ['valkey'] },
+    brew: { packages: ['redis'] },
+  },
+};
+
+/** The gateway before two instances of the backend. */
+export const nginx: Requirement = {
+  name: 'nginx',
+  find: async () => findNginx(),
+  from: {
+    apt: { packages: ['nginx-light'] },
+    'apt-ubuntu': { packages: ['nginx-light'] },
+    dnf: { packages: ['nginx'] },
+    brew: { packages: ['nginx'] },
+  },
+};
+
+const DEBIAN_PYTHON: Source = {
+  packages: ['python3-fastapi', 'python3-jwt', 'python3-redis', 'python3-socketio', 'uvicorn'],
+};
+const PIP: Source = { command: 'python3 -m pip install -r stack/backend-python/requirements.txt' };
+
+/** What the Python backend imports. */
+export const python: Requirement = {
+  name: 'Python with python-socketio',
+  find: async () => {
+    const [file = '', ...args] = pythonCommand();
+    try {
+      execFileSync(file, [...args, '-c', 'import fastapi, jwt, redis, socketio, uvicorn'], { stdio: 'ignore' });
+      return file;
+    } catch {
+      // No interpreter, or one without the packages: to whoever asks, that is the same.
+      return undefined;
+    }
+  },
+  from: { apt: DEBIAN_PYTHON, 'apt-ubuntu': DEBIAN_PYTHON, dnf: PIP, brew: PIP },
+};
