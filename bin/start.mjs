@@ -54,6 +54,21 @@ function isInstalled() {
   );
 }
 
+/** How many packages `npm ci` fetches, about: each version once, and none that is for another system. */
+function packagesForThisMachine() {
+  const fits = (allowed, mine) => allowed === undefined || allowed.includes(mine);
+  const fetched = Object.entries(lock('package-lock.json') ?? {}).filter(
+    ([path, { link, inBundle, os, cpu, libc }]) =>
+      path.includes('node_modules/') &&
+      !link &&
+      !inBundle &&
+      fits(os, process.platform) &&
+      fits(cpu, process.arch) &&
+      fits(libc, 'glibc'),
+  );
+  return new Set(fetched.map(([path, { version }]) => `${path.split('node_modules/').at(-1)}@${version}`)).size;
+}
+
 /** npm passes signals on and waits; that it is gone without either means that it was killed. */
 function endWithNpm() {
   if (!process.env.npm_lifecycle_event) return;
@@ -71,12 +86,13 @@ function lock(name) {
 
 /** `npm ci`, with its output in a log. Ends this process if it fails. */
 async function installDependencies() {
-  const packages = Object.keys(lock('package-lock.json') ?? {}).filter((path) => path !== '').length;
+  const packages = packagesForThisMachine();
   try {
     await step('dependencies', `installing with npm ci (log: ${logOf('npm-ci')})`, async (progress) => {
       let fetched = 0;
       const onLine = (line) => {
-        if (/^npm http (?:fetch|cache) /.test(line)) progress(`${++fetched} of about ${packages} packages fetched`);
+        if (/^npm http (?:fetch|cache) .*\.tgz\b/.test(line))
+          progress(`${++fetched} of about ${packages} packages fetched`);
       };
       const { code, output, why } = await logged('npm-ci', NPM_CI, { onLine });
       if (code === 0) return `${packages} packages`;
