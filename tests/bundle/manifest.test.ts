@@ -197,8 +197,8 @@ test.describe('a hostile folder does no harm', () => {
   test('a path deeper than can be listed ends', ({ dir }) => {
     writeManifest(fill(dir, { 'a.txt': 'a' }));
     // Each step from where it stands: the whole path is longer than the system takes.
-    const deep = 'import os\nfor _ in range(40):\n  os.mkdir("d" * 200); os.chdir("d" * 200)';
-    execFileSync('python3', ['-c', deep], { cwd: dir });
+    const deep = 'for (let i = 0; i < 40; i++) { fs.mkdirSync("d".repeat(200)); process.chdir("d".repeat(200)); }';
+    execFileSync(process.execPath, ['-e', deep], { cwd: dir });
     expect(checkManifest(dir).some(({ kind }) => kind === 'unsafe name')).toBe(true);
     // Which Node's own rmSync can't remove either.
     execFileSync('rm', ['-rf', '--', dir]);
