@@ -13,6 +13,7 @@ const [command = '', ...args] = process.argv.slice(2);
 const file = join(root, 'bin', `${command}.ts`);
 const INFRASTRUCTURE = 3;
 const USAGE = 2;
+const FAILURES_WITHOUT_A_REGISTRY = 8;
 const NPM_CI = ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=http'];
 /** Commands that somebody waits for by the second. */
 const COMPILED = new Set(['doctor', 'e2e']);
@@ -52,6 +53,21 @@ function isInstalled() {
     ([path, { version, optional, link }]) =>
       !path.startsWith('node_modules/') || optional || link || present[path]?.version === version,
   );
+}
+
+/**
+ * Without a network npm tries again for many minutes. Where nothing at all arrived, so many failures say enough.
+ * @returns {(line: string) => string | undefined} why to give up at this line of npm's
+ */
+function noRegistry() {
+  let arrived = 0;
+  let failures = 0;
+  return (line) => {
+    if (/^npm http (?:fetch GET 200|cache) /.test(line)) arrived++;
+    const [, code] = /^npm http fetch .* attempt \d+ failed with (\w+)/.exec(line) ?? [];
+    if (code === undefined || arrived > 0 || ++failures < FAILURES_WITHOUT_A_REGISTRY) return undefined;
+    return `could not reach the npm registry (${code}, ${failures} requests)`;
+  };
 }
 
 /** How many packages `npm ci` fetches, about: each version once, and none that is for another system. */
@@ -94,12 +110,14 @@ async function installDependencies() {
         if (/^npm http (?:fetch|cache) .*\.tgz\b/.test(line))
           progress(`${++fetched} of about ${packages} packages fetched`);
       };
-      const { code, output, why } = await logged('npm-ci', NPM_CI, { onLine });
+      const { code, output, why } = await logged('npm-ci', NPM_CI, { onLine, giveUp: noRegistry() });
       if (code === 0) return `${packages} packages`;
-      const said = output.split('\n').filter((line) => !line.startsWith('npm http '));
-      throw new Error(`Expected \`npm ci\` to install the dependencies, but it ${why}. It said:
-${tailOf(said.join('\n'))}
-Is the npm registry within reach? The whole output is in ${logOf('npm-ci')}.`);
+      const errors = output.split('\n').filter((line) => line.startsWith('npm error '));
+      const said = errors.length > 0 ? ` It said:\n${tailOf(errors.join('\n'))}\n` : ' ';
+      throw new Error(
+        `Expected \`npm ci\` to install the dependencies, but it ${why}.${said}` +
+          `Check the network and npm's registry setting, then try again. The whole output is in ${logOf('npm-ci')}.`,
+      );
     });
   } catch (error) {
     fail(INFRASTRUCTURE, error.message);

@@ -13,6 +13,7 @@ export function logged(
     readonly onLine?: (line: string) => void;
     readonly env?: Readonly<Record<string, string>>;
     readonly silentForMs?: number;
+    readonly giveUp?: (line: string) => string | undefined;
   },
 ): Promise<{ readonly code: number | undefined; readonly output: string; readonly why: string }>;
 export function tailOf(output: string): string;

@@ -91,12 +91,13 @@ const pathOf = (name) => join(ROOT, '.build/logs', `${name}.txt`);
  * Runs a program in the repository's root with its output in `.build/logs/NAME.txt`.
  * @param {string} name - of the log
  * @param {readonly [string, ...string[]]} command
- * @param {{ onLine?: (line: string) => void, env?: Record<string, string>, silentForMs?: number }} [options] -
- *   `silentForMs` ends a program that prints nothing for that long
+ * @param {{ onLine?: (line: string) => void, env?: Record<string, string>, silentForMs?: number,
+ *   giveUp?: (line: string) => string | undefined }} [options] - `silentForMs` ends a program that prints nothing for
+ *   that long, `giveUp` ends it at a line for which it returns a reason
  * @returns {Promise<{ code: number | undefined, output: string, why: string }>} `code` is undefined if the program
  *   could not be started or was killed; `why` says how it ended
  */
-export async function logged(name, [file, ...args], { onLine, env = {}, silentForMs } = {}) {
+export async function logged(name, [file, ...args], { onLine, env = {}, silentForMs, giveUp } = {}) {
   const path = pathOf(name);
   mkdirSync(dirname(path), { recursive: true });
   const log = createWriteStream(path);
@@ -113,14 +114,15 @@ export async function logged(name, [file, ...args], { onLine, env = {}, silentFo
   };
   for (const signal of SIGNALS) process.once(signal, interrupt);
   let silence;
-  let isSilent = false;
+  let reason;
+  const stop = (why) => {
+    reason ??= why;
+    child.kill();
+  };
   const listen = () => {
     clearTimeout(silence);
     if (silentForMs === undefined) return;
-    silence = setTimeout(() => {
-      isSilent = true;
-      child.kill();
-    }, silentForMs);
+    silence = setTimeout(() => stop(`said nothing for ${silentForMs / 1000} s`), silentForMs);
   };
   listen();
   for (const stream of [child.stdout, child.stderr]) {
@@ -128,6 +130,8 @@ export async function logged(name, [file, ...args], { onLine, env = {}, silentFo
     createInterface({ input: stream }).on('line', (line) => {
       log.write(`${line}\n`);
       onLine?.(line);
+      const why = giveUp?.(line);
+      if (why !== undefined) stop(why);
     });
   }
   const ended = await new Promise((resolve) => {
@@ -142,7 +146,7 @@ export async function logged(name, [file, ...args], { onLine, env = {}, silentFo
   return {
     code: ended.code,
     output: readFileSync(path, 'utf8'),
-    why: isSilent ? `said nothing for ${silentForMs / 1000} s` : ended.why,
+    why: reason ?? ended.why,
   };
 }
 
