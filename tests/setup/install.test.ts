@@ -75,6 +75,16 @@ test('reports the errors of apt-get, the log and the command to run by hand', as
   expect(readFileSync('.build/logs/packages.txt', 'utf8')).toContain('W: a warning');
 });
 
+test('reports an archive that is out of reach as that, not as a package that does not exist', async ({ apt }) => {
+  apt.says(`case "$1" in
+    update) echo "W: Failed to fetch http://deb.example/  Temporary failure resolving 'deb.example'"; exit 0 ;;
+  esac
+  echo "E: Unable to locate package redis-server"; exit 100`);
+  await expect(aptInstall(['redis-server'], '', apt.policy)).rejects.toThrow(
+    "Expected apt-get to install redis-server, but it could not reach the package archive (Temporary failure resolving 'deb.example').",
+  );
+});
+
 test('one error names everything that is missing, with the command for the package manager', async () => {
   const failing = provide(all, { manager: 'apt', isRoot: false });
   await expect(failing).rejects.toThrow(

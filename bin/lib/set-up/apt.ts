@@ -26,7 +26,7 @@ export async function aptInstall(packages: readonly string[], command: string, p
     if (code === 0) return `installed ${packages.join(' ')}`;
     throw new InfrastructureError(
       `apt-get to install ${packages.join(', ')}`,
-      `it ${why}: ${lastWords(output)}`,
+      unreachable(output) ?? `it ${why}: ${lastWords(output)}`,
       `Correct that, or install them by hand: \`${command}\`. Everything that apt-get said is in ${logOf(LOG)}.`,
     );
   });
@@ -37,6 +37,12 @@ function farIn(line: string): string | undefined {
   const [, kind, percent] = /^(dlstatus|pmstatus):[^:]*:([\d.]+):/.exec(line) ?? [];
   if (kind === undefined) return undefined;
   return `${kind === 'dlstatus' ? 'downloaded' : 'unpacked'} ${Math.round(Number(percent))} %`;
+}
+
+/** An index that can't be fetched is only a warning to apt-get; its error is then that there is no such package. */
+function unreachable(output: string): string | undefined {
+  const said = /(?:Temporary failure resolving|Could not resolve|Could not connect to|Cannot initiate) .*/.exec(output);
+  return said ? `it could not reach the package archive (${said[0]})` : undefined;
 }
 
 /** apt-get marks its errors, and warns of much else. */
