@@ -1,0 +1,53 @@
+/** `npm run corpus`: asks the doctor about reproductions of public reports, and judges its answers. */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { EXIT } from '../evidence/errors.ts';
+import { cases, exitCode, runCorpus, summary, type Options } from '../tools/corpus/index.ts';
+import { run, say } from './lib/command.ts';
+import { endOnSignal } from './lib/interrupt.ts';
+
+interface Flags extends Omit<Options, 'contract'> {
+  contract?: string;
+  json?: string;
+  list?: boolean;
+}
+
+const program = new Command('npm run corpus --')
+  .description('Reproduces failures that strangers reported, asks the doctor about each, and judges its answers.')
+  .argument('[names...]', 'names of cases; all if none is given')
+  .option('--list', 'print the names of the cases, and stop')
+  .option('--check', 'ask no doctor: check in a browser that each fault shows, and that its fix fixes it')
+  .option('--verbose', 'with --check: print each request, frame and console message')
+  .option('--repeat <n>', 'how often each variant is asked about', count, 1)
+  .option('--contract <file>', 'a contract to give to the doctor')
+  .option('--json <file>', 'write the rows, with the whole answers, to a file')
+  .option('--record <dir>', 'keep what the doctor sees of each variant')
+  .option('--from <dir>', 'judge what --record kept: no browser, no servers')
+  .exitOverride();
+
+await run(async () => {
+  program.parse();
+  const { list, json, contract, ...options } = program.opts<Flags>();
+  const chosen = cases(program.args);
+  if (list) {
+    process.stdout.write(`${chosen.map(({ name }) => name).join('\n')}\n`);
+    return EXIT.ok;
+  }
+  endOnSignal();
+  const rows = await runCorpus(
+    chosen,
+    { ...options, ...(contract ? { contract: resolve(contract) } : {}) },
+    say,
+    (line) => process.stdout.write(`${line}\n`),
+  );
+  process.stdout.write(`\n${summary(rows)}\n`);
+  if (json) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
+  return exitCode(rows);
+});
+
+function count(value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('Expected a whole number, 1 or more.');
+}

@@ -1,0 +1,27 @@
+// Polling only, as on a network that blocks WebSocket. The gateway ends a request after 2 s without an answer, and the server
+// says something every 25 s.
+import http from 'node:http';
+import express from 'express';
+import { Server } from 'socket.io';
+import { fixed, listen, nginx, origin, port, ready, servePage } from '../lib.mjs';
+
+const app = express();
+servePage(app, `watch(io({ transports: ['polling'] }));`);
+const server = http.createServer(app);
+const io = new Server(server);
+io.on('connection', (socket) => socket.emit('news', 'hello'));
+await listen(server, 1);
+
+await nginx(`
+  server {
+    listen 127.0.0.1:${port()};
+    location / {
+      proxy_pass ${origin(1)};
+      proxy_http_version 1.1;
+      proxy_set_header Host $http_host;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection "upgrade";
+      proxy_read_timeout ${fixed ? '60s' : '2s'};
+    }
+  }`);
+ready();
