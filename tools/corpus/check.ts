@@ -24,7 +24,11 @@ export async function check(
   try {
     const page = await context.newPage();
     if (say) follow(page, say);
-    await page.goto(url, { waitUntil: 'commit' });
+    const failure = await page.goto(url, { waitUntil: 'commit' }).then(
+      () => undefined,
+      (error: Error) => error.message.split('\n')[0] ?? '',
+    );
+    if (failure !== undefined) return { ok: false, states: failure };
     const clicked = shows.click === undefined ? undefined : page.click(shows.click);
     const states = await statesOf(page, shows.seconds * 1000);
     await clicked;

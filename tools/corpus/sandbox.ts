@@ -36,11 +36,15 @@ async function install(say: (line: string) => void): Promise<void> {
   say('corpus: installing the packages of the cases into .build/corpus (about a minute, once)');
   rmSync(join(FOLDER, INSTALLED), { force: true });
   for (const file of ['package.json', LOCK]) cpSync(join(HERE, file), join(FOLDER, file));
-  const { failed, all } = await execa('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: FOLDER,
-    all: true,
-    reject: false,
-  });
+  const { failed, all } = await execa(
+    'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: FOLDER,
+      all: true,
+      reject: false,
+    },
+  );
   if (!failed) return;
   throw new InfrastructureError(
     'npm to install the packages of tools/corpus',

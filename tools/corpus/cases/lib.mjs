@@ -166,7 +166,7 @@ export async function haproxy(configuration, n) {
 /** Apache in the foreground, with the modules that a reverse proxy needs, and one virtual host. */
 export async function apache(virtualHost) {
   const directory = temporary();
-  const modules = ['mpm_event', 'authz_core', 'unixd', 'headers', 'rewrite', 'proxy', 'proxy_http', 'proxy_wstunnel'];
+  const modules = ['mpm_event', 'authz_core', 'headers', 'rewrite', 'proxy', 'proxy_http', 'proxy_wstunnel'];
   const file = write(
     'apache.conf',
     `ServerRoot ${directory}
@@ -175,7 +175,7 @@ Listen 127.0.0.1:${port()}
 PidFile ${directory}/apache.pid
 DefaultRuntimeDir ${directory}
 Mutex file:${directory} default
-ErrorLog /dev/stderr
+ErrorLog ${directory}/error.log
 ${modules.map((each) => `LoadModule ${each}_module /usr/lib/apache2/modules/mod_${each}.so`).join('\n')}
 User www-data
 Group www-data
