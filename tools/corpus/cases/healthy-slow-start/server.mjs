@@ -5,7 +5,7 @@ import { Server } from 'socket.io';
 import { listen, nginx, origin, port, ready, servePage } from '../lib.mjs';
 
 const web = express();
-web.get('/', (request, response, next) => {
+web.get('/client.js', (request, response, next) => {
   setTimeout(startBackend, 3000);
   next();
 });

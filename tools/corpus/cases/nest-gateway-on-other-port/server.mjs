@@ -1,0 +1,13 @@
+// A Nest application whose gateway has a port of its own.
+import { build } from 'esbuild';
+import { port, ready } from '../lib.mjs';
+
+await build({
+  entryPoints: ['gateway.ts'],
+  absWorkingDir: import.meta.dirname,
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+});
+const { start } = await import('./dist/gateway.mjs');
+await start(port(), port(1));
+ready();
