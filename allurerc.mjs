@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { register } from 'tsx/esm/api';
 
 const unregister = register();
-const { allureCategories } = await import('./fixtures/capture/allure-categories.ts');
+const { allureCategories } = await import('playwright-realtime/reporter/allure-categories.ts');
 await unregister();
 
 const flag = process.argv.findIndex((argument) => argument === '-o' || argument === '--output');

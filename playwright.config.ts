@@ -1,7 +1,7 @@
 import { defineConfig, type ReporterDescription } from '@playwright/test';
-import { findBrowser, quiet, sandbox } from './fixtures/browser.ts';
-import { outputs } from './fixtures/capture/outputs.ts';
-import { theRun } from './fixtures/run/run.ts';
+import { findBrowser, quiet, sandbox } from 'realtime-doctor/browser/find.ts';
+import { outputs } from 'playwright-realtime/reporter/outputs.ts';
+import { theRun } from 'playwright-realtime/run/run.ts';
 
 const { config } = theRun();
 const browser = findBrowser(config.E2E_BROWSER_PATH);
@@ -13,17 +13,17 @@ const terminal = process.env['E2E_REPORTER'] ?? 'list';
 
 const reporter: ReporterDescription[] = [
   // First, so that what the others file is clean of secrets already.
-  ['./fixtures/capture/redacting-reporter.ts'],
+  ['./packages/playwright-realtime/src/reporter/redacting-reporter.ts'],
   [terminal],
   ['html', { open: 'never', outputFolder: out.html, title: 'Journey 9' }],
   ['junit', { outputFile: out.junit }],
   ['allure-playwright', { resultsDir: out.allure, detail: false }],
   ...(process.env['GITHUB_ACTIONS']
-    ? ([['github'], ['./fixtures/capture/github-reporter.ts']] as ReporterDescription[])
+    ? ([['github'], ['./packages/playwright-realtime/src/reporter/github-reporter.ts']] as ReporterDescription[])
     : []),
   ...(out.blob ? [['blob', { outputDir: out.blob }] as ReporterDescription] : []),
   // Last, so that the capture holds what the others wrote.
-  ['./fixtures/capture/capture-reporter.ts'],
+  ['./packages/playwright-realtime/src/reporter/capture-reporter.ts'],
 ];
 
 // Frames are in the transcript, decoded; in a trace they would be tokens to take out again (field notes).

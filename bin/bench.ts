@@ -1,8 +1,8 @@
 /** `npm run bench`: what the harness costs, each entry as a ratio against the plain way, measured in one run. */
 import { Command, Option } from 'commander';
-import { EXIT } from '../evidence/errors.ts';
-import { entries } from '../tests/bench/entries.ts';
-import type { Measured } from '../tests/bench/turns.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
+import { entries } from '../tools/bench/entries.ts';
+import type { Measured } from '../tools/bench/turns.ts';
 import { run, say } from './lib/command.ts';
 
 const program = new Command('npm run bench --')

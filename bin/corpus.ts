@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { EXIT } from '../evidence/errors.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
 import { cases, exitCode, runCorpus, summary, type Options } from '../tools/corpus/index.ts';
 import { run, say } from './lib/command.ts';
 import { endOnSignal } from './lib/interrupt.ts';

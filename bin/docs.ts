@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
-import { withTables } from '../evidence/contract/inventory.ts';
-import { stackmotive } from '../evidence/contract/stackmotive.ts';
-import { EXIT } from '../evidence/errors.ts';
-import { ROOT } from '../fixtures/config/config.ts';
+import { withTables } from '../tools/docs/inventory.ts';
+import { stackmotive } from '../fixtures/contract/stackmotive.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
 import { run, say } from './lib/command.ts';
 
 const PAGE = 'docs/realtime.md';

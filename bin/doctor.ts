@@ -1,10 +1,11 @@
 /** `npm run doctor -- URL`: the diagnosis of any running application, without a journey. */
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { EXIT, UsageError } from '../evidence/errors.ts';
-import { canVisit, launch } from '../fixtures/doctor/browser.ts';
-import { takeGround } from '../fixtures/run/ground.ts';
+import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
+import { canVisit, launch } from 'realtime-doctor/examine/browser.ts';
+import { takeGround } from 'playwright-realtime/run/ground.ts';
 import { run, say } from './lib/command.ts';
+import { contracts } from '../fixtures/contract/index.ts';
 import { endOnSignal } from './lib/interrupt.ts';
 
 interface Flags {
@@ -69,13 +70,16 @@ await run(async () => {
   // That it did not start is told by whoever waits for it.
   browser?.catch(() => undefined);
   const [{ examine }, { tell }, { composeEnvironment }, contract] = await Promise.all([
-    import('../fixtures/doctor/examine.ts'),
-    import('../fixtures/doctor/answer.ts'),
-    import('../fixtures/probes/compose.ts'),
-    import('../fixtures/config/contract.ts').then(({ loadContract }) =>
+    import('realtime-doctor/examine/examine.ts'),
+    import('realtime-doctor/examine/answer.ts'),
+    import('realtime-doctor/probes/compose.ts'),
+    import('playwright-realtime/config/contract.ts').then(({ loadContract }) =>
       loadContract(
         { E2E_CONTRACT: flags.contract },
-        program.getOptionValueSource('contract') === 'cli' ? '--contract' : 'E2E_CONTRACT',
+        {
+          namedBy: program.getOptionValueSource('contract') === 'cli' ? '--contract' : 'E2E_CONTRACT',
+          loaded: contracts,
+        },
       ),
     ),
   ]);

@@ -3,15 +3,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import type { Contract } from '../evidence/contract/contract.ts';
-import { EXIT } from '../evidence/errors.ts';
-import type { RunResult } from '../fixtures/capture/capture-reporter.ts';
-import { loadConfig, requireWritable, showConfig, type Config } from '../fixtures/config/config.ts';
-import { loadContract, requireFit } from '../fixtures/config/contract.ts';
-import { endRun, theRun } from '../fixtures/run/run.ts';
-import { startAhead, type HeadStart } from '../fixtures/stack/compose/ahead.ts';
-import { keptSocket } from '../fixtures/stack/kept/protocol.ts';
-import { requestOf } from '../fixtures/stack/request.ts';
+import { contracts } from '../fixtures/contract/index.ts';
+import type { Contract } from 'realtime-doctor/contract/contract.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
+import type { RunResult } from 'playwright-realtime/reporter/capture-reporter.ts';
+import { loadConfig, requireWritable, showConfig, type Config } from 'playwright-realtime/config/config.ts';
+import { loadContract, requireFit } from 'playwright-realtime/config/contract.ts';
+import { endRun, theRun } from 'playwright-realtime/run/run.ts';
+import { startAhead, type HeadStart } from 'playwright-realtime/stack/compose/ahead.ts';
+import { keptSocket } from 'playwright-realtime/stack/kept/protocol.ts';
+import { requestOf } from 'playwright-realtime/stack/request.ts';
 import { run as command, say } from './lib/command.ts';
 import { loadPlaywright, refuseFlags, type Playwright } from './lib/playwright.ts';
 import { setUp } from './lib/set-up/index.ts';
@@ -67,7 +68,7 @@ await command(async () => {
   const rest = program.args;
   Object.assign(process.env, toEnvironment(flags));
   const config = loadConfig();
-  const contract = await loadContract(config);
+  const contract = await loadContract(config, { loaded: contracts });
   if (flags.showConfig) {
     process.stdout.write(`${showConfig(config)}\n`);
     return EXIT.ok;
@@ -98,7 +99,7 @@ async function journeys(
   process.env['E2E_STACK'] = stack;
 
   if (config.E2E_KEEP_STACK && stack !== 'attached') {
-    const { AdoptedStack, keepStack } = await import('../fixtures/stack/kept/index.ts');
+    const { AdoptedStack, keepStack } = await import('playwright-realtime/stack/kept/index.ts');
     await ((await AdoptedStack.find()) ?? (await keepStack(say))).down();
     say('stack: kept; `npm run stack -- down` takes it down');
   }

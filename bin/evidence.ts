@@ -1,11 +1,11 @@
 /** `npm run evidence`: the captures that runs have left: which there are, whether they can be believed, what changed. */
 import { Command } from 'commander';
-import { listCaptures } from '../evidence/bundle/list.ts';
-import { merge } from '../evidence/bundle/merge.ts';
-import { printable } from '../evidence/bundle/printable.ts';
-import { EXIT } from '../evidence/errors.ts';
-import { loadConfig } from '../fixtures/config/config.ts';
-import { fileBaseline } from './lib/baseline.ts';
+import { listCaptures } from 'realtime-doctor/capture/list.ts';
+import { merge } from 'realtime-doctor/capture/merge.ts';
+import { printable } from 'realtime-doctor/capture/printable.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
+import { fileBaseline } from '../tools/baseline/baseline.ts';
 import { theCapture } from './lib/captures.ts';
 import { run, say } from './lib/command.ts';
 import { compare, exportCapture, openCapture, verifyCapture } from './lib/evidence.ts';

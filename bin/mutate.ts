@@ -3,13 +3,13 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
-import { EXIT, InfrastructureError, UsageError } from '../evidence/errors.ts';
-import { ROOT } from '../fixtures/config/config.ts';
-import { copyAgain, copyRepository, makeHome } from '../tests/mutations/copy.ts';
-import { apply, mutated, type Mutant } from '../tests/mutations/mutant.ts';
-import { mutants } from '../tests/mutations/mutants.ts';
-import { markdown, rowOf, text, type Row } from '../tests/mutations/table.ts';
-import { isCaught, runJourneys, verdictOf } from '../tests/mutations/trial.ts';
+import { EXIT, InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import { copyAgain, copyRepository, makeHome } from '../tools/mutations/copy.ts';
+import { apply, mutated, type Mutant } from '../tools/mutations/mutant.ts';
+import { mutants } from '../tools/mutations/mutants.ts';
+import { markdown, rowOf, text, type Row } from '../tools/mutations/table.ts';
+import { isCaught, runJourneys, verdictOf } from '../tools/mutations/trial.ts';
 import { run, say } from './lib/command.ts';
 
 interface Flags {

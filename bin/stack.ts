@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { execa } from 'execa';
-import { EXIT, InfrastructureError } from '../evidence/errors.ts';
-import { loadConfig } from '../fixtures/config/config.ts';
-import { AdoptedStack, keepStack, keptDir } from '../fixtures/stack/kept/index.ts';
+import { EXIT, InfrastructureError } from 'realtime-doctor/errors.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
+import { AdoptedStack, keepStack, keptDir } from 'playwright-realtime/stack/kept/index.ts';
 import { run, say } from './lib/command.ts';
 import { setUpStack } from './lib/set-up/index.ts';
 

@@ -4,9 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Capture } from '../evidence/bundle/capture.ts';
-import { EXIT, UsageError } from '../evidence/errors.ts';
-import { loadConfig } from '../fixtures/config/config.ts';
+import type { Capture } from 'realtime-doctor/capture/capture.ts';
+import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
 import { run, say } from './lib/command.ts';
 
 const program = new Command('npm run trace --')

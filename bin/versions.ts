@@ -3,11 +3,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
-import { EXIT, UsageError } from '../evidence/errors.ts';
-import { ownFolder } from '../fixtures/run/leftovers.ts';
-import { clientPackages, combinations, serverPackages, type Combination } from '../tests/versions/combinations.ts';
-import { markdown, text, type Row } from '../tests/versions/table.ts';
-import { tryOne } from '../tests/versions/trial.ts';
+import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
+import { ownFolder } from 'realtime-doctor/process/leftovers.ts';
+import { clientPackages, combinations, serverPackages, type Combination } from '../tools/versions/combinations.ts';
+import { markdown, text, type Row } from '../tools/versions/table.ts';
+import { tryOne } from '../tools/versions/trial.ts';
 import { run, say } from './lib/command.ts';
 
 interface Flags {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { listCaptures } from '../../evidence/bundle/list.ts';
-import { UsageError } from '../../evidence/errors.ts';
-import { loadConfig } from '../../fixtures/config/config.ts';
+import { listCaptures } from 'realtime-doctor/capture/list.ts';
+import { UsageError } from 'realtime-doctor/errors.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
 
 /** The capture that is meant: a path, a name in the evidence folder, or the newest where nothing is named. */
 export function theCapture(named: string | undefined): string {

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { EXIT, EvidenceError, InfrastructureError, UsageError } from '../../evidence/errors.ts';
+import { EXIT, EvidenceError, InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
 
 /** Runs a command to its exit code; what it throws becomes one clear message and the code that the error deserves. */
 export async function run(command: () => Promise<number>): Promise<never> {

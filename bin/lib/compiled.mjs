@@ -18,21 +18,30 @@ export async function compiled(root, entry) {
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
-    packages: 'external',
     metafile: true,
     write: false,
-    plugins: [whereItWas],
+    plugins: [packagesStayWhereTheyAre, whereItWas],
   });
   mkdirSync(dirname(out), { recursive: true });
   const files = Object.keys(metafile.inputs);
-  // A folder's stamp changes with the files that come and go: the rules of diagnosis are read from theirs.
-  const sources = [...files, ...new Set(files.map(dirname))];
-  const inputs = Object.fromEntries(sources.map((path) => [path, stampOf(join(root, path))]));
+  const inputs = Object.fromEntries(files.map((path) => [path, stampOf(join(root, path))]));
   // The record last: a half-made file has none that fits. Each by a rename, since two may do this at once.
   place(out, outputFiles[0].contents);
   place(record, JSON.stringify({ inputs, is: stampOf(out) }));
   return out;
 }
+
+/** Published packages stay in node_modules; the workspaces' own sources are part of the program. */
+const packagesStayWhereTheyAre = {
+  name: 'packages stay where they are',
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === 'entry-point' || /^(realtime-doctor|playwright-realtime)\//.test(path)
+        ? undefined
+        : { path, external: true },
+    );
+  },
+};
 
 /** Files that look for their neighbours still find them where they were. */
 const whereItWas = {

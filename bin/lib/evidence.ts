@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { zipFolder } from '../../evidence/bundle/archive/folder.ts';
-import { diff, readSide, type CaptureDiff } from '../../evidence/bundle/diff/index.ts';
-import { asData } from '../../evidence/bundle/diff/json.ts';
-import { diffPage } from '../../evidence/bundle/diff/page.ts';
-import { tellDiff } from '../../evidence/bundle/diff/tell.ts';
-import { statementOf } from '../../evidence/bundle/statement.ts';
-import { inFolder, verify, type Verification } from '../../evidence/bundle/verify/index.ts';
-import { tellVerification } from '../../evidence/bundle/verify/tell.ts';
-import { within } from '../../evidence/bundle/verify/within.ts';
-import { EvidenceError, InfrastructureError, UsageError } from '../../evidence/errors.ts';
+import { zipFolder } from 'realtime-doctor/archive/folder.ts';
+import { diff, readSide, type CaptureDiff } from 'realtime-doctor/capture/diff/index.ts';
+import { asData } from 'realtime-doctor/capture/diff/json.ts';
+import { diffPage } from 'realtime-doctor/capture/diff/page.ts';
+import { tellDiff } from 'realtime-doctor/capture/diff/tell.ts';
+import { statementOf } from 'realtime-doctor/capture/statement.ts';
+import { inFolder, verify, type Verification } from 'realtime-doctor/capture/verify/index.ts';
+import { tellVerification } from 'realtime-doctor/capture/verify/tell.ts';
+import { within } from 'realtime-doctor/capture/verify/within.ts';
+import { EvidenceError, InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
 
 /** How long comparing may take, in milliseconds: a stranger's captures may be made to last for ever. */
 const PATIENCE = 600_000;

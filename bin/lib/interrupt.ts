@@ -1,4 +1,4 @@
-import { EXIT } from '../../evidence/errors.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
 
 /**
  * Ends a command at once on a signal, or when who started it (bin/start.mjs) is gone: the exit's own hooks end what the

@@ -2,9 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { EXIT, UsageError } from '../../evidence/errors.ts';
-import { ROOT } from '../../fixtures/config/config.ts';
-import { nearMiss } from '../../fixtures/config/near-miss.ts';
+import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import { nearMiss } from 'playwright-realtime/config/near-miss.ts';
 
 const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
 

@@ -1,5 +1,5 @@
 # The built page under `vite preview`, as the application serves it. Vite has native parts, so the host fetched the
-# Linux ones (fixtures/stack/prepare) from the lock file in stack/images/frontend; nothing is fetched here.
+# Linux ones (packages/playwright-realtime/src/stack/prepare) from the lock file in stack/images/frontend; nothing is fetched here.
 ARG E2E_IMAGE_NODE=node:24-slim
 FROM ${E2E_IMAGE_NODE}
 LABEL com.stackmotive.e2e="frontend"

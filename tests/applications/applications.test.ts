@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test as base } from '@playwright/test';
 import { execa } from 'execa';
-import type { Capture } from '../../evidence/bundle/capture.ts';
-import { ROOT } from '../../fixtures/config/config.ts';
-import { reseal } from '../bundle/forge.ts';
+import type { Capture } from 'realtime-doctor/capture/capture.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import { reseal } from '../capture/forge.ts';
 import { attach, ownEnvironment, type Attached } from './attach.ts';
 
 interface Target {

@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { RunResult } from '../../fixtures/capture/capture-reporter.ts';
-import { ROOT } from '../../fixtures/config/config.ts';
+import type { RunResult } from 'playwright-realtime/reporter/capture-reporter.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
 
 export interface Attached extends RunResult {
   /** What the terminal showed. */

@@ -2,17 +2,18 @@
 /** A contract from a file: whatever is wrong with it is said at once, by the member's name. */
 import { writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { readContract, reference } from '../../evidence/contract/index.ts';
-import { UsageError } from '../../evidence/errors.ts';
-import { loadContract } from '../../fixtures/config/contract.ts';
+import { readContract } from 'realtime-doctor/contract/index.ts';
+import { UsageError } from 'realtime-doctor/errors.ts';
+import { loadContract } from 'playwright-realtime/config/contract.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import chat from './chat/contract.ts';
 
 const load = (name: string): Promise<unknown> => loadContract({ E2E_CONTRACT: name }).catch((error: unknown) => error);
 
 test('one of our own by its name, and a file of any kind', async ({}, testInfo) => {
-  expect(await load('stackmotive')).toBe(reference);
+  expect(await load('stackmotive')).toEqual(stackmotive);
   // It is filed like any other, and has to be read again.
-  expect(readContract(reference)).toEqual({ contract: reference });
+  expect(readContract(stackmotive)).toEqual({ contract: stackmotive });
   expect(await load('stackmotive-app')).toMatchObject({ page: { unseen: ['toast'] } });
   expect(await load('tests/applications/chat/contract.ts')).toMatchObject(chat);
   const [json, module] = [testInfo.outputPath('chat.json'), testInfo.outputPath('chat.mjs')];
@@ -20,7 +21,7 @@ test('one of our own by its name, and a file of any kind', async ({}, testInfo) 
   writeFileSync(module, `export default ${JSON.stringify(chat)};`);
   expect(await load(json)).toMatchObject(chat);
   // What names no services has those that compose files usually name.
-  expect(await load(module)).toMatchObject({ ...chat, services: reference.services });
+  expect(await load(module)).toMatchObject({ ...chat, services: stackmotive.services });
 });
 
 test('one that is none says which member is wrong', async ({}, testInfo) => {

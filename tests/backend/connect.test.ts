@@ -1,5 +1,5 @@
 import { get } from 'node:http';
-import { stackmotive } from '../../evidence/contract/stackmotive.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import { type Claims, mint, someUser } from './tokens.ts';
 import { expect, onEachBackend, test } from './test.ts';
 

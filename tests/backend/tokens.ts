@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import { stackmotive } from '../../evidence/contract/stackmotive.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 
 /** Signs the tokens of these tests, and nothing else. */
 export const SECRET = 'a-secret-for-tests-with-more-than-32-bytes';

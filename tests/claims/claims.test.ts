@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { claims, judge, type Verdict } from '../../evidence/claims/index.ts';
-import { stackmotive } from '../../evidence/contract/stackmotive.ts';
+import { claims, judge, type Verdict } from 'realtime-doctor/claims/index.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import { healthy, story, type Story } from './story.ts';
 
 type Row = readonly [name: string, story: Story, verdict: Verdict, parameters?: Record<string, unknown>];

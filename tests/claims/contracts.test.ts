@@ -1,9 +1,9 @@
 /** The same claims of other applications: what they have is judged by their names, what they don't have is not claimed. */
 import { expect, test } from '@playwright/test';
-import { judge, lacking, standing, type Verdict } from '../../evidence/claims/index.ts';
-import { readContract, type Contract, type ContractFile } from '../../evidence/contract/index.ts';
-import { stackmotiveApp } from '../../evidence/contract/stackmotive-app.ts';
-import { connections } from '../../evidence/transcript/connections.ts';
+import { judge, lacking, standing, type Verdict } from 'realtime-doctor/claims/index.ts';
+import { readContract, type Contract, type ContractFile } from 'realtime-doctor/contract/index.ts';
+import { stackmotiveApp } from '../../fixtures/contract/stackmotive-app.ts';
+import { connections } from 'realtime-doctor/transcript/connections.ts';
 import alertsFile from '../applications/alerts/contract.ts';
 import chatFile from '../applications/chat/contract.ts';
 import { story, type Story } from './story.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { claims, judge } from '../../evidence/claims/index.ts';
-import { stackmotive } from '../../evidence/contract/stackmotive.ts';
-import type { Entry } from '../../evidence/transcript/entries.ts';
-import { parseTranscript } from '../../evidence/transcript/recorder.ts';
-import { Transcript } from '../../evidence/transcript/transcript.ts';
+import { claims, judge } from 'realtime-doctor/claims/index.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+import type { Entry } from 'realtime-doctor/transcript/entries.ts';
+import { parseTranscript } from 'realtime-doctor/transcript/recorder.ts';
+import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { HEADER, healthy, story } from './story.ts';
 
 const ids = Object.values(claims).map(({ id }) => id);

@@ -1,7 +1,7 @@
 /** Tells transcripts for the claims' tests: what a correct client and server write, and each way to get it wrong. */
-import type { Entry, NewEntry } from '../../evidence/transcript/entries.ts';
-import { decodeFrame } from '../../evidence/transcript/packets.ts';
-import { Transcript } from '../../evidence/transcript/transcript.ts';
+import type { Entry, NewEntry } from 'realtime-doctor/transcript/entries.ts';
+import { decodeFrame } from 'realtime-doctor/protocols/socket.io/packets.ts';
+import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 
 export const HEADER = {
   kind: 'header',

@@ -5,8 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { loadConfig, ROOT } from '../../fixtures/config/config.ts';
-import { engineAnswers } from '../../fixtures/stack/compose/index.ts';
+import { loadConfig, ROOT } from 'playwright-realtime/config/config.ts';
+import { engineAnswers } from 'playwright-realtime/stack/compose/index.ts';
 
 test.describe.configure({ timeout: 240_000 });
 

@@ -1,5 +1,5 @@
-import type { Finding } from '../../evidence/diagnosis/index.ts';
-import { annotation } from '../../fixtures/capture/github-reporter.ts';
+import type { Finding } from 'realtime-doctor/diagnosis/index.ts';
+import { annotation } from 'playwright-realtime/reporter/github-reporter.ts';
 import { expect, test } from './test.ts';
 
 const finding: Finding = {

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { ROOT } from '../../fixtures/config/config.ts';
-import { pageFolder } from '../../fixtures/ladder/parts/pages.ts';
-import { backend, page } from '../../fixtures/ladder/parts/programs.ts';
-import { server } from '../../fixtures/ladder/parts/server.ts';
-import { token } from '../../fixtures/ladder/parts/tokens.ts';
-import type { Workshop } from '../../fixtures/ladder/workshop.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import { pageFolder } from '../../tools/scenarios/parts/pages.ts';
+import { backend, page } from '../../tools/scenarios/parts/programs.ts';
+import { server } from '../../tools/scenarios/parts/server.ts';
+import { token } from '../../tools/scenarios/parts/tokens.ts';
+import type { Workshop } from '../../tools/scenarios/workshop.ts';
 import { expect, test } from './test.ts';
 
 // Each starts the whole application and a browser, and a machine may be busy with other tests.

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { ROOT } from '../../fixtures/config/config.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
 import { familyOf, livingOf, type Member } from './family.ts';
 import { expect, test } from './test.ts';
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rules } from '../../evidence/diagnosis/index.ts';
-import { gallery, PICTURES } from '../../fixtures/ladder/gallery/index.ts';
-import { picturesIn } from '../../fixtures/ladder/gallery/picture.ts';
-import { climb } from '../../fixtures/ladder/climb.ts';
-import { nameOf, type Rung } from '../../fixtures/ladder/rung.ts';
-import { rungs } from '../../fixtures/ladder/rungs/index.ts';
-import { ROOT } from '../../fixtures/config/config.ts';
-import { CannotBeMade } from '../../fixtures/ladder/workshop.ts';
+import { rules } from 'realtime-doctor/diagnosis/index.ts';
+import { gallery, PICTURES } from '../../tools/scenarios/gallery/index.ts';
+import { picturesIn } from '../../tools/scenarios/gallery/picture.ts';
+import { climb } from '../../tools/scenarios/climb.ts';
+import { nameOf, type Rung } from '../../tools/scenarios/rung.ts';
+import { rungs } from '../../tools/scenarios/rungs/index.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import { CannotBeMade } from '../../tools/scenarios/workshop.ts';
 import { recorded } from './recorded.ts';
 import { expect, test } from './test.ts';
 

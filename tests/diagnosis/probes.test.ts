@@ -1,15 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { stackmotive } from '../../evidence/contract/stackmotive.ts';
-import { UsageError } from '../../evidence/errors.ts';
-import { pageFolder } from '../../fixtures/ladder/parts/pages.ts';
-import { backend, CLIENT, page, redis } from '../../fixtures/ladder/parts/programs.ts';
-import { server } from '../../fixtures/ladder/parts/server.ts';
-import { token } from '../../fixtures/ladder/parts/tokens.ts';
-import type { Workshop } from '../../fixtures/ladder/workshop.ts';
-import { composeEnvironment } from '../../fixtures/probes/compose.ts';
-import { diagnose } from '../../evidence/diagnosis/index.ts';
-import { runProbes } from '../../fixtures/probes/index.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+import { UsageError } from 'realtime-doctor/errors.ts';
+import { pageFolder } from '../../tools/scenarios/parts/pages.ts';
+import { backend, CLIENT, page, redis } from '../../tools/scenarios/parts/programs.ts';
+import { server } from '../../tools/scenarios/parts/server.ts';
+import { token } from '../../tools/scenarios/parts/tokens.ts';
+import type { Workshop } from '../../tools/scenarios/workshop.ts';
+import { composeEnvironment } from 'realtime-doctor/probes/compose.ts';
+import { diagnose } from 'realtime-doctor/diagnosis/index.ts';
+import { runProbes } from 'realtime-doctor/probes/index.ts';
 import { expect, test } from './test.ts';
 
 const contract = stackmotive;

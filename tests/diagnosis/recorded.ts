@@ -3,9 +3,9 @@
  * the name that it had to find. Recorded again whenever what is seen changes; never edited.
  */
 import { join } from 'node:path';
-import { readAll, type Recording } from '../../fixtures/ladder/recording.ts';
+import { readAll, type Recording } from '../../tools/scenarios/recording.ts';
 
-export { evidenceOf, type Recording as Recorded } from '../../fixtures/ladder/recording.ts';
+export { evidenceOf, type Recording as Recorded } from '../../tools/scenarios/recording.ts';
 
 export const recorded: readonly Recording[] = readAll(join(import.meta.dirname, 'recorded'));
 

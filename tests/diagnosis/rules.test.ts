@@ -1,10 +1,12 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { diagnose, excluded, noProbes, rules } from '../../evidence/diagnosis/index.ts';
-import { inOrder } from '../../evidence/diagnosis/order.ts';
-import { rule, type Rule } from '../../evidence/diagnosis/rule.ts';
-import type { ProbeReport, Route } from '../../evidence/diagnosis/probes.ts';
-import type { ConsoleLine } from '../../evidence/transcript/entries.ts';
+import { diagnose, excluded, noProbes, rules } from 'realtime-doctor/diagnosis/index.ts';
+import { RULES } from 'realtime-doctor/diagnosis/rules/index.ts';
+import type { ProbeReport, Route } from 'realtime-doctor/diagnosis/probes.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import type { ConsoleLine } from 'realtime-doctor/transcript/entries.ts';
 import { evidenceOf, notWrong, recorded, type Recorded } from './recorded.ts';
 
 const byName = new Map(recorded.map((record) => [record.name, record]));
@@ -140,23 +142,12 @@ test('rules name neighbours and consequences that there are, and each file is on
   }
 });
 
-const fake = (id: string, stage: Rule['stage'], before: string[] = []): Rule =>
-  rule({ id, stage, before, title: id, why: id, fix: id, supports: () => undefined });
-const order = (...given: Rule[]): string[] => inOrder(given).map(({ id }) => id);
-
-test('a rule says itself where it stands', () => {
-  const [last, first, middle] = [fake('a', 'reaching'), fake('c', 'reaching', ['b']), fake('b', 'reaching', ['a'])];
-  const later = fake('0', 'afterwards');
-  expect(order(later, last, first, middle)).toEqual(['c', 'b', 'a', '0']);
-  expect(order(middle, last, later, first)).toEqual(['c', 'b', 'a', '0']);
-  // Of one that nobody knows: among its stage, and where it wants to be.
-  expect(order(last, first, middle, fake('new', 'reaching', ['c']))).toEqual(['new', 'c', 'b', 'a']);
-  expect(order(last, first, middle, fake('new', 'reaching'))).toEqual(['c', 'b', 'a', 'new']);
-});
-
-test('rules that contradict each other are refused', () => {
-  expect(() => order(fake('a', 'reaching', ['b']), fake('b', 'reaching', ['a']))).toThrow(/each is before another/);
-  expect(() => order(fake('a', 'reaching', ['nobody']))).toThrow(/nobody is none/);
+test('the index lists each rule file once, under the stage of its folder', () => {
+  const folder = join(ROOT, 'packages/realtime-doctor/src/diagnosis/rules');
+  for (const [stage, listed] of Object.entries(RULES)) {
+    const files = readdirSync(join(folder, stage)).map((file) => file.replace(/\.ts$/, ''));
+    expect(listed.map(({ id }) => id).toSorted(), stage).toEqual(files.toSorted());
+  }
 });
 
 /** A report of which a part is missing, as when a deadline was short. */

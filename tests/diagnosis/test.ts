@@ -1,5 +1,5 @@
 import { test as base } from '@playwright/test';
-import { Workshop } from '../../fixtures/ladder/workshop.ts';
+import { Workshop } from '../../tools/scenarios/workshop.ts';
 
 export { expect } from '@playwright/test';
 

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { format, resolveConfig } from 'prettier';
-import { tableNames, withTables } from '../../evidence/contract/inventory.ts';
-import { stackmotive } from '../../evidence/contract/stackmotive.ts';
-import { UsageError } from '../../evidence/errors.ts';
-import { ROOT } from '../../fixtures/config/config.ts';
+import { tableNames, withTables } from '../../tools/docs/inventory.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+import { UsageError } from 'realtime-doctor/errors.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
 
 const file = join(ROOT, 'docs/realtime.md');
 const page = readFileSync(file, 'utf8');

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { claims } from '../../evidence/claims/index.ts';
-import { EXIT, UsageError } from '../../evidence/errors.ts';
-import { ROOT } from '../../fixtures/config/config.ts';
-import { mutated, type Mutant } from './mutant.ts';
-import { mutants } from './mutants.ts';
-import { verdictOf } from './trial.ts';
+import { claims } from 'realtime-doctor/claims/index.ts';
+import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import { mutated, type Mutant } from '../../tools/mutations/mutant.ts';
+import { mutants } from '../../tools/mutations/mutants.ts';
+import { verdictOf } from '../../tools/mutations/trial.ts';
 
 test('there are at least 25, each with a name of its own', () => {
   expect(mutants.length).toBeGreaterThanOrEqual(25);

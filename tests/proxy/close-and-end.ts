@@ -1,7 +1,7 @@
 /** Begins faults that would last for an hour, sends into them, closes, and has nothing left to wait for. */
 import { once } from 'node:events';
-import { RunClock } from '../../evidence/transcript/clock.ts';
-import { FaultProxy, type Fault } from '../../fixtures/proxy/index.ts';
+import { RunClock } from 'realtime-doctor/transcript/clock.ts';
+import { FaultProxy, type Fault } from 'playwright-realtime/proxy/index.ts';
 import { Host, Peer } from './test.ts';
 
 const HOUR = 3_600_000;

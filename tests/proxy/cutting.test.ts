@@ -1,6 +1,6 @@
 /** The faults that cut connections: `down` and `reset_peer`. Times are lower bounds only. */
-import type { Fault } from '../../fixtures/proxy/index.ts';
-import { reset } from '../../fixtures/proxy/sockets.ts';
+import type { Fault } from 'playwright-realtime/proxy/index.ts';
+import { reset } from 'playwright-realtime/proxy/sockets.ts';
 import { expect, Peer, since, test } from './test.ts';
 
 test('down: closes what there is and refuses what comes', async ({ dial, faultProxy, entries }) => {

@@ -1,6 +1,6 @@
 /** What holds for each fault: it heals, it says so, it leaves nothing, and it can't be asked for what can't be meant. */
-import { UsageError } from '../../evidence/errors.ts';
-import type { Fault } from '../../fixtures/proxy/index.ts';
+import { UsageError } from 'realtime-doctor/errors.ts';
+import type { Fault } from 'playwright-realtime/proxy/index.ts';
 import { everyFault, expect, Peer, tcpHandles, test } from './test.ts';
 
 for (const fault of everyFault) {

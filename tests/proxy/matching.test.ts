@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Asked } from '../../fixtures/proxy/asked.ts';
+import { Asked } from 'playwright-realtime/proxy/asked.ts';
 import { expect, test as base } from './test.ts';
 
 const test = base.extend<{ ask: (path: string, agent?: Agent) => Promise<string>; keepAlive: Agent }>({

@@ -1,7 +1,7 @@
 /** Without a fault the proxy is a wire: bytes, FIN, RST and delay as they come, and one record a connection. */
-import { FaultProxy, type Fault } from '../../fixtures/proxy/index.ts';
-import { InfrastructureError } from '../../evidence/errors.ts';
-import { RunClock } from '../../evidence/transcript/clock.ts';
+import { FaultProxy, type Fault } from 'playwright-realtime/proxy/index.ts';
+import { InfrastructureError } from 'realtime-doctor/errors.ts';
+import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { expect, Host, passBy, Peer, test } from './test.ts';
 
 test('passes bytes both ways and writes who ended the connection', async ({ dial, faultProxy, entries }) => {

@@ -1,5 +1,5 @@
 /** The shapers by themselves, where real sockets would blur what they do. */
-import { bandwidth, lateness, limitData, slicer } from '../../fixtures/proxy/shapers.ts';
+import { bandwidth, lateness, limitData, slicer } from 'playwright-realtime/proxy/shapers.ts';
 import * as fc from 'fast-check';
 import { expect, test } from './test.ts';
 

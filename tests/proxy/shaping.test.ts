@@ -1,5 +1,5 @@
 /** The faults that let bytes pass, but not as they were. Times are lower bounds only. */
-import type { Fault } from '../../fixtures/proxy/index.ts';
+import type { Fault } from 'playwright-realtime/proxy/index.ts';
 import { expect, passBy, since, test } from './test.ts';
 
 for (const stream of ['upstream', 'downstream'] as const) {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { Server } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
-import type { Fault } from '../../fixtures/proxy/index.ts';
+import type { Fault } from 'playwright-realtime/proxy/index.ts';
 import { expect, test as base } from './test.ts';
 
 /** Long enough that a machine which stands still for a moment is no silence. */

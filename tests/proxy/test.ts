@@ -3,9 +3,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect, test as base } from '@playwright/test';
-import { RunClock } from '../../evidence/transcript/clock.ts';
-import type { FaultEntry, NewEntry, ProxyConnection } from '../../evidence/transcript/entries.ts';
-import { FaultProxy, type Fault } from '../../fixtures/proxy/index.ts';
+import { RunClock } from 'realtime-doctor/transcript/clock.ts';
+import type { FaultEntry, NewEntry, ProxyConnection } from 'realtime-doctor/transcript/entries.ts';
+import { FaultProxy, type Fault } from 'playwright-realtime/proxy/index.ts';
 
 export { expect };
 

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
-import type { Fault } from '../../fixtures/proxy/index.ts';
+import type { Fault } from 'playwright-realtime/proxy/index.ts';
 import { expect, Peer, tcpHandles, test } from './test.ts';
 
 const MB = 2 ** 20;

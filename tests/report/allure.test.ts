@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { headline, rules, type Finding } from '../../evidence/diagnosis/index.ts';
-import { allureCategories } from '../../fixtures/capture/allure-categories.ts';
+import { headline, rules, type Finding } from 'realtime-doctor/diagnosis/index.ts';
+import { allureCategories } from 'playwright-realtime/reporter/allure-categories.ts';
 
 /** The category that Allure puts a failure into: the first that fits. */
 const categoryOf = (message: string): string | undefined =>

@@ -1,11 +1,11 @@
 /** Captures for the reports' tests: real transcripts, with what the diagnosis says of them, as one run. */
-import { CAPTURE_VERSION, captured, type Capture, type CapturedJourney } from '../../evidence/bundle/capture.ts';
-import type { ReportSources } from '../../evidence/bundle/report/index.ts';
-import { diagnose } from '../../evidence/diagnosis/index.ts';
-import { judge, STANDING } from '../../evidence/claims/index.ts';
-import { stackmotive } from '../../evidence/contract/stackmotive.ts';
-import type { Entry } from '../../evidence/transcript/entries.ts';
-import { Transcript } from '../../evidence/transcript/transcript.ts';
+import { CAPTURE_VERSION, captured, type Capture, type CapturedJourney } from 'realtime-doctor/capture/capture.ts';
+import type { ReportSources } from 'realtime-doctor/report/index.ts';
+import { diagnose } from 'realtime-doctor/diagnosis/index.ts';
+import { judge, STANDING } from 'realtime-doctor/claims/index.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+import type { Entry } from 'realtime-doctor/transcript/entries.ts';
+import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { evidenceOf, recorded, type Recorded } from '../diagnosis/recorded.ts';
 
 export interface Told {

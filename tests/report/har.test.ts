@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { z } from 'zod';
-import { har } from '../../evidence/bundle/har.ts';
-import type { NewEntry } from '../../evidence/transcript/entries.ts';
-import { Transcript } from '../../evidence/transcript/transcript.ts';
+import { har } from 'realtime-doctor/capture/har.ts';
+import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
+import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { HEADER, Story } from '../claims/story.ts';
 import { recordedJourneys } from './captures.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { LIMIT, markdown } from '../../evidence/bundle/markdown.ts';
+import { LIMIT, markdown } from 'realtime-doctor/capture/markdown.ts';
 import { recordedJourneys, sourcesFor, type Told } from './captures.ts';
 
 const native = recordedJourneys.find(({ title }) => title.endsWith(' native-websocket-client')) as Told;

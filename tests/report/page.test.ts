@@ -4,12 +4,12 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Browser, type Page } from '@playwright/test';
-import { report, type ReportSources } from '../../evidence/bundle/report/index.ts';
-import type { Entry } from '../../evidence/transcript/entries.ts';
-import { Transcript } from '../../evidence/transcript/transcript.ts';
-import { test as base } from '../bundle/temporary.ts';
+import { report, type ReportSources } from 'realtime-doctor/report/index.ts';
+import type { Entry } from 'realtime-doctor/transcript/entries.ts';
+import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
+import { test as base } from '../capture/temporary.ts';
 import { healthy, HEADER } from '../claims/story.ts';
-import { launch } from '../taps/browser.ts';
+import { launch } from '../sources/browser.ts';
 import { judged, recordedJourneys, sourcesFor, type Told } from './captures.ts';
 
 const test = base.extend<{ file: (sources: ReportSources) => string }, { chromium: Browser }>({

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { report } from '../../evidence/bundle/report/index.ts';
-import { escaped, href } from '../../evidence/bundle/report/html.ts';
-import { quoted, reproduce } from '../../evidence/bundle/report/reproduce.ts';
-import { NOT_RECOGNISED, showSource } from '../../evidence/diagnosis/index.ts';
+import { report } from 'realtime-doctor/report/index.ts';
+import { escaped, href } from 'realtime-doctor/report/html.ts';
+import { quoted, reproduce } from 'realtime-doctor/report/reproduce.ts';
+import { NOT_RECOGNISED, showSource } from 'realtime-doctor/diagnosis/index.ts';
 import { HEADER, Story } from '../claims/story.ts';
-import { Transcript } from '../../evidence/transcript/transcript.ts';
+import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { judged, recordedJourneys, sourcesFor, type Told } from './captures.ts';
 
 /** What a reader without a script sees, as text. */

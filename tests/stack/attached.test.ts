@@ -1,12 +1,13 @@
 /** Journey 9 against an application that somebody else has started, and that is left as it was. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Redactor } from '../../evidence/bundle/redaction/index.ts';
-import { UsageError } from '../../evidence/errors.ts';
-import { readTranscript } from '../../evidence/transcript/recorder.ts';
-import { loadConfig } from '../../fixtures/config/config.ts';
-import { attachedStack } from '../../fixtures/stack/attached.ts';
-import type { LocalStack } from '../../fixtures/stack/local/index.ts';
+import { Redactor } from 'realtime-doctor/redaction/index.ts';
+import { UsageError } from 'realtime-doctor/errors.ts';
+import { readTranscript } from 'realtime-doctor/transcript/recorder.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
+import { attachedStack } from 'playwright-realtime/stack/attached.ts';
+import type { LocalStack } from 'playwright-realtime/stack/local/index.ts';
 import { attach } from '../applications/attach.ts';
 import { backends } from '../backend/backends.ts';
 import { mint } from '../backend/tokens.ts';
@@ -95,13 +96,13 @@ test('as whoever signs in, and no account is made', async ({ bringUp, written },
 test('who can be nobody, and what speaks TLS, is refused with what to do', async () => {
   const config = { ...loadConfig({}), E2E_BASE_URL: new URL('http://127.0.0.1:1/') };
   const refused = (changes: object) =>
-    attachedStack({ ...config, ...changes }, new Redactor()).catch((error: unknown) => error);
+    attachedStack({ ...config, ...changes }, new Redactor(), stackmotive).catch((error: unknown) => error);
   const nobody = await refused({});
   expect(nobody).toBeInstanceOf(UsageError);
   expect(String(nobody)).toContain('E2E_TOKEN_FILE, and E2E_LOGIN_EMAIL with E2E_LOGIN_PASSWORD');
   expect(String(await refused({ E2E_BASE_URL: new URL('https://example.com') }))).toContain('use the http address');
   expect(String(await refused({ E2E_TOKEN_FILE: '/nowhere' }))).toContain('E2E_TOKEN_FILE to name a file');
-  const stack = await attachedStack({ ...config, E2E_TOKEN: 'x' }, new Redactor());
+  const stack = await attachedStack({ ...config, E2E_TOKEN: 'x' }, new Redactor(), stackmotive);
   expect(stack.can('kill backend')).toBe(false);
   expect(stack.can('change the application')).toBe(false);
 });

@@ -2,11 +2,12 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { loadConfig } from '../../fixtures/config/config.ts';
-import { startAhead } from '../../fixtures/stack/compose/ahead.ts';
-import { WORK } from '../../fixtures/stack/compose/own-files.ts';
-import { projectName } from '../../fixtures/stack/compose/project-name.ts';
-import { prepare } from '../../fixtures/stack/prepare.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
+import { startAhead } from 'playwright-realtime/stack/compose/ahead.ts';
+import { WORK } from 'playwright-realtime/stack/compose/own-files.ts';
+import { projectName } from 'playwright-realtime/stack/compose/project-name.ts';
+import { prepare } from 'playwright-realtime/stack/prepare.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import { expect, leftOf, newId, secret, test, Written } from './compose/test.ts';
 
 test.describe.configure({ timeout: 240_000 });
@@ -16,7 +17,7 @@ const say = (): void => {};
 async function begin(id: string, changes: Readonly<Record<string, string>> = {}) {
   const config = loadConfig();
   const environment = { ...(await prepare({ config, images: true, say })), ...changes };
-  return startAhead(config, { id, secret, say }, environment);
+  return startAhead(config, { id, secret, say }, environment, stackmotive);
 }
 
 const filesOf = (id: string): string[] =>

@@ -1,10 +1,10 @@
 /** Health as Podman tells it: that a check was made, and not with what result. The engine is a stand-in that counts. */
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@playwright/test';
-import { stackmotive } from '../../evidence/contract/stackmotive.ts';
-import { RunClock } from '../../evidence/transcript/clock.ts';
-import type { Engine } from '../../fixtures/stack/compose/engine.ts';
-import { Observer } from '../../fixtures/stack/compose/observer.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+import { RunClock } from 'realtime-doctor/transcript/clock.ts';
+import type { Engine } from 'playwright-realtime/stack/compose/engine.ts';
+import { Observer } from 'playwright-realtime/stack/compose/observer.ts';
 import { Written } from './local/test.ts';
 
 test('each change of health is one event, and a check that says the same again is none', async () => {

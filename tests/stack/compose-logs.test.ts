@@ -1,10 +1,10 @@
 /** A container's log, line by line, whatever the container does with it. */
 import fc from 'fast-check';
-import { loadConfig } from '../../fixtures/config/config.ts';
-import type { Container, Docker } from '../../fixtures/stack/compose/engine.ts';
-import { FrameReader, nanoseconds } from '../../fixtures/stack/compose/frames.ts';
-import { LogFollower, type Line } from '../../fixtures/stack/compose/logs.ts';
-import { imageNames } from '../../fixtures/stack/prepare/base-images.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
+import type { Container, Docker } from 'playwright-realtime/stack/compose/engine.ts';
+import { FrameReader, nanoseconds } from 'playwright-realtime/stack/compose/frames.ts';
+import { LogFollower, type Line } from 'playwright-realtime/stack/compose/logs.ts';
+import { imageNames } from 'playwright-realtime/stack/prepare/base-images.ts';
 import { expect, test } from './compose/test.ts';
 
 test.describe.configure({ timeout: 240_000 });

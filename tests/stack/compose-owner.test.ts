@@ -2,8 +2,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { connect } from '../../fixtures/stack/compose/engine.ts';
-import { sweep } from '../../fixtures/stack/compose/teardown.ts';
+import { connect } from 'playwright-realtime/stack/compose/engine.ts';
+import { sweep } from 'playwright-realtime/stack/compose/teardown.ts';
 import { expect, leftOf, projectOf, test, Written } from './compose/test.ts';
 
 test.describe.configure({ timeout: 240_000 });

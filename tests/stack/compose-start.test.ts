@@ -1,9 +1,9 @@
 /** How a compose stack starts, with what it is asked for, and how it fails to. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { engineAnswers } from '../../fixtures/stack/compose/index.ts';
-import { prepare } from '../../fixtures/stack/prepare.ts';
-import { loadConfig } from '../../fixtures/config/config.ts';
+import { engineAnswers } from 'playwright-realtime/stack/compose/index.ts';
+import { prepare } from 'playwright-realtime/stack/prepare.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
 import { expect, leftOf, projectOf, test, Written, type BringUp } from './compose/test.ts';
 
 test.describe.configure({ timeout: 240_000 });

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { Redactor } from '../../evidence/bundle/redaction/index.ts';
-import { InfrastructureError, UsageError } from '../../evidence/errors.ts';
-import type { Run } from '../../fixtures/run/run.ts';
-import { once } from '../../fixtures/world/once.ts';
+import { Redactor } from 'realtime-doctor/redaction/index.ts';
+import { InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
+import type { Run } from 'playwright-realtime/run/run.ts';
+import { once } from 'playwright-realtime/fixtures/world/once.ts';
 
 for (const Kind of [InfrastructureError, UsageError]) {
   test(`a ${Kind.name} is said again, in the same words, and nothing is started again`, async () => {

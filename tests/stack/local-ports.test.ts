@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { reservePort } from '../../fixtures/stack/local/ports.ts';
+import { reservePort } from 'playwright-realtime/stack/process/ports.ts';
 
 /** Names these ports one after the other, and the last again and again. */
 const inTurn = (...ports: number[]) => {

@@ -1,7 +1,7 @@
 /* oxlint-disable no-empty-pattern -- Playwright reads what a test depends on from this pattern */
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findRedis } from '../../fixtures/stack/local/index.ts';
+import { findRedis } from 'playwright-realtime/stack/local/index.ts';
 import { expect, health, test } from './local/test.ts';
 
 test('Redis can be killed and started under a running backend', async ({ stack, written }) => {

@@ -1,9 +1,9 @@
 /** A service as a process group, tried with programs that the application's own services are not like. */
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NewEntry } from '../../evidence/transcript/entries.ts';
-import { Guard } from '../../fixtures/stack/local/guard.ts';
-import { Service } from '../../fixtures/stack/local/service.ts';
+import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
+import { Guard } from 'playwright-realtime/stack/process/guard.ts';
+import { Service } from 'playwright-realtime/stack/process/service.ts';
 import { processesOf } from './local/processes.ts';
 import { expect, test as base } from './local/test.ts';
 

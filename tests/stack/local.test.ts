@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { InfrastructureError } from '../../evidence/errors.ts';
-import { reservePort } from '../../fixtures/stack/local/ports.ts';
+import { InfrastructureError } from 'realtime-doctor/errors.ts';
+import { reservePort } from 'playwright-realtime/stack/process/ports.ts';
 import { processesOf } from './local/processes.ts';
 import { expect, health, test, Written } from './local/test.ts';
 

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { ROOT } from '../../fixtures/config/config.ts';
-import { exclusively } from '../../fixtures/stack/prepare/exclusively.ts';
-import { isReady, makeReady, type Part } from '../../fixtures/stack/prepare/parts.ts';
-import { run } from '../../fixtures/stack/prepare/command.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import { exclusively } from 'playwright-realtime/stack/prepare/exclusively.ts';
+import { isReady, makeReady, type Part } from 'playwright-realtime/stack/prepare/parts.ts';
+import { run } from 'playwright-realtime/stack/prepare/command.ts';
 
 test.describe.configure({ timeout: 120_000 });
 

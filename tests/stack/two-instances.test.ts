@@ -1,9 +1,10 @@
 /** Two instances of the local backend behind the gateway, and a machine where that can't be. */
-import { stackmotive } from '../../evidence/contract/stackmotive.ts';
-import { InfrastructureError } from '../../evidence/errors.ts';
-import { runProbes } from '../../fixtures/probes/index.ts';
-import { backendsOf } from '../../fixtures/stack/stack.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+import { InfrastructureError } from 'realtime-doctor/errors.ts';
+import { runProbes } from 'realtime-doctor/probes/index.ts';
+import { backendsOf } from 'playwright-realtime/stack/stack.ts';
 import { expect, secret, test } from './local/test.ts';
+import { probedStack } from 'playwright-realtime/stack/probed.ts';
 
 const two = { config: { E2E_BACKEND: 'node', E2E_INSTANCES: 2 } } as const;
 const without = { nginx: () => undefined };
@@ -21,7 +22,7 @@ test('both stand behind the gateway, share Redis, and a session stays where it b
     pageUrl,
     contract: stackmotive,
     secret,
-    stack,
+    stack: probedStack(stack),
     allow,
     within: 20_000,
   });

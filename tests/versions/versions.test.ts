@@ -1,11 +1,11 @@
 /** `npm run versions`: what its table says, and that it can say no. The whole of it is in docs/versions.md. */
 import { execa } from 'execa';
 import { expect, test } from '@playwright/test';
-import { EXIT } from '../../evidence/errors.ts';
-import { ROOT } from '../../fixtures/config/config.ts';
-import { combinations, JOURNEYS, OLD_ADAPTER, serverPackages } from './combinations.ts';
-import { markdown, text, type Row } from './table.ts';
-import { verdictOf } from './trial.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import { combinations, JOURNEYS, OLD_ADAPTER, serverPackages } from '../../tools/versions/combinations.ts';
+import { markdown, text, type Row } from '../../tools/versions/table.ts';
+import { verdictOf } from '../../tools/versions/trial.ts';
 
 const row: Row = {
   name: 'server 4.0',

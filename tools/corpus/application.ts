@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { InfrastructureError } from '../../evidence/errors.ts';
+import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import type { Case, Variant } from './catalogue.ts';
 
 export interface Application {

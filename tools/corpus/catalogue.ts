@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UsageError } from '../../evidence/errors.ts';
+import { UsageError } from 'realtime-doctor/errors.ts';
 
 export const CASES = join(import.meta.dirname, 'cases');
 

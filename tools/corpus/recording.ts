@@ -1,9 +1,9 @@
 /** What the doctor saw of a case, kept as the ladder keeps it, and judged again by today's rules. */
-import type { Contract } from '../../evidence/contract/contract.ts';
-import { EXIT } from '../../evidence/errors.ts';
-import { diagnose } from '../../evidence/diagnosis/index.ts';
-import { examine } from '../../fixtures/doctor/examine.ts';
-import { evidenceOf, keep, readAll, type Recording } from '../../fixtures/ladder/recording.ts';
+import type { Contract } from 'realtime-doctor/contract/contract.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
+import { diagnose } from 'realtime-doctor/diagnosis/index.ts';
+import { examine } from 'realtime-doctor/examine/examine.ts';
+import { evidenceOf, keep, readAll, type Recording } from '../scenarios/recording.ts';
 import type { Case, Variant } from './catalogue.ts';
 import type { Answer } from './verdict.ts';
 

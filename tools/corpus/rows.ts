@@ -1,5 +1,5 @@
 /** What a run prints: a row per variant, and the totals. */
-import { EXIT } from '../../evidence/errors.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
 import type { Variant } from './catalogue.ts';
 import { isBad, VERDICTS, type Found, type Verdict } from './verdict.ts';
 

@@ -1,8 +1,8 @@
 /** Each variant of each case, one after another: brought up, asked about, judged and taken down. */
 import type { Browser } from '@playwright/test';
-import { EXIT, InfrastructureError } from '../../evidence/errors.ts';
-import { loadContract } from '../../fixtures/config/contract.ts';
-import { launch } from '../../fixtures/doctor/browser.ts';
+import { EXIT, InfrastructureError } from 'realtime-doctor/errors.ts';
+import { loadContract } from 'playwright-realtime/config/contract.ts';
+import { launch } from 'realtime-doctor/examine/browser.ts';
 import { start } from './application.ts';
 import { variantsOf, type Case, type Variant } from './catalogue.ts';
 import { check } from './check.ts';
@@ -11,6 +11,7 @@ import { answerFrom, record, recordingsIn } from './recording.ts';
 import { heading, lineOf, type Row } from './rows.ts';
 import { sandbox } from './sandbox.ts';
 import { judge } from './verdict.ts';
+import { contracts } from '../../fixtures/contract/index.ts';
 
 export interface Options {
   readonly repeat: number;
@@ -128,4 +129,5 @@ async function whileUp(
 
 const notRun = (note: string): Seen => ({ exit: null, seconds: 0, findings: [], verdict: 'not run', note });
 
-const contractOf = (file: string | undefined) => loadContract({ E2E_CONTRACT: file ?? 'stackmotive' }, '--contract');
+const contractOf = (file: string | undefined) =>
+  loadContract({ E2E_CONTRACT: file ?? 'stackmotive' }, { namedBy: '--contract', loaded: contracts });

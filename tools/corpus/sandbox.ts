@@ -5,7 +5,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { InfrastructureError } from '../../evidence/errors.ts';
+import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { CASES } from './catalogue.ts';
 
 const HERE = import.meta.dirname;

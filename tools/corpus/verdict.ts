@@ -1,6 +1,6 @@
 /** Whether an answer of the doctor about a case is right. */
-import { EXIT } from '../../evidence/errors.ts';
-import { NOT_RECOGNISED, type Finding } from '../../evidence/diagnosis/index.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
+import { NOT_RECOGNISED, type Finding } from 'realtime-doctor/diagnosis/index.ts';
 import type { Case, Variant } from './catalogue.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** Installs Debian packages with apt-get, as root. */
-import { InfrastructureError } from '../../../evidence/errors.ts';
+import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { logged, logOf, step } from '../steps.mjs';
 
 const LOG = 'packages';

@@ -1,8 +1,8 @@
 /** Makes the machine ready for a run: finds what is there, installs what may be installed, and names what is missing. */
-import { InfrastructureError } from '../../../evidence/errors.ts';
-import type { Config } from '../../../fixtures/config/config.ts';
-import { engineAnswers } from '../../../fixtures/stack/compose/answering.ts';
-import { prepare, type Prepared } from '../../../fixtures/stack/prepare.ts';
+import { InfrastructureError } from 'realtime-doctor/errors.ts';
+import type { Config } from 'playwright-realtime/config/config.ts';
+import { engineAnswers } from 'playwright-realtime/stack/compose/answering.ts';
+import { prepare, type Prepared } from 'playwright-realtime/stack/prepare.ts';
 import { say, step } from '../steps.mjs';
 import { provide } from './provide.ts';
 import { chromium, nginx, python, redis, type Requirement } from './requirements.ts';

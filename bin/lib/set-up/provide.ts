@@ -1,5 +1,5 @@
 /** Finds programs, and installs those that are missing where that is allowed: as root, with apt-get. */
-import { InfrastructureError } from '../../../evidence/errors.ts';
+import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { logged, logOf, say, step } from '../steps.mjs';
 import { aptInstall } from './apt.ts';
 import { commandFor, packagesOf, thisMachine, type Machine } from './machine.ts';

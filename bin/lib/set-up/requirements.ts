@@ -1,9 +1,9 @@
 /** Programs that a run needs and npm does not bring, and where each package manager has them. */
 import { execFileSync } from 'node:child_process';
-import { findBrowser } from '../../../fixtures/browser.ts';
-import { findNginx } from '../../../fixtures/stack/local/gateway.ts';
-import { pythonCommand } from '../../../fixtures/stack/local/programs.ts';
-import { findRedis } from '../../../fixtures/stack/local/redis.ts';
+import { findBrowser } from 'realtime-doctor/browser/find.ts';
+import { findNginx } from 'playwright-realtime/stack/local/gateway.ts';
+import { pythonCommand } from 'playwright-realtime/stack/local/programs.ts';
+import { findRedis } from 'playwright-realtime/stack/local/redis.ts';
 
 /** A package manager, or a command of its own where no package of one does. */
 export type Manager = 'apt' | 'apt-ubuntu' | 'dnf' | 'brew';

@@ -1,4 +1,4 @@
-import type { PageAdapter } from '../../../evidence/contract/index.ts';
+import type { PageAdapter } from 'realtime-doctor/contract/index.ts';
 
 export const page: PageAdapter = {
   name: 'the inbox',

@@ -1,4 +1,4 @@
-import { defineContract } from '../../../evidence/contract/index.ts';
+import { defineContract } from 'realtime-doctor/contract/index.ts';
 import { page } from './page.ts';
 
 export default defineContract({

@@ -1,4 +1,4 @@
-import type { PageAdapter } from '../../../evidence/contract/index.ts';
+import type { PageAdapter } from 'realtime-doctor/contract/index.ts';
 
 /** Two words for its state, a list of messages, and nothing else. */
 export const page: PageAdapter = {

@@ -1,5 +1,5 @@
 /** A process that holds the lock of `prepare` until it is killed. */
-import { exclusively } from '../../../fixtures/stack/prepare/exclusively.ts';
+import { exclusively } from 'playwright-realtime/stack/prepare/exclusively.ts';
 
 await exclusively(
   () => {},

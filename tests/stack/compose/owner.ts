@@ -1,12 +1,13 @@
 /** A process that owns a compose stack: says what happens, and waits to be killed or, with «down», takes it down. */
-import { RunClock } from '../../../evidence/transcript/clock.ts';
-import { loadConfig } from '../../../fixtures/config/config.ts';
-import { composeSource } from '../../../fixtures/stack/compose/index.ts';
-import { projectName } from '../../../fixtures/stack/compose/project-name.ts';
+import { RunClock } from 'realtime-doctor/transcript/clock.ts';
+import { stackmotive } from '../../../fixtures/contract/stackmotive.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
+import { composeSource } from 'playwright-realtime/stack/compose/index.ts';
+import { projectName } from 'playwright-realtime/stack/compose/project-name.ts';
 
 const id = `owner ${process.pid}`;
 console.log(`project ${projectName(id)}`);
-const source = composeSource({ config: loadConfig(), clock: RunClock.start() });
+const source = composeSource({ config: loadConfig(), clock: RunClock.start(), contract: stackmotive });
 const stack = await source({
   id,
   secret: 'a secret of the test that is long enough',

@@ -1,13 +1,13 @@
 /* oxlint-disable no-empty-pattern -- Playwright reads what a fixture depends on from this pattern */
 /** What the compose stack's tests share: an engine, and stacks that go with the test. */
 import { test as base, expect } from '@playwright/test';
-import { stackmotive } from '../../../evidence/contract/stackmotive.ts';
-import { RunClock } from '../../../evidence/transcript/clock.ts';
-import { loadConfig, type Config } from '../../../fixtures/config/config.ts';
-import { connect, type Docker } from '../../../fixtures/stack/compose/engine.ts';
-import { composeSource, engineAnswers } from '../../../fixtures/stack/compose/index.ts';
-import type { Stack, StackRequest } from '../../../fixtures/stack/stack.ts';
-import { projectName } from '../../../fixtures/stack/compose/project-name.ts';
+import { stackmotive } from '../../../fixtures/contract/stackmotive.ts';
+import { RunClock } from 'realtime-doctor/transcript/clock.ts';
+import { loadConfig, type Config } from 'playwright-realtime/config/config.ts';
+import { connect, type Docker } from 'playwright-realtime/stack/compose/engine.ts';
+import { composeSource, engineAnswers } from 'playwright-realtime/stack/compose/index.ts';
+import type { Stack, StackRequest } from 'playwright-realtime/stack/stack.ts';
+import { projectName } from 'playwright-realtime/stack/compose/project-name.ts';
 import { Written as Entries } from '../local/test.ts';
 
 export { expect };

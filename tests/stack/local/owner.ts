@@ -2,8 +2,8 @@
  * A process that owns a local stack, for the tests that end it in all ways: says each service event in a line, then
  * `up` and the page's address, and waits. It exits, without taking the stack down, when its standard input ends.
  */
-import { RunClock } from '../../../evidence/transcript/clock.ts';
-import { localSource } from '../../../fixtures/stack/local/index.ts';
+import { RunClock } from 'realtime-doctor/transcript/clock.ts';
+import { localSource } from 'playwright-realtime/stack/local/index.ts';
 
 const up = localSource({ config: { E2E_BACKEND: 'node', E2E_INSTANCES: 1 }, clock: RunClock.start() });
 const stack = await up({

@@ -1,0 +1,185 @@
+/**
+ * The harness's configuration: one typed object, read once from flags, then the environment, then `.env.e2e`, then
+ * defaults (design.md). The command line turns its flags into the same names, so that Playwright's workers, the
+ * editor extension and the commands all read one thing.
+ */
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parse } from 'dotenv';
+import { z } from 'zod';
+import { UsageError } from 'realtime-doctor/errors.ts';
+import { nearMiss } from './near-miss.ts';
+
+export const ROOT = resolve(import.meta.dirname, '../../../..');
+
+const flag = z
+  .enum(['1', 'true', 'yes', '0', 'false', 'no', ''])
+  .transform((value) => ['1', 'true', 'yes'].includes(value));
+const origin = z.url({ protocol: /^https?$/ }).transform((value) => new URL(value));
+
+/** How many captures stay: a year of daily runs is 20 GB that nobody looks at. 0 keeps them all. */
+const captures = z
+  .string()
+  .regex(/^\d{1,6}$/, 'a whole number: how many captures to keep, 0 for all')
+  .default('20')
+  .transform(Number);
+
+/** How long the services may take to be ready, counted from when the first of them is started. */
+const startTimeout = z
+  .string()
+  .regex(/^[1-9]\d{1,3}$/, 'a whole number of seconds between 10 and 9999')
+  .default('60')
+  .transform(Number);
+
+/** Where compose publishes ports: an address of the engine's machine. */
+const address = z.ipv4('an IPv4 address of the engine’s machine').default('127.0.0.1');
+
+/** Thirty-two bytes is what HS256 asks of its key (RFC 7518, section 3.2). */
+const secret = z.string().min(32, 'at least 32 characters, as HS256 asks (RFC 7518, 3.2)');
+
+const schema = z.object({
+  E2E_STACK: z.enum(['auto', 'compose', 'local', 'attached']).default('auto'),
+  /** What the application is: a contract's name in fixtures/contract, or a file whose default export is one. */
+  E2E_CONTRACT: z.string().min(1).default('stackmotive'),
+  E2E_COMPOSE_FILE: z.string().default('docker-compose.e2e.yml'),
+  E2E_START_TIMEOUT: startTimeout,
+  /** For a remote engine; on another than loopback, whoever reaches that machine reaches the stack. */
+  E2E_PUBLISH_ADDRESS: address,
+  E2E_BASE_URL: origin.optional(),
+  E2E_BACKEND_URL: origin.optional(),
+  /** For an attached stack whose secret is not known: a token, a file that holds one, or an account to sign in with. */
+  E2E_TOKEN: z.string().min(1).optional(),
+  E2E_TOKEN_FILE: z.string().min(1).optional(),
+  E2E_LOGIN_EMAIL: z.string().min(1).optional(),
+  E2E_LOGIN_PASSWORD: z.string().min(1).optional(),
+  /** The attached stack's owner allows journeys that change it: accounts, disconnects by the server. */
+  E2E_ALLOW_FAULTS: flag.default(false),
+  E2E_BACKEND: z.enum(['node', 'python']).default('node'),
+  E2E_INSTANCES: z
+    .enum(['1', '2'])
+    .default('1')
+    .transform((value): 1 | 2 => (value === '2' ? 2 : 1)),
+  E2E_IMAGE_REDIS: z.string().min(1).optional(),
+  E2E_IMAGE_NODE: z.string().min(1).optional(),
+  E2E_IMAGE_PYTHON: z.string().min(1).optional(),
+  E2E_IMAGE_NGINX: z.string().min(1).optional(),
+  E2E_BROWSER_PATH: z.string().min(1).optional(),
+  E2E_EVIDENCE_DIR: z.string().min(1).default('evidence/captures'),
+  E2E_KEEP_CAPTURES: captures,
+  E2E_KEEP_STACK: flag.default(false),
+  E2E_NO_SKIP: flag.default(false),
+  STACKMOTIVE_JWT_SECRET: secret.optional(),
+  /** Which client the reference page has: `native` is the one that broke Journey 9. */
+  STACKMOTIVE_CLIENT: z.enum(['socket.io', 'native']).optional(),
+});
+
+type Values = z.output<typeof schema>;
+export type Config = Readonly<Values> & {
+  /** Absolute paths of what the settings name. */
+  readonly composeFile: string;
+  readonly evidenceDir: string;
+};
+
+export const names = Object.keys(schema.shape);
+const secrets = new Set(['STACKMOTIVE_JWT_SECRET', 'E2E_TOKEN', 'E2E_LOGIN_PASSWORD']);
+
+/** Reads and checks the whole configuration. @throws UsageError with the first thing that is wrong. */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env, root = ROOT): Config {
+  const file = readEnvFile(join(root, '.env.e2e'));
+  // An empty variable is what CI systems pass for one that is not set.
+  const given = Object.fromEntries(Object.entries({ ...file, ...environment }).filter(([, value]) => value !== ''));
+  refuseNearMisses(given, file);
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    const name = String(issue?.path[0]);
+    const shown = secrets.has(name) ? `one of ${given[name]?.length ?? 0} characters` : `«${given[name]}»`;
+    throw new UsageError(
+      `${name} to be ${describe(issue)}`,
+      `it is ${shown}`,
+      `Set it in the environment, in .env.e2e or by its flag; \`npm run e2e -- --show-config\` shows what is in force.`,
+    );
+  }
+  const values = result.data;
+  if (values.E2E_STACK === 'attached' && !values.E2E_BASE_URL) {
+    throw new UsageError(
+      'E2E_BASE_URL to name the running application with E2E_STACK=attached',
+      'it is not set',
+      'Set it to the page’s origin, for example E2E_BASE_URL=http://127.0.0.1:5174.',
+    );
+  }
+  const composeFile = resolve(root, values.E2E_COMPOSE_FILE);
+  if (given['E2E_COMPOSE_FILE'] && !existsSync(composeFile)) {
+    throw new UsageError('E2E_COMPOSE_FILE to name a compose file', `there is none at ${composeFile}`, 'Correct it.');
+  }
+  return { ...values, composeFile, evidenceDir: resolve(root, values.E2E_EVIDENCE_DIR) };
+}
+
+/** The configuration in force, a line each, secrets masked. */
+export function showConfig(config: Config): string {
+  return names
+    .map((name) => {
+      const value = config[name as keyof Values];
+      const shown = value === undefined ? '(not set)' : secrets.has(name) ? '‹secret›' : String(value);
+      return `${name}=${shown}`;
+    })
+    .join('\n');
+}
+
+/** Makes sure that evidence can be written, before anything is started. @throws UsageError */
+export function requireWritable(dir: string): void {
+  try {
+    makeFolder(dir);
+    accessSync(dir, constants.W_OK);
+  } catch (cause) {
+    throw new UsageError(
+      'the evidence folder to be writable',
+      `${dir} is not (${cause instanceof Error ? cause.message : String(cause)})`,
+      'Choose another with --evidence-dir or E2E_EVIDENCE_DIR, or mend its permissions.',
+      { cause },
+    );
+  }
+}
+
+/** As mkdir's `recursive`, which never comes back from a file system that answers ENOENT for ever, as /proc does. */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return;
+  makeFolder(dirname(dir));
+  mkdirSync(dir);
+}
+
+function readEnvFile(file: string): Record<string, string> {
+  if (!existsSync(file)) return {};
+  const text = readFileSync(file, 'utf8');
+  const values = parse(text);
+  // dotenv passes over what it can't read; a line that the user wrote must not vanish.
+  text.split(/\r?\n/).forEach((line, index) => {
+    if (/^\s*(#|$)/.test(line)) return;
+    const name = /^\s*(?:export\s+)?([\w.-]+)\s*[=:]/.exec(line)?.[1];
+    const continuesAQuotedValue = !name && Object.values(values).some((value) => value.includes(line.trim()));
+    if (name ? name in values : continuesAQuotedValue) return;
+    throw new UsageError(
+      `each line of ${file.slice(dirname(file).length + 1)} to be NAME=value`,
+      `line ${index + 1} is «${name ?? line.trim().slice(0, 12)}…»`,
+      'Correct the line, or put # before it.',
+    );
+  });
+  return values;
+}
+
+/** A misspelt name would be ignored without a word: the very thing that cost Journey 9 a day (contract.md, cause 2). */
+function refuseNearMisses(given: Record<string, string | undefined>, file: Record<string, string>): void {
+  for (const name of Object.keys(given)) {
+    if (names.includes(name) || !/^(E2E|STACKMOTIVE)_/.test(name)) continue;
+    const meant = nearMiss(name, names);
+    if (!meant) continue;
+    const where = name in file ? '.env.e2e' : 'the environment';
+    throw new UsageError(`names in ${where} that the harness knows`, `it has ${name}`, `Did you mean ${meant}?`);
+  }
+}
+
+function describe(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
+  if (issue?.code === 'invalid_format' && issue.format === 'url') return 'an http or https URL';
+  return issue?.message ?? 'valid';
+}

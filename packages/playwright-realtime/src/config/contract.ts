@@ -1,0 +1,107 @@
+/** The contract in force, from the file that `E2E_CONTRACT` names. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Redactor } from 'realtime-doctor/redaction/index.ts';
+import { readContract, type Contract } from 'realtime-doctor/contract/index.ts';
+import { UsageError } from 'realtime-doctor/errors.ts';
+import { ROOT, type Config } from './config.ts';
+
+/** This repository's own contracts. */
+const OWN = join(ROOT, 'fixtures/contract');
+
+export interface LoadContractOptions {
+  /** The variable or flag that named the contract, for error messages. */
+  readonly namedBy?: string;
+  /** Contracts that the caller has loaded already, by name. */
+  readonly loaded?: Readonly<Record<string, Contract>>;
+}
+
+/** @throws UsageError if the file is missing, can't be loaded or isn't a valid contract; names the field at fault */
+export async function loadContract(
+  { E2E_CONTRACT: name }: Pick<Config, 'E2E_CONTRACT'>,
+  { namedBy = 'E2E_CONTRACT', loaded = {} }: LoadContractOptions = {},
+): Promise<Contract> {
+  const own = Object.hasOwn(loaded, name) ? loaded[name] : undefined;
+  if (own) return own;
+  const file = fileOf(name, namedBy);
+  const read = readContract(await valueIn(file));
+  if (!('contract' in read)) {
+    throw new UsageError(
+      `a contract in ${name}`,
+      `${read.path}: ${read.says}`,
+      'Correct that member; contract.ts and page-adapter.ts in packages/realtime-doctor/src/contract say what each is for.',
+    );
+  }
+  refuseSecrets(read.contract, name);
+  return read.contract;
+}
+
+/** Local processes are the reference stack: there an application of the user's own is not. @throws UsageError */
+export function requireFit({ E2E_CONTRACT: name }: Pick<Config, 'E2E_CONTRACT'>, source: string): void {
+  if (source !== 'local' || ownNames().includes(name)) return;
+  throw new UsageError(
+    `the application of ${name} to come from somewhere`,
+    'local processes are the reference stack',
+    'Attach to it (E2E_STACK=attached, E2E_BASE_URL), or name its compose file (E2E_STACK=compose, E2E_COMPOSE_FILE).',
+  );
+}
+
+/** A file's path, or the name of one of our own. */
+function fileOf(name: string, namedBy: string): string {
+  const own = join(OWN, `${name}.ts`);
+  if (/^[\w-]+$/.test(name) && existsSync(own)) return own;
+  const file = join(ROOT, name);
+  const path = name.startsWith('/') ? name : file;
+  if (existsSync(path)) return path;
+  throw new UsageError(
+    `${namedBy} to name a contract`,
+    `there is none at ${path}`,
+    `Name a .ts, .mjs or .json file whose default export is one, or one of our own: ${ownNames().join(', ')}.`,
+  );
+}
+
+/** Whatever in that folder has a default export is a contract; the rest says what one is. */
+const ownNames = (): string[] =>
+  readdirSync(OWN).flatMap((name) =>
+    name.endsWith('.ts') && /^export default /m.test(readFileSync(join(OWN, name), 'utf8'))
+      ? [name.slice(0, -'.ts'.length)]
+      : [],
+  );
+
+async function valueIn(file: string): Promise<unknown> {
+  try {
+    if (extname(file) === '.json') return JSON.parse(readFileSync(file, 'utf8'));
+    // Whatever runs this, a user's file may be TypeScript that imports more of it.
+    const { tsImport } = await import('tsx/esm/api');
+    const module = (await tsImport(pathToFileURL(file).href, import.meta.url)) as { default?: unknown };
+    const value = module.default;
+    // Outside of a package that says `"type": "module"`, TypeScript's default export is CommonJS's `default`.
+    return typeof value === 'object' && value !== null && 'default' in value ? value.default : value;
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new UsageError(`${file} to hold a contract`, `it can’t be loaded: ${why}`, 'Correct it.', { cause });
+  }
+}
+
+/** A contract is filed with the evidence as it is: what reads as a secret would be taken out of it. */
+function refuseSecrets(contract: Contract, name: string): void {
+  const shown = new Redactor().value(contract);
+  const at = firstDifference(contract, shown);
+  if (at === undefined) return;
+  throw new UsageError(
+    `a contract without secrets in ${name}`,
+    `${at} reads like one`,
+    'Names and templates belong in it: `{password}` stands for what E2E_LOGIN_PASSWORD holds.',
+  );
+}
+
+function firstDifference(a: unknown, b: unknown): string | undefined {
+  if (a === b) return undefined;
+  if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return '';
+  for (const [name, value] of Object.entries(a)) {
+    const below = firstDifference(value, (b as Readonly<Record<string, unknown>>)[name]);
+    if (below !== undefined) return below === '' ? name : `${name}.${below}`;
+  }
+  return undefined;
+}

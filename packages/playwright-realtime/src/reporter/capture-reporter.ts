@@ -1,0 +1,175 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import type {
+  FullConfig,
+  FullResult,
+  Reporter,
+  Suite,
+  TestCase,
+  TestError,
+  TestResult,
+} from '@playwright/test/reporter';
+import { conclude, type Outcome } from 'realtime-doctor/capture/verdict.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
+import { ROOT } from '../config/config.ts';
+import { endRun, theRun } from '../run/run.ts';
+import type { Finished } from './assemble.ts';
+import { classify } from './classify.ts';
+import { outputs } from './outputs.ts';
+import { wordsOf } from './words.ts';
+
+/** What `npm run e2e` reads when Playwright has ended (`E2E_RESULT_FILE`). */
+export interface RunResult {
+  readonly exitCode: number;
+  readonly summary: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly capture?: string;
+}
+
+/** Files the run as a capture, whatever its verdict, and closes with that verdict in words and the capture's path. */
+export default class CaptureReporter implements Reporter {
+  readonly #run = theRun();
+  readonly #finished: Finished[] = [];
+  readonly #errors: TestError[] = [];
+  readonly #started = Date.now();
+  #suite: Suite | undefined;
+  #shard: FullConfig['shard'] = null;
+
+  onBegin({ shard }: FullConfig, suite: Suite): void {
+    this.#suite = suite;
+    this.#shard = shard;
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    this.#finished.push({ test, result, status: classify(test, result) });
+    // While the stack goes down, since at the end somebody waits; while it comes up, every core is busy with that.
+    void filing();
+  }
+
+  onError(error: TestError): void {
+    this.#errors.push(error);
+  }
+
+  async onEnd({ status }: FullResult): Promise<{ status: FullResult['status'] }> {
+    const isListing = this.#finished.length === 0 && process.argv.includes('--list');
+    if (isListing) return { status };
+    const interrupted = status === 'interrupted' || status === 'timedout';
+    const outcome = this.#outcome(interrupted);
+    const filed = await this.#file(outcome, interrupted);
+    const { summary, exitCode } = filed;
+    this.#report(filed);
+    endRun();
+    process.stdout.write(`\n${summary}\n${filed.capture ? `Evidence: ${relative(ROOT, filed.capture)}\n` : ''}`);
+    return { status: exitCode === EXIT.ok ? status : exitCode === EXIT.interrupted ? 'interrupted' : 'failed' };
+  }
+
+  printsToStdio(): boolean {
+    return false;
+  }
+
+  /** Journeys that never ended, since their worker died or the run was cut short. */
+  #missing(): TestCase[] {
+    const ended = new Set(this.#finished.map(({ test }) => test.id));
+    return (this.#suite?.allTests() ?? []).filter((test) => !ended.has(test.id));
+  }
+
+  #outcome(interrupted: boolean): Outcome {
+    const journeys = [
+      ...this.#finished.map(({ test, status, result: { errors } }) => ({
+        title: test.title,
+        status,
+        ...(errors[0] ? { error: wordsOf(errors[0]) } : {}),
+      })),
+      ...this.#missing().map(({ title }) => ({ title, status: 'interrupted' as const })),
+    ];
+    return conclude({
+      journeys,
+      interrupted,
+      errors: this.#errors.map((error) => ({ message: wordsOf(error) })),
+      noSkip: this.#run.config.E2E_NO_SKIP,
+    });
+  }
+
+  async #file(outcome: Outcome, interrupted: boolean): Promise<Outcome & { capture?: string }> {
+    if (this.#finished.length === 0) return outcome;
+    try {
+      const { assemble, writeAllureCategories } = await filing();
+      writeAllureCategories(outputs().allure);
+      const capture = await assemble({
+        run: this.#run,
+        outcome,
+        finished: this.#finished,
+        missing: this.#missing(),
+        interrupted,
+        shard: this.#shard,
+        errors: this.#errors,
+        startedAt: this.#started,
+      });
+      const believed = await this.#believed(outcome, capture);
+      await this.#prune(capture);
+      return { ...believed, capture };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`\n${why}\n`);
+      return {
+        verdict: 'evidence',
+        exitCode: EXIT.evidence,
+        summary: `EVIDENCE FAILED: no capture was published; the run itself: ${outcome.summary}`,
+      };
+    }
+  }
+
+  /** Old captures go; one that does not is no reason to doubt this run. */
+  async #prune(capture: string): Promise<void> {
+    const { prune } = await filing();
+    const { evidenceDir, E2E_KEEP_CAPTURES: keep } = this.#run.config;
+    for (const { path, why } of prune(evidenceDir, keep, [capture])) {
+      process.stderr.write(`\nretention: ${path} should have been deleted (E2E_KEEP_CAPTURES=${keep}): ${why}\n`);
+    }
+  }
+
+  /** What `npm run evidence -- verify` will say of it; a capture that does not bear its verdict out is no evidence. */
+  async #believed(outcome: Outcome, capture: string): Promise<Outcome> {
+    const { tellVerification, verify } = await filing();
+    const verification = verify(capture);
+    if (verification.verified) return outcome;
+    process.stderr.write(`\n${tellVerification(verification)}\n`);
+    if (outcome.verdict !== 'passed') return outcome;
+    return {
+      verdict: 'evidence',
+      exitCode: EXIT.evidence,
+      summary: `EVIDENCE FAILED: the capture does not bear out its verdict; the run itself: ${outcome.summary}`,
+    };
+  }
+
+  #report({ exitCode, summary, capture }: Outcome & { capture?: string }): void {
+    const file = process.env['E2E_RESULT_FILE'];
+    if (!file) return;
+    const of = (...verdicts: string[]): number =>
+      this.#finished.filter(({ status }) => verdicts.includes(status)).length;
+    const result: RunResult = {
+      exitCode,
+      summary,
+      passed: of('passed'),
+      failed: of('failed', 'infrastructure', 'interrupted'),
+      skipped: of('skipped'),
+      ...(capture && existsSync(capture) ? { capture } : {}),
+    };
+    writeFileSync(file, JSON.stringify(result));
+  }
+}
+
+/** What only the end needs; loaded once. */
+async function filing() {
+  const [{ assemble }, { writeAllureCategories }, { verify }, { tellVerification }, { prune }] = await Promise.all([
+    import('./assemble.ts'),
+    import('./allure-categories.ts'),
+    import('realtime-doctor/capture/verify/index.ts'),
+    import('realtime-doctor/capture/verify/tell.ts'),
+    import('realtime-doctor/capture/retention.ts'),
+    import('realtime-doctor/redaction/secretlint.ts'),
+  ]);
+  return { assemble, writeAllureCategories, verify, tellVerification, prune };
+}

@@ -1,0 +1,12 @@
+import type { TestCase, TestResult } from '@playwright/test/reporter';
+import type { JourneyStatus } from 'realtime-doctor/capture/capture.ts';
+import { isInfrastructure } from 'realtime-doctor/capture/verdict.ts';
+
+/** What failed, by the name that the error carries: our own errors say what they are about. */
+export function classify(test: TestCase, result: TestResult): JourneyStatus {
+  if (result.status === 'skipped') return 'skipped';
+  if (result.status === 'interrupted') return 'interrupted';
+  if (result.status === test.expectedStatus) return 'passed';
+  const [first] = result.errors;
+  return first && isInfrastructure(first) ? 'infrastructure' : 'failed';
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
+import type { Reporter, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
+import { redactFile, redactTrace, type TraceOptions } from 'realtime-doctor/redaction/index.ts';
+import { keepForCapture } from './kept.ts';
+import { thinTrace } from './thin-trace.ts';
+import { theRun } from '../run/run.ts';
+
+const texts = new Set(['.txt', '.md', '.json', '.jsonl', '.html', '.log', '.yml', '.yaml']);
+
+/**
+ * Takes secrets out of a result before any other reporter sees it: Playwright hands the same objects to all reporters
+ * in their order, and they copy attachments no sooner than now. Traces, error contexts and messages included.
+ */
+export default class RedactingReporter implements Reporter {
+  readonly #redactor = theRun().redactor;
+
+  onTestEnd(_test: TestCase, result: TestResult): void {
+    this.#redactor.refresh();
+    // `npx playwright test` files no second copy, and keeps trace and report as any project's.
+    const filed = Boolean(process.env['E2E_OUTPUT_DIR']);
+    for (const { path, body, name } of result.attachments) {
+      if (path && existsSync(path))
+        this.#file(path, name, {
+          toTheScan: filed,
+          prepare: filed && result.status === 'passed' && name === 'trace' ? thinTrace : undefined,
+        });
+      if (body) this.#body(result, name);
+    }
+    if (filed) keepForCapture(result);
+    leadWithCause(result);
+    result.errors.forEach((error) => this.#error(error));
+    result.steps.forEach((step) => this.#step(step));
+    result.stdout = result.stdout.map((chunk) => (typeof chunk === 'string' ? this.#redactor.text(chunk) : chunk));
+    result.stderr = result.stderr.map((chunk) => (typeof chunk === 'string' ? this.#redactor.text(chunk) : chunk));
+  }
+
+  onError(error: TestError): void {
+    this.#redactor.refresh();
+    this.#error(error);
+  }
+
+  printsToStdio(): boolean {
+    return false;
+  }
+
+  #file(path: string, name: string, how: TraceOptions): void {
+    if (name === 'trace' || extname(path) === '.zip') {
+      redactTrace(path, this.#redactor, how);
+      return;
+    }
+    // As publication does it, which then need not look at it again.
+    if (texts.has(extname(path))) redactFile(path, this.#redactor);
+  }
+
+  #body(result: TestResult, name: string): void {
+    const attachment = result.attachments.find((candidate) => candidate.name === name);
+    if (!attachment?.body || attachment.contentType.startsWith('image/')) return;
+    attachment.body = Buffer.from(this.#redactor.text(attachment.body.toString('utf8')));
+  }
+
+  #step(step: TestStep): void {
+    step.title = this.#redactor.text(step.title);
+    if (step.error) this.#error(step.error);
+    step.steps.forEach((inner) => this.#step(inner));
+  }
+
+  #error(error: TestError): void {
+    for (const member of ['message', 'stack', 'snippet', 'value'] as const) {
+      const text = error[member];
+      if (text) error[member] = this.#redactor.text(text);
+    }
+    if (error.cause) this.#error(error.cause);
+  }
+}
+
+/**
+ * The root cause comes first wherever the failure shows: terminal, HTML, Allure, JUnit, GitHub's annotation, capture. A
+ * worker has sent its errors before the cause is known, so it says the cause in an annotation.
+ */
+function leadWithCause({ errors, annotations }: TestResult): void {
+  const cause = annotations.find(({ type }) => type === 'finding')?.description;
+  const [error] = errors;
+  if (!cause || !error || error.message?.includes(cause)) return;
+  error.message = `${cause}\n\n${error.message ?? ''}`;
+  if (error.stack) error.stack = `${cause}\n\n${error.stack}`;
+}

@@ -1,0 +1,68 @@
+/**
+ * One run: what its processes share. The first process to load `playwright.config.ts` starts it; workers inherit it
+ * through the environment, so every entry of a run is on one clock and every secret is known to the one redactor.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { Redactor, SharedRegister } from 'realtime-doctor/redaction/index.ts';
+import { RunClock } from 'realtime-doctor/transcript/clock.ts';
+import { loadConfig, type Config } from '../config/config.ts';
+import { ownFolder, sweep } from 'realtime-doctor/process/leftovers.ts';
+
+export interface Run {
+  readonly id: string;
+  readonly clock: RunClock;
+  /** Private to the user, outside the clone; holds what is not yet evidence. Removed at the run's end. */
+  readonly dir: string;
+  readonly config: Config;
+  /** Signs this run's tokens: made anew unless the user gave one. */
+  readonly secret: string;
+  readonly redactor: Redactor;
+  readonly register: SharedRegister;
+}
+
+let current: Run | undefined;
+
+/** The run that this process belongs to; starts one where there is none. @throws UsageError for a bad configuration */
+export function theRun(): Run {
+  current ??= joinOrStart();
+  return current;
+}
+
+function joinOrStart(): Run {
+  const config = loadConfig();
+  const env = process.env;
+  if (!env['E2E_RUN_DIR']) {
+    sweep();
+    env['E2E_RUN_DIR'] = ownFolder();
+    env['E2E_RUN'] = `${stamp(new Date())}-${randomBytes(3).toString('hex')}`;
+    env['E2E_RUN_CLOCK'] = RunClock.start().toString();
+    env['E2E_RUN_REGISTER'] = SharedRegister.create().handle;
+    env['E2E_RUN_SECRET'] = config.STACKMOTIVE_JWT_SECRET ?? randomBytes(48).toString('base64url');
+  }
+  const dir = env['E2E_RUN_DIR'];
+  const secret = env['E2E_RUN_SECRET'] ?? '';
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const register = SharedRegister.open(env['E2E_RUN_REGISTER'] ?? '');
+  const redactor = new Redactor({ shared: register });
+  redactor.register(secret, 'secret');
+  return {
+    id: env['E2E_RUN'] ?? '',
+    clock: RunClock.parse(env['E2E_RUN_CLOCK'] ?? ''),
+    dir,
+    config,
+    secret,
+    redactor,
+    register,
+  };
+}
+
+/** Removes what the run left outside its evidence. */
+export function endRun(): void {
+  if (!current) return;
+  rmSync(current.dir, { recursive: true, force: true });
+  current.register.remove();
+}
+
+/** `2026-11-23T05-40-12`, in UTC: sorts by time and is a file name everywhere. */
+export const stamp = (date: Date): string => date.toISOString().slice(0, 19).replaceAll(':', '-');

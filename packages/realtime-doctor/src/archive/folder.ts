@@ -1,0 +1,94 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { EvidenceError } from '../errors.ts';
+import { collisionKey, unsafePath } from '../capture/names.ts';
+import { walkFolder } from '../capture/walk-folder.ts';
+import { Budget, type Limits } from './budget.ts';
+import { readZip, unpack } from './zip-read.ts';
+import { ZipWriter } from './zip-write.ts';
+
+/**
+ * A folder as one ZIP file, complete or not at all. The same folder gives the same bytes: paths in order, no times, no
+ * owners. Symbolic links and devices are refused.
+ */
+export function zipFolder(dir: string, file: string): void {
+  const partial = join(dirname(file), `.partial-${process.pid}-${basename(file)}`);
+  const output = openSync(partial, 'wx', 0o644);
+  try {
+    const writer = new ZipWriter((bytes) => writeWhole(output, bytes));
+    for (const { path, type } of walkFolder(dir)) {
+      if (type === 'folder') continue;
+      const why = type === 'file' ? unsafePath(path) : 'it is a link or a device';
+      if (why)
+        throw new EvidenceError(
+          'files only, with names that every system takes',
+          `«${path}» is not: ${why}`,
+          'Take it out.',
+        );
+      writer.add(path, readFileSync(join(dir, path)));
+    }
+    writer.end();
+    fsyncSync(output);
+    closeSync(output);
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
+}
+
+/** Unpacks an archive into a folder that must not exist yet; whatever it may try, it stays in there. */
+export function unzipFolder(file: string, dir: string, limits: Partial<Limits> = {}): void {
+  const budget = new Budget(limits);
+  const entries = readZip(readFileSync(file)).filter(({ name }) => !name.endsWith('/'));
+  const taken = new Map<string, string>();
+  for (const { name, mode } of entries) {
+    const other = taken.get(collisionKey(name));
+    // The upper four bits of a Unix mode are the type; a regular file is 8, and 0 says nothing.
+    const why = unsafePath(name) ?? ([0, 8].includes(mode >>> 12) ? undefined : 'it is a link or a device');
+    if (why)
+      throw new EvidenceError(
+        'an archive with safe names',
+        `«${printable(name)}» is not: ${why}`,
+        'Nothing was unpacked.',
+      );
+    if (other !== undefined) {
+      throw new EvidenceError(
+        'names that differ',
+        `«${other}» and «${name}» are one file on some systems`,
+        'Nothing was unpacked.',
+      );
+    }
+    taken.set(collisionKey(name), name);
+  }
+  if (existsSync(dir)) throw new EvidenceError('a new folder to unpack to', `«${dir}» exists`, 'Choose another.');
+  try {
+    mkdirSync(dir, { recursive: true });
+    for (const entry of entries) {
+      const path = join(dir, entry.name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, unpack(entry, budget), { flag: 'wx' });
+    }
+  } catch (error) {
+    rmSync(dir, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+// eslint-disable-next-line no-control-regex -- a hostile name must not write to the terminal
+const printable = (name: string): string => name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+
+function writeWhole(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+}

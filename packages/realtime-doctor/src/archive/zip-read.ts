@@ -1,0 +1,113 @@
+import { crc32, inflateRawSync } from 'node:zlib';
+import { EvidenceError } from '../errors.ts';
+import type { Budget } from './budget.ts';
+
+/** An entry of a ZIP file (PKWARE APPNOTE 6.3), packed as it is there. */
+export interface ZipEntry {
+  readonly name: string;
+  /** 0 stored, 8 deflated. */
+  readonly method: 0 | 8;
+  readonly crc: number;
+  readonly size: number;
+  /** Packed bytes: a view, no copy. */
+  readonly packed: Buffer;
+  /** MS-DOS date and time, as it stands in the header. */
+  readonly modified: number;
+  /** Unix mode of what it unpacks to, 0 where the writer was no Unix. */
+  readonly mode: number;
+}
+
+const END = 0x06054b50;
+const CENTRAL = 0x02014b50;
+const LOCAL = 0x04034b50;
+
+export const looksLikeZip = (bytes: Buffer): boolean =>
+  bytes.length >= 22 && [LOCAL, END].includes(bytes.readUInt32LE(0));
+
+/**
+ * A ZIP file's entries. Synchronous, since a Playwright reporter's `onTestEnd` is, and strict: what readers of ZIP
+ * disagree about (overlapping entries, two names for one entry, bytes that no entry owns up to) is where things hide.
+ * @throws EvidenceError for anything that is not plainly one archive
+ */
+export function readZip(bytes: Buffer): ZipEntry[] {
+  const end = findEnd(bytes);
+  const count = bytes.readUInt16LE(end + 10);
+  const size = bytes.readUInt32LE(end + 12);
+  const start = bytes.readUInt32LE(end + 16);
+  if (count === 0xffff || start === 0xffffffff) broken('it is a ZIP64 archive, which no capture needs');
+  if (start + size > end || bytes.readUInt16LE(end + 8) !== count) broken('its directory is not where it says');
+  const entries: (ZipEntry & { from: number; to: number })[] = [];
+  let at = start;
+  for (let index = 0; index < count; index++) {
+    if (at + 46 > end || bytes.readUInt32LE(at) !== CENTRAL) broken('its directory is damaged');
+    entries.push(readEntry(bytes, at, start));
+    at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  }
+  const inOrder = [...entries].sort((a, b) => a.from - b.from);
+  inOrder.forEach((entry, index) => {
+    if (entry.from < (inOrder[index - 1]?.to ?? 0)) broken(`«${entry.name}» overlaps another entry`);
+  });
+  return entries;
+}
+
+/** An entry's bytes, checked against its size and checksum. */
+export function unpack(entry: ZipEntry, budget: Budget): Buffer {
+  const { name, packed, method, size, crc } = entry;
+  budget.spend(name, packed.length, size);
+  let bytes = packed;
+  if (method === 8) {
+    try {
+      bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, size), chunkSize: chunkFor(size) });
+    } catch (error) {
+      broken(`«${name}» is damaged or larger than it says`, error);
+    }
+  }
+  if (bytes.length !== size || crc32(bytes) !== crc) broken(`«${name}» is damaged: size or checksum differ`);
+  return bytes;
+}
+
+/**
+ * One chunk for all of it and the byte that shows that no more comes: two to five times as fast as chunks of 16 KiB.
+ * Bounded, since an archive may say any size. zlib takes none below 64.
+ */
+const chunkFor = (size: number): number => Math.min(Math.max(size + 1, 64), 2 ** 24);
+
+function readEntry(bytes: Buffer, at: number, directory: number): ZipEntry & { from: number; to: number } {
+  const flags = bytes.readUInt16LE(at + 8);
+  const method = bytes.readUInt16LE(at + 10);
+  const length = bytes.readUInt32LE(at + 20);
+  const nameLength = bytes.readUInt16LE(at + 28);
+  const from = bytes.readUInt32LE(at + 42);
+  const rawName = bytes.subarray(at + 46, at + 46 + nameLength);
+  const name = rawName.toString('utf8');
+  if (flags & 1) broken(`«${name}» is encrypted`);
+  if (method !== 0 && method !== 8) broken(`«${name}» is packed by method ${method}; 0 and 8 are read`);
+  if (from + 30 > directory || bytes.readUInt32LE(from) !== LOCAL) broken(`«${name}» is not where the directory says`);
+  const localName = bytes.readUInt16LE(from + 26);
+  const data = from + 30 + localName + bytes.readUInt16LE(from + 28);
+  if (!bytes.subarray(from + 30, from + 30 + localName).equals(rawName)) broken(`«${name}» has two names`);
+  if (data + length > directory) broken(`«${name}» reaches beyond the archive`);
+  return {
+    name,
+    method,
+    crc: bytes.readUInt32LE(at + 16),
+    size: bytes.readUInt32LE(at + 24),
+    packed: bytes.subarray(data, data + length),
+    modified: bytes.readUInt32LE(at + 12),
+    mode: bytes.readUInt32LE(at + 38) >>> 16,
+    from,
+    to: data + length,
+  };
+}
+
+/** The end record stands last, behind it only its comment. */
+function findEnd(bytes: Buffer): number {
+  for (let at = bytes.length - 22; at >= Math.max(0, bytes.length - 22 - 0xffff); at--) {
+    if (bytes.readUInt32LE(at) === END && at + 22 + bytes.readUInt16LE(at + 20) === bytes.length) return at;
+  }
+  return broken('it has no end record');
+}
+
+function broken(seen: string, cause?: unknown): never {
+  throw new EvidenceError('a ZIP archive', seen, 'Nothing of it can be checked or redacted: leave it out.', { cause });
+}

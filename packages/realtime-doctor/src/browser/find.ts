@@ -1,0 +1,74 @@
+/** Finds a Chromium before anybody tries to install one. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { InfrastructureError, UsageError } from '../errors.ts';
+
+const commands = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
+const applications = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+export interface Browser {
+  readonly path: string;
+  readonly foundAs: 'E2E_BROWSER_PATH' | 'Playwright’s own' | 'installed';
+}
+
+/**
+ * The browser to use: the one that the user names, else Playwright's own, else one that is installed.
+ * @throws UsageError where the named one does not exist.
+ */
+export function findBrowser(named: string | undefined): Browser | undefined {
+  if (named) {
+    if (existsSync(named)) return { path: named, foundAs: 'E2E_BROWSER_PATH' };
+    throw new UsageError('E2E_BROWSER_PATH to name a browser', `there is no file ${named}`, 'Correct it or unset it.');
+  }
+  const own = playwrightsOwn();
+  if (own) return { path: own, foundAs: 'Playwright’s own' };
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const candidates = [...commands.flatMap((name) => folders.map((folder) => join(folder, name))), ...applications];
+  const path = candidates.find((candidate) => existsSync(candidate));
+  return path === undefined ? undefined : { path, foundAs: 'installed' };
+}
+
+/** Playwright says where its own is. To load it takes a third of a second: not where it can't have installed any. */
+function playwrightsOwn(): string | undefined {
+  if (process.env['PLAYWRIGHT_BROWSERS_PATH'] === undefined && !existsSync(defaultFolder())) return undefined;
+  const { chromium } = createRequire(import.meta.url)('@playwright/test') as typeof import('@playwright/test');
+  const own = chromium.executablePath();
+  return existsSync(own) ? own : undefined;
+}
+
+/** Where Playwright keeps its browsers unless it is told otherwise (its documentation, «Managing browser binaries»). */
+function defaultFolder(): string {
+  const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
+  const caches: Partial<Record<NodeJS.Platform, string>> = {
+    darwin: join(homedir(), 'Library/Caches'),
+    win32: LOCALAPPDATA ?? join(homedir(), 'AppData/Local'),
+  };
+  return join(caches[process.platform] ?? XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ms-playwright');
+}
+
+export function requireBrowser(named: string | undefined): Browser {
+  const browser = findBrowser(named);
+  if (browser) return browser;
+  throw new InfrastructureError(
+    'a Chromium to drive',
+    'none is installed',
+    'Run `npx playwright install --with-deps chromium` or, on Debian, `apt-get install chromium`; or set E2E_BROWSER_PATH.',
+  );
+}
+
+/** Keeps the browser quiet where the network is closed, and changes nothing that a page can see (field notes). */
+export const quiet = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+] as const;
+
+/** Chromium's sandbox can't start as root. */
+export const sandbox = process.getuid?.() !== 0;

@@ -1,0 +1,52 @@
+/**
+ * The transcript's conversation as text: what QA files as `journey9_notifications_ws.txt`, decoded, and readable without
+ * any tool. It begins with the verdict, so that it can't be taken for a good one where it is not.
+ */
+import type { Entry } from '../transcript/entries.ts';
+import type { Packet } from '../protocols/socket.io/packets.ts';
+import type { Transcript } from '../transcript/transcript.ts';
+import { what } from '../transcript/describe.ts';
+
+const kinds = new Set([
+  'ws.created',
+  'opened-by',
+  'ws.request',
+  'ws.response',
+  'ws.frame',
+  'ws.error',
+  'ws.closed',
+  'fault.begin',
+  'fault.end',
+  'shown',
+]);
+
+/** Every WebSocket and polling exchange of a journey, a line each, with faults and what the page showed between. */
+export function conversation(transcript: Transcript): string {
+  const lines = transcript.entries.filter((entry) => kinds.has(entry.kind) || isPolling(entry)).map(line);
+  return `${lines.length > 0 ? lines.join('\n') : 'The page opened no WebSocket and polled nothing.'}\n`;
+}
+
+/** The page's console and uncaught errors, a line each. */
+export function consoleText(transcript: Transcript): string {
+  return transcript
+    .of('console', 'page.error')
+    .map((entry) => `${line(entry)}\n`)
+    .join('');
+}
+
+const isPolling = (entry: Entry): boolean =>
+  (entry.kind === 'http.request' || entry.kind === 'http.response') && entry.packets !== undefined;
+
+function line(entry: Entry): string {
+  const time = (entry.t / 1000).toFixed(3).padStart(9);
+  const packets = 'packets' in entry && entry.packets ? entry.packets : [];
+  const decoded = 'packet' in entry && entry.packet ? [entry.packet] : packets;
+  const meaning = decoded.map(name).join(', ');
+  return `${time} s  ${what(entry)}${meaning ? `   [${meaning}]` : ''}`;
+}
+
+/** A packet in words: `message/event notification`, `ping`. */
+function name({ engine, socket }: Packet): string {
+  if (!socket) return engine;
+  return `${engine}/${socket.type}${socket.event ? ` ${socket.event}` : ''}`;
+}

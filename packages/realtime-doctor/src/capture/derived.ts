@@ -1,0 +1,131 @@
+/**
+ * What a capture shows rather than saw: every file whose text follows from `capture.json`, the transcripts and the
+ * probes, and from nothing else. Written by `publish` from what is on the disk, redaction included; made again by `verify`
+ * and compared.
+ */
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { explainFinding } from '../diagnosis/explain.ts';
+import type { Contract } from '../contract/index.ts';
+import type { Finding, ProbeReport } from '../diagnosis/index.ts';
+import { readTranscript } from '../transcript/recorder.ts';
+import type { Transcript } from '../transcript/transcript.ts';
+import type { Capture, CapturedJourney } from './capture.ts';
+import { consoleText, conversation } from './conversation.ts';
+import { CONTRACT, FINDINGS, PROBES, TRANSCRIPT } from './file-names.ts';
+import { har } from './har.ts';
+import { markdown } from './markdown.ts';
+import { report } from '../report/index.ts';
+import { walkFolder } from './walk-folder.ts';
+import { filedAsOfOld, OLD_CONVERSATION, OLD_PICTURE } from './old-names.ts';
+
+/** `probes.json` of a failed journey: what its findings rest on, beside the transcript up to then. */
+export interface StoredProbes {
+  /** How many entries there were when the diagnosis was made. */
+  readonly entries: number;
+  readonly report: ProbeReport;
+}
+
+/** A capture's sources, read from wherever it lies. Folders are those of `capture.json`. */
+export interface Sources {
+  readonly capture: Capture;
+  readonly transcript: (folder: string) => Transcript;
+  readonly contract: (folder: string) => Contract;
+  readonly probes: (folder: string) => StoredProbes | undefined;
+  readonly findings: (folder: string) => readonly Finding[] | undefined;
+  /** Names of a journey's pictures, in their order. */
+  readonly pictures: (folder: string) => readonly string[];
+  /** Bytes of a picture, by its path. */
+  readonly picture: (path: string) => Uint8Array;
+  /** Paths of the capture's files, with their sizes in bytes. */
+  readonly files: ReadonlyMap<string, number>;
+}
+
+export interface Derived {
+  readonly path: string;
+  readonly text: string;
+}
+
+interface ToDerive {
+  readonly path: string;
+  readonly make: () => string;
+}
+
+/** Every derived text, with its path in the capture; without what was left out of this copy. Pure. */
+export function derivedTexts(sources: Sources): Derived[] {
+  const { capture } = sources;
+  const all: ToDerive[] = [
+    ...capture.journeys.flatMap((journey) => ofJourney(journey, sources)),
+    { path: 'report.md', make: () => markdown(capture) },
+    { path: 'report.html', make: () => report(sources) },
+    ...oldConversation(sources),
+  ];
+  return all.filter(({ path }) => !capture.leftOut?.includes(path)).map(({ path, make }) => ({ path, text: make() }));
+}
+
+function ofJourney({ folder }: CapturedJourney, sources: Sources): ToDerive[] {
+  if (!folder) return [];
+  const transcript = sources.transcript(folder);
+  const findings = sources.findings(folder);
+  const findingsToo = (found: readonly Finding[]): string =>
+    findingsText(found, transcript, sources.probes(folder)?.report);
+  return [
+    { path: `${folder}/websocket.txt`, make: () => conversation(transcript) },
+    { path: `${folder}/console.txt`, make: () => consoleText(transcript) },
+    { path: `${folder}/journey.har`, make: () => har(transcript) },
+    ...(findings ? [{ path: `${folder}/findings.txt`, make: () => findingsToo(findings) }] : []),
+  ];
+}
+
+/** All findings as a person reads them. */
+export function findingsText(
+  findings: readonly Finding[],
+  transcript: Transcript,
+  probes: ProbeReport | undefined,
+): string {
+  return findings.flatMap((finding) => [...explainFinding(finding, { transcript, probes }), '']).join('\n');
+}
+
+function oldConversation({ capture, transcript, pictures }: Sources): ToDerive[] {
+  const filed = filedAsOfOld(capture, pictures);
+  if (!filed) return [];
+  const { journey, prefix } = filed;
+  const make = (): string =>
+    `${capture.summary}\nJourney: ${journey.title}\n\n${conversation(transcript(journey.folder))}`;
+  return [{ path: `${prefix}${OLD_CONVERSATION}`, make }];
+}
+
+/** The picture under its old name: where it stands, and of which it is a copy. */
+export function oldPicture({ capture, pictures }: Sources): { path: string; from: string } | undefined {
+  const filed = filedAsOfOld(capture, pictures);
+  return filed?.picture ? { path: `${filed.prefix}${OLD_PICTURE}`, from: filed.picture } : undefined;
+}
+
+/** Writes them all into a capture that is being made, and answers their paths. */
+export function writeDerived(dir: string): string[] {
+  const sources = sourcesOf(dir);
+  const texts = derivedTexts(sources);
+  for (const { path, text } of texts) writeFileSync(join(dir, path), text);
+  const picture = oldPicture(sources);
+  if (picture) copyFileSync(join(dir, picture.from), join(dir, picture.path));
+  return [...texts, ...(picture ? [picture] : [])].map(({ path }) => path);
+}
+
+/** The sources of a capture that is our own; `verify` reads those of a stranger with more care. */
+export function sourcesOf(dir: string): Sources {
+  const json = (path: string): unknown =>
+    existsSync(join(dir, path)) ? JSON.parse(readFileSync(join(dir, path), 'utf8')) : undefined;
+  return {
+    capture: json('capture.json') as Capture,
+    transcript: (folder) => readTranscript(join(dir, folder, TRANSCRIPT)),
+    contract: (folder) => json(`${folder}/${CONTRACT}`) as Contract,
+    probes: (folder) => json(`${folder}/${PROBES}`) as StoredProbes | undefined,
+    findings: (folder) => json(`${folder}/${FINDINGS}`) as Finding[] | undefined,
+    pictures: (folder) => {
+      const at = join(dir, folder, 'screenshots');
+      return existsSync(at) ? readdirSync(at).toSorted() : [];
+    },
+    picture: (path) => readFileSync(join(dir, path)),
+    files: new Map(walkFolder(dir).flatMap(({ path, type, size }) => (type === 'file' ? [[path, size]] : []))),
+  };
+}

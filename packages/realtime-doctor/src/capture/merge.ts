@@ -1,0 +1,150 @@
+/** Captures of one run that was split into shards, as the one capture that it would have left. */
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EvidenceError, UsageError } from '../errors.ts';
+import { captureName, type Capture, type CapturedJourney } from './capture.ts';
+import { writeDerived } from './derived.ts';
+import { MANIFEST, readManifest } from './manifest.ts';
+import { OLD_CONVERSATION, OLD_PICTURE } from './old-names.ts';
+import { publish } from './publish.ts';
+import { Redactor } from '../redaction/index.ts';
+import { conclude } from './verdict.ts';
+import { readCapture } from './verify/capture.ts';
+import { Files } from './verify/files.ts';
+import { verify } from './verify/index.ts';
+import { Problems } from './verify/problem.ts';
+import { tellVerification } from './verify/tell.ts';
+
+interface Part {
+  readonly dir: string;
+  readonly capture: Capture;
+  readonly root: string;
+}
+
+/**
+ * Merges captures into a new one below `parent`, and answers its path and its `capture.json`. Its verdict is the worst of
+ * its parts: it follows from all of their journeys. @throws EvidenceError for a part that does not verify, or a shard that
+ * is missing; UsageError for parts that don't belong together
+ */
+export async function merge(dirs: readonly string[], parent: string): Promise<{ path: string; capture: Capture }> {
+  const parts = dirs.map(readPart);
+  refuseStrangers(parts);
+  refuseMissing(parts);
+  const capture = joinCaptures(parts);
+  const path = await publish(
+    parent,
+    captureName(capture),
+    new Redactor(),
+    (dir) => {
+      copyParts(parts, capture, dir);
+      writeFileSync(join(dir, 'capture.json'), `${JSON.stringify(capture, undefined, 2)}\n`);
+    },
+    writeDerived,
+  );
+  return { path, capture };
+}
+
+function readPart(dir: string): Part {
+  const verification = verify(dir);
+  const read = readCapture(new Files(dir), new Problems());
+  if (verification.verified && read) return { dir, capture: read.capture, root: readManifest(dir).root };
+  throw new EvidenceError('parts that verify', `${dir} does not`, tellVerification(verification));
+}
+
+function refuseStrangers(parts: readonly Part[]): void {
+  if (parts.length < 2) {
+    throw new UsageError('at least two captures to merge', `there is ${parts.length}`, 'Name each shard’s.');
+  }
+  const commits = new Set(parts.map(({ capture }) => capture.commit));
+  if (commits.size > 1) {
+    throw new UsageError(
+      'captures of one commit',
+      `they are of ${[...commits].join(' and ')}`,
+      'Merge shards of one run.',
+    );
+  }
+  const titles = parts.flatMap(({ capture }) => capture.journeys.map(({ title }) => title));
+  const twice = titles.find((title, index) => titles.indexOf(title) < index);
+  if (twice !== undefined) {
+    throw new UsageError('each journey in one part', `«${twice}» is in two`, 'Merge the shards of one run, each once.');
+  }
+}
+
+/** A shard that left no evidence leaves a hole that nobody would see in the whole. */
+function refuseMissing(parts: readonly Part[]): void {
+  const shards = parts.flatMap(({ capture }) => capture.shard ?? []);
+  if (shards.length === 0) return;
+  const total = Math.max(...shards.map((shard) => shard.total));
+  const seen = new Set(shards.map(({ current }) => current));
+  const missing = Array.from({ length: total }, (_, index) => index + 1).filter((number) => !seen.has(number));
+  if (missing.length === 0 && shards.length === parts.length) return;
+  throw new EvidenceError(
+    `all ${total} shards`,
+    missing.length > 0 ? `shard ${missing.join(' and ')} is missing` : 'a part is no shard',
+    'Merge all of them: a part that is missing may be the one that failed.',
+  );
+}
+
+function joinCaptures(parts: readonly Part[]): Capture {
+  const captures = parts.map(({ capture }) => capture);
+  const [first] = captures as [Capture, ...Capture[]];
+  const starts = captures.map(({ startedAt }) => Date.parse(startedAt));
+  const began = Math.min(...starts);
+  const ended = Math.max(...captures.map(({ ms }, index) => (starts[index] ?? 0) + ms));
+  const journeys = captures.flatMap((capture) =>
+    capture.journeys.map((journey): CapturedJourney => ({ ...journey, run: journey.run ?? capture.run })),
+  );
+  const configuration = joinRecords(captures.map((capture) => capture.configuration));
+  const noSkip = captures.some((capture) => capture.configuration['E2E_NO_SKIP'] === 'true');
+  const interrupted = captures.some((capture) => capture.interrupted);
+  const errors = captures.flatMap((capture) => capture.errors);
+  const outcome = conclude({ journeys, interrupted, errors: errors.map((message) => ({ message })), noSkip });
+  return {
+    version: first.version,
+    ...outcome,
+    run: first.run,
+    commit: first.commit,
+    startedAt: new Date(began).toISOString(),
+    ms: ended - began,
+    stack: joined(captures.map(({ stack }) => stack)),
+    interrupted,
+    errors,
+    journeys: journeys.map((journey, index) => ({ ...journey, ...folderOf(journey, index) })),
+    versions: joinRecords(captures.map(({ versions }) => versions)),
+    configuration: { ...configuration, ...(noSkip ? { E2E_NO_SKIP: 'true' } : {}) },
+    parts: parts.map(({ capture: { run, summary }, root }) => ({ run, summary, root })),
+  };
+}
+
+const folderOf = ({ folder }: CapturedJourney, index: number): { folder?: string } =>
+  folder ? { folder: folder.replace(/^journeys\/(?:\d+-)?/, `journeys/${String(index + 1).padStart(2, '0')}-`) } : {};
+
+const joined = (values: readonly string[]): string => [...new Set(values)].join(' | ');
+
+function joinRecords(records: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  return Object.fromEntries(names.map((name) => [name, joined(records.flatMap((record) => record[name] ?? []))]));
+}
+
+function copyParts(parts: readonly Part[], { journeys }: Capture, dir: string): void {
+  const folders = journeys.map(({ folder }) => folder);
+  let index = 0;
+  for (const [number, { dir: from, capture }] of parts.entries()) {
+    for (const { folder } of capture.journeys) {
+      const to = folders[index++];
+      if (folder && to) cpSync(join(from, folder), join(dir, to), { recursive: true });
+    }
+    copyRest(from, dir, `parts/${number + 1}`);
+  }
+}
+
+/** Allure's results lie side by side; what has one name in every part goes to a folder of its own. */
+function copyRest(from: string, dir: string, own: string): void {
+  for (const name of readdirSync(from)) {
+    const isOurs = ['capture.json', MANIFEST, 'journeys', 'report.md', 'report.html'].includes(name);
+    if (isOurs || name.endsWith(OLD_PICTURE) || name.endsWith(OLD_CONVERSATION)) continue;
+    const to = name === 'allure-results' ? name : `${own}/${name}`;
+    mkdirSync(join(dir, to, '..'), { recursive: true });
+    cpSync(join(from, name), join(dir, to), { recursive: true });
+  }
+}

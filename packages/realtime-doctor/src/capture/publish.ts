@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { EvidenceError } from '../errors.ts';
+import { isAlive } from '../process/alive.ts';
+import { writeManifest } from './manifest.ts';
+import { unsafePath } from './names.ts';
+import { redactFolder, sync } from '../redaction/files.ts';
+import type { Redactor } from '../redaction/redactor.ts';
+import { scan, type Digest, type Leak } from '../redaction/scan.ts';
+import { walkFolder } from './walk-folder.ts';
+
+/** Process numbers mean something on their own machine, or in their own container, only. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 6);
+const partialName = /^\.partial-([0-9a-f]{6})-(\d+)-/;
+const DAY = 24 * 3600 * 1000;
+
+/**
+ * Publishes a folder as `parent/name` and answers its path. `write` fills a hidden sibling; everything in it is
+ * redacted, and `derive` adds what follows from that, and says its paths; all is scanned, listed in the manifest as it was
+ * scanned, and put on the disk; then one rename makes it visible. Whenever a process is killed in between, `parent/name`
+ * is not there, and the next publication sweeps what is left.
+ * @throws EvidenceError when a secret is found, when a name is unsafe, or when `parent/name` exists; nothing is published
+ */
+export async function publish(
+  parent: string,
+  name: string,
+  redactor: Redactor,
+  write: (dir: string) => void | Promise<void>,
+  derive?: (dir: string) => readonly string[],
+): Promise<string> {
+  const target = join(parent, name);
+  const why = unsafePath(name) ?? (name.includes('/') || name.startsWith('.') ? 'it is not a plain name' : undefined);
+  if (why) throw new EvidenceError('a name for a capture', `«${name}»: ${why}`, 'Choose another.');
+  mkdirSync(parent, { recursive: true });
+  sweepPartials(parent);
+  refuseExisting(target);
+  const partial = join(parent, hiddenName(name));
+  mkdirSync(partial, { mode: 0o700 });
+  try {
+    await write(partial);
+    let leaks: readonly Leak[] = [];
+    let digests = new Map<string, Digest>();
+    // Traces are redacted when their journeys end. Only where the scan finds in one what was registered later, which is
+    // hardly ever, is everything looked through once more.
+    for (const toTheScan of [true, false]) {
+      redactFolder(partial, redactor, { toTheScan });
+      if (derive) redactFolder(partial, redactor, { toTheScan, only: derive(partial) });
+      digests = new Map();
+      leaks = await scan(partial, redactor, digests);
+      if (leaks.length === 0) break;
+    }
+    if (leaks.length > 0) throw leaked(leaks);
+    writeManifest(partial, digests);
+    for (const { path } of walkFolder(partial)) sync(join(partial, path));
+    chmodSync(partial, 0o755);
+    sync(partial);
+    refuseExisting(target);
+    renameSync(partial, target);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
+  sync(parent);
+  return target;
+}
+
+/** What is not a capture yet, or no longer: hidden, and swept when this process is gone. */
+export const hiddenName = (name: string): string =>
+  `.partial-${machine}-${process.pid}-${randomBytes(4).toString('hex')}-${name}`;
+
+/** Removes what dead processes left unpublished in a folder of captures; answers the names. */
+export function sweepPartials(parent: string): string[] {
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent).filter((name) => {
+    const [, owner, pid] = partialName.exec(name) ?? [];
+    if (pid === undefined) return false;
+    const path = join(parent, name);
+    // Of another machine's processes, and of a number that went to another process since, only the age can tell.
+    const old = Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > DAY;
+    if (!old && (owner !== machine || isAlive(Number(pid)))) return false;
+    rmSync(path, { recursive: true, force: true });
+    return true;
+  });
+}
+
+function refuseExisting(target: string): void {
+  if (lstatSync(target, { throwIfNoEntry: false })) {
+    throw new EvidenceError('a new capture', `«${target}» exists`, 'A published capture is never written over.');
+  }
+}
+
+function leaked(leaks: readonly Leak[]): EvidenceError {
+  const lines = leaks.slice(0, 10).map(({ file, inside, offset, kind, shownAs }) => {
+    const place = offset < 0 ? 'in its name' : `at ${offset}`;
+    return `  ${[file, ...inside].join(' › ')} ${place}: ${kind}, ${shownAs}`;
+  });
+  const more = leaks.length > 10 ? `\n  and ${leaks.length - 10} more` : '';
+  return new EvidenceError(
+    'a capture without secrets',
+    `the last scan found ${leaks.length}`,
+    `Nothing was published. Register them where they are minted or first seen:\n${lines.join('\n')}${more}`,
+  );
+}

@@ -1,0 +1,31 @@
+import type { Contract } from '../../contract/contract.ts';
+import { readContract } from '../../contract/index.ts';
+import { EvidenceError } from '../../errors.ts';
+import { CONTRACT } from '../file-names.ts';
+import type { Files } from './files.ts';
+import { lineOf } from './json-place.ts';
+import type { Problems } from './problem.ts';
+import type { ReadTranscript } from './transcript.ts';
+
+/**
+ * The contract that a journey was judged by: the one that is filed with it, which is the one that its transcript's header
+ * means.
+ * @throws EvidenceError if there is no contract to judge by
+ */
+export function contractOf(files: Files, { transcript, path }: ReadTranscript, problems: Problems): Contract {
+  const { contract: name, contractSha256: sha256 } = transcript.header;
+  const file = `${path.slice(0, path.lastIndexOf('/'))}/${CONTRACT}`;
+  if (sha256 === undefined) {
+    if (files.has(file))
+      problems.add(file, undefined, 'a contract that its transcript’s header means', 'it means none');
+    throw new EvidenceError(`a contract with the transcript ${path}`, `there is none`, `Its header names «${name}».`);
+  }
+  problems.same(file, undefined, sha256, files.sha256(file), `SHA-256 in the header of ${path}`);
+  const read = readContract(files.json(file));
+  if ('contract' in read) {
+    const seen = read.contract.name;
+    problems.same(file, lineOf(files.text(file), ['name']), name, seen, `name in the header of ${path}`);
+    return read.contract;
+  }
+  throw new EvidenceError(`a contract in ${file}`, `${read.path}: ${read.says}`, 'It is not as it was published.');
+}

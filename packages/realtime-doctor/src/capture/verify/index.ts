@@ -1,0 +1,139 @@
+/**
+ * Checks a capture that comes from anybody: that it is as it was published (manifest), and that what it says follows from
+ * what it saw. Every claim and every finding is judged again from its transcript by the code that judged it live; the
+ * verdict, the reports and the names must say the same. Whoever writes a new manifest over a forged capture is found by
+ * that, unless he forges the whole story with the entries that tell it: only a signature excludes that (statement.ts).
+ */
+import { existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { EvidenceError, UsageError } from '../../errors.ts';
+import { unzipFolder } from '../../archive/folder.ts';
+import type { Capture } from '../capture.ts';
+import { checkManifest, MANIFEST, readManifest } from '../manifest.ts';
+import { contain } from './contain.ts';
+import { readCapture } from './capture.ts';
+import { Files } from './files.ts';
+import { checkJourney, checkShown } from './journey.ts';
+import { Problems, type Problem } from './problem.ts';
+import { checkVerdict } from './verdicts.ts';
+
+/** What became of a verification. */
+export interface Verification {
+  /** What was verified, as it was named. */
+  readonly target: string;
+  readonly verified: boolean;
+  /** The capture's own verdict; absent where it could not be read. */
+  readonly verdict?: Capture['verdict'];
+  /** The commit that it says it was made with: its harness writes the reports as they were. */
+  readonly commit?: string;
+  readonly problems: readonly Problem[];
+  /** How many there are; of very many not all are told. */
+  readonly problemCount: number;
+  readonly files: number;
+  readonly journeys: number;
+  /** Judged again. */
+  readonly claims: number;
+  /** Diagnosed again. */
+  readonly findings: number;
+  /** The manifest's root hash, as it says; what a signature signs. */
+  readonly root?: string;
+  readonly ms: number;
+}
+
+export interface VerifyOptions {
+  /** How long judging one journey may take, in milliseconds: a stranger's capture may be made to last for ever. */
+  readonly patience?: number;
+}
+
+const PATIENCE = 60_000;
+
+/** Verifies a capture: a folder, or one that was exported as a ZIP file. @throws UsageError where there is nothing */
+export function verify(target: string, options: VerifyOptions = {}): Verification {
+  return inFolder(target, (dir, name) => verifyFolder(dir, name, target, options));
+}
+
+/**
+ * Calls `use` with a capture's folder and its name. A ZIP file is unpacked into a temporary folder, which is gone after.
+ * @throws UsageError where there is neither, EvidenceError for an archive that is none or unfolds beyond bounds
+ */
+export function inFolder<T>(target: string, use: (dir: string, name: string) => T): T {
+  const stats = existsSync(target) ? lstatSync(resolve(target)) : undefined;
+  if (stats?.isDirectory()) return use(target, basename(resolve(target)));
+  if (!stats?.isFile()) {
+    throw new UsageError(
+      'a capture: a folder or a .zip',
+      `${target} is neither`,
+      'List them: `npm run evidence -- list`.',
+    );
+  }
+  // Named as a run's own, so that the next run sweeps it where this one is killed.
+  const temporary = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-`));
+  try {
+    const dir = join(temporary, 'capture');
+    unzipFolder(target, dir);
+    return use(dir, basename(target).replace(/\.zip$/i, ''));
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function verifyFolder(dir: string, name: string, target: string, { patience = PATIENCE }: VerifyOptions): Verification {
+  const began = performance.now();
+  const problems = new Problems();
+  for (const { kind, path, detail } of checkManifest(dir)) problems.add(path, undefined, manifestWords(kind), detail);
+  const files = new Files(dir);
+  const counts = { journeys: 0, claims: 0, findings: 0 };
+  const read = contain('capture.json', patience, problems, () => readCapture(files, problems));
+  if (read) {
+    const { capture, lineOf } = read;
+    contain('capture.json', patience, problems, () => checkVerdict(capture, name, lineOf, problems));
+    const journeys = capture.journeys.map((journey, index) =>
+      contain(journey.folder ?? 'capture.json', patience, problems, () =>
+        checkJourney(files, read, journey, index, problems),
+      ),
+    );
+    counts.journeys = journeys.length;
+    for (const journey of journeys) {
+      counts.claims += journey?.claims ?? 0;
+      counts.findings += journey?.findings ?? 0;
+    }
+    contain('report.md', patience, problems, () => checkShown(files, capture, journeys, problems));
+  }
+  const root = rootOf(dir);
+  return {
+    target,
+    verified: problems.count === 0,
+    ...(read ? { verdict: read.capture.verdict, commit: read.capture.commit } : {}),
+    problems: problems.found,
+    problemCount: problems.count,
+    files: files.count,
+    ...counts,
+    ...(root ? { root } : {}),
+    ms: Math.round(performance.now() - began),
+  };
+}
+
+function rootOf(dir: string): string | undefined {
+  try {
+    return readManifest(dir).root;
+  } catch (error) {
+    // It is among the problems already.
+    if (error instanceof EvidenceError) return undefined;
+    throw error;
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  changed: 'the content that was published',
+  missing: 'a file that was published',
+  added: 'published files only',
+  'unsafe name': 'a name that is safe everywhere',
+  collision: 'names that differ everywhere',
+  'not a file': 'files and folders only',
+  'too large': 'a capture within bounds',
+  manifest: `a ${MANIFEST} as it was published`,
+};
+const manifestWords = (kind: string): string => WORDS[kind] ?? kind;
+
+export type { Problem } from './problem.ts';

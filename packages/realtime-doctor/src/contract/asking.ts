@@ -1,0 +1,57 @@
+/** How an endpoint of the application is asked, as its contract has it: method, body, and who asks. */
+import { memberOf } from './arguments.ts';
+import type { Asking, Contract } from './contract.ts';
+
+interface Init {
+  readonly method: 'POST' | 'PUT';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Asks for a notification with a text, as whoever the token or the session is. */
+export const testNotification = (contract: Contract, message: string, token: string | undefined): Init =>
+  ask(contract.asking?.testNotification, { message: '{message}' }, { message }, signedIn(contract, token));
+
+/** Asks to be let in with an account. */
+export const login = (contract: Contract, account: { readonly email: string; readonly password: string }): Init =>
+  ask(contract.asking?.login, { email: '{email}', password: '{password}' }, account, {});
+
+/** A request with the headers that say who asks: a bearer's token, or a session's cookie. */
+export function signedIn({ page: { signIn } }: Contract, token: string | undefined): Record<string, string> {
+  if (token === undefined) return {};
+  return signIn?.by === 'cookie' ? { cookie: `${signIn.name}=${token}` } : { authorization: `Bearer ${token}` };
+}
+
+/** The token in what a login or a registration answers; undefined where it has none. */
+export function tokenIn({ asking }: Contract, body: string): string | undefined {
+  try {
+    const token = memberOf(JSON.parse(body), asking?.login?.answer ?? 'access_token');
+    return typeof token === 'string' ? token : undefined;
+  } catch {
+    // A page, or nothing, in place of an answer has no token; whoever needs one says so.
+    return undefined;
+  }
+}
+
+function ask(
+  { method = 'POST', encoding = 'json', body }: Asking = {},
+  usual: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
+): Init {
+  const filled = fill(body ?? usual, values) as Record<string, unknown>;
+  if (encoding === 'json') {
+    return { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(filled) };
+  }
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  const pairs = Object.entries(filled).map(([name, value]): [string, string] => [name, String(value)]);
+  return { method, headers: { ...headers, ...type }, body: new URLSearchParams(pairs).toString() };
+}
+
+/** The value with `{name}` replaced in its texts, at any depth. */
+function fill(value: unknown, values: Readonly<Record<string, string>>): unknown {
+  if (typeof value === 'string') return value.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
+  if (Array.isArray(value)) return value.map((each) => fill(each, values));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, fill(each, values)]));
+}

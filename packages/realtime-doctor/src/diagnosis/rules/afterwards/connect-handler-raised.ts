@@ -1,0 +1,32 @@
+import { unansweredConnect } from '../../facts/admission.ts';
+import { dialect, named } from '../../facts/routes.ts';
+import { rule, seen } from '../../rule.ts';
+
+/** Catalogue: connect-handler-raised. Python logs the exception and leaves the client without an answer, for ever. */
+export const connectHandlerRaised = rule({
+  id: 'connect-handler-raised',
+  title: 'The server’s connect handler raised an exception',
+  why: 'An exception in python-socketio’s connect handler is logged and answered to nobody: the client waits for ever.',
+  neighbours: ['middleware-never-calls-next', 'event-loop-blocked'],
+  explains: ['refused-by-application', 'emit-not-awaited'],
+  supports: (scene) => {
+    const silent = unansweredConnect(scene);
+    const raised = scene.logs.findLast(
+      ({ source, text }) => source === 'backend' && /message async handler error|Exception in ASGI/.test(text),
+    );
+    if (!silent || (dialect(scene.home) !== 'python' && !raised)) return undefined;
+    const log = raised ? ` The backend’s log: «${raised.text.trim().slice(0, 120)}».` : '';
+    return seen(
+      `${silent.says}${log}`,
+      ...silent.because,
+      raised?.because,
+      ...(scene.home ? [named(scene.home, 'dialect')] : []),
+    );
+  },
+  excluded: ({ home, allConnections }) => {
+    if (home && dialect(home) === 'node') return [named(home, 'dialect')];
+    const connected = allConnections.findLast((each) => each.connected)?.connected;
+    return connected && [connected.entry];
+  },
+  fix: 'Read the traceback in the backend’s log; refuse on purpose with `raise ConnectionRefusedError("why")`.',
+});

@@ -1,0 +1,57 @@
+import { isSubscribed, notices } from '../../facts/notices.ts';
+import { dialect, named, value } from '../../facts/routes.ts';
+import { rule, seen, type Support } from '../../rule.ts';
+import type { Scene } from '../../scene.ts';
+
+/** Catalogue: not-broadcast-across-instances. One user on two instances, and only the one that took the request delivers. */
+export const notBroadcastAcrossInstances = rule({
+  id: 'not-broadcast-across-instances',
+  title: 'Delivery looks only at the connections of its own process',
+  why: 'A process sees its own connections only. Delivery that looks for the user among them misses whoever is connected to another instance.',
+  neighbours: ['redis-down', 'mixed-pubsub-formats'],
+  supports: (scene) => ofProbe(scene) ?? ofPages(scene),
+  excluded: ({ probes }) => {
+    const answer = value(probes.notification);
+    return answer && answer.listened.length > 1 && answer.arrived.length === answer.listened.length
+      ? ['notification']
+      : undefined;
+  },
+  fix: 'Emit through the adapter (`io.to(room).emit`, Redis behind it), never by a map of this process’s own sockets; compare ids as one type.',
+});
+
+function ofProbe({ probes }: Scene): Support | undefined {
+  const answer = value(probes.notification);
+  if (!answer || answer.status >= 300 || answer.arrived.length === 0) return undefined;
+  const missing = answer.listened.filter((name) => !answer.arrived.includes(name));
+  if (missing.length === 0) return undefined;
+  // Instances of two kinds can't hear each other, whatever their delivery looks at.
+  const kinds = new Set(probes.routes.map(dialect).filter((kind) => kind !== undefined));
+  if (kinds.size > 1) return undefined;
+  const memory = probes.routes.filter(({ health }) => /"redis"\s*:\s*"memory"/.test(value(health)?.body ?? ''));
+  const why = memory.length > 0 ? ` ${memory.map(({ origin }) => origin).join(' and ')} run without Redis.` : '';
+  return seen(
+    `The same user listened through ${answer.listened.join(' and ')}; a notification arrived through ${answer.arrived.join(', ')} and not through ${missing.join(', ')}.${why}`,
+    'notification',
+    ...memory.map((route) => named(route, 'health')),
+  );
+}
+
+/** Two pages of one user, both subscribed: one got it. */
+function ofPages(scene: Scene): Support | undefined {
+  const subscribed = scene.connections.filter((each) => each.ended === undefined && isSubscribed(each, scene));
+  const missed = notices(scene).findLast(({ asked, answered, received }) => {
+    if (answered?.status === undefined || answered.status >= 300 || received.length === 0) return false;
+    const mine = subscribed.filter(
+      ({ connected, connectSent }) =>
+        (connected?.t ?? 0) < asked.t && connectSent?.token?.includes(`sub=${asked.user} `),
+    );
+    return mine.length > received.length && new Set(mine.map(({ page }) => page)).size > 1;
+  });
+  return missed
+    ? seen(
+        `«${missed.asked.message}» came to ${missed.received.length} of the user’s subscribed pages only.`,
+        missed.asked,
+        ...missed.received,
+      )
+    : undefined;
+}

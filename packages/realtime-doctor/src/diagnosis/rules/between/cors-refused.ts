@@ -1,0 +1,58 @@
+import { consoleLines } from '../../facts/attempts.ts';
+import { isOpen, named, quote, value } from '../../facts/routes.ts';
+import type { HttpAnswer, Route } from '../../probes.ts';
+import { rule, seen } from '../../rule.ts';
+import type { Scene } from '../../scene.ts';
+
+/** Python refuses the origin in words, over both transports; Node answers 200 and lets the browser refuse. */
+const REFUSED = /is not an accepted origin/i;
+
+/** Catalogue: cors-refused. The same request is good without an Origin, or for another one. */
+export const corsRefused = rule({
+  id: 'cors-refused',
+  title: 'The server does not allow the page’s origin (CORS)',
+  why: 'The browser lets a page read another origin’s answers only where that origin allows it. A Node server answers and the browser withholds it; a Python server refuses by itself.',
+  neighbours: ['path-mismatch', 'server-unreachable', 'csp-blocked'],
+  explains: ['not-connecting'],
+  supports: (scene) => {
+    const { home, works } = scene;
+    if (!home || works) return undefined;
+    const answer = value(home.pollingWithOrigin);
+    const words = [answer?.body, value(home.upgrade)?.body].find((body) => body !== undefined && REFUSED.test(body));
+    if (words !== undefined) {
+      return seen(`${home.origin} answers ${quote(words)}.`, named(home, 'pollingWithOrigin'), named(home, 'polling'));
+    }
+    const lines = consoleLines(scene, /blocked by CORS policy/).filter(({ text }) => text.includes(home.origin));
+    if (!answer || !isOpen(answer) || !crosses(home, scene) || allows(answer, scene)) return undefined;
+    if (lines.length === 0 && !triesPolling(scene)) return undefined;
+    const allowed = answer.headers['access-control-allow-origin'];
+    return seen(
+      `${home.origin} opens a session for anybody and ${allowed ? `allows only ${allowed}` : 'allows no other origin'} to read it; the page is ${pageOrigin(scene)}.`,
+      named(home, 'pollingWithOrigin'),
+      named(home, 'polling'),
+      ...lines.slice(0, 2),
+    );
+  },
+  excluded: (scene) => {
+    const { home } = scene;
+    const answer = value(home?.pollingWithOrigin);
+    if (!home || !answer) return undefined;
+    // Refused with and without an Origin alike, and not in these words.
+    const isAlike = value(home.polling)?.status === answer.status && answer.status >= 400 && !REFUSED.test(answer.body);
+    if (isAlike) return [named(home, 'polling'), named(home, 'pollingWithOrigin')];
+    if (!isOpen(answer)) return undefined;
+    const said = consoleLines(scene, /blocked by CORS policy/).some(({ text }) => text.includes(home.origin));
+    return !said && (!crosses(home, scene) || allows(answer, scene)) ? [named(home, 'pollingWithOrigin')] : undefined;
+  },
+  fix: 'Allow the page’s origin on the server: `cors: { origin }` in Node, `cors_allowed_origins` in Python.',
+});
+
+const pageOrigin = ({ probes }: Scene): string => (URL.canParse(probes.target) ? new URL(probes.target).origin : '');
+const crosses = (home: Route, scene: Scene): boolean => home.origin !== pageOrigin(scene);
+
+const allows = ({ headers }: HttpAnswer, scene: Scene): boolean =>
+  ['*', pageOrigin(scene)].includes(headers['access-control-allow-origin'] ?? '');
+
+/** A client of WebSocket alone connects to a Node server whatever CORS says. */
+const triesPolling = ({ allConnections }: Scene): boolean =>
+  allConnections.some(({ transport }) => transport === 'polling');

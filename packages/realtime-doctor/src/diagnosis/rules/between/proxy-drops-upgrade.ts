@@ -1,0 +1,45 @@
+import { attemptErrors } from '../../facts/attempts.ts';
+import { gatewayError, named, polls, quote, speaksBecause, upgrades, value } from '../../facts/routes.ts';
+import type { Route } from '../../probes.ts';
+import { rule, seen } from '../../rule.ts';
+import { disabledOn } from '../protocol/transport-disabled.ts';
+
+/** The backend got a plain GET: its own words for `transport=websocket` without an Upgrade header, Node and Python. */
+const NO_UPGRADE_HEADER = /"code"\s*:\s*3\b|TRANSPORT_HANDSHAKE_ERROR|Invalid websocket upgrade/i;
+
+/** Catalogue: proxy-drops-upgrade. The backend upgrades when asked directly, and not through the proxy. */
+export const proxyDropsUpgrade = rule({
+  id: 'proxy-drops-upgrade',
+  title: 'The proxy does not pass the WebSocket upgrade on',
+  why: 'Upgrade and Connection concern one hop, so a proxy drops them unless it is told otherwise. The backend gets a plain GET and refuses it; polling goes on.',
+  neighbours: ['proxy-swallows-upgrade', 'shared-upgrade-handler', 'transport-disabled'],
+  explains: ['never-subscribed', 'not-connecting'],
+  supports: (scene) => {
+    const { home, direct } = scene;
+    const answer = refusedUpgrade(home);
+    if (!home || !answer) return undefined;
+    const isPlainGet = NO_UPGRADE_HEADER.test(answer.body);
+    if (!isPlainGet && !upgrades(direct)) return undefined;
+    const proof = upgrades(direct) && direct ? ` ${direct.origin} upgrades when asked directly.` : '';
+    const words = isPlainGet ? ': the backend got a request without Upgrade' : '';
+    return seen(
+      `${home.origin} opens a session over polling and answers the upgrade with ${answer.status} ${quote(answer.body)}${words}.${proof}`,
+      named(home, 'upgrade'),
+      named(home, 'polling'),
+      ...(direct && proof ? [named(direct, 'upgrade')] : []),
+      ...attemptErrors(scene, /Unexpected response code/).slice(-1),
+    );
+  },
+  excluded: ({ home, direct }) => {
+    if (home && upgrades(home)) return [named(home, 'upgrade')];
+    if (direct && !upgrades(direct) && direct.upgrade?.is === 'answered') return [named(direct, 'upgrade')];
+    return home?.upgrade?.is === 'silent' ? [named(home, 'upgrade'), ...speaksBecause(home)] : undefined;
+  },
+  fix: 'In nginx: `proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";`. Other proxies have a switch for WebSocket.',
+});
+
+function refusedUpgrade(home: Route | undefined) {
+  const answer = value(home?.upgrade);
+  if (!answer || answer.status === 101 || !polls(home) || disabledOn(home) || gatewayError(home)) return undefined;
+  return answer;
+}

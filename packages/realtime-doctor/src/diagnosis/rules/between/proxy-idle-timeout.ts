@@ -1,0 +1,54 @@
+import type { Connection } from '../../../transcript/connections.ts';
+import { received } from '../../facts/attempts.ts';
+import { rule, seen } from '../../rule.ts';
+
+/** How much one period may differ from the next: a timer's and a network's play. Milliseconds, and a share. */
+const PLAY = 300;
+const SHARE = 0.12;
+
+interface Idle {
+  readonly connection: Connection;
+  /** From the last byte to the end, in milliseconds. */
+  readonly gap: number;
+}
+
+/** Catalogue: proxy-idle-timeout. Cut at a constant gap that is shorter than the ping interval, before any ping. */
+export const proxyIdleTimeout = rule({
+  id: 'proxy-idle-timeout',
+  title: 'A proxy cuts connections that are idle for less than a ping interval',
+  why: 'A proxy closes connections that are silent for longer than its read timeout. Where that is shorter than the ping interval it cuts healthy ones, again and again, always after the same time.',
+  neighbours: ['missing-pong', 'event-loop-blocked'],
+  explains: ['stale-session'],
+  supports: ({ connections }) => {
+    const cut = connections.flatMap(idle);
+    const [first, second] = cut.slice(-2);
+    if (!first || !second || !isSame(first.gap, second.gap)) return undefined;
+    const { opened } = second.connection;
+    return seen(
+      `${cut.length} connections ended ${(first.gap / 1000).toFixed(1)} s and ${(second.gap / 1000).toFixed(1)} s after their last byte (code ${second.connection.ended?.code ?? '?'}), and the first ping was due after ${((opened?.pingInterval ?? 0) / 1000).toFixed(1)} s.`,
+      second.connection.ended,
+      first.connection.ended,
+      opened,
+    );
+  },
+  excluded: ({ allConnections }) => {
+    const pinged = allConnections.findLast((connection) =>
+      received(connection).some(({ packet }) => packet?.engine === 'ping'),
+    );
+    const ping = pinged && received(pinged).find(({ packet }) => packet?.engine === 'ping');
+    return ping ? [ping.entry] : undefined;
+  },
+  fix: 'Give the proxy a read timeout longer than pingInterval + pingTimeout (nginx: `proxy_read_timeout`).',
+});
+
+/** Cut by the line, with no ping in it, sooner than a ping was due. */
+function idle(connection: Connection): Idle[] {
+  const { connected, ended, opened, messages, refused } = connection;
+  if (!connected || !ended || !opened || refused || ended.by !== 'transport') return [];
+  if (messages.some(({ packet }) => packet?.engine === 'ping')) return [];
+  // A client that polls still takes leave of a session whose poll was cut.
+  const gap = ended.t - (messages.findLast(({ t }) => t <= ended.t)?.t ?? connected.t);
+  return gap >= PLAY && gap < opened.pingInterval ? [{ connection, gap }] : [];
+}
+
+const isSame = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(PLAY, SHARE * Math.max(a, b));

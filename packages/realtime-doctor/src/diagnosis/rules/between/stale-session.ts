@@ -1,0 +1,26 @@
+import { refusedOwnSession, unknownSessions } from '../../facts/sessions.ts';
+import { rule, seen } from '../../rule.ts';
+
+/** Catalogue: stale-session. A session that was served before is not known any more: its server started anew. */
+export const staleSession = rule({
+  id: 'stale-session',
+  title: 'The client asked with a session that its server has forgotten',
+  why: 'The server that knew the session is gone, and the client asks once more before it begins anew. It is a trace of a restart, a timeout or a cut, and mends itself.',
+  neighbours: ['no-sticky-session'],
+  supports: (scene) => {
+    const stale = unknownSessions(scene).filter(({ hadAnswers }) => hadAnswers);
+    const last = stale.at(-1);
+    if (!last) return undefined;
+    const back = scene.allConnections.some(({ connected }) => connected && connected.t > last.entry.t);
+    return seen(
+      `The session was served until ${(last.entry.t / 1000).toFixed(1)} s, when the server did not know it any more.${back ? ' The client has connected again since.' : ''}`,
+      ...stale.map(({ entry }) => entry).slice(-2),
+      refusedOwnSession(scene)?.because,
+    );
+  },
+  excluded: (scene) => {
+    const own = refusedOwnSession(scene);
+    return own?.refused ? [own.because] : undefined;
+  },
+  fix: 'Usually harmless: the client connects anew by itself. Look for why the server restarted or dropped the session (crash, deployment, ping timeout).',
+});

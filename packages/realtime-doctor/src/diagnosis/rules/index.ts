@@ -1,0 +1,128 @@
+/**
+ * Every rule, in the order in which causes stand in each other's way: by stage, from the name of the host to the last
+ * notification, and within a stage a cause that hides another comes first. To add a rule, add its file and its line here.
+ */
+import type { Rule, Stage } from '../rule.ts';
+import { refusedByApplication } from './admission/refused-by-application.ts';
+import { tokenAudience } from './admission/token-audience.ts';
+import { tokenBadSignature } from './admission/token-bad-signature.ts';
+import { tokenExpired } from './admission/token-expired.ts';
+import { tokenInQuery } from './admission/token-in-query.ts';
+import { tokenIssuer } from './admission/token-issuer.ts';
+import { tokenMalformed } from './admission/token-malformed.ts';
+import { tokenMissing } from './admission/token-missing.ts';
+import { tokenWrongStorageKey } from './admission/token-wrong-storage-key.ts';
+import { authCallbackNeverCalls } from './afterwards/auth-callback-never-calls.ts';
+import { connectHandlerRaised } from './afterwards/connect-handler-raised.ts';
+import { deduplicated } from './afterwards/deduplicated.ts';
+import { duplicateSockets } from './afterwards/duplicate-sockets.ts';
+import { emitNotAwaited } from './afterwards/emit-not-awaited.ts';
+import { listenerTooLate } from './afterwards/listener-too-late.ts';
+import { middlewareNeverCallsNext } from './afterwards/middleware-never-calls-next.ts';
+import { mixedPubsubFormats } from './afterwards/mixed-pubsub-formats.ts';
+import { namespaceNotJoined } from './afterwards/namespace-not-joined.ts';
+import { neverSubscribed } from './afterwards/never-subscribed.ts';
+import { notBroadcastAcrossInstances } from './afterwards/not-broadcast-across-instances.ts';
+import { notConnecting } from './afterwards/not-connecting.ts';
+import { payloadTooBig } from './afterwards/payload-too-big.ts';
+import { rateLimited } from './afterwards/rate-limited.ts';
+import { redisDown } from './afterwards/redis-down.ts';
+import { tierTooLow } from './afterwards/tier-too-low.ts';
+import { corsRefused } from './between/cors-refused.ts';
+import { noStickySession } from './between/no-sticky-session.ts';
+import { proxyDropsUpgrade } from './between/proxy-drops-upgrade.ts';
+import { proxyIdleTimeout } from './between/proxy-idle-timeout.ts';
+import { proxySwallowsUpgrade } from './between/proxy-swallows-upgrade.ts';
+import { requestDenied } from './between/request-denied.ts';
+import { staleSession } from './between/stale-session.ts';
+import { clientDependencyMissing } from './protocol/client-dependency-missing.ts';
+import { eioVersionOldClient } from './protocol/eio-version-old-client.ts';
+import { eioVersionOldServer } from './protocol/eio-version-old-server.ts';
+import { missingPong } from './protocol/missing-pong.ts';
+import { nativeWebSocketClient } from './protocol/native-websocket-client.ts';
+import { pathAsNamespace } from './protocol/path-as-namespace.ts';
+import { sharedUpgradeHandler } from './protocol/shared-upgrade-handler.ts';
+import { socketIoClientPlainServer } from './protocol/socketio-client-plain-server.ts';
+import { transportDisabled } from './protocol/transport-disabled.ts';
+import { badGateway } from './reaching/bad-gateway.ts';
+import { cspBlocked } from './reaching/csp-blocked.ts';
+import { devModeMissing } from './reaching/dev-mode-missing.ts';
+import { eventLoopBlocked } from './reaching/event-loop-blocked.ts';
+import { mixedContent } from './reaching/mixed-content.ts';
+import { mountDoubling } from './reaching/mount-doubling.ts';
+import { pathMismatch } from './reaching/path-mismatch.ts';
+import { proxyWrongTarget } from './reaching/proxy-wrong-target.ts';
+import { secretEnvMismatch } from './reaching/secret-env-mismatch.ts';
+import { serverUnreachable } from './reaching/server-unreachable.ts';
+import { silentServer } from './reaching/silent-server.ts';
+import { spaFallback } from './reaching/spa-fallback.ts';
+import { tlsMismatch } from './reaching/tls-mismatch.ts';
+import { unknownHost } from './reaching/unknown-host.ts';
+
+export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
+  reaching: [
+    mixedContent,
+    cspBlocked,
+    unknownHost,
+    serverUnreachable,
+    tlsMismatch,
+    secretEnvMismatch,
+    devModeMissing,
+    silentServer,
+    eventLoopBlocked,
+    proxyWrongTarget,
+    badGateway,
+    mountDoubling,
+    pathMismatch,
+    spaFallback,
+  ],
+  protocol: [
+    nativeWebSocketClient,
+    clientDependencyMissing,
+    eioVersionOldClient,
+    eioVersionOldServer,
+    socketIoClientPlainServer,
+    transportDisabled,
+    sharedUpgradeHandler,
+    pathAsNamespace,
+    missingPong,
+  ],
+  between: [
+    corsRefused,
+    requestDenied,
+    noStickySession,
+    staleSession,
+    proxyDropsUpgrade,
+    proxySwallowsUpgrade,
+    proxyIdleTimeout,
+  ],
+  admission: [
+    tokenWrongStorageKey,
+    tokenInQuery,
+    tokenMissing,
+    tokenMalformed,
+    tokenBadSignature,
+    tokenExpired,
+    tokenAudience,
+    tokenIssuer,
+    refusedByApplication,
+  ],
+  afterwards: [
+    notConnecting,
+    authCallbackNeverCalls,
+    middlewareNeverCallsNext,
+    connectHandlerRaised,
+    emitNotAwaited,
+    listenerTooLate,
+    namespaceNotJoined,
+    duplicateSockets,
+    payloadTooBig,
+    neverSubscribed,
+    tierTooLow,
+    rateLimited,
+    deduplicated,
+    redisDown,
+    mixedPubsubFormats,
+    notBroadcastAcrossInstances,
+  ],
+};

@@ -1,0 +1,98 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { HttpAnswer } from '../diagnosis/probes.ts';
+import { decodeBody } from '../protocols/socket.io/packets.ts';
+
+export interface Question {
+  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+  /** Cookies of earlier answers, which go with the request; those of this answer are added. */
+  readonly jar?: CookieJar;
+  /** Characters of the body that are kept. */
+  readonly keep?: number;
+}
+
+/** Cookies by name, as a browser would send them back to the same origin: a balancer may be sticky by one. */
+export type CookieJar = Map<string, string>;
+
+/** Headers that a rule may want to read. */
+const KEPT = [
+  'access-control-allow-credentials',
+  'access-control-allow-origin',
+  'content-security-policy',
+  'content-type',
+  'location',
+  'retry-after',
+  'server',
+  'via',
+  'x-powered-by',
+];
+/** A handshake, an error page's beginning: nothing that is judged is longer. */
+const BEGINNING = 4000;
+
+/**
+ * One HTTP request on a connection of its own, so that a balancer may send it anywhere. A certificate is not checked
+ * here: the TLS probe says what is wrong with it, and what stands behind it is a question of its own.
+ */
+export function http(
+  url: URL,
+  { method = 'GET', headers = {}, body, signal, jar = new Map(), keep = BEGINNING }: Question,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request = send(
+      url,
+      {
+        method,
+        agent: false,
+        signal,
+        rejectUnauthorized: false,
+        headers: {
+          ...headers,
+          ...(jar.size === 0 ? {} : { cookie: [...jar].map((pair) => pair.join('=')).join('; ') }),
+          connection: 'close',
+          ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+        },
+      },
+      (response) => {
+        let text = '';
+        for (const cookie of response.headers['set-cookie'] ?? []) {
+          const [, cookieName, value] = /^([^=;]+)=([^;]*)/.exec(cookie) ?? [];
+          if (cookieName !== undefined && value !== undefined) jar.set(cookieName, value);
+        }
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          if (text.length < keep) text += chunk;
+        });
+        response.on('error', reject);
+        response.on('end', () => {
+          const packets = decodeBody(text);
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: kept(response.headers),
+            body: text.slice(0, keep),
+            ...(packets && response.statusCode === 200 ? { packets } : {}),
+          });
+        });
+      },
+    );
+    // An answer to a plain GET that wants to be something else than HTTP.
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new Error('the server upgraded a connection that did not ask for it'));
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+export function kept(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
+  return Object.fromEntries(
+    KEPT.flatMap((name) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[name, String(value)]];
+    }),
+  );
+}

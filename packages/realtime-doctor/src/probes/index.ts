@@ -1,0 +1,204 @@
+/**
+ * Probes: questions that are asked from Node about an application that runs, all side by side and each with a
+ * deadline. They look and change nothing; what does more (a notification) is asked only where it is allowed. What
+ * they find is plain data (`diagnosis/probes.ts`), which the diagnosis judges.
+ */
+import type { Contract, ServiceRole } from '../contract/contract.ts';
+import type { ClientFacts, ProbeReport, Route, StackFacts } from '../diagnosis/probes.ts';
+import { showToken } from '../transcript/jwt.ts';
+import { readClient } from './client.ts';
+import { askNotification } from './notification.ts';
+import { deadlineIn, isUnfinished, left, UNFINISHED, type Deadline } from './outcome.ts';
+import { askPage } from './page.ts';
+import { askRedis } from './redis.ts';
+import { askRoute } from './route.ts';
+import type { ProbedStack } from './stack.ts';
+import { factsOf, probeTokens, type ProbeToken } from './tokens.ts';
+
+export interface ProbeRequest {
+  /** The page that does not work. */
+  readonly pageUrl: string | URL;
+  /** Where the backends are reached directly, where that is known. */
+  readonly backendUrls?: readonly (string | URL)[];
+  readonly contract: Contract;
+  /** Signs this stack's tokens; lets the probes say what the backend expects of one. */
+  readonly secret?: string;
+  /** The user's own. It goes to the page's origin and the named backends and nowhere else. */
+  readonly token?: string;
+  readonly stack?: ProbedStack;
+  readonly clientDir?: string;
+  readonly redisUrl?: string | URL;
+  /** URLs of sockets that the page was seen to open: other origins and other paths are asked, too. */
+  readonly socketUrls?: readonly string[];
+  /** Log lines that no transcript has. */
+  readonly logs?: ProbeReport['logs'];
+  /** Beyond looking: a test notification to the probe's own user. Own stacks allow it. */
+  readonly allow?: { readonly notification?: boolean };
+  /** For everything together, in milliseconds. */
+  readonly within?: number;
+}
+
+/** From a failed claim to its finding: issue 4 gives three seconds to all of it. */
+const WITHIN = 2600;
+
+/** A test notification that does not come needs so long to be missed. Milliseconds. */
+const NOTIFICATION = 1100;
+
+/** Asks everything that can be asked, within the deadline. @throws UsageError for a client folder that is none */
+export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
+  const began = performance.now();
+  const at = new Date().toISOString();
+  const deadline = deadlineIn(request.within ?? WITHIN);
+  const { contract, stack, secret, token } = request;
+  const page = new URL(request.pageUrl);
+  const client = request.clientDir === undefined ? undefined : readClient(request.clientDir, contract);
+  const backends = await backendsOf(request);
+  const tokens = probeTokens(contract, secret, token);
+  const redisUrl = request.redisUrl ?? (stack ? await stack.redis() : undefined);
+
+  const [routes, facts, first, stackFacts] = await Promise.all([
+    askRoutes(request, page, backends, tokens, deadline),
+    askPage(page, contract, deadline),
+    redisUrl === undefined ? undefined : askRedis(new URL(redisUrl), deadline),
+    stack ? askStack(stack) : undefined,
+  ]);
+  const notification = await notify(request, routes, tokens, deadline);
+  // Asked again, since a server may subscribe to its channels with its first client only.
+  const again = first?.is === 'answered' ? await askRedis(new URL(redisUrl ?? ''), deadline) : undefined;
+  const redis = again?.is === 'answered' ? again : first;
+  const report: ProbeReport = {
+    target: page.href,
+    at,
+    ms: Math.round(performance.now() - began),
+    routes,
+    // Without its document there is nothing to know of a page.
+    ...(isUnfinished(facts.document) ? {} : { page: facts }),
+    ...(client ? { client } : {}),
+    tokens: tokens.flatMap((each) => factsOf(each, contract, secret) ?? []),
+    ...notification.report,
+    ...(stackFacts ? { stack: stackFacts } : {}),
+    ...(redis ? { redis } : {}),
+    logs: request.logs ?? [],
+    did: said(routes, client, stackFacts),
+    skipped: [...notification.skipped, ...skipped(request, backends)],
+  };
+  return clean({ ...report, skipped: [...report.skipped, ...unfinished(report)] }, tokens);
+}
+
+async function backendsOf({ backendUrls = [], stack }: ProbeRequest): Promise<URL[]> {
+  const own = stack ? await stack.backends() : [];
+  const all = [...backendUrls.map((url) => new URL(url)), ...own];
+  return [...new Map(all.map((url) => [url.origin, url])).values()];
+}
+
+/** The page's origin, the origins of its sockets where they are others, the backends. */
+function askRoutes(
+  { contract, socketUrls = [] }: ProbeRequest,
+  page: URL,
+  backends: readonly URL[],
+  tokens: readonly ProbeToken[],
+  deadline: Deadline,
+): Promise<Route[]> {
+  const seen = socketUrls.filter((url) => URL.canParse(url)).map((url) => new URL(url.replace(/^ws/, 'http')));
+  const paths = [...new Set(seen.map(({ pathname }) => pathname))].slice(0, 4);
+  const known = new Set([page.origin, ...backends.map(({ origin }) => origin)]);
+  const others = [...new Set(seen.map(({ origin }) => origin))].filter((origin) => !known.has(origin)).slice(0, 2);
+  const harmless = tokens.filter(({ kind }) => kind === 'none' || kind === 'forged');
+  const ask = (name: string, role: Route['role'], origin: URL, sent: readonly ProbeToken[]): Promise<Route> =>
+    askRoute({ name, role, origin, contract, pageOrigin: page.origin, tokens: sent, paths, deadline });
+  return Promise.all([
+    ask('page', 'page', new URL(page.origin), tokens),
+    ...others.map((origin, index) => ask(numbered('socket', index), 'socket', new URL(origin), harmless)),
+    ...backends
+      .filter(({ origin }) => origin !== page.origin)
+      .map(({ origin }, index) => ask(numbered('backend', index), 'backend', new URL(origin), tokens)),
+  ]);
+}
+
+const numbered = (name: string, index: number): string => (index === 0 ? name : `${name} ${index + 1}`);
+
+async function askStack(stack: ProbedStack): Promise<StackFacts> {
+  const roles: ServiceRole[] = ['backend', 'frontend', 'redis'];
+  const named = await Promise.all(roles.map(async (role) => [role, await stack.environmentNames(role)] as const));
+  const environment = Object.fromEntries(named.filter(([, names]) => names !== undefined));
+  return { describedAs: stack.describedAs, environment };
+}
+
+/** A notification to the probe's own user, where it is allowed and somebody who may ask for one got in. */
+async function notify(
+  { allow, stack, contract }: ProbeRequest,
+  routes: readonly Route[],
+  tokens: readonly ProbeToken[],
+  deadline: Deadline,
+): Promise<{ report: Pick<ProbeReport, 'notification'>; skipped: ProbeReport['skipped'] }> {
+  const isAllowed = allow?.notification ?? stack?.isOwn === true;
+  const leaveOut = (why: string) => ({ report: {}, skipped: [{ probe: 'notification', why }] });
+  if (!isAllowed) return leaveOut('not allowed: it would reach a user');
+  const path = contract.http.testNotification;
+  if (path === undefined) return leaveOut('the contract names no endpoint to ask');
+  const chosen = tokens.find(({ kind }) => kind === 'given') ?? tokens.find(({ kind }) => kind === 'good');
+  if (chosen?.token === undefined) return leaveOut('no token to ask with');
+  const open = routes
+    .filter(({ role }) => role !== 'socket')
+    .flatMap(({ name, role, origin, connects }) => {
+      const answer = connects?.[chosen.kind];
+      if (answer?.is !== 'answered' || answer.value.connected === undefined) return [];
+      return [{ name, role, origin, transport: answer.value.transport }];
+    })
+    // Asked of a backend where one is known: then it is known which instance took the request.
+    .toSorted((a, b) => Number(a.role === 'page') - Number(b.role === 'page'));
+  if (open.length === 0) return leaveOut('nobody could connect to receive it');
+  if (left(deadline) < NOTIFICATION) return leaveOut('the time was up');
+  const answer = await askNotification({ routes: open, contract, path, token: chosen.token, deadline });
+  return { report: { notification: answer }, skipped: [] };
+}
+
+function said(routes: readonly Route[], client: ClientFacts | undefined, stack: StackFacts | undefined): string[] {
+  return [
+    ...routes.map(({ name, origin, connects }) => {
+      const kinds = Object.keys(connects ?? {});
+      const asked = kinds.length > 0 ? `; connected with token ${kinds.join(', ')}` : '';
+      return `${name} ${origin}: name, port, health, handshakes over polling and WebSocket, session, other paths${asked}`;
+    }),
+    'read the page and its scripts',
+    ...(client ? [`read ${client.folder}`] : []),
+    ...(stack ? [`read the names of the services’ environment (${stack.describedAs})`] : []),
+  ];
+}
+
+function skipped(request: ProbeRequest, backends: readonly URL[]): ProbeReport['skipped'] {
+  const without = (probe: string, why: string, isLeftOut: boolean) => (isLeftOut ? [{ probe, why }] : []);
+  return [
+    ...without('backend', 'its own address is not known', backends.length === 0),
+    ...without('tokens that the backend must accept', 'its secret is not known', request.secret === undefined),
+    ...without('redis', 'its address is not known', !request.redisUrl && !request.stack),
+    ...without('client folder', 'none was given', request.clientDir === undefined),
+  ];
+}
+
+/** Questions that the deadline cut short: nothing is known of them, and that is said. */
+function unfinished({ routes, page, redis, notification }: ProbeReport): ProbeReport['skipped'] {
+  const all = [
+    ...routes.flatMap(({ name, connects, paths, role: _role, origin: _origin, ...own }) => [
+      ...Object.entries(own).map(([probe, answer]) => ({ probe: `${name}/${probe}`, answer })),
+      ...Object.entries(connects ?? {}).map(([kind, answer]) => ({ probe: `${name}/connect ${kind}`, answer })),
+      ...Object.entries(paths ?? {}).map(([path, answer]) => ({ probe: `${name}${path}`, answer })),
+    ]),
+    ...(page ? [] : [{ probe: 'page/document', answer: { code: UNFINISHED } }]),
+    { probe: 'redis', answer: redis },
+    { probe: 'notification', answer: notification },
+  ];
+  return all.filter(({ answer }) => isUnfinished(answer)).map(({ probe }) => ({ probe, why: 'the time was up' }));
+}
+
+/**
+ * No answer may carry a token that a server sent back: whatever was minted or given is shown by its claims. And what
+ * was cut short is as if it had not been asked.
+ */
+function clean(report: ProbeReport, tokens: readonly ProbeToken[]): ProbeReport {
+  let text = JSON.stringify(report);
+  for (const { token } of tokens) {
+    if (token !== undefined) text = text.replaceAll(JSON.stringify(token).slice(1, -1), showToken(token));
+  }
+  return JSON.parse(text, (_key, value: unknown) => (isUnfinished(value) ? undefined : value)) as ProbeReport;
+}

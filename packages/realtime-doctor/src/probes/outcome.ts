@@ -1,0 +1,76 @@
+import type { Outcome } from '../diagnosis/probes.ts';
+
+/** Milliseconds that are left until a moment on `performance.now`'s clock. */
+export interface Deadline {
+  readonly at: number;
+}
+
+export const deadlineIn = (milliseconds: number): Deadline => ({ at: performance.now() + milliseconds });
+export const left = ({ at }: Deadline): number => Math.max(0, at - performance.now());
+
+/** Thrown by a question whose answer is half there when the time is up: what is missing of it was not observed. */
+export class Unfinished extends Error {}
+
+/** The code of what was cut short: not observed, no evidence of anything, and in no report. */
+export const UNFINISHED = 'UNFINISHED';
+
+/** Nothing within less than this is no silence yet: a machine that has much to do takes so long. Milliseconds. */
+export const SILENCE = 1700;
+
+/**
+ * Asks one question and says what came of it: an answer, a failure with its code, or silence until the deadline, where
+ * that was long enough to mean anything. It never throws, since a question that fails is an answer to whoever looks for a cause; `ask` must let go of what it
+ * holds when its signal aborts.
+ */
+export async function outcome<T>(deadline: Deadline, ask: (signal: AbortSignal) => Promise<T>): Promise<Outcome<T>> {
+  const began = performance.now();
+  const since = (): number => Math.round(performance.now() - began);
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<'silent'>((resolve) => {
+    timer = setTimeout(() => {
+      // An answer that is here already and was not read yet, in a process that had too much to do, is no silence.
+      setImmediate(() =>
+        setImmediate(() => {
+          resolve('silent');
+          controller.abort();
+        }),
+      );
+    }, left(deadline));
+  });
+  try {
+    const answer = await Promise.race([ask(controller.signal).then((value) => ({ value })), silence]);
+    if (answer !== 'silent') return { is: 'answered', ms: since(), value: answer.value };
+    return since() < SILENCE ? unfinished(since()) : { is: 'silent', ms: since() };
+  } catch (error) {
+    if (error instanceof Unfinished) return unfinished(since());
+    return { is: 'failed', ms: since(), ...failure(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const unfinished = <T>(ms: number): Outcome<T> => ({ is: 'failed', ms, code: UNFINISHED, message: 'the time was up' });
+
+export const isUnfinished = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && 'code' in answer && answer.code === UNFINISHED;
+
+function failure(error: unknown): { code: string; message: string } {
+  // Several addresses tried (`localhost`) fail with one error each inside.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const code = first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : 'ERROR';
+  return { code, message: first instanceof Error ? first.message : String(first) };
+}
+
+/** What is promised, or undefined where it is not there by then. */
+export async function before<T>(deadline: Deadline, promised: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), left(deadline));
+  });
+  try {
+    return await Promise.race([promised, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,176 @@
+import type { Contract } from '../contract/contract.ts';
+import type { ConnectAnswer, HttpAnswer, Outcome, Route, UpgradeAnswer } from '../diagnosis/probes.ts';
+import { askConnect } from './connect.ts';
+import { http, type CookieJar } from './http.ts';
+import { askDns, askTcp, askTls, portOf } from './line.ts';
+import { deadlineIn, left, outcome, type Deadline } from './outcome.ts';
+import { askSticky, leave, sidOf } from './sticky.ts';
+import type { ProbeToken } from './tokens.ts';
+import { askUpgrade } from './upgrade.ts';
+
+export interface RouteRequest {
+  readonly name: string;
+  readonly role: Route['role'];
+  readonly origin: URL;
+  readonly contract: Contract;
+  /** Sent as `Origin`, since servers and balancers judge by it. */
+  readonly pageOrigin: string;
+  /** Sent along this route, and nowhere else. */
+  readonly tokens: readonly ProbeToken[];
+  /** More paths to shake hands at. */
+  readonly paths: readonly string[];
+  readonly deadline: Deadline;
+}
+
+/** Where a wrong mount puts a Socket.IO server (catalogue, mount-doubling), and where else one is often found. */
+const ELSEWHERE = ['/ws/', '/realtime/', '/api/socket.io/', '/sio/'];
+
+/** However much time there is: what is silent for so long is silent. Milliseconds. */
+const AT_MOST = { first: 5000, connect: 3000, scheme: 1800 } as const;
+/** Where half of the time is less, so long nevertheless. Milliseconds. */
+const AT_LEAST = 3200;
+
+const POLLING = 'EIO=4&transport=polling';
+/** After a polling handshake: for how long the upgrade may still be on its way. Milliseconds. */
+const UPGRADE_PATIENCE = 500;
+/** How often the health check is asked, to see which instances answer. */
+const INSTANCES = 4;
+
+/** Asks everything along one route, side by side. A probe that makes no sense for it is left out. */
+export async function askRoute(request: RouteRequest): Promise<Route> {
+  const { name, role, origin, contract, pageOrigin, deadline } = request;
+  const { path } = contract.transport;
+  // What comes second (tokens, another scheme) needs its share of the time.
+  const half = Math.min(AT_MOST.first, Math.max(AT_LEAST, left(deadline) / 2));
+  const first = deadlineIn(Math.min(left(deadline) * 0.7, half));
+  const sessions: OpenSession[] = [];
+  const poll = (at: string, query: string, headers: Record<string, string> = {}): Promise<Outcome<HttpAnswer>> =>
+    outcome(first, async (signal) => {
+      const url = new URL(`${at}?${query}`, origin);
+      const jar: CookieJar = new Map();
+      const answer = await http(url, { signal, headers, jar });
+      const sid = sidOf(answer);
+      if (sid !== undefined) sessions.push({ url, sid, jar });
+      return answer;
+    });
+  const healthPath = contract.http.health;
+  const health = (signal: AbortSignal): Promise<HttpAnswer> => http(new URL(healthPath ?? '/', origin), { signal });
+  const upgrade = (query: string): Promise<Outcome<UpgradeAnswer>> =>
+    askUpgrade(new URL(`${path}${query}`, origin.href.replace(/^http/, 'ws')), pageOrigin, first);
+  const elsewhere = [...new Set([...request.paths, `${path}socket.io/`, '/ws/socket.io/', ...ELSEWHERE])];
+
+  const polling = poll(path, POLLING);
+  const upgraded = upgrade('?EIO=4&transport=websocket');
+  const connects = transportThatOpens(upgraded, polling).then((transport) => askAll(request, transport));
+  const scheme = polling.then((answer) => askScheme(origin, answer, sooner(deadline, AT_MOST.scheme)));
+  const answers = await settled({
+    dns: askDns(origin, first),
+    tcp: askTcp(origin, first),
+    ...(healthPath === undefined ? {} : { health: outcome(first, health) }),
+    polling,
+    pollingWithOrigin: poll(path, POLLING, { origin: pageOrigin }),
+    oldPolling: poll(path, 'EIO=3&transport=polling'),
+    dialect: poll(path, 'EIO=4&transport=none'),
+    upgrade: upgraded,
+    nativeUpgrade: upgrade(''),
+    sticky: askSticky(new URL(`${path}?${POLLING}`, origin), first),
+    instances: outcome(first, async (signal) => {
+      const all = await Promise.all(Array.from({ length: INSTANCES }, () => health(signal)));
+      return [...new Set(all.flatMap(instanceOf))].toSorted();
+    }),
+    connects,
+    paths: settled(Object.fromEntries(elsewhere.filter((at) => at !== path).map((at) => [at, poll(at, POLLING)]))),
+  });
+  const other = await scheme;
+  await leaveAll(sessions, deadline);
+  return { name, role, origin: origin.origin, ...answers, ...other };
+}
+
+/** Of both, WebSocket; polling where an upgrade is refused, or silent for longer than it takes to be sure. */
+async function transportThatOpens(
+  upgrade: Promise<Outcome<UpgradeAnswer>>,
+  polling: Promise<Outcome<HttpAnswer>>,
+): Promise<ConnectAnswer['transport'] | undefined> {
+  const byUpgrade = upgrade.then((answer) =>
+    answer.is === 'answered' && answer.value.frames[0]?.packet?.engine === 'open' ? 'websocket' : undefined,
+  );
+  const answer = await polling;
+  const polls = answer.is === 'answered' && sidOf(answer.value) !== undefined;
+  if (!polls) return byUpgrade;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), UPGRADE_PATIENCE);
+  });
+  const chosen = await Promise.race([byUpgrade, patience]);
+  clearTimeout(timer);
+  return chosen ?? 'polling';
+}
+
+const sooner = (deadline: Deadline, atMost: number): Deadline => deadlineIn(Math.min(left(deadline), atMost));
+
+/** Lets every token ask to be let in. */
+async function askAll(
+  { origin, contract, tokens, deadline }: RouteRequest,
+  transport: ConnectAnswer['transport'] | undefined,
+): Promise<NonNullable<Route['connects']>> {
+  if (transport === undefined) return {};
+  const until = sooner(deadline, AT_MOST.connect);
+  return settled(
+    Object.fromEntries(
+      tokens.map(({ kind, token }): [string, Promise<Outcome<ConnectAnswer>>] => [
+        kind,
+        askConnect(
+          origin.origin,
+          contract,
+          { transport, subscribe: kind === 'good' || kind === 'given', ...(token === undefined ? {} : { token }) },
+          until,
+        ),
+      ]),
+    ),
+  );
+}
+
+/** Where HTTP did not work as asked: whether the other scheme does. */
+async function askScheme(
+  origin: URL,
+  polling: Outcome<HttpAnswer>,
+  deadline: Deadline,
+): Promise<Pick<Route, 'tls' | 'plain'>> {
+  if (origin.protocol === 'https:') {
+    const tls = await askTls(origin, deadline);
+    if (tls.is === 'answered') return { tls };
+    const plain = new URL(`http://${origin.hostname}:${portOf(origin)}/`);
+    return { tls, plain: await outcome(deadline, (signal) => http(plain, { signal })) };
+  }
+  const isHttp = polling.is === 'answered' && !/plain HTTP request was sent to HTTPS port/i.test(polling.value.body);
+  return isHttp ? {} : { tls: await askTls(origin, deadline) };
+}
+
+async function settled<T extends Record<string, Promise<unknown>>>(
+  questions: T,
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  const entries = await Promise.all(Object.entries(questions).map(async ([name, asked]) => [name, await asked]));
+  return Object.fromEntries(entries) as { [K in keyof T]: Awaited<T[K]> };
+}
+
+interface OpenSession {
+  readonly url: URL;
+  readonly sid: string;
+  readonly jar: CookieJar;
+}
+
+async function leaveAll(sessions: readonly OpenSession[], deadline: Deadline): Promise<void> {
+  if (left(deadline) === 0) return;
+  // Whether the server took leave is no part of the answer; a session that stays ends by its ping timeout.
+  await Promise.all(sessions.map(({ url, sid, jar }) => outcome(deadline, (signal) => leave(url, sid, jar, signal))));
+}
+
+function instanceOf({ body }: HttpAnswer): string[] {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && 'instance' in value ? [String(value.instance)] : [];
+  } catch {
+    // A health check that is not JSON names no instance.
+    return [];
+  }
+}

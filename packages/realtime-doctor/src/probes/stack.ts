@@ -1,0 +1,13 @@
+import type { ServiceRole } from '../contract/contract.ts';
+
+/** A stack that the caller runs, as far as the probes need to know it. */
+export interface ProbedStack {
+  readonly describedAs: string;
+  /** Whether the caller started it: only then may a probe send a notification without being asked to. */
+  readonly isOwn: boolean;
+  /** Where each instance of the backend is reached directly. */
+  backends(): Promise<readonly URL[]>;
+  redis(): Promise<URL | undefined>;
+  /** Names, never values, of a service's environment variables; undefined if they can't be read. */
+  environmentNames(service: ServiceRole): Promise<readonly string[] | undefined>;
+}

@@ -1,0 +1,80 @@
+import { WebSocket, type RawData } from 'ws';
+import type { Frame, UpgradeAnswer } from '../diagnosis/probes.ts';
+import { decodeFrame } from '../protocols/socket.io/packets.ts';
+import { kept } from './http.ts';
+import { outcome, type Deadline } from './outcome.ts';
+
+/** After a first frame: a second one may tell a v2 server, or two servers on one socket. Milliseconds. */
+const AFTER_FRAME = 120;
+/** How long an open socket may stay silent before that counts as its answer. Milliseconds. */
+const AFTER_OPEN = 1000;
+
+/**
+ * Asks for a WebSocket as a browser does and reads the answer whole, a refusal's body included. The socket is closed
+ * again at once: the server sees a client that thought better of it.
+ */
+export const askUpgrade = (url: URL, origin: string | undefined, deadline: Deadline) =>
+  outcome(
+    deadline,
+    (signal) =>
+      new Promise<UpgradeAnswer>((resolve, reject) => {
+        const socket = new WebSocket(url, {
+          perMessageDeflate: false,
+          rejectUnauthorized: false,
+          followRedirects: false,
+          ...(origin === undefined ? {} : { origin }),
+        });
+        const frames: Frame[] = [];
+        let head: Pick<UpgradeAnswer, 'status' | 'headers'> | undefined;
+        let error: string | undefined;
+        let timer: NodeJS.Timeout | undefined;
+        const finish = (closed?: UpgradeAnswer['closed']): void => {
+          clearTimeout(timer);
+          const answer = { ...(head ?? { status: 101, headers: {} }), body: '', frames };
+          resolve({ ...answer, ...(closed ? { closed } : {}), ...(error === undefined ? {} : { error }) });
+          socket.terminate();
+        };
+        const finishIn = (milliseconds: number): void => {
+          clearTimeout(timer);
+          timer = setTimeout(finish, milliseconds);
+        };
+        signal.addEventListener('abort', () => {
+          clearTimeout(timer);
+          socket.terminate();
+        });
+        socket.on('upgrade', ({ statusCode, headers }) => {
+          head = { status: statusCode ?? 101, headers: kept(headers) };
+        });
+        socket.on('open', () => finishIn(AFTER_OPEN));
+        socket.on('message', (data, isBinary) => {
+          const raw = isBinary ? `binary, ${Buffer.byteLength(data as Buffer)} bytes` : textOf(data);
+          const packet = isBinary ? undefined : decodeFrame(raw);
+          frames.push({ raw: raw.slice(0, 1000), ...(packet ? { packet } : {}) });
+          finishIn(AFTER_FRAME);
+        });
+        socket.on('unexpected-response', (request, response) => {
+          let body = '';
+          response.setEncoding('utf8');
+          response.on('data', (chunk: string) => (body += body.length < 4000 ? chunk : ''));
+          const end = (): void => {
+            resolve({ status: response.statusCode ?? 0, headers: kept(response.headers), body, frames });
+            request.destroy();
+          };
+          response.on('end', end);
+          response.on('error', end);
+        });
+        socket.on('close', (code, reason) => {
+          if (head) finish({ code, reason: reason.toString('utf8') });
+        });
+        socket.on('error', (problem) => {
+          // After the 101 it is about frames, and part of the answer; before it there is no answer at all.
+          if (head) error = problem.message;
+          else reject(problem);
+        });
+      }),
+  );
+
+function textOf(data: RawData): string {
+  const buffer = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
+  return buffer.toString('utf8');
+}

@@ -1,0 +1,118 @@
+/** Root causes: what is wrong, how it is known, what to do, and which journeys it broke. */
+import { explainPointer } from '../diagnosis/explain.ts';
+import { rules, showSource } from '../diagnosis/index.ts';
+import { causesOf, isKnown, type Cause } from '../capture/causes.ts';
+import { titleOfClaim, toldOnce } from './claims.ts';
+import { html, withCode, type Markup } from './html.ts';
+import { say } from './says.ts';
+import type { JourneyView } from './source.ts';
+import { count, cut, seconds, share } from './words.ts';
+
+/** Journeys that are listed by what failed in them. */
+const LISTED = 40;
+
+/** Each cause once; then what failed where no cause is known. */
+export function whyItFailed(failed: readonly JourneyView[]): Markup {
+  if (failed.length === 0) return html``;
+  const known = causesOf(failed);
+  const unexplained = failed.filter(({ findings }) => !findings.some(isKnown));
+  return html`<section class="causes" aria-label="Why it failed">
+    <h2>Why it failed</h2>
+    ${known.map((cause, index) => causeCard(cause, failed.length, index === 0))}
+    ${unexplained.length > 0 && unexplainedCard(unexplained, known.length === 0)}
+  </section>`;
+}
+
+function unexplainedCard(journeys: readonly JourneyView[], isFirst: boolean): Markup {
+  const ruledOut = journeys.flatMap(({ findings }) => findings.map((finding) => finding.ruledOut.length));
+  const asked = ruledOut.length > 0 ? `; it ruled out ${Math.max(...ruledOut)} known causes` : '';
+  return html`<article class="cause${isFirst && ' first'}">
+    <p class="kicker">
+      <span class="badge wait">No known cause</span> <span>no rule of the diagnosis explains this${asked}</span>
+    </p>
+    <h3>${journeys.length === 1 ? 'What failed' : `What failed in ${journeys.length} journeys`}</h3>
+    <ul class="unexplained">
+      ${journeys.slice(0, LISTED).map((journey) => html`<li><a href="#${journey.key}">${journey.name}</a>${failures(journey)}</li>`)}
+    </ul>
+    ${journeys.length > LISTED && html`<p class="none">… and ${journeys.length - LISTED} more, below.</p>`}
+  </article>`;
+}
+
+const certainties = {
+  certain: 'every other cause that looks alike was ruled out',
+  likely: 'another cause that looks alike could not be ruled out',
+} as const;
+
+function causeCard({ finding, broke: journeys }: Cause<JourneyView>, failed: number, isFirst: boolean): Markup {
+  const [journey] = journeys;
+  const rule = rules.find(({ id }) => id === finding.id);
+  const kind = finding.certainty === 'certain' ? 'Root cause' : 'Likely cause';
+  return html`<article class="cause${isFirst && ' first'}">
+    <p class="kicker">
+      <span class="badge ${finding.certainty === 'certain' ? 'bad' : 'wait'}">${kind}</span>
+      <span><b>${finding.certainty}</b>: ${certainties[finding.certainty]}</span>
+    </p>
+    <h3>${finding.title}</h3>
+    ${finding.source && html`<p class="source"><code>${showSource(finding.source)}</code></p>`}
+    <dl class="why">
+      <div>
+        <dt>What was seen</dt>
+        <dd>${withCode(cut(finding.says, 2000))}</dd>
+      </div>
+      ${
+        rule &&
+        html`<div>
+          <dt>Why that breaks it</dt>
+          <dd>${withCode(rule.why)}</dd>
+        </div>`
+      }
+      <div class="fix">
+        <dt>What to do</dt>
+        <dd>${withCode(finding.fix)}</dd>
+      </div>
+    </dl>
+    <details class="more">
+      <summary>
+        How this is known:
+        ${count(finding.because.length, 'observation')}${finding.ruledOut.length > 0 && `, ${count(finding.ruledOut.length, 'other cause')} ruled out`}
+      </summary>
+      <ul class="pointers">
+        ${journey && finding.because.slice(0, 12).map((name) => html`<li>${pointer(name, journey)}</li>`)}
+      </ul>
+      ${
+        finding.ruledOut.length > 0 &&
+        html`<p class="label">Ruled out</p>
+          <ul class="ruled-out">
+            ${finding.ruledOut.map(({ id, because }) => html`<li><b>${rules.find((each) => each.id === id)?.title ?? id}</b> <span class="muted">because of ${because.slice(0, 3).map((name, index) => html`${index > 0 && ', '}${journey ? short(name, journey) : name}`)}</span></li>`)}
+          </ul>`
+      }
+    </details>
+    <p class="broke">
+      Broke ${share(journeys.length, failed)} of the failed journeys:
+      ${journeys.slice(0, 12).map(({ key, name }, index) => html`${index > 0 && ' · '}<a href="#${key}">${name}</a>`)}${journeys.length > 12 && ` · and ${journeys.length - 12} more`}
+    </p>
+  </article>`;
+}
+
+/** What should have been true and is not, in the words of the claims. */
+function failures({ journey: { claims, error } }: JourneyView): Markup {
+  const broken = toldOnce(claims).filter(({ claim }) => !claim.holds);
+  if (broken.length === 0) return html`<p>${cut(error?.split('\n')[0] ?? 'It ended without a word.', 300)}</p>`;
+  return html`<ul class="failures">
+    ${broken.map(({ claim }) => html`<li><b>${titleOfClaim(claim.id)}</b>: expected ${withCode(cut(claim.expected, 240))}; seen: ${withCode(cut(claim.actual, 240))}</li>`)}
+  </ul>`;
+}
+
+function pointer(name: string, { key, seen }: JourneyView): Markup {
+  const entry = seen?.transcript.get(name);
+  if (entry && seen) {
+    const { who, text } = say(entry, seen.contract);
+    return html`<a href="#${key}-${name}">${seconds(entry.t - seen.from)}</a> ${who}: ${cut(text, 240)}`;
+  }
+  const said = explainPointer(name, { transcript: seen?.transcript, probes: seen?.probes }).replace(`${name}: `, '');
+  return html`<span class="probe">asked afterwards</span>
+    <code>${name}</code> ${said === 'see what was read' ? '' : cut(said, 240)}`;
+}
+
+const short = (name: string, { key, seen }: JourneyView): Markup =>
+  seen?.transcript.get(name) ? html`<a href="#${key}-${name}">${name}</a>` : html`<code>${name}</code>`;

@@ -1,0 +1,55 @@
+/** Everything that was seen, a line an entry: the conversation, the page, the faults, the logs, the checks. */
+import type { Entry } from '../transcript/entries.ts';
+import { html, type Markup } from './html.ts';
+import { say } from './says.ts';
+import type { Seen } from './source.ts';
+import { cut, seconds } from './words.ts';
+
+/** A journey with more entries than these is read in its transcript. */
+const MOST = 1500;
+const TEXT = 1200;
+const RAW = 4000;
+
+export function entryList(seen: Seen, key: string): Markup {
+  const all = seen.transcript.entries;
+  // What a claim points to has its line, however many there are.
+  const cited = new Set(all.flatMap((entry) => (entry.kind === 'judged' ? [entry.id, ...entry.because] : [])));
+  const shown = all.filter(({ id }, index) => index < MOST || cited.has(id));
+  const left = all.length - shown.length;
+  return html`<div class="log" data-log>
+    <div class="filters" hidden></div>
+    <ol class="entries" tabindex="0" aria-label="Entries of the journey">
+      ${shown.map((entry) => row(entry, seen, key))}
+    </ol>
+    ${left > 0 && html`<p class="none">… and ${left} more entries, in <code>transcript.jsonl</code>.</p>`}
+  </div>`;
+}
+
+function row(entry: Entry, seen: Seen, key: string): Markup {
+  const { kind, who, text, tone, raw } = say(entry, seen.contract);
+  const isDiagnostic =
+    entry.kind === 'log' && seen.contract.log?.prefixes.some((prefix) => entry.text.includes(prefix));
+  const time = entry.t - seen.from;
+  const when = entry.t < seen.from ? ' before' : seen.isAsked(entry) ? ' asked' : '';
+  const isLong = text.length > TEXT;
+  const whole = raw ?? (isLong ? text : undefined);
+  const rest =
+    whole === undefined
+      ? ''
+      : html`<details>
+          <summary>raw</summary>
+          <pre>${cut(whole, RAW)}</pre>
+        </details>`;
+  const words = html`<span class="text">${isDiagnostic ? diagnostic(cut(text, TEXT)) : cut(text, TEXT)}</span>`;
+  return html`<li id="${key}-${entry.id}" class="${tone}${when}${isDiagnostic && ' diagnostic'}" data-kind="${kind}">
+    <span class="at">${time < 0 && '−'}${seconds(Math.abs(time), 3)}</span>
+    <span class="who">${who}</span>
+    <div class="what">${words}${rest}</div>
+  </li>`;
+}
+
+/** A diagnostic line with its prefix as a mark of its own. */
+function diagnostic(text: string): Markup {
+  const [, prefix = '', rest = text] = /^(\[[^\]]*\](?:\[[^\]]*\])*)\s*(.*)$/s.exec(text) ?? [];
+  return prefix ? html`<mark>${prefix}</mark> ${rest}` : html`${text}`;
+}

@@ -1,0 +1,204 @@
+/**
+ * `report.html`: a run on one page that opens from a disk, without a network, and reads without a script. Pure: the same
+ * capture gives the same bytes. The page's own policy forbids every request and every script but the one that is in it,
+ * by its hash, so that even markup that slipped through could run nothing.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Capture, RunVerdict } from '../capture/capture.ts';
+import { whyItFailed } from './cause.ts';
+import { href, html, ours, type Markup } from './html.ts';
+import { inlined } from './inlined.ts';
+import { journeySection, statusBadge } from './journey.ts';
+import { hasFailed, journeyViews, type JourneyView, type ReportSources } from './source.ts';
+import { glossary, Terms } from './terms.ts';
+import { count, cut, duration } from './words.ts';
+
+const asset = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8');
+const style = asset('page.css');
+const script = asset('page.js');
+const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** `'self'` is for the pictures beside the report; nothing else may be asked for, from anywhere. */
+const policy = [
+  "default-src 'none'",
+  "img-src 'self' data:",
+  `style-src ${hash(style)}`,
+  `script-src ${hash(script)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** Sections that are open when the page is: more are a scroll without an end. */
+const OPEN = 3;
+
+export function report(sources: ReportSources): string {
+  const { capture } = sources;
+  const journeys = journeyViews(sources);
+  const shown = { terms: new Terms(), inside: inlined(sources) };
+  const failed = journeys.filter(({ journey }) => hasFailed(journey));
+  const filed = journeys.find(({ journey }) => journey.tags.includes('@filed')) ?? journeys[0];
+  const opened = new Set(failed.length > 0 ? failed.slice(0, OPEN) : filed ? [filed] : []);
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${mood(capture.verdict).word}: Journey 9, ${capture.startedAt.slice(0, 16).replace('T', ' ')}</title>
+        ${ours(`<style>${style}</style>`)}
+      </head>
+      <body>
+        <a class="skip" href="#journeys">To the journeys</a>
+        <div class="frame">
+          ${nav(journeys)}
+          <main>
+            ${verdict(capture, journeys)} ${whyItFailed(failed)}
+            <section class="journeys" id="journeys" aria-label="Journeys">
+              <h2>${failed.length > 0 ? 'Journeys, failed ones first' : 'Journeys'}</h2>
+              ${journeys.map((journey) => journeySection(journey, sources, shown, opened.has(journey)))}
+            </section>
+            ${about(sources)}
+          </main>
+        </div>
+        ${ours(`<script>${script}</script>`)}
+      </body>
+    </html> `.text;
+}
+
+interface Mood {
+  readonly word: string;
+  readonly tone: 'good' | 'bad' | 'wait';
+}
+
+const moods: Readonly<Record<RunVerdict, Mood>> = {
+  passed: { word: 'Passed', tone: 'good' },
+  failed: { word: 'Failed', tone: 'bad' },
+  infrastructure: { word: 'Not judged', tone: 'wait' },
+  evidence: { word: 'Evidence incomplete', tone: 'wait' },
+  usage: { word: 'Nothing ran', tone: 'wait' },
+  interrupted: { word: 'Interrupted', tone: 'wait' },
+};
+const mood = (of: RunVerdict): Mood => moods[of];
+
+/** The closing summary without the word that stands beside it. */
+const sentence = (summary: string): string => {
+  const [, rest = summary] = /^[A-Z ]+: (.*)$/s.exec(summary) ?? [];
+  return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
+};
+
+function verdict(capture: Capture, journeys: readonly JourneyView[]): Markup {
+  const { word, tone } = mood(capture.verdict);
+  const claims = capture.journeys.flatMap((journey) => journey.claims);
+  const held = claims.filter(({ holds }) => holds).length;
+  const lengths = capture.journeys.length;
+  return html`<header class="verdict ${tone}">
+    <p class="eyebrow">StackMotive · Journey 9 · evidence of one run</p>
+    <h1><span class="sign" aria-hidden="true"></span>${word}</h1>
+    <p class="sentence">${sentence(capture.summary)}</p>
+    <dl class="numbers">
+      <div>
+        <dt>Journeys</dt>
+        <dd>
+          ${journeys.filter(({ journey }) => journey.status === 'passed').length} <small>of ${lengths} passed</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Claims</dt>
+        <dd>${held} <small>of ${claims.length} hold</small></dd>
+      </div>
+      <div>
+        <dt>Took</dt>
+        <dd>${duration(capture.ms)}</dd>
+      </div>
+      <div>
+        <dt>When</dt>
+        <dd>
+          <time datetime="${capture.startedAt}">${capture.startedAt.slice(0, 16).replace('T', ' ')}</time>
+          <small>UTC</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Commit</dt>
+        <dd><code>${capture.commit}</code></dd>
+      </div>
+    </dl>
+  </header>`;
+}
+
+function nav(journeys: readonly JourneyView[]): Markup {
+  return html`<nav aria-label="Journeys">
+    <details class="nav" open>
+      <summary>${count(journeys.length, 'journey')}</summary>
+      <ol>
+        ${journeys.map(
+          ({ key, name, suite, journey }, index) =>
+            html`${journeys[index - 1]?.suite !== suite && html`<li class="suite">${suite.replace(/^Journey 9: /, '')}</li>`}
+              <li>
+                <a href="#${key}">${statusBadge(journey.status)}<span>${name}</span></a>
+              </li>`,
+        )}
+      </ol>
+    </details>
+  </nav>`;
+}
+
+function about({ capture, files }: ReportSources): Markup {
+  const paths = [...files.keys()];
+  const logs = paths.filter((path) => path.startsWith('logs/'));
+  const others = [
+    ['playwright-report/index.html', 'Playwright’s own report'],
+    ['junit.xml', 'JUnit, for a CI server'],
+    ['allure-results', 'Allure’s results: npx allure generate'],
+  ].filter(([path = '']) => paths.some((each) => each === path || each.startsWith(`${path}/`)));
+  return html`<section class="about" id="about">
+    <h2>About this run</h2>
+    <div class="columns">
+      <div>
+        <h3>Versions</h3>
+        ${facts({ stack: capture.stack, commit: capture.commit, run: capture.run, ...capture.versions })}
+      </div>
+      <div>
+        <h3>Configuration</h3>
+        <p class="muted">Secrets are shown by a hash.</p>
+        ${facts(capture.configuration)}
+      </div>
+      <div>
+        <h3>Service logs</h3>
+        <ul class="files">
+          ${logs.length > 0 ? logs.map((path) => html`<li><a href="${href(path)}">${path}</a></li>`) : html`<li class="muted">none</li>`}
+        </ul>
+        <h3>Beside this report</h3>
+        <ul class="files">
+          <li><a href="capture.json">capture.json</a> <span class="muted">this report for machines</span></li>
+          <li><a href="manifest.json">manifest.json</a> <span class="muted">SHA-256 of every file</span></li>
+          ${others.map(([path = '', what]) => html`<li><a href="${href(path)}">${path}</a> <span class="muted">${what}</span></li>`)}
+        </ul>
+      </div>
+      <div>
+        <h3>Words</h3>
+        ${glossary()}
+      </div>
+    </div>
+    <p class="muted">
+      This page follows from the recordings beside it and from nothing else.
+      <code>npm run evidence -- verify DIR</code> checks every file and judges every claim again.
+    </p>
+  </section>`;
+}
+
+const facts = (all: Readonly<Record<string, string>>): Markup =>
+  html`<dl class="facts">
+    ${Object.entries(all).map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${cut(value, 400)}</dd>
+        </div>`,
+    )}
+  </dl>`;
+
+export type { ReportSources } from './source.ts';

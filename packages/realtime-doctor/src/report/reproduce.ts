@@ -1,0 +1,27 @@
+import type { Capture, CapturedJourney } from '../capture/capture.ts';
+
+/** The exact commands that run a journey again as it ran here. */
+export function reproduce(journey: Pick<CapturedJourney, 'title'>, { configuration, commit, stack }: Capture): string {
+  const source = configuration['E2E_STACK'];
+  const kind = source && source !== 'auto' ? source : (/^(?:local|compose|attached)/.exec(stack)?.[0] ?? 'auto');
+  const backend = configuration['E2E_BACKEND'];
+  const flags = [
+    `--stack=${kind}`,
+    ...(backend && backend !== 'node' && !backend.startsWith('(') ? [`--backend=${backend}`] : []),
+    `-g ${quoted(pattern(journey.title))}`,
+  ];
+  return [...(commit === 'nogit' ? [] : [`git checkout ${quoted(commit)}`]), `npm run e2e -- ${flags.join(' ')}`].join(
+    '\n',
+  );
+}
+
+/** Playwright matches a regular expression against the titles with a space between them, the tags after them. */
+const pattern = (title: string): string =>
+  title
+    .split(' › ')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`))
+    .join('.*');
+
+/** As a POSIX shell takes it for one word, whatever it holds. */
+export const quoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,0 +1,271 @@
+/** What happened, told from the transcript in plain sentences, in the order in which it happened. */
+import { showing } from '../claims/bounds.ts';
+import { faults, type Loss } from '../claims/losses.ts';
+import { memberOf, messageIn } from '../contract/arguments.ts';
+import type { Contract } from '../contract/contract.ts';
+import { events, subscription, type Connection } from '../transcript/connections.ts';
+import { html, withCode, type Markup } from './html.ts';
+import type { PageView, Seen } from './source.ts';
+import type { Terms } from './terms.ts';
+import { titleOfClaim } from './claims.ts';
+import { count, cut, seconds, withoutOrigin } from './words.ts';
+
+interface Sentence {
+  readonly t: number;
+  readonly entry: string;
+  readonly tone: 'good' | 'bad' | 'fault' | 'plain';
+  readonly text: (terms: Terms) => Markup;
+}
+
+/** A story with more sentences than this is a log. */
+const LONGEST = 60;
+
+export function story(seen: Seen, key: string, terms: Terms): Markup {
+  const several = seen.pages.length > 1;
+  const all = [
+    ...seen.pages.flatMap((page) => ofPage(page, seen, several ? `Page ${page.page}` : 'The page')),
+    ...ofFaults(seen),
+    ...ofNotifications(seen),
+    ...ofFailures(seen),
+  ].toSorted((a, b) => a.t - b.t);
+  const shown = all.slice(0, LONGEST);
+  if (shown.length === 0) return html``;
+  const more = all.length - shown.length;
+  return html`<ol class="story">
+    ${shown.map(({ t, entry, tone, text }) => html`<li class="${tone}"><a class="at" href="#${key}-${entry}">${seconds(t - seen.from)}</a><span>${text(terms)}</span></li>`)}${more > 0 && html`<li class="plain"><span class="at"></span><span>… and ${more} more, in the list of entries.</span></li>`}
+  </ol>`;
+}
+
+function ofPage({ page, view, losses }: PageView, seen: Seen, who: string): Sentence[] {
+  const { contract } = seen;
+  const begun: Sentence[] = view.transcript
+    .of('navigation')
+    .filter((entry) => entry.page === page && !entry.sameDocument && !seen.isAsked(entry))
+    .map((entry, index) => ({
+      t: entry.t,
+      entry: entry.id,
+      tone: 'plain',
+      text: () =>
+        html`${who} ${index === 0 ? 'is opened at' : 'is loaded again, at'} <code>${withoutOrigin(entry.url)}</code>.`,
+    }));
+  const asked = view.transcript.of('notify.asked').map(({ message }) => message);
+  const toasts: Sentence[] = view.transcript
+    .of('shown')
+    .filter((entry) => entry.page === page && entry.what === 'toast' && entry.text !== null)
+    .map((entry) => ({
+      t: entry.t,
+      entry: entry.id,
+      tone: 'good',
+      text: () => html`${who} shows it to the user: «${cut(toastText(entry.text ?? '', asked), 100)}».`,
+    }));
+  const back = new Map(losses.flatMap((loss) => (loss.returned ? [[loss.returned.id, loss] as const] : [])));
+  const attempts = grouped(view.connections).flatMap((group) => ofAttempts(group, back, who, contract));
+  return [...begun, ...toasts, ...attempts, ...losses.map((loss) => ofLoss(loss, seen, who))];
+}
+
+/** The message that a toast shows, without its time and title; all of it where nobody asked for it. */
+const toastText = (text: string, asked: readonly string[]): string =>
+  asked.filter((message) => text.includes(message)).toSorted((a, b) => b.length - a.length)[0] ?? text;
+
+/** Attempts in a row that failed alike are told once. */
+function grouped(connections: readonly Connection[]): Connection[][] {
+  const groups: Connection[][] = [];
+  for (const connection of connections) {
+    const last = groups.at(-1);
+    const isAlike =
+      last?.[0] && !last[0].connected && !connection.connected && whyFailed(last[0]) === whyFailed(connection);
+    if (isAlike) last.push(connection);
+    else groups.push([connection]);
+  }
+  return groups;
+}
+
+function ofAttempts(
+  group: readonly Connection[],
+  back: ReadonlyMap<string, Loss>,
+  who: string,
+  contract: Contract,
+): Sentence[] {
+  const [first] = group;
+  const entry = first?.entries[0];
+  if (!first || entry === undefined) return [];
+  const place = first.openedBy?.original;
+  const from =
+    place && !place.file.includes('node_modules') ? html` (from <code>${place.file}:${place.line}</code>)` : '';
+  if (!first.connected) {
+    const why = whyFailed(first);
+    const again = group.length > 1 ? ` It tries ${count(group.length - 1, 'more time')}, with the same result.` : '';
+    const isRefused = first.refused !== undefined;
+    return [
+      {
+        t: first.began,
+        entry: first.refused?.entry ?? first.ended?.entry ?? entry,
+        tone: 'bad',
+        text: (terms) =>
+          isRefused
+            ? html`${who} asks to be ${terms.of('let in')}, and the server refuses: «${why}».${again}`
+            : html`${who} tries to open a
+                ${terms.of('WebSocket', first.transport === 'polling' ? 'line by polling' : 'WebSocket')} to
+                <code>${withoutOrigin(first.asked.url)}</code>${from}: ${why}.${again}`,
+      },
+    ];
+  }
+  const { connected } = first;
+  const greeted = events(first, contract.events.connected)[0];
+  const tier = memberOf(greeted?.argument, contract.greeting?.tier);
+  const subscribed = subscription(first, contract);
+  const loss = back.get(first.id);
+  const gone = loss && `${seconds(connected.t - loss.noticed.t)} after it noticed`;
+  return [
+    {
+      t: connected.t,
+      entry: connected.entry,
+      tone: 'good',
+      text: (terms) =>
+        html`${who}
+        ${gone ? html`is back, ${gone}, with ${count(loss.attempts.length, 'attempt')}` : html`reaches the server over ${terms.of('Socket.IO')} and is ${terms.of('let in')} ${seconds(connected.t - first.began)} after it asked`}${typeof tier === 'string' ? html`; greeted as <b>${tier}</b>` : ''}${subscribed ? html`; ${terms.of('subscribed')} to notifications` : html`; it does <b>not</b> become ${terms.of('subscribed')} to notifications`}.`,
+    },
+  ];
+}
+
+function whyFailed({ refused, handshake, errors, opened, ended, transport }: Connection): string {
+  if (refused) return refused.message;
+  if (handshake && handshake.status >= 400) return `the server answers with status ${handshake.status}`;
+  const error = errors.at(-1)?.message;
+  if (error) return cut(error, 160);
+  if (!handshake) return ended ? 'it ends before any answer' : 'no answer comes';
+  if (!opened)
+    return `the ${transport === 'polling' ? 'answer' : 'line'} opens, and the server says nothing that Socket.IO understands`;
+  return 'the line opens, and the page is never let in';
+}
+
+function ofLoss({ noticed, fault, lost }: Loss, { contract, transcript }: Seen, who: string): Sentence {
+  const said = transcript.get(noticed.entry);
+  const words = said?.kind === 'shown' && said.text ? ` It says «${said.text}».` : '';
+  const states = contract.page.states;
+  const later =
+    !words &&
+    states &&
+    transcript
+      .of('shown')
+      .find(
+        ({ t, text, page }) => page === lost.page && t >= noticed.t && text === states.lost && t < noticed.t + 1000,
+      );
+  const wait = noticed.t - (fault?.begin.t ?? 0);
+  const since = fault ? (wait < 100 ? ' at once' : ` ${seconds(wait)} after the fault began`) : '';
+  return {
+    t: noticed.t,
+    entry: noticed.entry,
+    tone: 'bad',
+    text: (terms) =>
+      html`${who} notices that its connection is
+      gone${since}${fault && showing(fault.type) === 'by silence' ? html`, since no ${terms.of('ping')} came` : ''}${fault ? '' : ', though nothing in the test cut it'}.${words || (later ? ` It says «${states.lost}».` : '')}`,
+  };
+}
+
+const faultWords: Readonly<Record<string, string>> = {
+  down: 'the network is cut: nothing gets through, new connections included',
+  reset_peer: 'every connection is torn down at once (TCP reset)',
+  timeout: 'the line falls silent: it stays open, but nothing passes any more',
+  slow_close: 'closing a connection is made slow',
+  latency: 'everything is delayed',
+  bandwidth: 'the line is made narrow',
+  limit_data: 'connections are cut after some data',
+  slicer: 'data is cut into small pieces',
+  'page offline': 'the browser is taken offline',
+  'page frozen': 'the page is frozen, as a phone does with a tab in the background',
+  'server disconnect': 'the server is told to say goodbye to the page',
+  'client disconnect': 'the page is told to say goodbye to the server',
+};
+
+/** `kill backend-2`, as it would be told. */
+function serviceFault(type: string): string {
+  const [, verb = '', service = ''] = /^(kill|stop|pause|restart) (.+)$/.exec(type) ?? [];
+  const words: Readonly<Record<string, string>> = {
+    kill: 'killed',
+    stop: 'stopped',
+    pause: 'frozen',
+    restart: 'restarted',
+  };
+  return words[verb] ? `${service === 'redis' ? 'Redis' : `the ${service}`} is ${words[verb]}` : type;
+}
+
+function ofFaults({ transcript, isAsked }: Seen): Sentence[] {
+  return faults({ transcript }).flatMap(({ type, begin, end }): Sentence[] => {
+    if (isAsked(begin)) return [];
+    const attributes = Object.entries(begin.attributes ?? {}).filter(([, value]) => value !== 0);
+    const how = attributes.length > 0 ? ` (${attributes.map(([name, value]) => `${name} ${value}`).join(', ')})` : '';
+    const network = begin.source === 'proxy';
+    return [
+      {
+        t: begin.t,
+        entry: begin.id,
+        tone: 'fault',
+        text: (terms) =>
+          html`On purpose${network ? html`, in the ${terms.of('fault proxy')}` : ''}:
+          ${faultWords[type] ?? serviceFault(type)}${how}.`,
+      },
+      ...(end && end.t - begin.t > 50 && !isAsked(end)
+        ? [
+            {
+              t: end.t,
+              entry: end.id,
+              tone: 'fault' as const,
+              text: () => html`The fault is over (${type}), after ${seconds(end.t - begin.t)}.`,
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+function ofNotifications({ transcript, isAsked, contract, connections }: Seen): Sentence[] {
+  const answers = transcript.of('notify.answered');
+  return transcript
+    .of('notify.asked')
+    .filter((entry) => !isAsked(entry))
+    .map((asked) => {
+      const answer = answers.find(({ request }) => request === asked.request);
+      const arrived = connections.flatMap((connection) =>
+        events(connection, contract.events.notification).filter(
+          ({ argument, t }) => messageIn(contract, argument) === asked.message && t >= asked.t,
+        ),
+      );
+      const refused = answer?.status !== undefined && answer.status >= 400;
+      const came = arrived[0]
+        ? html`it arrives
+          ${arrived.length > 1 ? html`${count(arrived.length, 'time')}, first ` : ''}${seconds(arrived[0].t - asked.t)}
+          later`
+        : html`it is not seen to arrive`;
+      return {
+        t: asked.t,
+        entry: arrived[0]?.entry ?? answer?.id ?? asked.id,
+        tone: arrived[0] ? ('good' as const) : refused ? ('bad' as const) : ('plain' as const),
+        text: () =>
+          html`The application is asked to notify ${asked.user}: «${cut(asked.message, 100)}»;
+          ${refused ? html`it answers ${answer.status}` : came}.`,
+      };
+    });
+}
+
+/** Each claim that did not hold, once. */
+function ofFailures({ transcript }: Seen): Sentence[] {
+  const told = new Set<string>();
+  return transcript.of('judged').flatMap((entry): Sentence[] => {
+    const id = `${entry.claim} ${JSON.stringify(entry.parameters)}`;
+    if (entry.holds || told.has(id)) return [];
+    told.add(id);
+    return [
+      {
+        t: entry.t,
+        entry: entry.id,
+        tone: 'bad',
+        text: () =>
+          html`<b>Not as it should be:</b> «${titleOfClaim(entry.claim)}». Expected
+            ${withCode(cut(entry.expected, 200))}; seen: ${withCode(brief(entry.actual))}.`,
+      },
+    ];
+  });
+}
+
+const brief = (text: string): string => (text.length > 140 ? `${text.slice(0, 140)}…` : text);

@@ -1,0 +1,107 @@
+/** How soon and how late a correct client notices a loss and is back, as brackets on the timeline. */
+import { EARLY, MARGIN, notice, showing, type Interval } from '../claims/bounds.ts';
+import { returnBound } from '../claims/came-back.ts';
+import type { Loss } from '../claims/losses.ts';
+import { stalled } from '../claims/machine.ts';
+import { html, type Markup } from './html.ts';
+import type { Scale } from './scale.ts';
+import type { PageView } from './source.ts';
+import { seconds } from './words.ts';
+
+export interface Bound extends Interval {
+  readonly label: string;
+  /** From when it counts. */
+  readonly from: number;
+  readonly measured: { readonly t: number; readonly entry: string } | undefined;
+  readonly holds: boolean;
+  /** What is granted beyond the latest time: the stated margin, and the time for which the machine stood still. */
+  readonly margin: number;
+}
+
+/** When a correct client notices a loss and is back (reconnection.md), and when this one did; where that was claimed. */
+export function boundsOf({ page, view }: PageView, loss: Loss): Bound[] {
+  const { fault, lost, noticed, returned } = loss;
+  const how = fault && showing(fault.type);
+  const begin = fault && (how === 'on resume' ? (fault.end ?? fault.begin) : fault.begin);
+  const isJudged = (claim: string): boolean =>
+    view.transcript.of('judged').some((entry) => entry.claim === claim && entry.parameters['page'] === page);
+  const bound = (label: string, { earliest, latest }: Interval, since: number, measured: Bound['measured']): Bound => {
+    const margin = MARGIN + stalled(view, begin?.t ?? noticed.t, measured?.t ?? view.transcript.until);
+    const holds = measured !== undefined && measured.t >= earliest - EARLY && measured.t <= latest + margin;
+    return { label, earliest, latest, from: since, measured, holds, margin };
+  };
+  const all: Bound[] = [];
+  if (begin && how === 'by silence' && lost.opened && isJudged('noticed-within-bound')) {
+    const { earliest, latest } = notice(how, lost.opened);
+    all.push(bound('Noticing', { earliest: begin.t + earliest, latest: begin.t + latest }, begin.t, noticed));
+  }
+  if (isJudged('came-back-within-bound')) {
+    const since = Math.max(noticed.t, fault?.end?.t ?? fault?.begin.t ?? 0);
+    const measured = returned && { t: returned.connected.t, entry: returned.connected.entry };
+    all.push(bound('Coming back', returnBound(view, loss), since, measured));
+  }
+  return all;
+}
+
+export function boundLane(
+  { earliest, latest, from, measured, holds, margin }: Bound,
+  scale: Scale,
+  y: number,
+  key: string,
+): Markup {
+  const last = latest + margin;
+  const middle = y + 14;
+  const [a, b] = [scale.at(earliest), scale.at(latest)];
+  const allowed = `${seconds(Math.max(0, earliest - from))} to ${seconds(latest - from)}`;
+  const text = measured
+    ? `${seconds(measured.t - from)}, ${holds ? 'in time' : 'not in time'}: allowed ${allowed}`
+    : `not back: allowed ${allowed}`;
+  const label = beside(text, holds ? 'good' : 'bad', placeFor(earliest, last, measured?.t, scale), scale, y);
+  const bracket = html`<line class="margin" x1="${b}" x2="${scale.at(last)}" y1="${middle}" y2="${middle}" /><line
+      class="bracket"
+      x1="${a}"
+      x2="${b}"
+      y1="${middle}"
+      y2="${middle}"
+    /><line class="bracket" x1="${a}" x2="${a}" y1="${middle - 6}" y2="${middle + 6}" /><line
+      class="bracket"
+      x1="${b}"
+      x2="${b}"
+      y1="${middle - 6}"
+      y2="${middle + 6}"
+    />`;
+  const diamond =
+    measured &&
+    html`<a href="#${key}-${measured.entry}" tabindex="-1"
+      ><title>${text}</title
+      ><svg x="${scale.at(measured.t)}" y="${middle}" overflow="visible">
+        <path class="diamond ${holds ? 'good' : 'bad'}" d="M0-6 6 0 0 6-6 0Z" /></svg
+    ></a>`;
+  return html`${bracket}${diamond}${label}`;
+}
+
+/** Where a bound's words have room: behind it all, between the bracket and what was measured, or before it all. */
+function placeFor(
+  earliest: number,
+  latest: number,
+  measured: number | undefined,
+  scale: Scale,
+): { t: number; isEnd: boolean } {
+  const last = Math.max(latest, measured ?? 0);
+  if (!scale.isLate(last)) return { t: last, isEnd: false };
+  const length = scale.to - scale.from;
+  if (measured !== undefined && measured - latest > length * 0.35) return { t: measured, isEnd: true };
+  return { t: Math.min(earliest, measured ?? Infinity), isEnd: true };
+}
+
+function beside(
+  text: string,
+  tone: string,
+  { t, isEnd }: { t: number; isEnd: boolean },
+  scale: Scale,
+  y: number,
+): Markup {
+  return html`<text class="beside ${tone}${isEnd && ' end'}" x="${scale.at(t)}" dx="${isEnd ? -10 : 10}" y="${y + 18}"
+    >${text}</text
+  >`;
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import type { BrowserContext, CDPSession } from '@playwright/test';
+import { InfrastructureError } from '../../errors.ts';
+
+/**
+ * The DevTools protocol's id of a context. Playwright does not tell it, and an empty context has no page to ask; so it
+ * gets a cookie of a site that can't exist, for as long as it takes to see which context has it.
+ */
+export async function contextId(context: BrowserContext, cdp: CDPSession): Promise<string> {
+  const cookie = { name: randomBytes(8).toString('hex'), value: '1', domain: 'harness.invalid', path: '/' };
+  const [{ browserContextIds, defaultBrowserContextId }] = await Promise.all([
+    cdp.send('Target.getBrowserContexts'),
+    context.addCookies([cookie]),
+  ]);
+  const candidates = [...browserContextIds, ...(defaultBrowserContextId ? [defaultBrowserContextId] : [])];
+  const jars = await Promise.all(candidates.map((browserContextId) => cookiesOf(browserContextId, cdp)));
+  for (const [index, browserContextId] of candidates.entries()) {
+    if (!jars[index]?.some(({ name }) => name === cookie.name)) continue;
+    await cdp.send('Storage.setCookies', { browserContextId, cookies: [{ ...cookie, expires: 1 }] });
+    return browserContextId;
+  }
+  throw new InfrastructureError(
+    `the context to be one of the browser's ${candidates.length}`,
+    'none of them has what was put into it',
+    'Was it closed? Tap a context while it is open.',
+  );
+}
+
+/** None where the context was closed since it was listed: others may use the browser, too. */
+async function cookiesOf(browserContextId: string, cdp: CDPSession): Promise<readonly { readonly name: string }[]> {
+  try {
+    const { cookies } = await cdp.send('Storage.getCookies', { browserContextId });
+    return cookies;
+  } catch (error) {
+    const { browserContextIds } = await cdp.send('Target.getBrowserContexts');
+    if (browserContextIds.includes(browserContextId)) throw error;
+    return [];
+  }
+}

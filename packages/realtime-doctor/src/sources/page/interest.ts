@@ -1,0 +1,43 @@
+import type { Contract } from '../../contract/contract.ts';
+import { isTransportPath } from '../../transcript/connections.ts';
+import { decodeBody, type Packet } from '../../protocols/socket.io/packets.ts';
+
+/** Text of a body that is kept. Its packets are decoded from all of it. */
+const BODY_LIMIT = 64 * 1024;
+const TYPES: ReadonlySet<string> = new Set(['Document', 'XHR', 'Fetch', 'EventSource', 'Preflight']);
+
+export interface Interest {
+  /** Bodies are evidence here. */
+  readonly bodies: boolean;
+  readonly isPolling: boolean;
+}
+
+/**
+ * What the transcript wants of a request; undefined for pictures, scripts and the like.
+ * @param type as the DevTools protocol names it
+ */
+export function interestIn(url: string, type: string | undefined, contract: Contract): Interest | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, pathname, searchParams } = new URL(url);
+  if (!/^https?:$/.test(protocol)) return undefined;
+  const isTransport = isTransportPath(pathname, contract);
+  const isPolling = isTransport || searchParams.has('EIO') || searchParams.get('transport') === 'polling';
+  if (!isPolling && !TYPES.has(type ?? '')) return undefined;
+  const isEndpoint = Object.values(contract.http).includes(pathname);
+  return { bodies: (isPolling || isEndpoint) && (type === 'XHR' || type === 'Fetch'), isPolling };
+}
+
+/** A body as entries have it. */
+export function bodyOf(
+  text: string | undefined,
+  { isPolling }: Interest,
+): { readonly body?: string; readonly packets?: readonly Packet[] } {
+  if (text === undefined) return {};
+  const packets = isPolling && text !== '' ? decodeBody(text) : undefined;
+  return { body: text.length > BODY_LIMIT ? text.slice(0, BODY_LIMIT) : text, ...(packets ? { packets } : {}) };
+}
+
+/** Header names are written as HTTP/2 has them, so that nobody has to look for them in two ways. */
+export function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,182 @@
+import type { Browser, BrowserContext } from '@playwright/test';
+import type { Contract } from '../../contract/contract.ts';
+import type { RunClock } from '../../transcript/clock.ts';
+import type { NewEntry } from '../../transcript/entries.ts';
+import { BrowserClock, measureClock } from './clock.ts';
+import { watchConsole } from './console.ts';
+import { contextId } from './context-id.ts';
+import { Http } from './http.ts';
+import { noteWhenLate } from './late.ts';
+import type { BrowserTap } from './index.ts';
+import { MissedSockets } from './missed.ts';
+import { script } from './page-script.ts';
+import { STORAGE, watchFlag, watchPage, type PageReport } from './page-watch.ts';
+import { PageState } from './pages.ts';
+import { Children } from './session.ts';
+import { Sockets } from './sockets.ts';
+import { SourceMaps } from './source-maps.ts';
+import { Tap, type Target } from './tap.ts';
+import { watchTargets } from './targets.ts';
+import { hookWebSocket, type SocketReport } from './websocket-hook.ts';
+
+/** Body of a request that Chromium hands over with it, in bytes. */
+const POST_DATA = 1024 * 1024;
+/** Text of a shown element that is kept. */
+const TEXT = 1000;
+/** How long is waited for what may never come, as from a page that is frozen; in milliseconds. */
+const PATIENCE = 2000;
+
+interface Options {
+  readonly contract: Contract;
+  readonly clock: RunClock;
+  readonly write: (entry: NewEntry) => void;
+  readonly binding: string;
+}
+
+interface Watched {
+  readonly sockets: Sockets;
+  readonly state?: PageState;
+}
+
+/** The tap by the DevTools protocol, on one session to the browser and, over it, one to each target. */
+export async function watchByProtocol(
+  browser: Browser,
+  context: BrowserContext,
+  options: Options,
+): Promise<BrowserTap> {
+  const cdp = await browser.newBrowserCDPSession();
+  const children = new Children(cdp);
+  const sample = await measureClock(browser, cdp, children);
+  const clock = new BrowserClock(options.clock, sample);
+  const tap = new Tap({ ...options, clock, notObserved: [] });
+  const browserContextId = await contextId(context, cdp);
+  const maps = new SourceMaps(tap);
+  const http = new Http(tap, maps);
+  const watched = new Map<Target, Watched>();
+  const targets = new Map<string, Target>();
+  const missed = new MissedSockets(tap, context, cdp, targets);
+
+  const observer = {
+    attached: (target: Target): void => {
+      targets.set(target.id, target);
+      watched.set(target, watch(tap, target, { maps, http, missed }));
+    },
+    gone: (target: Target): void => {
+      http.gone(target);
+      watched.get(target)?.sockets.gone();
+      watched.get(target)?.state?.end('page.closed');
+      watched.delete(target);
+    },
+    crashed: (target: Target): void => {
+      watched.get(target)?.sockets.gone();
+      watched.get(target)?.state?.end('page.crashed');
+    },
+  };
+  const reached = await watchTargets({ tap, cdp, children, browserContextId, observer });
+
+  const lost = (): void => children.close();
+  browser.on('disconnected', lost);
+  const settle = async (): Promise<void> => {
+    // What the browser told before now is here once this is answered.
+    if (browser.isConnected()) await tap.check('the last moments', missed.decide());
+    await http.settle();
+    await withinPatience(tap.settled());
+    for (const { sockets } of watched.values()) sockets.flush();
+  };
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await settle();
+    missed.stop();
+    tap.stop();
+    browser.off('disconnected', lost);
+    try {
+      await cdp.detach();
+    } catch (error) {
+      // A browser that went took the session along.
+      if (browser.isConnected()) throw error;
+    }
+  };
+  return {
+    notObserved: tap.notObserved,
+    clock: { offset: clock.offset, error: clock.error },
+    ready: () => withinPatience(tap.check('the first moments of a page', reached())),
+    settle,
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+/** Listens to one target and sets it up. The order counts: what a worker may do first is told first. */
+function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; missed: MissedSockets }): Watched {
+  const { maps, http, missed } = parts;
+  const { session, kind, page } = target;
+  const hook = script(hookWebSocket, tap.binding);
+  const worldName = `${tap.binding}_`;
+  const { shows, flags, unseen = [] } = tap.contract.page;
+  const watcher = script(watchPage, tap.binding, { ...shows }, { storage: STORAGE, textLimit: TEXT, unseen });
+  const flag = shows.state === undefined ? flags?.connected : undefined;
+
+  target.tell('Network.enable', { maxPostDataSize: POST_DATA });
+  // Before the scripts that report: what they report to a session without it is lost.
+  target.tell('Runtime.enable');
+  target.tell('Runtime.addBinding', { name: tap.binding });
+  const hasDocument = kind === 'page' || kind === 'iframe';
+  if (hasDocument) {
+    target.tell('Page.enable');
+    // Before the hook, which takes the function away by which both report.
+    if (kind === 'page' && flag !== undefined) {
+      const source = script(watchFlag, tap.binding, flag);
+      target.tell('Page.addScriptToEvaluateOnNewDocument', { source, runImmediately: true });
+    }
+    target.tell('Page.addScriptToEvaluateOnNewDocument', { source: hook, runImmediately: true });
+  } else {
+    target.tell('Runtime.evaluate', { expression: hook });
+  }
+  if (kind === 'page') {
+    target.tell('Page.setLifecycleEventsEnabled', { enabled: true });
+    target.tell('Page.addScriptToEvaluateOnNewDocument', { source: watcher, worldName, runImmediately: true });
+  }
+  target.tell('Log.enable');
+  if (kind === 'shared_worker' || kind === 'service_worker') noteWhenLate(tap, target);
+
+  const sockets = new Sockets(tap, target, maps, {
+    made: () => state?.readStorage(),
+    told: (url) => {
+      if (kind !== 'shared_worker' && kind !== 'service_worker') missed.told(page, url);
+    },
+  });
+  const state =
+    kind === 'page'
+      ? new PageState(tap, target, {
+          left: (t) => sockets.left(t),
+          rewatch: (world) => {
+            if (world !== undefined) target.tell('Runtime.evaluate', { contextId: world, expression: watcher });
+          },
+        })
+      : undefined;
+  maps.watch(target);
+  http.watch(target);
+  watchConsole(tap, target, maps);
+  session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => sockets.contextGone(executionContextId));
+  session.on('Runtime.executionContextsCleared', () => sockets.contextsCleared());
+  // How Chromium says that a shared worker's process ended with its last page; the target itself lingers for long.
+  if (kind !== 'page') session.on('Inspector.targetCrashed', () => sockets.gone());
+  if (kind === 'iframe') session.on('Page.frameNavigated', () => sockets.left());
+  session.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
+    if (name !== tap.binding) return;
+    const report = JSON.parse(payload) as SocketReport | PageReport;
+    if (isSocketReport(report)) sockets.report(executionContextId, report);
+    else state?.report(executionContextId, report);
+  });
+  return { sockets, ...(state ? { state } : {}) };
+}
+
+const isSocketReport = (report: SocketReport | PageReport): report is SocketReport => report.k.startsWith('ws.');
+
+async function withinPatience(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
+}

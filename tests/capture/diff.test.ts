@@ -1,0 +1,183 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect } from '@playwright/test';
+import { format, resolveConfig } from 'prettier';
+import { PNG } from 'pngjs';
+import { diff, readSide, type CaptureDiff } from 'realtime-doctor/capture/diff/index.ts';
+import { asData } from 'realtime-doctor/capture/diff/json.ts';
+import { diffPage } from 'realtime-doctor/capture/diff/page.ts';
+import { compareSequences } from 'realtime-doctor/capture/diff/sequence.ts';
+import { tellDiff } from 'realtime-doctor/capture/diff/tell.ts';
+import { tellStory, STORY } from '../../tools/baseline/story.ts';
+import { BASELINE, copyOf, editCapture, editJson, editLines, readCapture, transcripts } from './forge.ts';
+import { test } from './temporary.ts';
+
+const compare = (a: string, b: string): CaptureDiff => diff(readSide(a, basename(a)), readSide(b, basename(b)));
+const filed = (name: string): string => join(BASELINE, name);
+
+test('the broken and the mended application: cause, claims, order, configuration', () => {
+  const difference = compare(filed('broken'), filed('mended'));
+  expect(difference.same).toBe(false);
+  expect(difference.configuration).toEqual([{ what: 'STACKMOTIVE_CLIENT', a: 'native', b: 'socket.io' }]);
+  expect(difference.versions).toEqual([]);
+  for (const { findings, status } of difference.journeys) {
+    expect(status).toEqual({ a: 'failed', b: 'passed' });
+    expect(findings).toMatchObject([{ finding: 'native-websocket-client', a: { certainty: 'certain' } }]);
+  }
+  const said = tellDiff(difference);
+  expect(said).toContain('claim upgraded (p1): fails (status 400) → holds (status 101)');
+  expect(said).toMatch(/- asks for \/socket\.io\/ as neither .*\n {4}\+ asks for \/socket\.io\/ as Engine\.IO 4/);
+  expect(said).toContain('+ notification «price alert»');
+  expect(JSON.stringify(asData(difference)).length, 'without the pictures').toBeLessThan(100_000);
+});
+
+test('the other way round it is the same, turned', () => {
+  const [one, other] = [compare(filed('broken'), filed('mended')), compare(filed('mended'), filed('broken'))];
+  const turned = tellDiff(other).replaceAll(
+    /^(\s*)([-+]) /gm,
+    (_, space: string, sign) => `${space}${sign === '-' ? '+' : '-'} `,
+  );
+  const lines = (text: string): string[] =>
+    text
+      .split('\n')
+      .filter((line) => /^ {4}[-+] /.test(line))
+      .toSorted();
+  expect(lines(turned)).toEqual(lines(tellDiff(one)));
+});
+
+test('a run with itself, and with another that differs by what always differs: no difference', ({ dir }) => {
+  expect(compare(filed('mended'), filed('mended')).same).toBe(true);
+  const copy = copyOf('mended', dir);
+  for (const path of transcripts(copy)) {
+    editLines(join(copy, path), (lines) =>
+      lines.map((line) =>
+        line
+          .replace(/"t":([\d.]+)/, (_, t: string) => `"t":${Number(t) + 1234.5}`)
+          .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4711')
+          .replaceAll(/(sid\\?":\\?")[\w-]+/g, '$1another')
+          .replaceAll(/user-[0-9a-f]{8}/g, 'user-0123abcd')
+          .replaceAll(/(#|%23)[0-9a-f]{6}›/g, '$1abcdef›')
+          .replaceAll(/\d\d:\d\d:\d\d/g, '12:34:56'),
+      ),
+    );
+  }
+  editCapture(copy, (capture) => {
+    Object.assign(capture, { commit: 'abcdef0', startedAt: '2027-01-01T00:00:00.000Z', run: 'another' });
+    capture.configuration['STACKMOTIVE_JWT_SECRET'] = '‹secret #abcdef›';
+    capture.configuration['E2E_EVIDENCE_DIR'] = '/elsewhere';
+    for (const journey of capture.journeys) journey.ms += 500;
+  });
+  const { folder } = readCapture(copy).journeys[2] ?? {};
+  // As large as the clocks on a page: another time.
+  paint(join(copy, `${folder}/screenshots/01-subscribed.png`), { width: 60, height: 12 });
+  const difference = compare(filed('mended'), copy);
+  expect(tellDiff(difference)).toMatch(/^NO DIFFERENCE\n/);
+  expect(difference.same).toBe(true);
+});
+
+test('each kind of difference is told', ({ dir }) => {
+  const copy = copyOf('mended', dir);
+  // Some were taken while the page changed, which is no difference.
+  for (const path of readdirSync(copy, { recursive: true, encoding: 'utf8' })) {
+    if (/screenshots\/\d/.test(path)) paint(join(copy, path), { width: 300, height: 80 });
+  }
+  editCapture(copy, (capture) => {
+    capture.versions['node'] = '24.0.0';
+    const [claim] = capture.journeys[0].claims;
+    claim.verdict = 'open';
+    claim.actual = 'nothing so far\u001b[2J';
+    capture.journeys[1].title = 'Another journey';
+    capture.journeys[3].findings.push({
+      id: 'path-mismatch',
+      title: 'T',
+      certainty: 'likely',
+      says: '',
+      because: [],
+      ruledOut: [],
+      fix: '',
+    });
+  });
+  const [, , , path = ''] = transcripts(copy);
+  editLines(join(copy, path), (lines) =>
+    lines.map((line) => line.replaceAll('"second"', '"2nd"').replaceAll(String.raw`\"second\"`, String.raw`\"2nd\"`)),
+  );
+  const said = tellDiff(compare(filed('mended'), copy));
+  expect(said).toMatch(/versions\n {2}node: [\d.]+ → 24\.0\.0/);
+  expect(said).toMatch(/claim upgraded \(p1\): holds \(.*\) → open \(nothing so far \[2J\)/);
+  expect(said).toMatch(/picture p1 «.*»: \d+ pixels, 1\.[89] %/);
+  expect(said).toContain('Another journey\n  only in the second');
+  expect(said).toContain('finding path-mismatch came (likely)');
+  expect(said).toMatch(/- notification «second»\n {4}\+ notification «2nd»/);
+});
+
+test('a time beyond its bound is a difference, another time within it is none', ({ dir }) => {
+  const [a, b] = [copyOf('mended', join(dir, 'a')), copyOf('mended', join(dir, 'b'))];
+  const timed = (verdict: string, actual: string) => ({
+    id: 'came-back-within-bound',
+    parameters: { page: 'p1' },
+    holds: verdict === 'holds',
+    verdict,
+    expected: 'the page to be back 0.50 s to 1.50 s after the loss was noticed, + 2.00 s',
+    actual,
+    because: [],
+    entry: 'e1',
+  });
+  const set = (copy: string, verdict: string, actual: string): void =>
+    editCapture(copy, ({ journeys }) => {
+      journeys[0].claims = [timed(verdict, actual)];
+    });
+  set(a, 'holds', 'after 0.60 s');
+  set(b, 'holds', 'after 2.90 s');
+  const within = compare(a, b);
+  expect(within.same).toBe(true);
+  expect(within.journeys[0]?.timings).toMatchObject([
+    { differs: false, a: { actual: 'after 0.60 s' }, b: { actual: 'after 2.90 s' } },
+  ]);
+  set(b, 'fails', 'after 9.00 s');
+  expect(tellDiff(compare(a, b))).toContain('time came-back-within-bound: after 0.60 s → after 9.00 s');
+});
+
+test('HTML in every string stays text', ({ dir }) => {
+  const evil = '<img src=x onerror=alert(1)>"\'&</script><script>alert(2)</script>';
+  const copy = copyOf('broken', dir);
+  editJson(join(copy, 'capture.json'), (capture) => {
+    const poison = (value: unknown): unknown => {
+      if (typeof value === 'string') return value + evil;
+      if (Array.isArray(value)) return value.map(poison);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, keep.has(key) ? inner : poison(inner)]),
+      );
+    };
+    const keep = new Set(['title', 'verdict', 'status', 'startedAt', 'folder', 'certainty']);
+    Object.assign(capture, poison(capture));
+  });
+  const page = diffPage(compare(copy, filed('mended')));
+  expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
+  expect(page).not.toContain('<img src=x');
+  expect(page).not.toContain('<script');
+  expect(page).toContain('default-src &#39;none&#39;');
+  expect([...page.matchAll(/(?:src|href)="(?!data:image\/png;base64,)/g)], 'nothing is asked for').toEqual([]);
+});
+
+test('sequences: what both have is kept in order', () => {
+  const steps = compareSequences(['a', 'b', 'c', 'd'], ['a', 'c', 'x', 'd', 'e']);
+  expect(steps.map((step) => `${step.in[0]}${step.text}`)).toEqual(['ba', 'ab', 'bc', 'bx', 'bd', 'be']);
+  expect(compareSequences([], []).length).toBe(0);
+});
+
+test('docs/journey-09.md is what the filed captures tell', async () => {
+  const file = join(BASELINE, '../..', STORY);
+  const { text } = tellStory(BASELINE);
+  const formatted = await format(text, { ...(await resolveConfig(file)), filepath: file });
+  expect(readFileSync(file, 'utf8'), 'npm run evidence -- baseline --page').toBe(formatted);
+});
+
+/** A block of another colour in the middle of a picture. */
+function paint(file: string, { width, height }: { width: number; height: number }): void {
+  const png = PNG.sync.read(readFileSync(file));
+  for (let y = 400; y < 400 + height; y++) {
+    for (let x = 500; x < 500 + width; x++) png.data.set([255, 0, 255, 255], (y * png.width + x) * 4);
+  }
+  writeFileSync(file, PNG.sync.write(png));
+}

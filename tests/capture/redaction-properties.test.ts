@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { test } from '@playwright/test';
+import fc from 'fast-check';
+import { Redactor } from 'realtime-doctor/redaction/index.ts';
+import { readable } from 'realtime-doctor/redaction/readable.ts';
+import { encodings, mint } from './secrets.ts';
+
+const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('');
+const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+
+const opaque = fc.array(fc.constantFrom(...base64url), { minLength: 20, maxLength: 80 }).map((each) => each.join(''));
+const awkward = fc
+  .array(fc.constantFrom(...printable, 'é', 'ß', '漢', '😀'), { minLength: 12, maxLength: 40 })
+  .map((each) => each.join(''))
+  // Blanks only, or one letter over and over, is nobody's password and part of every text.
+  .filter((value) => new Set(value).size > 8);
+const token = fc
+  .record({ sub: fc.string({ maxLength: 30 }), tier: fc.constantFrom('navigator', 'operator'), n: fc.nat() })
+  .map((claims) => mint(claims));
+const secret = fc.oneof(opaque, awkward, token);
+
+/** Text as it stands around secrets: words, JSON, URLs, line breaks, our own placeholders, and every kind of mess. */
+const fragment = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.json({ maxDepth: 2 }),
+  fc.webUrl({ withQueryParameters: true }),
+  fc.constantFrom(
+    '\n',
+    '\\',
+    '"',
+    "'",
+    '%',
+    '&',
+    '=',
+    '; ',
+    'token',
+    'token=',
+    '"token":"',
+    'Cookie: a=b',
+    'Bearer ',
+    'eyJ',
+  ),
+  fc.constantFrom(
+    '‹secret #a1b2c3›',
+    '‹jwt sub=1 #a1b2c3›',
+    '://u:p@',
+    'Authorization: ',
+    '{"pid":"',
+    '-----BEGIN PRIVATE KEY-----',
+  ),
+);
+const context = fc.array(fragment, { maxLength: 6 }).map((each) => each.join(''));
+const encoding = fc.constantFrom(...Object.values(encodings));
+
+/** Playwright's `expect` records each call as a step, which is too slow for a hundred thousand of them. */
+const without = (text: string, value: string): void =>
+  assert.ok(!text.includes(value), `${text}\nstill holds\n${value}`);
+
+const kind = fc.constantFrom('secret' as const, 'password' as const);
+
+test.describe.configure({ timeout: 120_000 });
+
+test('a registered secret never survives, whatever it is, however it is written, whatever stands around it', () => {
+  fc.assert(
+    fc.property(context, secret, encoding, context, kind, (before, value, encode, after, as) => {
+      const redactor = new Redactor();
+      redactor.register(value, as);
+      const encoded = encode(value);
+      const text = before + encoded + after;
+      const result = redactor.text(text);
+      without(before + result + after, value);
+      // The text around it may by chance hold the quotes that the encoding put there.
+      without(result, encoded.replaceAll(/^"+|"+$|=+$/g, ''));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('a secret cut in two, in different lines or frames, leaves 14 characters at most', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(opaque, token),
+      fc.nat(),
+      fc.constantFrom('\n', '"}\n{"raw":"', ' | '),
+      (value, place, between) => {
+        const redactor = new Redactor();
+        redactor.register(value, 'secret');
+        const from = Math.max(0, value.lastIndexOf('.') + 1);
+        const cut = from + (place % (value.length - from));
+        const result = redactor.text(`{"raw":"${value.slice(0, cut)}${between}${value.slice(cut)}"}`);
+        for (let start = from; start + 15 <= value.length; start++) {
+          if (start < cut && start + 15 > cut) continue;
+          without(result, value.slice(start, start + 15));
+        }
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+test('redacting twice is redacting once', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(context, secret), { maxLength: 5 }),
+      fc.array(secret, { maxLength: 3 }),
+      (parts, known) => {
+        const redactor = new Redactor();
+        for (const value of known) redactor.register(value, 'secret');
+        const once = redactor.text([...parts, ...known].join(''));
+        assert.equal(redactor.text(once), once);
+      },
+    ),
+    { numRuns: 3000 },
+  );
+});
+
+test('JSON comes out as JSON of the same form', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 3 }), secret, fc.boolean(), (json, value, pretty) => {
+      const redactor = new Redactor();
+      redactor.register(value, 'secret');
+      const line = JSON.stringify(
+        { json, token: value, text: `a${value}\n"${JSON.stringify(value)}` },
+        null,
+        pretty ? 2 : 0,
+      );
+      const parsed = JSON.parse(redactor.text(line)) as { token: string; text: string };
+      assert.match(parsed.token, /^‹\w+ .*#[0-9a-f]{6}›$/);
+      without(JSON.stringify(parsed), value);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('the password of an address is hidden at any depth of JSON, whatever stands around it', () => {
+  const user = fc.string({ unit: 'binary', maxLength: 10 }).filter((each) => !/[\s/:@"'<>‹›]/.test(each));
+  fc.assert(
+    fc.property(context, user, opaque, context, fc.nat({ max: 3 }), (before, name, password, after, depth) => {
+      // What stands before it may itself read as the beginning of an address.
+      let text = `${before.replaceAll('://', '')} redis://${name}:${password}@127.0.0.1 ${after}`;
+      for (let level = 0; level < depth; level++) text = JSON.stringify({ level, text });
+      without(new Redactor().text(text), password);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('what holds no secret, and names none, is not changed', () => {
+  const word = fc.stringMatching(/^[a-zA-Z0-9 .,:;!?(){}[\]<>"'\\/%&=+*-]{0,40}$/);
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 8 }), fc.array(secret, { maxLength: 5 }), (words, known) => {
+      const text = words.join('\n');
+      const redactor = new Redactor();
+      for (const value of known) redactor.register(value, 'secret');
+      fc.pre(!/token|secret|passw|cookie|authorization|bearer|api.?key|pid|:\/\//i.test(text));
+      assert.equal(redactor.text(text), text);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('what was left alone shows flatly whatever of it would not be left alone when more is known', () => {
+  const quiet = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.stringMatching(/^[a-z %&\\+<>=]{0,20}$/),
+    fc.json({ maxDepth: 2 }),
+  );
+  const piece = fc
+    .tuple(secret, fc.nat())
+    .map(([value, at]) => Buffer.from(value.slice(at % Math.max(1, value.length - 15))).toString());
+  fc.assert(
+    fc.property(
+      fc.tuple(quiet, fc.oneof(secret, piece), encoding, quiet),
+      fc.array(secret, { maxLength: 2 }),
+      fc.nat({ max: 3 }),
+      fc.boolean(),
+      ([before, value, encode, after], others, depth, lines) => {
+        let text = before + encode(value) + after;
+        for (let level = 0; level < depth; level++) text = JSON.stringify({ level, text });
+        if (lines) text = `${JSON.stringify({ text })}\n${JSON.stringify([text])}`;
+        const redactor = new Redactor();
+        fc.pre(redactor.text(text) === text);
+        for (const each of [...others, value]) redactor.register(each, 'secret');
+        if (redactor.placesOfRegistered(text).length === 0) assert.equal(redactor.text(text), text);
+      },
+    ),
+    { numRuns: 3000 },
+  );
+});
+
+test('what can be read in bytes is every stretch of eight readable characters or more, with its place', () => {
+  const mixed = fc.string({
+    unit: fc.constantFrom('a', 'Z', ' ', '~', '\t', '\n', '\r', '\u0000', '\u001f', '\u007f', 'é', 'ÿ'),
+    maxLength: 120,
+  });
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(mixed, fc.constantFrom('12345678', '1234567', 'x'.repeat(40)))),
+      fc.nat(3),
+      (parts, cut) => {
+        const whole = Buffer.from(parts.join(''), 'latin1');
+        // A view of other bytes, which may begin at any place of a word.
+        const bytes = whole.subarray(Math.min(cut, whole.length));
+        const text = bytes.toString('latin1');
+        const runs = Array.from(text.matchAll(/[\t\n\r -~]{8,}/g), ({ 0: run, index }) => ({
+          start: index,
+          text: run,
+        }));
+        assert.deepEqual(readable(bytes, { isAscii: true }), runs);
+        assert.deepEqual(readable(bytes, { isAscii: false }), [{ start: 0, text }]);
+      },
+    ),
+  );
+});
+
+test('a stream cut anywhere gives the same as one that was not, and no secret', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(context, secret), { maxLength: 6 }),
+      fc.array(secret, { minLength: 1, maxLength: 2 }),
+      fc.array(fc.nat(60), { minLength: 1, maxLength: 40 }),
+      fc.constantFrom('', ' ', 'x', '\n'),
+      (parts, known, cuts, glue) => {
+        const text = [...parts, ...known].join(glue);
+        const redact = (chunks: readonly string[]): string => {
+          const redactor = new Redactor({ salt: 'test' });
+          for (const value of known) redactor.register(value, 'secret');
+          const stream = redactor.stream();
+          return chunks.map((chunk) => stream.write(chunk)).join('') + stream.end();
+        };
+        const chunks: string[] = [];
+        for (let at = 0, index = 0; at < text.length; index++) {
+          const length = 1 + (cuts[index % cuts.length] ?? 0);
+          chunks.push(text.slice(at, at + length));
+          at += length;
+        }
+        const whole = redact([text]);
+        const pieces = redact(chunks);
+        for (const value of known) without(pieces, value);
+        assert.equal(pieces, whole);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,8 @@
+import { chromium, type Browser } from '@playwright/test';
+import { quiet, requireBrowser, sandbox } from 'realtime-doctor/browser/find.ts';
+
+/** A Chromium that nobody else uses. The caller closes it. */
+export async function launch(): Promise<Browser> {
+  const { path } = requireBrowser(process.env['E2E_BROWSER_PATH']);
+  return await chromium.launch({ executablePath: path, chromiumSandbox: sandbox, args: [...quiet] });
+}

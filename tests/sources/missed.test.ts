@@ -1,0 +1,78 @@
+import { EventEmitter } from 'node:events';
+import type { BrowserContext, CDPSession, Page, WebSocket } from '@playwright/test';
+import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
+import { MissedSockets } from 'realtime-doctor/sources/page/missed.ts';
+import type { Tap, Target } from 'realtime-doctor/sources/page/tap.ts';
+import { expect, test } from './test.ts';
+
+const URL = 'ws://127.0.0.1:1/socket.io/';
+
+/** A context whose page's name is asked for over the protocol, answered when `answer` is called. */
+function world() {
+  const entries: NewEntry[] = [];
+  const time = { now: 0 };
+  let answer = (): void => undefined;
+  const named = new Promise<void>((resolve) => (answer = resolve));
+  const session = {
+    send: async () => await named.then(() => ({ targetInfo: { targetId: 'T' } })),
+    detach: () => Promise.resolve(),
+  };
+  const page = new EventEmitter();
+  const context = Object.assign(new EventEmitter(), {
+    pages: () => [page],
+    newCDPSession: () => Promise.resolve(session),
+  }) as unknown as BrowserContext;
+  const checks: Promise<unknown>[] = [];
+  const tap = {
+    clock: { now: () => time.now },
+    write: (entry: NewEntry) => entries.push(entry),
+    name: () => 'w2',
+    note: () => undefined,
+    check: (_what: string, work: Promise<unknown>) => checks.push(work),
+  } as unknown as Tap;
+  const cdp = { send: () => Promise.resolve({}) } as unknown as CDPSession;
+  let hear = (): void => undefined;
+  const heard = new Promise<void>((resolve) => (hear = resolve));
+  const target = { page: 'p1', kind: 'page', session: { closed: false, send: () => heard } } as unknown as Target;
+  const targets = new Map([['T', target]]);
+  const missed = new MissedSockets(tap, context, cdp, targets);
+  const open = (): void => {
+    const socket = Object.assign(new EventEmitter(), { url: () => URL }) as unknown as WebSocket;
+    (page as unknown as Page & EventEmitter).emit('websocket', socket);
+  };
+  return { missed, open, answer, hear, entries, checks, time };
+}
+
+test('a socket that both told of is written once, though two decisions are made at a time', async () => {
+  const { missed, open, answer, entries, checks, time } = world();
+  missed.told('p1', URL);
+  // A machine that is so busy that Playwright tells a minute later.
+  time.now = 60_000;
+  open();
+  const decisions = [missed.decide(), missed.decide()];
+  answer();
+  await Promise.all([...decisions, ...checks]);
+  expect(entries).toEqual([]);
+});
+
+test('a socket that a busy page tells of late, though the browser has answered, is written once', async () => {
+  const { missed, open, answer, hear, entries, checks, time } = world();
+  open();
+  answer();
+  const decision = missed.decide();
+  time.now = 800;
+  await new Promise((resolve) => setImmediate(resolve));
+  missed.told('p1', URL);
+  hear();
+  await Promise.all([decision, ...checks]);
+  expect(entries).toEqual([]);
+});
+
+test('a socket that the protocol did not tell of is written', async () => {
+  const { open, answer, hear, entries, checks } = world();
+  open();
+  answer();
+  hear();
+  await Promise.all(checks);
+  expect(entries.map(({ kind }) => kind)).toEqual(['ws.created']);
+});

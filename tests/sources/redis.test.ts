@@ -1,0 +1,51 @@
+/** What the tap hears of a real Redis. */
+import { Redis } from 'ioredis';
+import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
+import { tapRedis } from 'realtime-doctor/sources/redis.ts';
+import { redis } from '../../tools/scenarios/parts/programs.ts';
+import { expect, test } from '../diagnosis/test.ts';
+
+const channels = ['socket.io', 'socketio'];
+
+test('who listens, and what the adapter says', async ({ workshop }) => {
+  const { url } = await redis(workshop);
+  const entries: NewEntry[] = [];
+  const tap = tapRedis(new URL(url), { write: (entry) => entries.push(entry), channels, monitor: true });
+  const [subscriber, publisher] = [new Redis(url), new Redis(url)];
+  await subscriber.subscribe('socket.io-request#/#', 'other');
+  await subscriber.psubscribe('socket.io#/#*');
+
+  await tap.look();
+  expect(entries).toContainEqual({
+    source: 'redis',
+    kind: 'redis.pubsub',
+    channels: ['other', 'socket.io-request#/#'],
+    patterns: 1,
+  });
+
+  // The listener connects in its own time; what it heard of the adapter's, it wrote down, and nothing else.
+  await expect
+    .poll(async () => {
+      await publisher.publish('other', 'not ours');
+      await publisher.publish('socket.io#/#room#', 'to all');
+      return entries.filter(({ kind }) => kind === 'redis.monitor').map((entry) => 'command' in entry && entry.command);
+    })
+    .toContain('publish socket.io#/#room# to all');
+  expect(JSON.stringify(entries)).not.toContain('not ours');
+
+  tap.stop();
+  subscriber.disconnect();
+  publisher.disconnect();
+});
+
+test('a Redis that is not there is said, and holds nothing up', async ({ workshop }) => {
+  const store = await redis(workshop);
+  await store.stop();
+  const entries: NewEntry[] = [];
+  const tap = tapRedis(new URL(store.url), { write: (entry) => entries.push(entry), channels, monitor: true });
+  await tap.look();
+  tap.stop();
+  expect(entries).toEqual([
+    { source: 'journey', kind: 'checkpoint', name: expect.stringMatching(/^Redis did not say who listens: .+/) },
+  ]);
+});

@@ -1,0 +1,121 @@
+/** Tables of docs/realtime.md, made from the contract, so that the page can't say anything else than the claims do. */
+import { backoff } from 'realtime-doctor/claims/bounds.ts';
+import { UsageError } from 'realtime-doctor/errors.ts';
+import type { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+
+type Application = typeof stackmotive;
+
+const code = (text: string | number): string => `\`${text}\``;
+const list = (texts: readonly string[]): string => texts.map(code).join(', ');
+/** An object's members, by the names that the contract gives them. */
+const members = (of: Readonly<Record<string, string>>): string => code(`{ ${Object.values(of).join(', ')} }`);
+const seconds = (ms: number): string => `${ms / 1000} s`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const tables: Readonly<Record<string, (application: Application) => string>> = {
+  transport: ({ transport, client }) =>
+    table(
+      ['what', 'value'],
+      [
+        ['path', code(transport.path)],
+        ['namespace', code(transport.namespace)],
+        ['transports of the page', list(transport.transports)],
+        [
+          'delay before the first attempt to come back',
+          `${seconds(client.reconnectionDelay)} ± ${client.randomizationFactor * 100} %`,
+        ],
+        ['ceiling of the delay', seconds(client.reconnectionDelayMax)],
+        ['one attempt lasts at most', seconds(client.timeout)],
+      ],
+    ),
+  events: ({ events, greeting, notification: { types, ...notification } }) =>
+    `${table(
+      ['event', 'from', 'when', 'data'],
+      [
+        [code(events.connected), 'server', 'once a connection', members(greeting)],
+        [code(events.subscribe), 'page', 'on every `connect`', code('{}')],
+        [code(events.subscribed), 'server', 'answers it', code('{ message }')],
+        [code(events.unsubscribe), 'page', 'when it wants no more', code('{}')],
+        [code(events.unsubscribed), 'server', 'answers it', code('{ message }')],
+        [
+          code(events.notification),
+          'server',
+          'to the subscribed connections of its user, on any instance',
+          members(notification),
+        ],
+        [code(events.error), 'server', 'a request that is not granted', code('{ message }')],
+      ],
+    )}\n\n${code(notification.type)} of a notification is one of ${list(types)}.`,
+  token: ({ token }) =>
+    table(
+      ['what', 'value'],
+      [
+        ['algorithm', code(token.algorithm)],
+        ['issuer (`iss`)', code(token.issuer)],
+        ['audience (`aud`)', code(token.audience)],
+        ['claims', list(token.claims)],
+        ['tiers, from the lowest', list(token.tiers)],
+        ['tier where none is named', code(token.defaultTier)],
+      ],
+    ),
+  http: ({ http }) =>
+    table(
+      ['endpoint', 'for'],
+      [
+        [code(`GET ${http.health}`), 'whether it serves, and whether it reaches Redis'],
+        [code(`POST ${http.register}`), 'an account, and its token'],
+        [code(`POST ${http.login}`), 'the token of an account'],
+        [
+          code(`POST ${http.testNotification}`),
+          `a notification to whoever asks; needs tier ${code(http.tierForTestNotification)}`,
+        ],
+        [code(`POST ${http.disconnect}`), 'ends the caller’s connections, in development mode only'],
+      ],
+    ),
+  limits: ({ limits }) =>
+    table(
+      ['limit', 'value'],
+      [
+        ['notifications to one user', `${limits.notificationsPerMinute} a minute`],
+        ['an identical notification is dropped for', seconds(limits.duplicateWindow)],
+      ],
+    ),
+  channels: ({ redisChannels: { node, python } }) =>
+    table(
+      ['backend', 'channel that every instance listens on'],
+      [
+        ['Node', code(node)],
+        ['Python', code(python)],
+      ],
+    ),
+  backoff: ({ client }) =>
+    table(
+      ['attempt', 'earliest', 'latest', 'earliest since the loss', 'latest since the loss'],
+      [1, 2, 3, 4, 5].map((n) => {
+        const delays = Array.from({ length: n }, (_, index) => backoff(index + 1, client));
+        const sum = (which: 'earliest' | 'latest') => delays.reduce((total, delay) => total + delay[which], 0);
+        const { earliest, latest } = backoff(n, client);
+        return [`${n}`, ...[earliest, latest, sum('earliest'), sum('latest')].map(seconds)];
+      }),
+    ),
+};
+
+/** The page with each of its tables as the contract has it now; what stands between the marks is thrown away. */
+export function withTables(page: string, application: Application): string {
+  return page.replaceAll(
+    /(<!-- from the contract: (\w+) -->)[^]*?(<!-- end -->)/g,
+    (_, begin: string, name: string, end: string) => {
+      const make = tables[name];
+      if (make) return `${begin}\n\n${make(application)}\n\n${end}`;
+      throw new UsageError(
+        `a table of the contract’s called ${name}`,
+        `there are ${Object.keys(tables).join(', ')}`,
+        'Correct the mark in the page.',
+      );
+    },
+  );
+}
+
+/** Names of the tables that a page has a place for. */
+export const tableNames: readonly string[] = Object.keys(tables);

@@ -1,0 +1,96 @@
+/** The gallery page: every finding as the ladder met it, what it looks like, how it comes about, how to mend it. */
+import { diagnose, groups, showSource, type Finding } from 'realtime-doctor/diagnosis/index.ts';
+import type { Rule } from 'realtime-doctor/diagnosis/rule.ts';
+import { evidenceOf, type Recording } from '../recording.ts';
+import { draw } from './drawing.ts';
+import { plainFor, type Plain } from './plain.ts';
+import { inTheConsole, onThePage } from './seen.ts';
+
+interface Seen {
+  readonly recording: Recording;
+  readonly finding: Finding;
+}
+
+/** Where the pictures are, from the page's own folder. */
+export const PICTURES = 'images/gallery';
+
+/** @param pictures - the names of the recordings that have one */
+export function gallery(recordings: readonly Recording[], pictures: ReadonlySet<string>): string {
+  const seen = recordings.flatMap((recording): Seen[] => {
+    const [finding] = diagnose(evidenceOf(recording));
+    return finding ? [{ recording, finding }] : [];
+  });
+  const of = (id: string): Seen[] => seen.filter(({ finding }) => finding.id === id);
+  const body = groups.flatMap(({ title, rules }) => [
+    `## ${title}`,
+    '',
+    ...rules.flatMap((rule) => [...section(rule, of(rule.id), pictures), '']),
+  ]);
+  const contents = groups.map(
+    ({ title, rules }) => `- **${title}**: ${rules.map(({ id }) => `[${id}](#${id})`).join(', ')}`,
+  );
+  return `${[HEAD, ...contents, '', ...body].join('\n').trimEnd()}\n`;
+}
+
+const HEAD = `# Why realtime does not work: the gallery
+
+<!-- Generated: npm run ladder -- --gallery docs/gallery.md. Do not edit. -->
+
+Each cause below was brought up through real servers, clients and proxies by \`npm run ladder\`, and named by
+\`npm run doctor\`. What is quoted was seen on the wire; ports, ids and times are made plain. To ask about an application
+of yours: \`npm run doctor -- http://127.0.0.1:5174\`.
+`;
+
+function section({ id, title, why, fix }: Rule, seen: readonly Seen[], pictures: ReadonlySet<string>): string[] {
+  // The way without a name of its own is the plainest one.
+  const [first] = seen.toSorted((a, b) => a.recording.name.length - b.recording.name.length);
+  const head = [`### ${id}`, '', `**${title}.** ${why}`, ''];
+  if (!first) return [...head, `*Not made on the machine that wrote this page.*`, '', `**Fix.** ${fix}`];
+  const { recording, finding } = first;
+  const plain = plainFor(recording.probes);
+  const ruledOut = finding.ruledOut.map((each) => `${each.id} (\`${each.because[0] ?? ''}\`)`);
+  const source = finding.source ? ` Pointed at: \`${showSource(finding.source)}\`.` : '';
+  return [
+    ...head,
+    ...looks(recording, plain, pictures),
+    `**What the doctor says.** ${asCode(plain(finding.says))}${source}`,
+    '',
+    draw(finding, evidenceOf(recording), plain),
+    '',
+    ...(ruledOut.length > 0
+      ? [`**Not its neighbours:** ${ruledOut.map((text) => text.replace(/ \(`e\d+`\)/, '')).join(', ')}.`, '']
+      : []),
+    `**Fix.** ${finding.fix}`,
+    '',
+    `**Ways to get there:** ${asCode(ways(seen))}`,
+  ];
+}
+
+/** As the page's user sees it, and as its developer does. */
+function looks(recording: Recording, plain: Plain, pictures: ReadonlySet<string>): string[] {
+  if (recording.entries.length === 0) return [];
+  const page = onThePage(recording);
+  const console = inTheConsole(recording, plain);
+  const says = page === undefined ? [] : [`the page says ${page}`];
+  const errors = console.length > 0 ? 'the browser’s console says' : 'the browser’s console says nothing';
+  const line = `**What it looks like.** ${sentence([...says, errors].join('; '))}`;
+  return [
+    console.length > 0 ? `${line}:` : `${line}.`,
+    '',
+    ...(console.length > 0 ? [...console.map((text) => `- \`${text}\``), ''] : []),
+    ...(pictures.has(recording.name)
+      ? [`![The page of ${recording.expected}](${PICTURES}/${recording.name}.png)`, '']
+      : []),
+  ];
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** An address that nobody is to follow. */
+const asCode = (text: string): string => text.replace(/\b(?:https?|wss?):\/\/[^\s«»,;)]*[^\s«»,;).:]/g, '`$&`');
+
+/** One that was recorded under harder conditions, too, is one way all the same. */
+function ways(seen: readonly Seen[]): string {
+  const faults = [...new Set(seen.map(({ recording }) => recording.fault.replace(/\.$/, '')))];
+  return `${faults.map((fault, index) => (faults.length > 1 ? `(${index + 1}) ${fault}` : fault)).join('; ')}.`;
+}

@@ -1,0 +1,83 @@
+/** What the doctor judged on a rung, on disk: a line with what was asked and configured, then the transcript's lines. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+import type { Configuration, Evidence, ProbeReport } from 'realtime-doctor/diagnosis/index.ts';
+import type { Entry, Header } from 'realtime-doctor/transcript/entries.ts';
+import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import type { Climbed } from './climb.ts';
+
+export interface Recording {
+  readonly name: string;
+  readonly expected: string;
+  readonly also: readonly string[];
+  /** What was done wrong, in a sentence. */
+  readonly fault: string;
+  readonly header: Header | undefined;
+  readonly entries: readonly Entry[];
+  readonly probes: ProbeReport;
+  readonly configuration: Configuration;
+}
+
+type Asked = Omit<Recording, 'name' | 'header' | 'entries'>;
+
+/** Characters of a body, lines at either end of a log: pages and tracebacks are long, and nothing more is judged. */
+const BODY = 400;
+const LINES = 80;
+
+export function write(dir: string, { row, rung: { also = [], fault }, evidence }: Climbed): void {
+  if (evidence) keep(dir, { name: slug(row.rung), expected: row.expected, also, fault, evidence });
+}
+
+/** Writes one recording into `dir`, where {@link readAll} finds it. */
+export function keep(
+  dir: string,
+  {
+    name,
+    expected,
+    also,
+    fault,
+    evidence,
+  }: Pick<Recording, 'name' | 'expected' | 'also' | 'fault'> & {
+    readonly evidence: NonNullable<Climbed['evidence']>;
+  },
+): void {
+  const { transcript, configuration, probes } = evidence;
+  const asked: Asked = { expected, also, fault, configuration, probes: { ...probes, logs: ends(probes.logs) } };
+  const lines = transcript ? [asked, transcript.header, ...transcript.entries] : [asked];
+  mkdirSync(dir, { recursive: true });
+  const text = lines.map((line) => `${JSON.stringify(line, short)}\n`).join('');
+  // Stack traces name files by where this clone lies, which is nobody's business.
+  writeFileSync(join(dir, `${name}.jsonl`), text.replaceAll(ROOT, '/srv/stackmotive-e2e'));
+}
+
+export function readAll(dir: string): Recording[] {
+  return readdirSync(dir)
+    .toSorted()
+    .map((file) => {
+      const lines = readFileSync(join(dir, file), 'utf8').trimEnd().split('\n');
+      const [asked, header, ...entries] = lines.map((line): unknown => JSON.parse(line));
+      const name = file.replace(/\.jsonl$/, '');
+      return { ...(asked as Asked), name, header: header as Header | undefined, entries: entries as Entry[] };
+    });
+}
+
+/** What there was to see after the first `count` entries; everything where no count is given. */
+export function evidenceOf(recording: Recording, count = recording.entries.length): Evidence {
+  const { header, entries, probes, configuration } = recording;
+  const transcript = header && new Transcript(header, entries.slice(0, count));
+  return { transcript, probes, configuration, contract: stackmotive };
+}
+
+const short = (key: string, value: unknown): unknown =>
+  key === 'body' && typeof value === 'string' ? value.slice(0, BODY) : value;
+
+const ends = <T>(lines: readonly T[]): readonly T[] =>
+  lines.length > 2 * LINES ? [...lines.slice(0, LINES), ...lines.slice(-LINES)] : lines;
+
+export const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/-$/, '');
