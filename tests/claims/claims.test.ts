@@ -209,7 +209,7 @@ const table: Record<string, readonly Row[]> = {
     [
       'clicked',
       lost()
-        .add(6000, { source: 'journey', kind: 'checkpoint', name: 'help: reconnect was clicked' })
+        .add(6000, { source: 'journey', kind: 'user.action', page: 'p1', action: 'reconnect' })
         .connect({ at: 6500 }),
       'fails',
     ],

@@ -112,7 +112,7 @@ test.describe('a loss and a return stand against their bound', () => {
     const text = page(2200);
     expect(text).toMatch(/1\.03 s, in time: allowed 0\.3\d s to 1\.50 s/);
     expect(text).toContain('class="diamond good"');
-    expect(textOf(text)).toContain('every connection is torn down at once');
+    expect(textOf(text)).toContain('every connection is reset (TCP RST)');
     expect(textOf(text)).toMatch(/The page is back, 1\.23 s after it noticed/);
   });
 

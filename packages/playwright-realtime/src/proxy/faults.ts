@@ -1,3 +1,4 @@
+import type { NetworkFault } from 'realtime-doctor/claims/faults.ts';
 import { UsageError } from 'realtime-doctor/errors.ts';
 
 /**
@@ -11,6 +12,7 @@ export type Fault = Down | ResetPeer | Timeout | SlowClose | Latency | Bandwidth
 export type Stream = 'upstream' | 'downstream' | 'both';
 
 interface OnConnections {
+  readonly type: NetworkFault;
   /**
    * Only connections that asked for a path with this prefix, for example `/socket.io/`, so that the page itself can
    * load while its socket is in trouble. Absent: every connection. (Not in Toxiproxy, which knows no HTTP.)

@@ -4,6 +4,7 @@
  * `reconnection.md`. All times in milliseconds.
  */
 import type { ReconnectionSettings } from '../contract/contract.ts';
+import type { Showing } from './faults.ts';
 
 export interface Interval {
   readonly earliest: number;
@@ -31,32 +32,6 @@ export function backoff(n: number, client: ReconnectionSettings): Interval {
   const at = (factor: number): number => Math.min(base * factor, client.reconnectionDelayMax);
   return { earliest: at(1 - client.randomizationFactor), latest: at(1 + client.randomizationFactor) };
 }
-
-/**
- * How a fault shows itself to the client: at once (FIN, RST, the page's own `offline` event), by silence only (the
- * client's ping timeout), when a frozen page runs again, or not at all (the connection should survive it).
- */
-export type Showing = 'at once' | 'by silence' | 'on resume' | 'never';
-
-const showings: Readonly<Record<string, Showing>> = {
-  down: 'at once',
-  reset_peer: 'at once',
-  limit_data: 'at once',
-  'kill backend': 'at once',
-  'stop backend': 'at once',
-  'kill frontend': 'at once',
-  'stop frontend': 'at once',
-  'page offline': 'at once',
-  'server disconnect': 'at once',
-  'client disconnect': 'at once',
-  timeout: 'by silence',
-  'pause backend': 'by silence',
-  'pause frontend': 'by silence',
-  'page frozen': 'on resume',
-};
-
-/** What happens to a further instance, `kill backend-2`, shows itself as what happens to the first. */
-export const showing = (fault: string): Showing => showings[fault.replace(/-\d+$/, '')] ?? 'never';
 
 /** When a fault that begins at 0 is noticed, given the ping settings of the Engine.IO handshake. */
 export function notice(how: Showing, ping: { readonly pingInterval: number; readonly pingTimeout: number }): Interval {

@@ -1,6 +1,8 @@
 import type { Connection } from '../transcript/connections.ts';
-import { backoff, EARLY, MARGIN, notice, showing, type Interval } from './bounds.ts';
+import type { Entry } from '../transcript/entries.ts';
+import { backoff, EARLY, MARGIN, notice, type Interval } from './bounds.ts';
 import { claim, count, fails, holds, open, openUntil, seconds, type Judgement, type View } from './claim.ts';
+import { faultFacts, showing } from './faults.ts';
 import { losses, type Loss } from './losses.ts';
 import { cutByMachine, stalled, withStall } from './machine.ts';
 
@@ -18,7 +20,7 @@ export const cameBackByItself = claim('came-back-by-itself', 'The page came back
       entry.t > noticed.t &&
       entry.t < returned.connected.t &&
       ((entry.kind === 'navigation' && entry.page === view.page && !entry.sameDocument) ||
-        (entry.kind === 'checkpoint' && entry.name.startsWith('help: '))),
+        isClickToReconnect(entry, view)),
   );
   if (help) return fails(expected, 'it was helped', help, noticed, returned.connected);
   return holds(
@@ -61,7 +63,8 @@ export const cameBackWithinBound = claim('came-back-within-bound', 'The page cam
     const expected = `the page to be back ${interval(relative)} after ${since}, + ${seconds(MARGIN)}${withStall(stall)}`;
     if (!loss.returned) {
       const actual = `not back, after ${count(loss.attempts.length, 'attempt')}`;
-      const lasts = loss.fault && !loss.fault.end && showing(loss.fault.type) !== 'never' && isLasting(loss.fault.type);
+      const lasts =
+        loss.fault && !loss.fault.end && showing(loss.fault.type) !== 'never' && faultFacts(loss.fault.type)?.lasts;
       if (lasts) return open(expected, `${actual}; ${loss.fault?.type} lasts`, loss.noticed, healed);
       const deadline = bound.latest + MARGIN + stall;
       if (view.transcript.until > deadline)
@@ -101,7 +104,9 @@ export const backedOff = claim('backed-off', 'Attempts kept their distance', (vi
 });
 
 const isHelped = (view: View, from: number, to: number): boolean =>
-  view.transcript.of('checkpoint').some(({ name, t }) => name.startsWith('help: ') && t >= from && t <= to) ||
+  view.transcript
+    .of('user.action')
+    .some((entry) => isClickToReconnect(entry, view) && entry.t >= from && entry.t <= to) ||
   view.transcript
     .of('navigation')
     .some(({ page, t, sameDocument }) => page === view.page && !sameDocument && t >= from && t <= to);
@@ -128,8 +133,9 @@ export function returnBound(view: View, { noticed, attempts, fault, returned }: 
 const endOf = ({ began, ended }: Connection, timeout: number): number =>
   Math.min(ended?.t ?? Infinity, began + timeout);
 
-/** Faults without a length are over as soon as they began. */
-const isLasting = (type: string): boolean => type !== 'server disconnect' && type !== 'client disconnect';
+/** The user clicked the page's offer to reconnect, so the client did not reconnect unaided. */
+const isClickToReconnect = (entry: Entry, { page }: View): boolean =>
+  entry.kind === 'user.action' && entry.action === 'reconnect' && entry.page === page;
 
 function each(view: View, expected: string, judge: (loss: Loss) => Judgement | undefined): Judgement {
   const all = losses(view);

@@ -1,7 +1,7 @@
 import { isLost } from './shown.ts';
 import type { FaultEntry } from '../transcript/entries.ts';
 import type { Connection } from '../transcript/connections.ts';
-import { showing } from './bounds.ts';
+import { showing } from './faults.ts';
 import type { View } from './claim.ts';
 
 /** A fault as the transcript tells it: what, from when, until when. */

@@ -1,5 +1,5 @@
 /** What the rules look at: the evidence, and the few facts that many of them ask about. */
-import { showing } from '../claims/bounds.ts';
+import { showing } from '../claims/faults.ts';
 import { faults, type Fault } from '../claims/losses.ts';
 import { isLost } from '../claims/shown.ts';
 import type { Contract, ServiceRole } from '../contract/contract.ts';

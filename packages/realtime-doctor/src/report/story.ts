@@ -1,5 +1,5 @@
 /** What happened, told from the transcript in plain sentences, in the order in which it happened. */
-import { showing } from '../claims/bounds.ts';
+import { faultFacts, showing } from '../claims/faults.ts';
 import { faults, type Loss } from '../claims/losses.ts';
 import { memberOf, messageIn } from '../contract/arguments.ts';
 import type { Contract } from '../contract/contract.ts';
@@ -163,33 +163,6 @@ function ofLoss({ noticed, fault, lost }: Loss, { contract, transcript }: Seen, 
   };
 }
 
-const faultWords: Readonly<Record<string, string>> = {
-  down: 'the network is cut: nothing gets through, new connections included',
-  reset_peer: 'every connection is torn down at once (TCP reset)',
-  timeout: 'the line falls silent: it stays open, but nothing passes any more',
-  slow_close: 'closing a connection is made slow',
-  latency: 'everything is delayed',
-  bandwidth: 'the line is made narrow',
-  limit_data: 'connections are cut after some data',
-  slicer: 'data is cut into small pieces',
-  'page offline': 'the browser is taken offline',
-  'page frozen': 'the page is frozen, as a phone does with a tab in the background',
-  'server disconnect': 'the server is told to say goodbye to the page',
-  'client disconnect': 'the page is told to say goodbye to the server',
-};
-
-/** `kill backend-2`, as it would be told. */
-function serviceFault(type: string): string {
-  const [, verb = '', service = ''] = /^(kill|stop|pause|restart) (.+)$/.exec(type) ?? [];
-  const words: Readonly<Record<string, string>> = {
-    kill: 'killed',
-    stop: 'stopped',
-    pause: 'frozen',
-    restart: 'restarted',
-  };
-  return words[verb] ? `${service === 'redis' ? 'Redis' : `the ${service}`} is ${words[verb]}` : type;
-}
-
 function ofFaults({ transcript, isAsked }: Seen): Sentence[] {
   return faults({ transcript }).flatMap(({ type, begin, end }): Sentence[] => {
     if (isAsked(begin)) return [];
@@ -203,7 +176,7 @@ function ofFaults({ transcript, isAsked }: Seen): Sentence[] {
         tone: 'fault',
         text: (terms) =>
           html`On purpose${network ? html`, in the ${terms.of('fault proxy')}` : ''}:
-          ${faultWords[type] ?? serviceFault(type)}${how}.`,
+          ${faultFacts(type)?.words ?? type}${how}.`,
       },
       ...(end && end.t - begin.t > 50 && !isAsked(end)
         ? [

@@ -1,5 +1,6 @@
 /** How soon and how late a correct client notices a loss and is back, as brackets on the timeline. */
-import { EARLY, MARGIN, notice, showing, type Interval } from '../claims/bounds.ts';
+import { EARLY, MARGIN, notice, type Interval } from '../claims/bounds.ts';
+import { showing } from '../claims/faults.ts';
 import { returnBound } from '../claims/came-back.ts';
 import type { Loss } from '../claims/losses.ts';
 import { stalled } from '../claims/machine.ts';

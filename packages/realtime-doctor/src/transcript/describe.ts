@@ -85,6 +85,8 @@ export function what(entry: Entry): string {
       return `${entry.request} asks for a notification «${entry.message}» to ${entry.user}`;
     case 'notify.answered':
       return `${entry.request} answered ${entry.status ?? ''} ${short(entry.body ?? '')}`.trimEnd();
+    case 'user.action':
+      return `user: ${entry.action}`;
     case 'checkpoint':
       return entry.name;
     case 'stall':

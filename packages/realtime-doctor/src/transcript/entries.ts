@@ -214,7 +214,7 @@ export interface FaultEntry extends Base {
   readonly kind: 'fault.begin' | 'fault.end';
   /** Pairs the begin with its end. */
   readonly fault: string;
-  /** Toxiproxy's names for the proxy's; `backend sigkill`, `page offline` and so on for the journey's. */
+  /** The fault's name: one of `FaultType` in claims/faults.ts. */
   readonly type: string;
   readonly attributes?: Readonly<Record<string, number | string>>;
 }
@@ -285,7 +285,14 @@ export interface NotificationAsked extends InJourney {
   readonly status?: number;
   readonly body?: string;
 }
-/** A moment that a claim may refer to, by name; it also lets time without entries count as observed. */
+/** The user did something in the page that a claim has to know about. */
+export interface UserAction extends InJourney {
+  readonly kind: 'user.action';
+  readonly page: string;
+  /** `reconnect`: clicked the page's offer to reconnect. `refresh token`: another token took the stored one's place. */
+  readonly action: 'reconnect' | 'refresh token';
+}
+/** A note by name. It also lets time that passes without entries count as observed. */
 export interface Checkpoint extends InJourney {
   readonly kind: 'checkpoint';
   readonly name: string;
@@ -336,6 +343,7 @@ export type Entry =
   | Screenshot
   | TokenMinted
   | NotificationAsked
+  | UserAction
   | Checkpoint
   | Stall
   | Judged;

@@ -3,7 +3,7 @@
  * received, what it showed. Between two lanes the order is chance (the page may paint before or after the next frame), and
  * so is how often a client tried while a fault lasted: none of that is in them.
  */
-import { showing } from '../../claims/bounds.ts';
+import { showing } from '../../claims/faults.ts';
 import { faults } from '../../claims/losses.ts';
 import { messageIn } from '../../contract/arguments.ts';
 import type { Contract } from '../../contract/contract.ts';
