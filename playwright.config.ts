@@ -26,7 +26,7 @@ const reporter: ReporterDescription[] = [
   ['./packages/playwright-realtime/src/reporter/capture-reporter.ts'],
 ];
 
-// Frames are in the transcript, decoded; in a trace they would be tokens to take out again (field notes).
+// Frames are in the transcript, decoded; in a trace they would be tokens to take out again.
 process.env['PLAYWRIGHT_TRACING_NO_WEBSOCKET_FRAMES'] ??= '1';
 
 export default defineConfig({

@@ -1,4 +1,4 @@
-"""Access tokens with the claims of contract.md: who a token names, and tokens of our own."""
+"""Access tokens with the claims of docs/contract.md: who a token names, and tokens of our own."""
 
 import time
 import uuid

@@ -6,7 +6,7 @@ import { SECRET } from './tokens.ts';
 
 export type BackendName = 'node' | 'python';
 
-/** A backend that can be started here, and what differs on its wire (contract.md, «Transport»). */
+/** A backend that can be started here, and what differs on its wire (docs/contract.md#transport). */
 export interface BackendKind {
   readonly name: BackendName;
   readonly command: readonly string[];
@@ -64,7 +64,9 @@ export interface Backend extends Service {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Starts a backend on a free loopback port, in dev mode and with the tests' secret unless `environment` says otherwise. */
+/**
+ * Starts a backend on a free loopback port, in dev mode and with the tests' secret unless `environment` says otherwise.
+ */
 export async function startBackend(kind: BackendKind, environment: Environment): Promise<Backend> {
   const service = launch(kind, environment);
   try {

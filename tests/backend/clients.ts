@@ -4,7 +4,9 @@ import { io, type Socket } from 'socket.io-client';
 /** What a client has seen of one server. Closed by the fixture that made it. */
 export interface Client {
   readonly socket: Socket;
-  /** Socket.IO packets received, as they were on the wire without the Engine.IO type: `0{"sid":…}`, `2["connected",…]`. */
+  /**
+   * Socket.IO packets received, as they were on the wire without the Engine.IO type: `0{"sid":…}`, `2["connected",…]`.
+   */
   readonly packets: readonly string[];
   /** First arguments of each event received. */
   readonly received: (event: string) => readonly unknown[];
@@ -26,7 +28,7 @@ export interface ClientOptions {
 
 export function openClient(url: string, options: ClientOptions): Client {
   const { auth = {}, query = {}, reconnectionDelay = 20 } = options;
-  // As the page has it (contract.md, «Transport»), except for a shorter backoff.
+  // As the page has it (docs/contract.md#transport), except for a shorter backoff.
   const socket = io(url, {
     path: '/socket.io/',
     transports: ['websocket'],

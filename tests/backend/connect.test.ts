@@ -171,7 +171,7 @@ onEachBackend((kind) => {
 
   test('refuses a native WebSocket', async ({ start }) => {
     const backend = await start();
-    // Node and python-socketio under uvicorn differ, and uvicorn between its versions (contract.md, fault 1).
+    // Node and python-socketio under uvicorn differ, and uvicorn between its versions (docs/contract.md, cause 1).
     expect([400, 403]).toContain(await upgradeStatus(backend, `/socket.io/?token=${mint()}`));
     expect(backend.lines.join('\n')).not.toContain('CONNECT EVENT FIRED');
   });

@@ -1,4 +1,4 @@
-/** Exit codes of every command (design.md): they never share a meaning. */
+/** Exit codes of every command (docs/architecture.md): they never share a meaning. */
 export const EXIT = { ok: 0, claim: 1, usage: 2, infrastructure: 3, evidence: 4, interrupted: 130 } as const;
 
 /** An error with the exit code that it deserves. Its message says what was expected, what was seen, what to do next. */

@@ -1,4 +1,6 @@
-/** The lines that the process writes. Diagnostic ones are the application's own (contract.md, «Diagnostic log lines»). */
+/**
+ * The lines that the process writes. Diagnostic ones are the application's own (docs/contract.md#diagnostic-log-lines).
+ */
 export interface Log {
   /** About the server itself: always written, to stdout. */
   info(text: string): void;

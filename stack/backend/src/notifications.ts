@@ -1,7 +1,7 @@
 import type { Log } from './diagnostics.ts';
 import type { Limits } from './limits.ts';
 
-/** Contract.md, event `notification`. */
+/** The event `notification` (docs/contract.md#events). */
 export interface Notification {
   readonly type: 'rebalance_trigger' | 'macro_change' | 'overlay_update' | 'test';
   readonly message: string;

@@ -23,7 +23,7 @@ interface SocketData {
 }
 type Connection = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
 
-/** Where the browser finds Socket.IO (contract.md, «Transport»). */
+/** Where the browser finds Socket.IO (docs/contract.md#transport). */
 const PATH = '/socket.io/';
 
 /** How long other instances have to say who is in a room, in milliseconds. */
@@ -35,7 +35,10 @@ export interface Realtime {
   count(): number;
   /** To the user's subscribed connections on all instances. */
   readonly emit: Emit;
-  /** `socket.disconnect()` for all connections of the user, on all instances; returns how many there were, or throws {@link Unreachable}. */
+  /**
+   * `socket.disconnect()` for all connections of the user, on all instances; returns how many there were, or throws
+   * {@link Unreachable}.
+   */
   disconnect(userId: string): Promise<number>;
   /** Closes the transports, so that clients see a lost connection and come back, and the HTTP server with them. */
   close(): Promise<void>;

@@ -41,7 +41,7 @@ export function verifyToken(token: string, { secret, algorithm, issuer, audience
   return { id: String(id), tier: isTier(tier) ? tier : 'navigator', expires: claims.exp, claims };
 }
 
-/** An access token for the user, with every claim of contract.md. */
+/** An access token for the user, with every claim of docs/contract.md. */
 export function issueToken(user: User, settings: TokenSettings): string {
   return jwt.sign({ user_id: user.id, tier: user.tier, type: 'access' }, settings.secret, {
     algorithm: settings.algorithm,

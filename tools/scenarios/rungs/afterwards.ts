@@ -1,4 +1,4 @@
-/** Let in, and then nothing (catalogue). */
+/** Connected, and then nothing (docs/gallery.md). */
 import type { Recorder } from 'realtime-doctor/transcript/recorder.ts';
 import { blocked } from '../parts/blocked.ts';
 import { backend, page, redis } from '../parts/programs.ts';

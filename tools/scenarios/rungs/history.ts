@@ -1,4 +1,7 @@
-/** The twelve causes of Journey 9's history (contract.md, end), in the order in which they were found by hand. */
+/**
+ * The twelve causes of Journey 9's history (docs/contract.md#what-went-wrong-with-journey-9), in the order in which
+ * they were found by hand.
+ */
 import { join } from 'node:path';
 import { answers200 } from 'playwright-realtime/stack/process/health.ts';
 import { clientWithoutLibrary } from '../parts/client.ts';

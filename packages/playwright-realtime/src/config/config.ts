@@ -1,6 +1,6 @@
 /**
  * The harness's configuration: one typed object, read once from flags, then the environment, then `.env.e2e`, then
- * defaults (design.md). The command line turns its flags into the same names, so that Playwright's workers, the
+ * defaults (README.md). The command line turns its flags into the same names, so that Playwright's workers, the
  * editor extension and the commands all read one thing.
  */
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -167,7 +167,10 @@ function readEnvFile(file: string): Record<string, string> {
   return values;
 }
 
-/** A misspelt name would be ignored without a word: the very thing that cost Journey 9 a day (contract.md, cause 2). */
+/**
+ * A misspelt name would be ignored without a word: the very thing that cost Journey 9 a day (docs/contract.md, cause
+ * 2).
+ */
 function refuseNearMisses(given: Record<string, string | undefined>, file: Record<string, string>): void {
   for (const name of Object.keys(given)) {
     if (names.includes(name) || !/^(E2E|STACKMOTIVE)_/.test(name)) continue;

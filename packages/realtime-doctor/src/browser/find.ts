@@ -62,7 +62,7 @@ export function requireBrowser(named: string | undefined): Browser {
   );
 }
 
-/** Keeps the browser quiet where the network is closed, and changes nothing that a page can see (field notes). */
+/** Keeps the browser quiet where the network is closed, and changes nothing that a page can see. */
 export const quiet = [
   '--disable-background-networking',
   '--disable-component-update',

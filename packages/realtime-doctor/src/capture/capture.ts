@@ -5,7 +5,7 @@ import type { Judged } from '../transcript/entries.ts';
 export const CAPTURE_VERSION = 1;
 
 export type JourneyStatus = 'passed' | 'failed' | 'skipped' | 'infrastructure' | 'interrupted';
-/** The run's verdict in a word; each has an exit code of its own (design.md). */
+/** The run's verdict in a word; each has an exit code of its own (docs/architecture.md). */
 export type RunVerdict = 'passed' | 'failed' | 'infrastructure' | 'evidence' | 'usage' | 'interrupted';
 
 export interface CapturedClaim {
@@ -58,7 +58,10 @@ export interface Capture {
   readonly configuration: Readonly<Record<string, string>>;
   /** Which part of the journeys this run had, where it was split. */
   readonly shard?: { readonly current: number; readonly total: number };
-  /** Of a capture that was merged from several: each with its run, its own verdict in words, and its manifest's root hash. */
+  /**
+   * Of a capture that was merged from several: each with its run, its own verdict in words, and its manifest's root
+   * hash.
+   */
   readonly parts?: readonly { readonly run: string; readonly summary: string; readonly root: string }[];
   /** Names of files and folders that the run left and this copy of its capture does not have. */
   readonly leftOut?: readonly string[];

@@ -1,7 +1,7 @@
 /**
  * How soon, and how late, a correct client notices a loss and is back: intervals, computed from the handshake that was
  * seen and the client's settings. Sources: socket.io-client's Manager options and backoff, and the experiments of
- * `reconnection.md`. All times in milliseconds.
+ * `docs/reconnection.md`. All times in milliseconds.
  */
 import type { ReconnectionSettings } from '../contract/contract.ts';
 import type { Showing } from './faults.ts';

@@ -31,7 +31,10 @@ export const cameBackByItself = claim('came-back-by-itself', 'The page came back
   );
 });
 
-/** Each loss was noticed as soon, and as late, as its fault and the handshake's ping settings allow (reconnection.md). */
+/**
+ * Each loss was noticed as soon, and as late, as its fault and the handshake's ping settings allow
+ * (docs/reconnection.md).
+ */
 export const noticedWithinBound = claim('noticed-within-bound', 'The loss was noticed within its bound', (view) =>
   each(view, 'the loss to be noticed within its bound', ({ fault, lost, noticed }) => {
     if (!fault || !lost.opened) return undefined;

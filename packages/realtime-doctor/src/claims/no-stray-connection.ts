@@ -3,7 +3,7 @@ import { losses } from './losses.ts';
 
 /**
  * One page, one connection: no attempt begins while the one before it lives, and none speaks once a later one is
- * connected (catalogue: duplicate-sockets).
+ * connected (docs/gallery.md#duplicate-sockets).
  */
 export const noStrayConnection = claim('no-stray-connection', 'No stray connection', (view) => {
   const expected = 'one connection at a time';

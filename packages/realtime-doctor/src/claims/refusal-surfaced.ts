@@ -5,7 +5,7 @@ import { stayedAway } from './stayed.ts';
 
 /**
  * A refused token: the server said no (`44`), the page said so and why, nobody was greeted, and there was no retry
- * storm, since a refused client does not try again by itself (reconnection.md, «refused while reconnecting»).
+ * storm, since a refused client does not try again by itself (docs/reconnection.md).
  */
 export const refusalSurfaced = claim<{ reason?: string }>(
   'refusal-surfaced',

@@ -35,7 +35,7 @@ export const showedLoss = claim(
   (contract) => lacksWord(contract, 'lost'),
 );
 
-/** The page offers a way back where the client does not return by itself (reconnection.md: server-side disconnect). */
+/** The page offers a way back where the client does not return by itself (docs/reconnection.md). */
 export const offersReconnect = claim(
   'offers-reconnect',
   'The page offers to reconnect',

@@ -17,7 +17,7 @@ export const stayedConnected: Claim<Record<string, never>> = claim(
 );
 
 /**
- * After a disconnect on purpose the client makes no attempt of its own (reconnection.md: «io server disconnect», «io
+ * After a disconnect on purpose the client makes no attempt of its own (docs/reconnection.md: "io server disconnect", "io
  * client disconnect», refused). Watched for as long as the backoff's latest first attempt, plus the margin.
  */
 export const stayedAway = claim('stayed-away', 'The page made no attempt of its own', (view) => {
@@ -34,7 +34,9 @@ export const stayedAway = claim('stayed-away', 'The page made no attempt of its 
   return holds(expected, 'none', over);
 });
 
-/** No connection was lost without a fault that explains it: what drops and comes back by itself all day is broken, too. */
+/**
+ * No connection was lost without a fault that explains it: what drops and comes back by itself all day is broken, too.
+ */
 export const noUnexplainedLoss = claim('no-unexplained-loss', 'No connection was lost without a reason', (view) => {
   const expected = 'every loss to follow a fault, or a disconnect on purpose';
   const all = losses(view);

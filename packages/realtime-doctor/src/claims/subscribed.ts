@@ -25,8 +25,8 @@ export const subscribed = claim('subscribed', 'The page is subscribed', (view) =
 });
 
 /**
- * The page subscribes on every connect, since a server forgets with the connection (reconnection.md, last notes);
- * catalogue: never-subscribed. A connection that ended at once says nothing.
+ * The page subscribes on every connect, since a server forgets with the connection (docs/reconnection.md);
+ * docs/gallery.md#never-subscribed. A connection that ended at once says nothing.
  */
 export const subscribedEachTime = claim(
   'subscribed-each-time',

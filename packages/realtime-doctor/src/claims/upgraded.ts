@@ -4,7 +4,7 @@ import { current } from './current.ts';
 
 /**
  * The newest attempt got its handshake: 101 over WebSocket (RFC 6455, section 4.2.2), 200 over polling. It proves
- * nothing by itself (catalogue, «How to look», 5); the claims after it do.
+ * nothing by itself (docs/gallery.md#native-websocket-client); the claims after it do.
  */
 export const upgraded = claim<{ transport?: 'websocket' | 'polling' }>(
   'upgraded',

@@ -17,7 +17,7 @@ export interface RuledOut {
 
 /** A root cause, and how it is known. */
 export interface Finding {
-  /** A row of the failure catalogue, or `not-recognised`. */
+  /** A section of docs/gallery.md, or `not-recognised`. */
   readonly id: string;
   readonly title: string;
   readonly certainty: Certainty;

@@ -31,7 +31,7 @@ export interface Frame {
 export interface UpgradeAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Of a refusal: what the browser hides (catalogue, «How to look», 1). */
+  /** Of a refusal: what the browser hides. */
   readonly body: string;
   readonly frames: readonly Frame[];
   readonly closed?: { readonly code: number; readonly reason: string };

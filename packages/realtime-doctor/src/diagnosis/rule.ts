@@ -26,7 +26,7 @@ export const STAGES = {
 export type Stage = keyof typeof STAGES;
 
 /**
- * One row of the failure catalogue. `supports` and `excluded` look at the same scene and never throw, whatever is
+ * One cause, a section of docs/gallery.md. `supports` and `excluded` look at the same scene and never throw, whatever is
  * missing from it; a rule that lacks what it needs says nothing.
  */
 export interface Rule {

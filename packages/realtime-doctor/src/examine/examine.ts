@@ -49,7 +49,7 @@ export interface Examined {
   readonly ms: number;
 }
 
-/** Issue 4 gives the doctor ten seconds; its command needs some of them to start and to answer. Milliseconds. */
+/** A user gets an answer within ten seconds. The command needs some of them to start and to print. Milliseconds. */
 export const WITHIN = 9000;
 /** Of all the time: when a browser must be up, and a decoy back, since page and probes need the rest. */
 const SHARE = { launch: 0.5, decoy: 0.6 } as const;

@@ -38,7 +38,7 @@ export interface ProbeRequest {
   readonly within?: number;
 }
 
-/** From a failed claim to its finding: issue 4 gives three seconds to all of it. */
+/** Deadline from a failed claim to its finding: all probes together take three seconds at most. */
 const WITHIN = 2600;
 
 /** A test notification that does not come needs so long to be missed. Milliseconds. */

@@ -22,7 +22,7 @@ export interface RouteRequest {
   readonly deadline: Deadline;
 }
 
-/** Where a wrong mount puts a Socket.IO server (catalogue, mount-doubling), and where else one is often found. */
+/** Where a wrong mount puts a Socket.IO server (docs/gallery.md#mount-doubling), and where else one is often found. */
 const ELSEWHERE = ['/ws/', '/realtime/', '/api/socket.io/', '/sio/'];
 
 /** However much time there is: what is silent for so long is silent. Milliseconds. */

@@ -19,7 +19,10 @@ export interface Bound extends Interval {
   readonly margin: number;
 }
 
-/** When a correct client notices a loss and is back (reconnection.md), and when this one did; where that was claimed. */
+/**
+ * When a correct client notices a loss and is back (docs/reconnection.md), and when this one did; where that was
+ * claimed.
+ */
 export function boundsOf({ page, view }: PageView, loss: Loss): Bound[] {
   const { fault, lost, noticed, returned } = loss;
   const how = fault && showing(fault.type);

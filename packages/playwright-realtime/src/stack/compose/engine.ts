@@ -29,7 +29,7 @@ export async function connect(): Promise<Engine> {
   return {
     docker,
     runtime,
-    // «localhost» may be ::1, and IPv4 and IPv6 host ports can differ (field notes).
+    // «localhost» may be ::1, and IPv4 and IPv6 host ports can differ.
     host: info.host === 'localhost' ? '127.0.0.1' : info.host,
     name,
     version: String(info.serverVersion),

@@ -35,7 +35,7 @@ export function pythonCommand(): string[] {
   return process.env['E2E_PYTHON']?.trim().split(/\s+/) ?? ['/usr/bin/python3'];
 }
 
-/** The backends that can be started; each takes the same environment (contract.md). */
+/** The backends that can be started; each takes the same environment (docs/contract.md). */
 export const backends = {
   node: {
     cwd: backend,

@@ -4,7 +4,10 @@ import type { ConsoleLine, ScriptLine } from '../../transcript/entries.ts';
 import type { SourceLine } from '../finding.ts';
 import type { Scene } from '../scene.ts';
 
-/** What a native WebSocket asks: neither Engine.IO's version nor its transport (catalogue, native-websocket-client). */
+/**
+ * What a native WebSocket asks: neither Engine.IO's version nor its transport
+ * (docs/gallery.md#native-websocket-client).
+ */
 export const isNative = ({ transport, asked }: Connection): boolean =>
   transport === 'websocket' && asked.engineVersion === undefined && asked.transport === undefined;
 

@@ -4,7 +4,7 @@ import { rule } from '../../rule.ts';
 /** Words that could as well be about the token: without its signature known they decide nothing. */
 const AMBIGUOUS = /auth|token|jwt|credential|forbidden|denied|rejected|session/i;
 
-/** Catalogue: refused-by-application. The token is fine, and a rule of the application's own says no. */
+/** docs/gallery.md#refused-by-application. The token is fine, and a rule of the application's own says no. */
 export const refusedByApplication = rule({
   id: 'refused-by-application',
   title: 'The application’s own rule refuses the connection',

@@ -2,7 +2,7 @@ import { expectation } from '../../facts/expectation.ts';
 import { about, notAbout, support, words } from '../../facts/refusals.ts';
 import { rule } from '../../rule.ts';
 
-/** Catalogue: token-audience. The claim is absent, or names another audience. */
+/** docs/gallery.md#token-audience. The claim is absent, or names another audience. */
 export const tokenAudience = rule({
   id: 'token-audience',
   title: 'The token’s audience (aud) is not the one that the server expects',

@@ -2,7 +2,7 @@ import { about, notAbout, support, words } from '../../facts/refusals.ts';
 import { connect, namedConnect } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: token-bad-signature. The claims are fine; the key that signed them is not the server's. */
+/** docs/gallery.md#token-bad-signature. The claims are fine; the key that signed them is not the server's. */
 export const tokenBadSignature = rule({
   id: 'token-bad-signature',
   title: 'The token was signed with another secret than the server’s',

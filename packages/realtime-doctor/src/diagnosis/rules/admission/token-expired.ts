@@ -1,7 +1,7 @@
 import { about, notAbout, support, words } from '../../facts/refusals.ts';
 import { rule } from '../../rule.ts';
 
-/** Catalogue: token-expired. */
+/** docs/gallery.md#token-expired. */
 export const tokenExpired = rule({
   id: 'token-expired',
   title: 'The token has expired',

@@ -2,7 +2,7 @@ import { refusals, words } from '../../facts/refusals.ts';
 import { connect, namedConnect } from '../../facts/routes.ts';
 import { rule } from '../../rule.ts';
 
-/** Catalogue: token-in-query. The URL has `token=`, the CONNECT has none, and the server reads `auth` only. */
+/** docs/gallery.md#token-in-query. The URL has `token=`, the CONNECT has none, and the server reads `auth` only. */
 export const tokenInQuery = rule({
   id: 'token-in-query',
   title: 'The token is in the URL, where the server does not look for it',

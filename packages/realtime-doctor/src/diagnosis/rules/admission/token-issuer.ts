@@ -2,7 +2,7 @@ import { expectation } from '../../facts/expectation.ts';
 import { about, notAbout, support, words } from '../../facts/refusals.ts';
 import { rule } from '../../rule.ts';
 
-/** Catalogue: token-issuer. The claim is absent, or names another issuer. */
+/** docs/gallery.md#token-issuer. The claim is absent, or names another issuer. */
 export const tokenIssuer = rule({
   id: 'token-issuer',
   title: 'The token’s issuer (iss) is not the one that the server expects',

@@ -1,7 +1,9 @@
 import { about, notAbout, support, words } from '../../facts/refusals.ts';
 import { rule } from '../../rule.ts';
 
-/** Catalogue: token-malformed. Not a token of the expected kind: shape, algorithm, not-before, a «Bearer » prefix. */
+/**
+ * docs/gallery.md#token-malformed. Not a token of the expected kind: shape, algorithm, not-before, a «Bearer » prefix.
+ */
 export const tokenMalformed = rule({
   id: 'token-malformed',
   title: 'The token is not one that the server can read',

@@ -2,7 +2,7 @@ import { refusals, words } from '../../facts/refusals.ts';
 import { storedTokens } from '../../facts/storage.ts';
 import { rule } from '../../rule.ts';
 
-/** Catalogue: token-missing. The CONNECT carries no token, in auth or in the query, and is refused. */
+/** docs/gallery.md#token-missing. The CONNECT carries no token, in auth or in the query, and is refused. */
 export const tokenMissing = rule({
   id: 'token-missing',
   title: 'The client sends no token',

@@ -2,7 +2,7 @@ import { tokenKey } from '../../../contract/page-adapter.ts';
 import { rule, seen } from '../../rule.ts';
 import { storedTokens } from '../../facts/storage.ts';
 
-/** Catalogue: token-wrong-storage-key. A JWT-shaped value under another key than the one that the client reads. */
+/** docs/gallery.md#token-wrong-storage-key. A JWT-shaped value under another key than the one that the client reads. */
 export const tokenWrongStorageKey = rule({
   id: 'token-wrong-storage-key',
   title: 'The page holds its token under a key that the client does not read',

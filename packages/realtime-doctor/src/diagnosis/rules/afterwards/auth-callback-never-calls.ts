@@ -2,7 +2,9 @@ import { neverAsked } from '../../facts/admission.ts';
 import { isByLibrary, isNative, openedAt } from '../../facts/attempts.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: auth-callback-never-calls. socket.io-client opened the transport and waits for `auth` to call back. */
+/**
+ * docs/gallery.md#auth-callback-never-calls. socket.io-client opened the transport and waits for `auth` to call back.
+ */
 export const authCallbackNeverCalls = rule({
   id: 'auth-callback-never-calls',
   title: 'The client’s auth function never calls back',

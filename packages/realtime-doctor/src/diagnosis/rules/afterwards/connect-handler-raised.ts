@@ -2,7 +2,9 @@ import { unansweredConnect } from '../../facts/admission.ts';
 import { dialect, named } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: connect-handler-raised. Python logs the exception and leaves the client without an answer, for ever. */
+/**
+ * docs/gallery.md#connect-handler-raised. Python logs the exception and leaves the client without an answer, for ever.
+ */
 export const connectHandlerRaised = rule({
   id: 'connect-handler-raised',
   title: 'The server’s connect handler raised an exception',

@@ -1,7 +1,7 @@
 import { notices } from '../../facts/notices.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: deduplicated. The same message to the same user within the contract's window is dropped. */
+/** docs/gallery.md#deduplicated. The same message to the same user within the contract's window is dropped. */
 export const deduplicated = rule({
   id: 'deduplicated',
   title: 'The notification is dropped as a duplicate of an earlier one',

@@ -5,7 +5,7 @@ import { rule, seen } from '../../rule.ts';
 /** Two that live side by side for as long as this are no hand-over. Milliseconds. */
 const TOGETHER = 250;
 
-/** Catalogue: duplicate-sockets. One page, several connections at once, several greetings. */
+/** docs/gallery.md#duplicate-sockets. One page, several connections at once, several greetings. */
 export const duplicateSockets = rule({
   id: 'duplicate-sockets',
   title: 'The page opens more than one socket',
@@ -39,7 +39,10 @@ export const duplicateSockets = rule({
   fix: 'Keep one socket for the page: create it outside of the component or in one effect, and disconnect in its clean-up.',
 });
 
-/** Same page, same server, both let in, and neither had begun to end. A frame that hosts another application is not this. */
+/**
+ * Same page, same server, both let in, and neither had begun to end. A frame that hosts another application is not
+ * this.
+ */
 function overlap(a: Connection, b: Connection, until: number): boolean {
   if (a.page !== b.page || a.target !== b.target || a.asked.origin !== b.asked.origin || a.asked.path !== b.asked.path)
     return false;

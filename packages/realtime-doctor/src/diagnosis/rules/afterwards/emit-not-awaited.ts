@@ -2,7 +2,7 @@ import { events } from '../../../transcript/connections.ts';
 import { connect, namedConnect } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: emit-not-awaited. Connected, not greeted, and Python says which coroutine nobody waited for. */
+/** docs/gallery.md#emit-not-awaited. Connected, not greeted, and Python says which coroutine nobody waited for. */
 export const emitNotAwaited = rule({
   id: 'emit-not-awaited',
   title: 'The server’s emit is not awaited and never happens',

@@ -2,7 +2,9 @@ import { events } from '../../../transcript/connections.ts';
 import { rule, seen } from '../../rule.ts';
 import { SLOW } from '../../symptoms.ts';
 
-/** Catalogue: listener-too-late. The greeting is on the wire and not on the page, most often since it came first. */
+/**
+ * docs/gallery.md#listener-too-late. The greeting is on the wire and not on the page, most often since it came first.
+ */
 export const listenerTooLate = rule({
   id: 'listener-too-late',
   title: 'The page listens for the greeting after it has come',

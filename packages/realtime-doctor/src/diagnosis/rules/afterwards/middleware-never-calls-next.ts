@@ -2,7 +2,7 @@ import { unansweredConnect } from '../../facts/admission.ts';
 import { dialect, named } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: middleware-never-calls-next. Silence after the CONNECT, and the server's connectTimeout ends it. */
+/** docs/gallery.md#middleware-never-calls-next. Silence after the CONNECT, and the server's connectTimeout ends it. */
 export const middlewareNeverCallsNext = rule({
   id: 'middleware-never-calls-next',
   title: 'A middleware on the server never calls next()',

@@ -1,7 +1,7 @@
 import { dialect, named, value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: mixed-pubsub-formats. Both adapters listen on one Redis, and neither reads what the other writes. */
+/** docs/gallery.md#mixed-pubsub-formats. Both adapters listen on one Redis, and neither reads what the other writes. */
 export const mixedPubsubFormats = rule({
   id: 'mixed-pubsub-formats',
   title: 'Node and Python instances share a Redis and don’t understand each other',

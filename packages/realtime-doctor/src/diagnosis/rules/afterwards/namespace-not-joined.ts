@@ -2,7 +2,7 @@ import { sent, openedAt } from '../../facts/attempts.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Connection } from '../../../transcript/connections.ts';
 
-/** Catalogue: namespace-not-joined. An event for a namespace that this connection never asked to join. */
+/** docs/gallery.md#namespace-not-joined. An event for a namespace that this connection never asked to join. */
 export const namespaceNotJoined = rule({
   id: 'namespace-not-joined',
   title: 'The client emits to a namespace that it has not joined',

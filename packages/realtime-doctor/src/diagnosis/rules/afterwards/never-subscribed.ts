@@ -5,7 +5,10 @@ import { rule, seen } from '../../rule.ts';
 import { SLOW } from '../../symptoms.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: never-subscribed. Connected and greeted, and no subscribe event is ever sent: the server emits to nobody. */
+/**
+ * docs/gallery.md#never-subscribed. Connected and greeted, and no subscribe event is ever sent: the server emits to
+ * nobody.
+ */
 export const neverSubscribed = rule({
   id: 'never-subscribed',
   title: 'The client never subscribes to notifications',

@@ -3,7 +3,10 @@ import { dialect, named, value } from '../../facts/routes.ts';
 import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: not-broadcast-across-instances. One user on two instances, and only the one that took the request delivers. */
+/**
+ * docs/gallery.md#not-broadcast-across-instances. One user on two instances, and only the one that took the request
+ * delivers.
+ */
 export const notBroadcastAcrossInstances = rule({
   id: 'not-broadcast-across-instances',
   title: 'Delivery looks only at the connections of its own process',

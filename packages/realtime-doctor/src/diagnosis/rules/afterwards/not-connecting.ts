@@ -8,7 +8,7 @@ import type { Scene } from '../../scene.ts';
 /** After the page has come, a client that means to connect has begun to. Milliseconds. */
 const BEGUN = 2500;
 
-/** Catalogue: not-connecting. A token is there, the server is there, and no attempt is made (any more). */
+/** docs/gallery.md#not-connecting. A token is there, the server is there, and no attempt is made (any more). */
 export const notConnecting = rule({
   id: 'not-connecting',
   title: 'The page never tries to connect, or gave up',
@@ -61,7 +61,7 @@ function idleSince({
       : undefined;
   }
   const { ended, refused, connected } = last;
-  // After a refusal, or a parting in words, a correct client stays away (reconnection.md).
+  // After a refusal, or a parting in words, a correct client stays away (docs/reconnection.md).
   if (!ended || refused || ended.by === 'server' || ended.by === 'client' || ended.by === 'page') return undefined;
   const { reconnectionDelayMax, randomizationFactor } = contract.client;
   const longest = reconnectionDelayMax * (1 + randomizationFactor) + (connected ? BEGUN : 0);

@@ -3,7 +3,7 @@ import type { Transcript } from '../../../transcript/transcript.ts';
 import { received, sent } from '../../facts/attempts.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: payload-too-big. The last thing sent is larger than the handshake's maxPayload. */
+/** docs/gallery.md#payload-too-big. The last thing sent is larger than the handshake's maxPayload. */
 export const payloadTooBig = rule({
   id: 'payload-too-big',
   title: 'A message is larger than the server accepts',

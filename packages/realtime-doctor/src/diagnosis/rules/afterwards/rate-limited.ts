@@ -4,7 +4,7 @@ import { rule, seen } from '../../rule.ts';
 
 const MINUTE = 60_000;
 
-/** Catalogue: rate-limited. More notifications to one user in a minute than the contract allows. */
+/** docs/gallery.md#rate-limited. More notifications to one user in a minute than the contract allows. */
 export const rateLimited = rule({
   id: 'rate-limited',
   title: 'The user has had as many notifications as a minute allows',

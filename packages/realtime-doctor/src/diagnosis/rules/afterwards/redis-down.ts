@@ -3,7 +3,7 @@ import { named, value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: redis-down. Local clients are served, and events across instances vanish. */
+/** docs/gallery.md#redis-down. Local clients are served, and events across instances vanish. */
 export const redisDown = rule({
   id: 'redis-down',
   title: 'Redis is away: events reach only the instance that they arise on',

@@ -2,7 +2,7 @@ import { value } from '../../facts/routes.ts';
 import { placeholderTier } from '../../facts/tokens.ts';
 import { rule, seen, type Support } from '../../rule.ts';
 
-/** Catalogue: tier-too-low. The test endpoint knows the caller and answers 403. */
+/** docs/gallery.md#tier-too-low. The test endpoint knows the caller and answers 403. */
 export const tierTooLow = rule({
   id: 'tier-too-low',
   title: 'The user’s tier may not ask for test notifications',

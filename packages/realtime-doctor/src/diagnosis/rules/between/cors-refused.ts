@@ -7,7 +7,7 @@ import type { Scene } from '../../scene.ts';
 /** Python refuses the origin in words, over both transports; Node answers 200 and lets the browser refuse. */
 const REFUSED = /is not an accepted origin/i;
 
-/** Catalogue: cors-refused. The same request is good without an Origin, or for another one. */
+/** docs/gallery.md#cors-refused. The same request is good without an Origin, or for another one. */
 export const corsRefused = rule({
   id: 'cors-refused',
   title: 'The server does not allow the page’s origin (CORS)',

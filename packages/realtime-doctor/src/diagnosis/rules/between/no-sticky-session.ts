@@ -3,7 +3,7 @@ import { quote } from '../../facts/routes.ts';
 import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: no-sticky-session. The balancer sends a session's requests to servers that do not know it. */
+/** docs/gallery.md#no-sticky-session. The balancer sends a session's requests to servers that do not know it. */
 export const noStickySession = rule({
   id: 'no-sticky-session',
   title: 'The balancer has no sticky sessions',

@@ -7,7 +7,7 @@ import { disabledOn } from '../protocol/transport-disabled.ts';
 /** The backend got a plain GET: its own words for `transport=websocket` without an Upgrade header, Node and Python. */
 const NO_UPGRADE_HEADER = /"code"\s*:\s*3\b|TRANSPORT_HANDSHAKE_ERROR|Invalid websocket upgrade/i;
 
-/** Catalogue: proxy-drops-upgrade. The backend upgrades when asked directly, and not through the proxy. */
+/** docs/gallery.md#proxy-drops-upgrade. The backend upgrades when asked directly, and not through the proxy. */
 export const proxyDropsUpgrade = rule({
   id: 'proxy-drops-upgrade',
   title: 'The proxy does not pass the WebSocket upgrade on',

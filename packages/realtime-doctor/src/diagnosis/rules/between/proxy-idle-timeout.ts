@@ -12,7 +12,9 @@ interface Idle {
   readonly gap: number;
 }
 
-/** Catalogue: proxy-idle-timeout. Cut at a constant gap that is shorter than the ping interval, before any ping. */
+/**
+ * docs/gallery.md#proxy-idle-timeout. Cut at a constant gap that is shorter than the ping interval, before any ping.
+ */
 export const proxyIdleTimeout = rule({
   id: 'proxy-idle-timeout',
   title: 'A proxy cuts connections that are idle for less than a ping interval',

@@ -1,7 +1,7 @@
 import { FAR_LONGER, gatewayError, named, polls, upgrades, value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: proxy-swallows-upgrade. Polling works and an upgrade gets no answer whatever, unlike a refusal. */
+/** docs/gallery.md#proxy-swallows-upgrade. Polling works and an upgrade gets no answer whatever, unlike a refusal. */
 export const proxySwallowsUpgrade = rule({
   id: 'proxy-swallows-upgrade',
   title: 'The proxy swallows the WebSocket upgrade',

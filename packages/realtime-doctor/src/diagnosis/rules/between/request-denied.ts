@@ -1,7 +1,10 @@
 import { named, polls, value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: request-denied. The server's own `allowRequest` said no; the polling body says so, the browser does not. */
+/**
+ * docs/gallery.md#request-denied. The server's own `allowRequest` said no; the polling body says so, the browser does
+ * not.
+ */
 export const requestDenied = rule({
   id: 'request-denied',
   title: 'The server’s allowRequest policy refuses the handshake',

@@ -1,7 +1,7 @@
 import { refusedOwnSession, unknownSessions } from '../../facts/sessions.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: stale-session. A session that was served before is not known any more: its server started anew. */
+/** docs/gallery.md#stale-session. A session that was served before is not known any more: its server started anew. */
 export const staleSession = rule({
   id: 'stale-session',
   title: 'The client asked with a session that its server has forgotten',

@@ -1,7 +1,7 @@
 import { value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: client-dependency-missing. Static: the client's package.json has no socket.io-client. */
+/** docs/gallery.md#client-dependency-missing. Static: the client's package.json has no socket.io-client. */
 export const clientDependencyMissing = rule({
   id: 'client-dependency-missing',
   title: 'socket.io-client is missing from the client’s package.json',

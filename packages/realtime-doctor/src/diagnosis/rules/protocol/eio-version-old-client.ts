@@ -2,7 +2,7 @@ import { openedAt } from '../../facts/attempts.ts';
 import { named, speaks, value } from '../../facts/routes.ts';
 import { rule, seen, type Support } from '../../rule.ts';
 
-/** Catalogue: eio-version-old-client. The URL says EIO=3, and the server answers only EIO=4. */
+/** docs/gallery.md#eio-version-old-client. The URL says EIO=3, and the server answers only EIO=4. */
 export const eioVersionOldClient = rule({
   id: 'eio-version-old-client',
   title: 'The client is a Socket.IO 2 client (EIO=3), the server a newer one',

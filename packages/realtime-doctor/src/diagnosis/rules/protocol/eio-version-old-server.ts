@@ -4,7 +4,9 @@ import { rule, seen } from '../../rule.ts';
 
 const V2 = /trying to reach a Socket\.IO server in v2/;
 
-/** Catalogue: eio-version-old-server. Packets with a length prefix, or a bare `40` before anybody asked to connect. */
+/**
+ * docs/gallery.md#eio-version-old-server. Packets with a length prefix, or a bare `40` before anybody asked to connect.
+ */
 export const eioVersionOldServer = rule({
   id: 'eio-version-old-server',
   title: 'The server is a Socket.IO 2 server, the client a newer one',

@@ -2,7 +2,7 @@ import { received, sent, openedAt } from '../../facts/attempts.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Connection } from '../../../transcript/connections.ts';
 
-/** Catalogue: missing-pong. Pings came in, no pong went out, and the server gave up after interval and timeout. */
+/** docs/gallery.md#missing-pong. Pings came in, no pong went out, and the server gave up after interval and timeout. */
 export const missingPong = rule({
   id: 'missing-pong',
   title: 'The client does not answer the server’s pings',

@@ -5,7 +5,10 @@ import type { Connection } from '../../../transcript/connections.ts';
 import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: native-websocket-client, all three forms. A 101 or a status alone proves nothing; what was asked does. */
+/**
+ * docs/gallery.md#native-websocket-client, all three forms. A 101 or a status alone proves nothing; what was asked
+ * does.
+ */
 export const nativeWebSocketClient = rule({
   id: 'native-websocket-client',
   title: 'The page opens a native WebSocket to a Socket.IO server',

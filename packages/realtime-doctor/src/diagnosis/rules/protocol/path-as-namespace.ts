@@ -2,7 +2,7 @@ import type { Connection, Message } from '../../../transcript/connections.ts';
 import { received, sent } from '../../facts/attempts.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: path-as-namespace. `io(url + '/socket.io')` joins a namespace of that name, which there is not. */
+/** docs/gallery.md#path-as-namespace. `io(url + '/socket.io')` joins a namespace of that name, which there is not. */
 export const pathAsNamespace = rule({
   id: 'path-as-namespace',
   title: 'The path was given as part of the URL and is taken for a namespace',

@@ -4,7 +4,7 @@ import type { Route } from '../../probes.ts';
 import { rule, seen } from '../../rule.ts';
 import { disabledOn } from './transport-disabled.ts';
 
-/** Catalogue: shared-upgrade-handler. Two WebSocket servers on one HTTP server both answer the same upgrade. */
+/** docs/gallery.md#shared-upgrade-handler. Two WebSocket servers on one HTTP server both answer the same upgrade. */
 export const sharedUpgradeHandler = rule({
   id: 'shared-upgrade-handler',
   title: 'Another WebSocket server on the same HTTP server takes the upgrade',

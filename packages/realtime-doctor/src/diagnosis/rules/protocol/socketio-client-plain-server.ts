@@ -3,7 +3,7 @@ import { named, polls, quote, upgrades, value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Route } from '../../probes.ts';
 
-/** Catalogue: socketio-client-plain-server. The upgrade succeeds, and what comes first is not `0{`. */
+/** docs/gallery.md#socketio-client-plain-server. The upgrade succeeds, and what comes first is not `0{`. */
 export const socketIoClientPlainServer = rule({
   id: 'socketio-client-plain-server',
   title: 'A Socket.IO client talks to a plain WebSocket server',

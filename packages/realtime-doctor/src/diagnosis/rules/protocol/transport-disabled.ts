@@ -8,7 +8,7 @@ type Transport = 'websocket' | 'polling';
 /** Engine.IO's own words for a transport that it was told not to speak: Node, and Python. */
 const DISABLED = /Transport unknown|Invalid transport/i;
 
-/** Catalogue: transport-disabled. One transport is refused in Engine.IO's own words, and the other works. */
+/** docs/gallery.md#transport-disabled. One transport is refused in Engine.IO's own words, and the other works. */
 export const transportDisabled = rule({
   id: 'transport-disabled',
   title: 'The server does not allow the transport that the client uses',

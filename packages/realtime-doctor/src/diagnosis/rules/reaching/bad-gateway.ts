@@ -2,7 +2,7 @@ import { gatewayError, named, quote, speaks, value } from '../../facts/routes.ts
 import { otherLog, wrongTarget } from '../../facts/gateway.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: bad-gateway. A gateway answers for a server that it can't use. */
+/** docs/gallery.md#bad-gateway. A gateway answers for a server that it can't use. */
 export const badGateway = rule({
   id: 'bad-gateway',
   title: 'The gateway gets no good answer from the server behind it',

@@ -3,7 +3,7 @@ import { consoleLines } from '../../facts/attempts.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: csp-blocked. The page's own policy forbids the connection; no socket was ever created. */
+/** docs/gallery.md#csp-blocked. The page's own policy forbids the connection; no socket was ever created. */
 export const cspBlocked = rule({
   id: 'csp-blocked',
   title: 'The page’s Content-Security-Policy forbids the connection',

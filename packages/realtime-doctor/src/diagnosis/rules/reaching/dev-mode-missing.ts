@@ -2,7 +2,7 @@ import { refusedStart } from '../../facts/environment.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: dev-mode-missing. Without it the backend wants a secret, and says less. */
+/** docs/gallery.md#dev-mode-missing. Without it the backend wants a secret, and says less. */
 export const devModeMissing = rule({
   id: 'dev-mode-missing',
   title: 'Development mode is not set in the backend’s environment',

@@ -4,7 +4,9 @@ import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 import { everAnswered, silentRoute } from './silent-server.ts';
 
-/** Catalogue: event-loop-blocked. The kernel accepts TCP, HTTP is silent, and it had worked before or works again. */
+/**
+ * docs/gallery.md#event-loop-blocked. The kernel accepts TCP, HTTP is silent, and it had worked before or works again.
+ */
 export const eventLoopBlocked = rule({
   id: 'event-loop-blocked',
   title: 'The server’s event loop is blocked',

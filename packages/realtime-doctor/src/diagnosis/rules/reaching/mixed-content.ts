@@ -2,7 +2,7 @@ import { consoleLines } from '../../facts/attempts.ts';
 import { rule, seen } from '../../rule.ts';
 import { blockedRequests } from '../../facts/blocked.ts';
 
-/** Catalogue: mixed-content. A page over https may not open ws:// or ask http://; no socket was ever created. */
+/** docs/gallery.md#mixed-content. A page over https may not open ws:// or ask http://; no socket was ever created. */
 export const mixedContent = rule({
   id: 'mixed-content',
   title: 'The browser blocks an insecure socket on a secure page',

@@ -2,7 +2,9 @@ import { isOpen, named, namedPath, speaks, speaksBecause, value } from '../../fa
 import { doubledPaths, isOpenAtDoubled } from '../../facts/mounts.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: mount-doubling. An application mounted at a path that has a path of its own answers at both, joined. */
+/**
+ * docs/gallery.md#mount-doubling. An application mounted at a path that has a path of its own answers at both, joined.
+ */
 export const mountDoubling = rule({
   id: 'mount-doubling',
   title: 'The Socket.IO server is mounted under its path twice',

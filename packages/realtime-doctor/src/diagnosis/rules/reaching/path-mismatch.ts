@@ -4,7 +4,7 @@ import type { Scene } from '../../scene.ts';
 import { isDoubled } from '../../facts/mounts.ts';
 import { isNative } from '../../facts/attempts.ts';
 
-/** Catalogue: path-mismatch. Client and server each have a path, and another one answers `0{`. */
+/** docs/gallery.md#path-mismatch. Client and server each have a path, and another one answers `0{`. */
 export const pathMismatch = rule({
   id: 'path-mismatch',
   title: 'The client asks at a path where no Socket.IO server is',

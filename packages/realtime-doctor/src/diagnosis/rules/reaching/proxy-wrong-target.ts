@@ -2,7 +2,7 @@ import { otherLog, targetLogs, targetOf, wrongTarget } from '../../facts/gateway
 import { named, speaks } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: proxy-wrong-target. Inside its own container `localhost` is the web server itself. */
+/** docs/gallery.md#proxy-wrong-target. Inside its own container `localhost` is the web server itself. */
 export const proxyWrongTarget = rule({
   id: 'proxy-wrong-target',
   title: 'The web server’s proxy points to the wrong place',

@@ -4,7 +4,7 @@ import { connect, namedConnect } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: secret-env-mismatch. The environment has a near-miss name, and not the one that the code reads. */
+/** docs/gallery.md#secret-env-mismatch. The environment has a near-miss name, and not the one that the code reads. */
 export const secretEnvMismatch = rule({
   id: 'secret-env-mismatch',
   title: 'The secret is set under a name that the backend does not read',

@@ -6,7 +6,7 @@ import type { Scene } from '../../scene.ts';
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'EHOSTDOWN']);
 
-/** Catalogue: server-unreachable. A raw TCP connect is refused: nothing listens on that address and port. */
+/** docs/gallery.md#server-unreachable. A raw TCP connect is refused: nothing listens on that address and port. */
 export const serverUnreachable = rule({
   id: 'server-unreachable',
   title: 'Nothing listens where the connection goes',

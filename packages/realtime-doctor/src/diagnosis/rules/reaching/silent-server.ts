@@ -2,7 +2,7 @@ import { answersHttp, isSilent, named, speaks } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: silent-server. TCP is accepted and no byte comes back, now or ever: there never was a `0{`. */
+/** docs/gallery.md#silent-server. TCP is accepted and no byte comes back, now or ever: there never was a `0{`. */
 export const silentServer = rule({
   id: 'silent-server',
   title: 'The server accepts connections and says nothing',

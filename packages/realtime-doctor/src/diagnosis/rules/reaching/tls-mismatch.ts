@@ -4,7 +4,10 @@ import type { Route } from '../../probes.ts';
 import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: tls-mismatch. The other scheme answers on the same port, or the certificate is one that nobody trusts. */
+/**
+ * docs/gallery.md#tls-mismatch. The other scheme answers on the same port, or the certificate is one that nobody
+ * trusts.
+ */
 export const tlsMismatch = rule({
   id: 'tls-mismatch',
   title: 'The scheme or the certificate does not fit the server',

@@ -5,7 +5,7 @@ import { rule, seen } from '../../rule.ts';
 /** What resolvers say of a name that they don't have; `EAI_AGAIN` where the resolver itself is out of reach. */
 const NO_NAME = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA']);
 
-/** Catalogue: unknown-host. A name without a dot is most often a container's, which only its network resolves. */
+/** docs/gallery.md#unknown-host. A name without a dot is most often a container's, which only its network resolves. */
 export const unknownHost = rule({
   id: 'unknown-host',
   title: 'The host name does not resolve on this machine',
