@@ -109,7 +109,7 @@ const refused: readonly {
     what: 'a browser that does not exist',
     settings: { E2E_STACK: 'local', E2E_BROWSER_PATH: '/nowhere/chromium' },
     code: 2,
-    says: /^Expected E2E_BROWSER_PATH to name a browser, but there is no file \/nowhere\/chromium\./m,
+    says: /^E2E_BROWSER_PATH names a file that does not exist: \/nowhere\/chromium\./m,
   },
   {
     what: 'a compose file that does not exist',

@@ -1,21 +1,29 @@
-/** Exit codes of every command (docs/architecture.md): they never share a meaning. */
+/** Exit codes of every command. Each has one meaning. */
 export const EXIT = { ok: 0, claim: 1, usage: 2, infrastructure: 3, evidence: 4, interrupted: 130 } as const;
 
-/** An error with the exit code that it deserves. Its message says what was expected, what was seen, what to do next. */
+/**
+ * An error with its exit code. Its message is one sentence that says what is wrong and one that says what to do.
+ *
+ * @example new UsageError('E2E_BROWSER_PATH names a file that does not exist: /x.', 'Correct it or unset it.')
+ */
 abstract class HarnessError extends Error {
   abstract readonly exitCode: number;
-  constructor(expected: string, seen: string, next: string, options?: ErrorOptions) {
-    super(`Expected ${expected}, but ${seen}. ${next}`, options);
+  constructor(problem: string, remedy: string, options?: ErrorOptions);
+  /** @deprecated Pass two whole sentences: the problem, then the remedy. */
+  constructor(expected: string, seen: string, next: string, options?: ErrorOptions);
+  constructor(first: string, second: string, third?: string | ErrorOptions, fourth?: ErrorOptions) {
+    if (typeof third === 'string') super(`Expected ${first}, but ${second}. ${third}`, fourth);
+    else super(`${first} ${second}`, third);
     this.name = new.target.name;
   }
 }
 
-/** The user asked for something that can't be meant: a flag, a value, a URL, a token, a file. Exit code 2. */
+/** A flag, value, URL, token or file that the user gave is not valid. Exit code 2. */
 export class UsageError extends HarnessError {
   readonly exitCode = EXIT.usage;
 }
 
-/** Engine, image, browser, port or stack failed. Nothing is said about the product. Exit code 3. */
+/** The engine, an image, a browser, a port or the stack failed, so the product was not tested. Exit code 3. */
 export class InfrastructureError extends HarnessError {
   readonly exitCode = EXIT.infrastructure;
 }
@@ -24,3 +32,6 @@ export class InfrastructureError extends HarnessError {
 export class EvidenceError extends HarnessError {
   readonly exitCode = EXIT.evidence;
 }
+
+/** The message of whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

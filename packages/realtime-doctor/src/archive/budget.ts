@@ -48,8 +48,7 @@ export class Budget {
 
 function bomb(seen: string): never {
   throw new EvidenceError(
-    'an archive within limits',
-    seen,
-    'It may be an archive bomb: nothing of it was unpacked further.',
+    `The archive exceeds the limits: ${seen}.`,
+    'It may be an archive bomb: leave it out of the capture.',
   );
 }

@@ -30,12 +30,7 @@ export function zipFolder(dir: string, file: string): void {
     for (const { path, type } of walkFolder(dir)) {
       if (type === 'folder') continue;
       const why = type === 'file' ? unsafePath(path) : 'it is a link or a device';
-      if (why)
-        throw new EvidenceError(
-          'files only, with names that every system takes',
-          `«${path}» is not: ${why}`,
-          'Take it out.',
-        );
+      if (why) throw new EvidenceError(`"${path}" can't be archived: ${why}.`, 'Remove it from the folder.');
       writer.add(path, readFileSync(join(dir, path)));
     }
     writer.end();
@@ -59,20 +54,18 @@ export function unzipFolder(file: string, dir: string, limits: Partial<Limits> =
     const why = unsafePath(name) ?? ([0, 8].includes(mode >>> 12) ? undefined : 'it is a link or a device');
     if (why)
       throw new EvidenceError(
-        'an archive with safe names',
-        `«${printable(name)}» is not: ${why}`,
-        'Nothing was unpacked.',
+        `"${printable(name)}" is not a safe name in an archive: ${why}.`,
+        'Nothing was unpacked. Get an archive that this tool exported.',
       );
     if (other !== undefined) {
       throw new EvidenceError(
-        'names that differ',
-        `«${other}» and «${name}» are one file on some systems`,
-        'Nothing was unpacked.',
+        `"${printable(other)}" and "${printable(name)}" are the same file on some systems.`,
+        'Nothing was unpacked. Get an archive that this tool exported.',
       );
     }
     taken.set(collisionKey(name), name);
   }
-  if (existsSync(dir)) throw new EvidenceError('a new folder to unpack to', `«${dir}» exists`, 'Choose another.');
+  if (existsSync(dir)) throw new EvidenceError(`The folder ${dir} already exists.`, 'Choose another to unpack to.');
   try {
     mkdirSync(dir, { recursive: true });
     for (const entry of entries) {

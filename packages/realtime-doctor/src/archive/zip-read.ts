@@ -109,5 +109,9 @@ function findEnd(bytes: Buffer): number {
 }
 
 function broken(seen: string, cause?: unknown): never {
-  throw new EvidenceError('a ZIP archive', seen, 'Nothing of it can be checked or redacted: leave it out.', { cause });
+  throw new EvidenceError(
+    `The ZIP archive can't be read: ${seen}.`,
+    'Leave it out of the capture: it can be neither checked nor redacted.',
+    { cause },
+  );
 }

@@ -101,8 +101,7 @@ export function zipOf(fill: (writer: ZipWriter) => void): Buffer {
 
 function tooLarge(seen: string): never {
   throw new EvidenceError(
-    'an archive below 4 GiB and 65,535 entries',
-    `it has ${seen}`,
+    `The archive has ${seen}; a ZIP file holds less than 4 GiB and 65,535 entries.`,
     'Keep fewer or shorter traces.',
   );
 }

@@ -24,7 +24,7 @@ export interface Browser {
 export function findBrowser(named: string | undefined): Browser | undefined {
   if (named) {
     if (existsSync(named)) return { path: named, foundAs: 'E2E_BROWSER_PATH' };
-    throw new UsageError('E2E_BROWSER_PATH to name a browser', `there is no file ${named}`, 'Correct it or unset it.');
+    throw new UsageError(`E2E_BROWSER_PATH names a file that does not exist: ${named}.`, 'Correct it or unset it.');
   }
   const own = playwrightsOwn();
   if (own) return { path: own, foundAs: 'Playwright’s own' };
@@ -56,9 +56,8 @@ export function requireBrowser(named: string | undefined): Browser {
   const browser = findBrowser(named);
   if (browser) return browser;
   throw new InfrastructureError(
-    'a Chromium to drive',
-    'none is installed',
-    'Run `npx playwright install --with-deps chromium` or, on Debian, `apt-get install chromium`; or set E2E_BROWSER_PATH.',
+    'Chromium is not installed.',
+    'Run `npx playwright install --with-deps chromium`, run `apt-get install chromium` on Debian, or set E2E_BROWSER_PATH.',
   );
 }
 

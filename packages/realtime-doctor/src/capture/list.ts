@@ -54,7 +54,8 @@ function textOf(path: string): string {
   let bytes = 0;
   eachPartOf(path, (part) => {
     bytes += part.length;
-    if (bytes > MOST_JSON) throw new EvidenceError('a capture.json of our size', 'it is larger', 'It is none of ours.');
+    if (bytes > MOST_JSON)
+      throw new EvidenceError('capture.json is too large.', 'Remove the folder: this tool did not write it.');
     parts.push(Buffer.from(part));
   });
   return Buffer.concat(parts).toString('utf8');

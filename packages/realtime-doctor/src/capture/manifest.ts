@@ -52,11 +52,7 @@ export function writeManifest(dir: string, digests: ReadonlyMap<string, Digest> 
   const listed = walkFolder(dir).filter(({ path }) => path !== MANIFEST);
   const [problem] = problemsOfNames(listed);
   if (problem) {
-    throw new EvidenceError(
-      'files with names that every system takes',
-      `«${problem.path}»: ${problem.detail}`,
-      'Rename it.',
-    );
+    throw new EvidenceError(`The file name "${problem.path}" is not portable: ${problem.detail}.`, 'Rename the file.');
   }
   const files = listed
     .filter(({ type }) => type === 'file')
@@ -200,12 +196,7 @@ function parseJson(text: Buffer): unknown {
 }
 
 function unreadable(seen: string, cause?: unknown): EvidenceError {
-  return new EvidenceError(
-    `a capture with a ${MANIFEST}`,
-    seen,
-    'This folder is no capture, or not as it was published.',
-    {
-      cause,
-    },
-  );
+  return new EvidenceError(`The folder has no valid ${MANIFEST}: ${seen}.`, 'Pass an unmodified capture folder.', {
+    cause,
+  });
 }

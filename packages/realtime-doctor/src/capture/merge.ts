@@ -48,25 +48,27 @@ function readPart(dir: string): Part {
   const verification = verify(dir);
   const read = readCapture(new Files(dir), new Problems());
   if (verification.verified && read) return { dir, capture: read.capture, root: readManifest(dir).root };
-  throw new EvidenceError('parts that verify', `${dir} does not`, tellVerification(verification));
+  throw new EvidenceError(`${dir} does not verify, so it can't be merged.`, tellVerification(verification));
 }
 
 function refuseStrangers(parts: readonly Part[]): void {
   if (parts.length < 2) {
-    throw new UsageError('at least two captures to merge', `there is ${parts.length}`, 'Name each shard’s.');
+    throw new UsageError('Merging needs at least two captures.', 'Name the capture of each shard.');
   }
   const commits = new Set(parts.map(({ capture }) => capture.commit));
   if (commits.size > 1) {
     throw new UsageError(
-      'captures of one commit',
-      `they are of ${[...commits].join(' and ')}`,
-      'Merge shards of one run.',
+      `The captures are of different commits: ${[...commits].join(' and ')}.`,
+      'Merge the shards of one run.',
     );
   }
   const titles = parts.flatMap(({ capture }) => capture.journeys.map(({ title }) => title));
   const twice = titles.find((title, index) => titles.indexOf(title) < index);
   if (twice !== undefined) {
-    throw new UsageError('each journey in one part', `«${twice}» is in two`, 'Merge the shards of one run, each once.');
+    throw new UsageError(
+      `The journey "${twice}" is in two of the captures.`,
+      'Merge the shards of one run, each once.',
+    );
   }
 }
 
@@ -79,9 +81,10 @@ function refuseMissing(parts: readonly Part[]): void {
   const missing = Array.from({ length: total }, (_, index) => index + 1).filter((number) => !seen.has(number));
   if (missing.length === 0 && shards.length === parts.length) return;
   throw new EvidenceError(
-    `all ${total} shards`,
-    missing.length > 0 ? `shard ${missing.join(' and ')} is missing` : 'a part is no shard',
-    'Merge all of them: a part that is missing may be the one that failed.',
+    missing.length > 0
+      ? `Of ${total} shards, ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing.`
+      : 'One of the captures is not a shard.',
+    `Merge all ${total} shards: the missing one may be the one that failed.`,
   );
 }
 

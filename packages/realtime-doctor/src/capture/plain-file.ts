@@ -13,13 +13,17 @@ export function eachPartOf(path: string, take: (part: Buffer) => void): void {
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    throw new EvidenceError(`a file «${path}»`, "it can't be opened", 'This folder is not as it was published.', {
-      cause: error,
-    });
+    throw new EvidenceError(
+      `${path} can't be opened.`,
+      'Check its permissions, or get an unmodified copy of the capture.',
+      {
+        cause: error,
+      },
+    );
   }
   try {
     if (!fstatSync(file).isFile()) {
-      throw new EvidenceError(`a file «${path}»`, 'it is none', 'This folder is not as it was published.');
+      throw new EvidenceError(`${path} is not a regular file.`, 'Get an unmodified copy of the capture.');
     }
     const part = Buffer.allocUnsafe(PART);
     for (let read = readSync(file, part); read > 0; read = readSync(file, part)) take(part.subarray(0, read));

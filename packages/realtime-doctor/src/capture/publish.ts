@@ -32,7 +32,7 @@ export async function publish(
 ): Promise<string> {
   const target = join(parent, name);
   const why = unsafePath(name) ?? (name.includes('/') || name.startsWith('.') ? 'it is not a plain name' : undefined);
-  if (why) throw new EvidenceError('a name for a capture', `«${name}»: ${why}`, 'Choose another.');
+  if (why) throw new EvidenceError(`"${name}" is not a valid capture name: ${why}.`, 'Choose another name.');
   mkdirSync(parent, { recursive: true });
   sweepPartials(parent);
   refuseExisting(target);
@@ -87,7 +87,10 @@ export function sweepPartials(parent: string): string[] {
 
 function refuseExisting(target: string): void {
   if (lstatSync(target, { throwIfNoEntry: false })) {
-    throw new EvidenceError('a new capture', `«${target}» exists`, 'A published capture is never written over.');
+    throw new EvidenceError(
+      `${target} already exists.`,
+      'Choose another name: a published capture is never overwritten.',
+    );
   }
 }
 
@@ -98,8 +101,7 @@ function leaked(leaks: readonly Leak[]): EvidenceError {
   });
   const more = leaks.length > 10 ? `\n  and ${leaks.length - 10} more` : '';
   return new EvidenceError(
-    'a capture without secrets',
-    `the last scan found ${leaks.length}`,
-    `Nothing was published. Register them where they are minted or first seen:\n${lines.join('\n')}${more}`,
+    `The last scan found ${leaks.length === 1 ? 'a secret' : `${leaks.length} secrets`}, so the capture was not published.`,
+    `Register each secret where it is minted or first seen:\n${lines.join('\n')}${more}`,
   );
 }

@@ -36,7 +36,7 @@ export function statementOf(dir: string): Statement {
   const files = new Files(dir);
   const problems = new Problems();
   const read = readCapture(files, problems);
-  if (!read) throw new EvidenceError(`a capture in ${dir}`, 'it is none', 'See `npm run evidence -- verify`.');
+  if (!read) throw new EvidenceError(`${dir} is not a valid capture.`, 'Run `npm run evidence -- verify` for details.');
   const { capture } = read;
   const { root } = readManifest(dir);
   const sha256 = createHash('sha256').update(files.bytes(MANIFEST)).digest('hex');

@@ -145,7 +145,7 @@ export function gunzip(bytes: Buffer, budget: Budget): Buffer {
   try {
     inside = gunzipSync(bytes, { maxOutputLength: budget.left });
   } catch (error) {
-    throw new EvidenceError('a gzip file', 'it is damaged or unfolds beyond all bounds', 'Leave it out.', {
+    throw new EvidenceError('A gzip file is damaged or expands beyond the limit.', 'Leave it out of the capture.', {
       cause: error,
     });
   }

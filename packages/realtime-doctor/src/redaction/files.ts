@@ -72,9 +72,8 @@ export function redactTrace(path: string, redactor: Redactor, { prepare, toTheSc
   const before = readFileSync(path);
   if (!looksLikeZip(before)) {
     throw new EvidenceError(
-      `an archive in «${basename(path)}»`,
-      'it is none',
-      'A trace that was cut off can not be kept.',
+      `${basename(path)} is not a valid archive.`,
+      'Leave it out of the capture: it may have been truncated.',
     );
   }
   const isDone = toTheScan ? wasSeenClean : isSeenClean;
@@ -122,7 +121,7 @@ function redactOnce(
     .reverse()
     .filter(({ path, type }) => {
       if (type === 'link' || type === 'special') {
-        throw new EvidenceError('files and folders only', `«${path}» is a link or a device`, 'Copy what it points to.');
+        throw new EvidenceError(`${path} is a link or a device.`, 'Replace it by a copy of its target.');
       }
       if (only && !only.has(path)) return false;
       const inFile = type === 'file' && redactFile(join(dir, path), redactor, isDone);

@@ -103,9 +103,8 @@ export class SharedRegister {
       return openSync(this.#path, flags | constants.O_NOFOLLOW);
     } catch (error) {
       throw new InfrastructureError(
-        "the run's register of secrets in the temporary folder",
-        `it can't be opened`,
-        'Was the temporary folder emptied during the run, or a token minted after its end?',
+        "The run's register of secrets can't be opened.",
+        'Keep the temporary folder until the run ends, and mint no token after that.',
         { cause: error },
       );
     }
@@ -120,9 +119,8 @@ export class SharedRegister {
       return JSON.parse(text) as Secret;
     } catch (error) {
       throw new EvidenceError(
-        "a line of the run's register of secrets",
-        'it was not written by this run',
-        'Nothing may be published without the register: run again.',
+        'A line of the register of secrets was not written by this run.',
+        'Run again: nothing can be published without an intact register.',
         { cause: error },
       );
     }

@@ -105,12 +105,12 @@ export function parseTranscript(text: string, name = 'the transcript'): Transcri
     const value = parseLine(line);
     if (value === undefined) {
       if (index === complete.length - 1 && !text.endsWith('\n')) return;
-      throw new EvidenceError(`line ${index + 1} of ${name} to be JSON`, `it is not`, 'The file was altered or cut.');
+      throw new EvidenceError(`Line ${index + 1} of ${name} is not JSON.`, 'The file was altered or truncated.');
     }
     if (value.kind === 'header') header = value;
     else if (value.kind !== 'end') entries.push(value);
   });
-  if (!header) throw new EvidenceError(`${name} to begin with a header`, 'it has none', 'It is not a transcript.');
+  if (!header) throw new EvidenceError(`${name} has no header line.`, 'Pass a transcript.jsonl that this tool wrote.');
   return new Transcript(header, entries);
 }
 

@@ -48,8 +48,7 @@ function readJourney(files: Files, journey: CapturedJourney, problems: Problems)
 
 function unreadable(name: string, { found: [problem] }: Problems): EvidenceError {
   return new EvidenceError(
-    `a capture in ${name}`,
-    problem ? tellProblem(problem) : 'it is none',
-    'See `npm run evidence -- verify`.',
+    `${name} is not a valid capture${problem ? `: ${tellProblem(problem)}` : '.'}`,
+    'Run `npm run evidence -- verify` for details.',
   );
 }

@@ -18,7 +18,10 @@ export function contractOf(files: Files, { transcript, path }: ReadTranscript, p
   if (sha256 === undefined) {
     if (files.has(file))
       problems.add(file, undefined, 'a contract that its transcript’s header means', 'it means none');
-    throw new EvidenceError(`a contract with the transcript ${path}`, `there is none`, `Its header names «${name}».`);
+    throw new EvidenceError(
+      `The header of ${path} names the contract "${name}", but no contract is filed with it.`,
+      'Get a complete copy of the capture.',
+    );
   }
   problems.same(file, undefined, sha256, files.sha256(file), `SHA-256 in the header of ${path}`);
   const read = readContract(files.json(file));
@@ -27,5 +30,8 @@ export function contractOf(files: Files, { transcript, path }: ReadTranscript, p
     problems.same(file, lineOf(files.text(file), ['name']), name, seen, `name in the header of ${path}`);
     return read.contract;
   }
-  throw new EvidenceError(`a contract in ${file}`, `${read.path}: ${read.says}`, 'It is not as it was published.');
+  throw new EvidenceError(
+    `${file} is not a valid contract: ${read.path}: ${read.says}.`,
+    'Get an unmodified copy of the capture.',
+  );
 }

@@ -50,12 +50,12 @@ export class Files {
   /** @throws EvidenceError where there is no such plain file, or it is too large */
   bytes(path: string, most = MOST_TEXT): Buffer {
     const size = this.#sizes.get(path);
-    if (size === undefined) throw unfit(`a file «${path}»`, 'there is none');
+    if (size === undefined) throw unfit(`${path} does not exist.`);
     const parts: Buffer[] = [];
     let total = 0;
     eachPartOf(join(this.dir, path), (part) => {
       total += part.length;
-      if (total > most) throw unfit(`at most ${most} bytes in «${path}»`, 'it has more');
+      if (total > most) throw unfit(`${path} has more than ${most} bytes.`);
       parts.push(Buffer.from(part));
     });
     return Buffer.concat(parts);
@@ -67,7 +67,7 @@ export class Files {
 
   /** @throws EvidenceError where it is not JSON, or nests deeper than ours does */
   json(path: string): unknown {
-    return parseJson(this.text(path), `«${path}»`);
+    return parseJson(this.text(path), path);
   }
 
   sha256(path: string): string {
@@ -77,13 +77,13 @@ export class Files {
 
 /** JSON from anybody. @throws EvidenceError where it is none, or nests deeper than ours does */
 export function parseJson(text: string, name: string): unknown {
-  if (isTooDeep(text)) throw unfit(`JSON in ${name}`, 'it nests deeper than any capture does');
+  if (isTooDeep(text)) throw unfit(`The JSON in ${name} is nested too deeply.`);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unfit(`JSON in ${name}`, 'it is none', error);
+    throw unfit(`${name} is not valid JSON.`, error);
   }
 }
 
-const unfit = (expected: string, seen: string, cause?: unknown): EvidenceError =>
-  new EvidenceError(expected, seen, 'The capture is not as it was published.', { cause });
+const unfit = (problem: string, cause?: unknown): EvidenceError =>
+  new EvidenceError(problem, 'Get an unmodified copy of the capture.', { cause });

@@ -62,9 +62,8 @@ export function inFolder<T>(target: string, use: (dir: string, name: string) => 
   if (stats?.isDirectory()) return use(target, basename(resolve(target)));
   if (!stats?.isFile()) {
     throw new UsageError(
-      'a capture: a folder or a .zip',
-      `${target} is neither`,
-      'List them: `npm run evidence -- list`.',
+      `${target} is neither a capture folder nor a .zip file.`,
+      'Run `npm run evidence -- list` to list the captures.',
     );
   }
   // Named as a run's own, so that the next run sweeps it where this one is killed.

@@ -20,9 +20,8 @@ export async function contextId(context: BrowserContext, cdp: CDPSession): Promi
     return browserContextId;
   }
   throw new InfrastructureError(
-    `the context to be one of the browser's ${candidates.length}`,
-    'none of them has what was put into it',
-    'Was it closed? Tap a context while it is open.',
+    'The browser no longer has this context.',
+    'Start the observation while the context is open.',
   );
 }
 
