@@ -104,7 +104,7 @@ test.describe('a hostile archive does no harm', () => {
     test(`named ${JSON.stringify(name)}`, ({ dir }) => {
       const file = join(dir, 'evil.zip');
       writeFileSync(file, zipSync({ 'good.txt': strToU8('good'), [name]: strToU8('evil') }));
-      expect(() => unzipFolder(file, join(dir, 'to'))).toThrow(/safe names|ZIP/);
+      expect(() => unzipFolder(file, join(dir, 'to'))).toThrow(/safe name|ZIP/);
       expect(existsSync(join(dir, 'to')), 'not even in part').toBe(false);
       expect(readdirSync(dir)).toEqual(['evil.zip']);
     });
@@ -124,7 +124,7 @@ test.describe('a hostile archive does no harm', () => {
 
   test('with two names that are one file elsewhere', ({ dir }) => {
     writeFileSync(join(dir, 'a.zip'), zipSync({ a: strToU8('1'), A: strToU8('2') }));
-    expect(() => unzipFolder(join(dir, 'a.zip'), join(dir, 'to'))).toThrow(/one file/);
+    expect(() => unzipFolder(join(dir, 'a.zip'), join(dir, 'to'))).toThrow(/the same file/);
   });
 
   test('that unfolds beyond all bounds', ({ dir }) => {
