@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { EXIT } from 'realtime-doctor/errors.ts';
-import { cases, exitCode, runCorpus, summary, type Options } from '../tools/corpus/index.ts';
+import { cases, exitCode, publish, runCorpus, summary, writePage, type Options } from '../tools/corpus/index.ts';
 import { run, say } from './lib/command.ts';
 import { endOnSignal } from './lib/interrupt.ts';
 
@@ -11,6 +11,8 @@ interface Flags extends Omit<Options, 'contract'> {
   contract?: string;
   json?: string;
   list?: boolean;
+  page?: boolean;
+  publish?: boolean;
 }
 
 const program = new Command('npm run corpus --')
@@ -23,15 +25,21 @@ const program = new Command('npm run corpus --')
   .option('--contract <file>', 'a contract to give to the doctor')
   .option('--json <file>', 'write the rows, with the whole answers, to a file')
   .option('--record <dir>', 'keep what the doctor sees of each variant')
+  .option('--page', 'write docs/corpus.md from the published scores, and stop')
+  .option('--publish', 'take the scores into docs/corpus.md')
   .option('--from <dir>', 'judge what --record kept: no browser, no servers')
   .exitOverride();
 
 await run(async () => {
   program.parse();
-  const { list, json, contract, ...options } = program.opts<Flags>();
+  const { list, page, json, publish: isPublished, contract, ...options } = program.opts<Flags>();
   const chosen = cases(program.args);
   if (list) {
     process.stdout.write(`${chosen.map(({ name }) => name).join('\n')}\n`);
+    return EXIT.ok;
+  }
+  if (page) {
+    say(`docs/corpus.md: ${(await writePage()) ? 'written' : 'already up to date'}`);
     return EXIT.ok;
   }
   endOnSignal();
@@ -43,6 +51,10 @@ await run(async () => {
   );
   process.stdout.write(`\n${summary(rows)}\n`);
   if (json) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
+  if (isPublished) {
+    await publish(rows);
+    await writePage();
+  }
   return exitCode(rows);
 });
 

@@ -5,3 +5,5 @@
 export { cases, type Case, type Variant } from './catalogue.ts';
 export { runCorpus, type Options } from './run.ts';
 export { exitCode, summary, type Row } from './rows.ts';
+export { withTables, writePage, PAGE } from './page.ts';
+export { publish } from './scores.ts';
