@@ -69,5 +69,5 @@ test('each case can be judged: what is accepted is not forbidden, and its sympto
 });
 
 test('a name that is not a case is refused', () => {
-  expect(() => cases(['no-such-case'])).toThrow('"no-such-case" is not one');
+  expect(() => cases(['no-such-case'])).toThrow('There is no case "no-such-case".');
 });

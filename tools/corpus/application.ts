@@ -50,8 +50,8 @@ export async function start(folder: string, { name, needs }: Case, variant: Vari
   if (url !== undefined) return { url, stop };
   await stop();
   throw new InfrastructureError(
-    `the case ${name} to start`,
-    `it did not:\n${output.slice(-2000)}`,
+    `The case ${name} did not start:
+${output.slice(-2000)}`,
     needs.length > 0 ? `It needs the Debian packages ${needs.join(', ')}.` : 'It needs npm packages only.',
   );
 }
@@ -64,8 +64,7 @@ async function freePorts(): Promise<number> {
     if (free.every(Boolean)) return port;
   }
   throw new InfrastructureError(
-    `${PORTS.needed} free ports in a row`,
-    `there are none from ${PORTS.from} to ${PORTS.to}`,
+    `There are no ${PORTS.needed} free ports in a row from ${PORTS.from} to ${PORTS.to}.`,
     'End what listens there.',
   );
 }

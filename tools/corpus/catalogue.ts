@@ -59,11 +59,7 @@ export function cases(names: readonly string[] = []): readonly Case[] {
     .toSorted((a, b) => a.name.localeCompare(b.name));
   const unknown = names.find((name) => !all.some((each) => each.name === name));
   if (unknown !== undefined) {
-    throw new UsageError(
-      'the name of a case',
-      `"${unknown}" is not one`,
-      'Run `npm run corpus -- --list` for the names.',
-    );
+    throw new UsageError(`There is no case "${unknown}".`, 'Run `npm run corpus -- --list` for the names.');
   }
   return names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all;
 }
@@ -77,8 +73,7 @@ function read(name: string): Case {
   if (parsed.success) return { name, ...parsed.data };
   const [issue] = parsed.error.issues;
   throw new UsageError(
-    `a valid case in ${file}`,
-    `${issue?.path.join('.') ?? 'it'}: ${issue?.message ?? 'unreadable'}`,
+    `${file} is not a valid case: ${issue?.path.join('.') ?? 'it'}: ${issue?.message ?? 'unreadable'}.`,
     'tools/corpus/catalogue.ts says what each field is.',
   );
 }

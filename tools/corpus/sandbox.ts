@@ -47,8 +47,8 @@ async function install(say: (line: string) => void): Promise<void> {
   );
   if (!failed) return;
   throw new InfrastructureError(
-    'npm to install the packages of tools/corpus',
-    `it failed:\n${all}`,
+    `npm could not install the packages of tools/corpus:
+${all}`,
     'Check that the npm registry can be reached, and run it again.',
   );
 }
