@@ -1,9 +1,9 @@
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { findBrowser, quiet, sandbox } from 'realtime-doctor/browser/find.ts';
 import { outputs } from 'playwright-realtime/reporter/outputs.ts';
-import { theRun } from 'playwright-realtime/run/run.ts';
+import { currentRun } from 'playwright-realtime/run/run.ts';
 
-const { config } = theRun();
+const { config } = currentRun();
 const browser = findBrowser(config.E2E_BROWSER_PATH);
 const isCI = Boolean(process.env['CI']);
 const out = outputs();

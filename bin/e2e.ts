@@ -9,7 +9,7 @@ import { EXIT } from 'realtime-doctor/errors.ts';
 import type { RunResult } from 'playwright-realtime/reporter/capture-reporter.ts';
 import { loadConfig, requireWritable, showConfig, type Config } from 'playwright-realtime/config/config.ts';
 import { loadContract, requireFit } from 'playwright-realtime/config/contract.ts';
-import { endRun, theRun } from 'playwright-realtime/run/run.ts';
+import { endRun, currentRun } from 'playwright-realtime/run/run.ts';
 import { startAhead, type HeadStart } from 'playwright-realtime/stack/compose/ahead.ts';
 import { keptSocket } from 'playwright-realtime/stack/kept/protocol.ts';
 import { requestOf } from 'playwright-realtime/stack/request.ts';
@@ -108,7 +108,7 @@ async function journeys(
   const resultFile = process.env['E2E_RESULT_FILE'] ?? join(own, 'result.json');
   rmSync(resultFile, { force: true });
   // Begun here, so that it is ended here, too, where Playwright ends before any reporter of ours is there to do so.
-  const run = theRun();
+  const run = currentRun();
   let headStart: HeadStart | undefined;
   try {
     const isInteractive = rest.includes('--ui');

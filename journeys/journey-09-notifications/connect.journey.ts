@@ -1,51 +1,51 @@
 import { expect, test } from '../../fixtures/index.ts';
 
 test.describe('Journey 9: the page connects', () => {
-  test('the socket opens, the namespace connects, and the page says so', async ({ dashboard, session }) => {
+  test('opens the socket, connects to the namespace and shows it', async ({ dashboard, session }) => {
     await dashboard.open();
 
-    await expect(session).toHaveShakenHands();
+    await expect(session).toCompleteHandshake();
     await expect(session).toHaveOpenedEngine();
     await expect(session).toHaveConnected();
     await expect(dashboard).toShowConnected();
   });
 
-  test('the server greets each connection once, with the tier of its token', async ({ dashboard, session }) => {
+  test('receives one connected event per connection, with the tier of the token', async ({ dashboard, session }) => {
     await dashboard.open();
 
-    await expect(session).toHaveBeenGreetedOnce();
+    await expect(session).toHaveReceivedConnectedOnce();
     await expect(session).toBeSubscribed();
   });
 
-  test('a lower tier is greeted with its own tier', async ({ dashboard, session, identity }) => {
+  test('receives its own tier when that is a lower one', async ({ dashboard, session, identity }) => {
     await dashboard.open({ as: identity.user({ tier: 'builder' }) });
 
-    await expect(session).toHaveBeenGreetedOnce();
+    await expect(session).toHaveReceivedConnectedOnce();
     await expect(session).toBeSubscribed();
   });
 
-  test('somebody who signs in lands on a connected dashboard', async ({ dashboard, session, application }) => {
+  test('reaches a connected dashboard by signing in', async ({ dashboard, session, application }) => {
     await dashboard.signIn(await application.register('navigator'));
 
-    await expect(session).toHaveBeenGreetedOnce();
+    await expect(session).toHaveReceivedConnectedOnce();
     await expect(dashboard).toShowConnected();
     await expect(session).toBeSubscribed();
   });
 
-  test('polling that upgrades to WebSocket stays one connection', async ({ dashboard, session, notify }) => {
+  test('keeps one connection when polling upgrades to WebSocket', async ({ dashboard, session, notify }) => {
     await dashboard.open({ transports: 'polling,websocket' });
 
     await expect(session).toBeSubscribed();
-    await expect(session).toHaveShakenHands();
+    await expect(session).toCompleteHandshake();
     await notify('price alert');
     await expect(session).toHaveReceivedOnce('notification', { message: 'price alert' });
     await expect(session).toHaveOneConnection();
   });
 
-  test('polling alone serves as well', async ({ dashboard, session, notify }) => {
+  test('works over polling alone', async ({ dashboard, session, notify }) => {
     await dashboard.open({ transports: 'polling' });
 
-    await expect(session).toHaveShakenHands('polling');
+    await expect(session).toCompleteHandshake('polling');
     await expect(session).toBeSubscribed();
     await notify('price alert');
     await expect(dashboard).toShowToast('price alert');

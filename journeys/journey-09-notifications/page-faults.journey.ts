@@ -1,29 +1,25 @@
 import { expect, test } from '../../fixtures/index.ts';
 
-test.describe('Journey 9: the page outlives its own troubles', () => {
+test.describe('Journey 9: the page survives its own interruptions', () => {
   test.beforeEach(async ({ dashboard, session }) => {
     await dashboard.open();
     await expect(session).toBeSubscribed();
   });
 
-  test('frozen for longer than the server waits, it comes back when it runs again', async ({
-    dashboard,
-    session,
-    notify,
-  }) => {
+  test('reconnects after being frozen for longer than the server waits', async ({ dashboard, session, notify }) => {
     await dashboard.freeze();
-    await expect(session).toBeGivenUpByServer();
+    await expect(session).toBeDroppedByServer();
     await dashboard.thaw();
 
     await expect(dashboard).toShowConnectionLost();
-    await expect(session).toReturnByItself();
+    await expect(session).toReconnectUnaided();
     await expect(session).toReturnWithinBound();
     await expect(session).toBeSubscribed();
     await notify('price alert');
     await expect(dashboard).toShowToast('price alert');
   });
 
-  test('disconnected by the server, it stays away, says so and offers to reconnect', async ({
+  test('disconnected by the server, it stays disconnected, says so and offers to reconnect', async ({
     dashboard,
     session,
     application,
@@ -33,7 +29,7 @@ test.describe('Journey 9: the page outlives its own troubles', () => {
     await application.disconnect(user);
 
     await expect(dashboard).toShowDisconnected();
-    await expect(session).toStayAway();
+    await expect(session).toStayDisconnected();
     await expect(dashboard).toOfferReconnect();
 
     await dashboard.reconnect();
@@ -42,17 +38,17 @@ test.describe('Journey 9: the page outlives its own troubles', () => {
     await expect(dashboard).toShowToast('price alert');
   });
 
-  test('disconnected by the person, it stays away until asked back', async ({ dashboard, session }) => {
+  test('disconnected by the user, it stays disconnected until asked to reconnect', async ({ dashboard, session }) => {
     await dashboard.disconnect();
 
     await expect(dashboard).toShowDisconnected();
-    await expect(session).toStayAway();
+    await expect(session).toStayDisconnected();
 
     await dashboard.reconnect();
     await expect(session).toBeSubscribed();
   });
 
-  test('reloaded in the middle of an attempt, it connects once', async ({ dashboard, session, network }) => {
+  test('connects once when reloaded during an attempt', async ({ dashboard, session, network }) => {
     await network.suffer({ type: 'timeout', timeout: 0, match: '/socket.io/' });
     await dashboard.reload();
     await expect(session).toBeConnecting();
@@ -65,7 +61,7 @@ test.describe('Journey 9: the page outlives its own troubles', () => {
 });
 
 test.describe('Journey 9: the page renews its token', () => {
-  test('expired while connected and refreshed, it is let in again with the new one', async ({
+  test('reconnects with the refreshed token after the old one expired', async ({
     dashboard,
     session,
     identity,
@@ -76,7 +72,7 @@ test.describe('Journey 9: the page renews its token', () => {
     await dashboard.open({ as: user });
     await expect(session).toBeSubscribed();
 
-    await expect(session).toHaveExpired();
+    await expect(session).toHaveExpiredToken();
     const renewed = identity.user({ id: user.id });
     await dashboard.refreshToken(renewed);
     await network.suffer({ type: 'reset_peer', timeout: 0 });
@@ -89,12 +85,17 @@ test.describe('Journey 9: the page renews its token', () => {
     await expect(dashboard).toShowToast('price alert');
   });
 
-  test('expired and not refreshed, it is refused and says why', async ({ dashboard, session, identity, network }) => {
+  test('shows why it was refused when its token expired and was not refreshed', async ({
+    dashboard,
+    session,
+    identity,
+    network,
+  }) => {
     const user = identity.user({ expiresIn: 10 });
     await dashboard.open({ as: user });
     await expect(session).toBeSubscribed();
 
-    await expect(session).toHaveExpired();
+    await expect(session).toHaveExpiredToken();
     await network.suffer({ type: 'reset_peer', timeout: 0 });
     await expect(dashboard).toShowConnectionLost();
     await network.heal();

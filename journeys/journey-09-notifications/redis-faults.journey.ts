@@ -2,14 +2,14 @@ import { expect, test } from '../../fixtures/index.ts';
 
 test.use({ monitorRedis: true });
 
-test.describe('Journey 9: the page outlives Redis', () => {
+test.describe('Journey 9: the page survives failures of Redis', () => {
   test.beforeEach(async ({ dashboard, session, stack }) => {
-    test.skip(!stack.can('kill redis'), 'this stack has no Redis: the backend runs on its in-memory adapter');
+    test.skip(!stack.can('kill redis'), 'this stack has no Redis: the backend uses its in-memory adapter');
     await dashboard.open();
     await expect(session).toBeSubscribed();
   });
 
-  test('restarted', async ({ session, stack, notify }) => {
+  test('stays connected when Redis is restarted', async ({ session, stack, notify }) => {
     await stack.restart('redis');
 
     await expect(session).toStayConnected();
@@ -17,7 +17,7 @@ test.describe('Journey 9: the page outlives Redis', () => {
     await expect(session).toHaveReceivedOnce('notification', { message: 'after the fault' });
   });
 
-  test('killed, with its own clients served meanwhile', async ({ session, stack, notify }) => {
+  test('receives notifications while Redis is down', async ({ session, stack, notify }) => {
     await stack.kill('redis');
     await notify('without Redis');
     await expect(session).toHaveReceivedOnce('notification', { message: 'without Redis' });
@@ -28,7 +28,7 @@ test.describe('Journey 9: the page outlives Redis', () => {
     await expect(session).toHaveReceivedOnce('notification', { message: 'after the fault' });
   });
 
-  test('paused, with its own clients served meanwhile', async ({ session, stack, notify }) => {
+  test('receives notifications while Redis is paused', async ({ session, stack, notify }) => {
     await stack.pause('redis');
     await notify('without Redis');
     await expect(session).toHaveReceivedOnce('notification', { message: 'without Redis' });

@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/index.ts';
 
-test.describe('Journey 9: the page says why it was refused', () => {
+test.describe('Journey 9: the page shows why it was refused', () => {
   test('without a token', async ({ dashboard }) => {
     await dashboard.open({ as: null });
     await expect(dashboard).toShowRefusal();
@@ -11,7 +11,7 @@ test.describe('Journey 9: the page says why it was refused', () => {
     await expect(dashboard).toShowRefusal();
   });
 
-  test('with a token that another secret signed', async ({ dashboard, identity }) => {
+  test('with a token signed with another secret', async ({ dashboard, identity }) => {
     await dashboard.open({ as: identity.user({ secret: 'a secret that this stack does not know' }) });
     await expect(dashboard).toShowRefusal();
   });
@@ -21,7 +21,7 @@ test.describe('Journey 9: the page says why it was refused', () => {
     await expect(dashboard).toShowRefusal();
   });
 
-  test('with a token of another issuer', async ({ dashboard, identity }) => {
+  test('with a token from another issuer', async ({ dashboard, identity }) => {
     await dashboard.open({ as: identity.user({ issuer: 'example.com' }) });
     await expect(dashboard).toShowRefusal();
   });

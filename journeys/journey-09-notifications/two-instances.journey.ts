@@ -1,14 +1,14 @@
 import { expect, test } from '../../fixtures/index.ts';
 
-/** Two instances of the backend that share Redis, behind a gateway that is sticky. */
+/** Two instances of the backend that share Redis, behind a gateway with sticky sessions. */
 test.use({ instanceCount: 2 });
 
-test.describe('Journey 9: two instances serve the page', () => {
+test.describe('Journey 9: two backend instances serve the page', () => {
   test.beforeEach(({ stack }) => {
     test.skip(!stack.can('kill backend-2'), 'this stack has one instance of the backend');
   });
 
-  test('what one of them takes reaches the page on the other, exactly once', async ({
+  test('receives exactly once a notification that the other instance accepted', async ({
     dashboard,
     session,
     instances,
@@ -25,7 +25,7 @@ test.describe('Journey 9: two instances serve the page', () => {
     await expect(session).toBeServedBy(holder);
   });
 
-  test('over polling each request finds its session', async ({ dashboard, session, instances, notify }) => {
+  test('keeps its session over polling', async ({ dashboard, session, instances, notify }) => {
     await dashboard.open({ transports: 'polling' });
     await expect(session).toBeSubscribed();
 
@@ -36,7 +36,7 @@ test.describe('Journey 9: two instances serve the page', () => {
     await expect(session).toHaveOneConnection();
   });
 
-  test('the one that holds the connection dies, and the page comes back on the other', async ({
+  test('reconnects to the other instance when its own dies', async ({
     dashboard,
     session,
     stack,
@@ -49,7 +49,7 @@ test.describe('Journey 9: two instances serve the page', () => {
     const { holder, other } = await instances.of(session);
     await stack.kill(holder);
     await expect(dashboard).toShowConnectionLost();
-    await expect(session).toReturnByItself();
+    await expect(session).toReconnectUnaided();
     await expect(session).toReturnWithinBound();
     await expect(session).toBeServedBy(other);
     await expect(session).toBeSubscribed();
@@ -59,7 +59,7 @@ test.describe('Journey 9: two instances serve the page', () => {
     await expect(dashboard).toShowToast('price alert');
   });
 
-  test('both are restarted, one after the other, and nothing is lost that was sent while connected', async ({
+  test('loses nothing while both instances are restarted, one after the other', async ({
     dashboard,
     session,
     stack,
@@ -95,7 +95,7 @@ test.describe('Journey 9: two instances serve the page', () => {
     await expect(dashboard).toShowToast('after');
   });
 
-  test('Redis is restarted, and what one takes reaches the other again', async ({
+  test('receives notifications across instances again after Redis is restarted', async ({
     dashboard,
     session,
     stack,

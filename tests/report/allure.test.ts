@@ -16,15 +16,17 @@ const finding = (id: string, title: string): Finding => ({
   fix: '',
 });
 
-test('each cause has its category, and no failure falls into another’s', () => {
+test('puts each root cause into its own category', () => {
   for (const { id, title } of rules) {
-    const message = `${headline(finding(id, title))}\n\nError: Claim «subscribed»: expected one; seen: none.\n`;
+    const message = `${headline(finding(id, title))}\n\nError: expect(session).toBeSubscribed() failed: expected one; seen: none.\nClaim: subscribed\n`;
     expect(categoryOf(message), id).toBe(title);
   }
 });
 
-test('what is not recognised, and what says nothing of the product, have theirs', () => {
-  expect(categoryOf('Error: Claim «subscribed»: expected one; seen: none.')).toMatch(/not recognised/);
+test('has a category for unrecognised causes and one for failed infrastructure', () => {
+  expect(
+    categoryOf('Error: expect(session).toBeSubscribed() failed: expected one; seen: none.\nClaim: subscribed'),
+  ).toMatch(/not recognised/);
   expect(categoryOf('Likely cause: The cause is not recognised [not-recognised]')).toMatch(/not recognised/);
   expect(categoryOf('InfrastructureError: expected a stack, but there is none')).toMatch(/Infrastructure/);
 });

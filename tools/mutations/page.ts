@@ -3,10 +3,10 @@ import type { Mutant } from './mutant.ts';
 const hook = 'client/src/hooks/use-websocket.ts';
 const state = 'client/src/connection/connection.ts';
 
-const connects = 'the socket opens, the namespace connects, and the page says so';
-const greeted = 'the server greets each connection once';
-const notified = 'a notification reaches the page exactly once';
-const reset = 'reset connections';
+const connects = 'opens the socket, connects to the namespace and shows it';
+const greeted = 'receives one connected event per connection';
+const notified = 'shows a notification exactly once';
+const reset = 'reconnects after connections are reset';
 const refused = 'refused without a token';
 
 const subscribe = "socket.emit('subscribe_notifications', {});";
@@ -117,7 +117,7 @@ export const pageMutants: readonly Mutant[] = [
       send(token === null ? {} : { token });
     },`,
     replace: 'auth: { token: readToken() },',
-    journey: 'expired while connected and refreshed, it is let in again with the new one',
+    journey: 'reconnects with the refreshed token after the old one expired',
     expect: ['came-back-within-bound', 'subscribed'],
   },
   {
@@ -165,7 +165,7 @@ export const pageMutants: readonly Mutant[] = [
     file: hook,
     find: sayDisconnected,
     replace: `else { ${sayDisconnected.replace('else ', '')} setTimeout(() => socket.connect(), 500); }`,
-    journey: 'disconnected by the server, it stays away, says so and offers to reconnect',
+    journey: 'disconnected by the server, it stays disconnected',
     expect: ['stayed-away'],
   },
   {
@@ -173,7 +173,7 @@ export const pageMutants: readonly Mutant[] = [
     file: 'client/src/components/connection-card.tsx',
     find: '{over ? (',
     replace: '{over && tier !== undefined ? (',
-    journey: 'disconnected by the server, it stays away, says so and offers to reconnect',
+    journey: 'disconnected by the server, it stays disconnected',
     expect: ['offers-reconnect'],
   },
   {

@@ -3,9 +3,9 @@ import type { Mutant } from './mutant.ts';
 const realtime = 'backend/src/realtime.ts';
 const tokens = 'backend/src/tokens.ts';
 
-const greeted = 'the server greets each connection once';
-const notified = 'a notification reaches the page exactly once';
-const alone = 'a notification is for its user alone';
+const greeted = 'receives one connected event per connection';
+const notified = 'shows a notification exactly once';
+const alone = "does not receive another user's notification";
 
 const greet = "socket.emit('connected', {";
 const acknowledge = "socket.emit('notifications_subscribed', { message: 'Subscribed to notifications' });";
@@ -109,7 +109,7 @@ export const serverMutants: readonly Mutant[] = [
     file: realtime,
     find: emit,
     replace: "(await io.in(room).fetchSockets())[0]?.emit('notification', notification);",
-    journey: 'two tabs of one user are both notified',
+    journey: 'shows a notification once in each of two tabs',
     expect: ['toast-once', 'nothing-lost'],
   },
   {
@@ -117,7 +117,7 @@ export const serverMutants: readonly Mutant[] = [
     file: realtime,
     find: emit,
     replace: `const held = notification.message === 'first' ? 1000 : 0; setTimeout(() => ${emit.replace(';', '')}, held);`,
-    journey: 'several notifications arrive in their order',
+    journey: 'receives several notifications in order',
     expect: ['in-order'],
   },
   {
@@ -157,7 +157,7 @@ export const serverMutants: readonly Mutant[] = [
     file: tokens,
     find: verify,
     replace: 'jwt.verify(token, secret, { algorithms: [algorithm], audience })',
-    journey: 'with a token of another issuer',
+    journey: 'with a token from another issuer',
     expect: ['refusal-surfaced'],
   },
   {
@@ -165,7 +165,7 @@ export const serverMutants: readonly Mutant[] = [
     file: tokens,
     find: verify,
     replace: 'jwt.decode(token) as jwt.JwtPayload',
-    journey: 'with a token that another secret signed',
+    journey: 'with a token signed with another secret',
     expect: ['refusal-surfaced'],
   },
   {
@@ -181,7 +181,7 @@ export const serverMutants: readonly Mutant[] = [
     file: realtime,
     find: pings,
     replace: 'pingInterval: 10_000_000,',
-    journey: 'a half-open connection, which only the ping timeout tells',
+    journey: 'reconnects after a half-open connection',
     expect: ['showed-loss', 'noticed-within-bound'],
   },
   {
@@ -189,7 +189,7 @@ export const serverMutants: readonly Mutant[] = [
     file: realtime,
     find: "log.diagnostic('Socket.IO server initialized');",
     replace: "io.engine.on('connection', (raw) => Object.assign(raw, { resetPingTimeout: () => undefined }));",
-    journey: 'frozen for longer than the server waits',
+    journey: 'reconnects after being frozen for longer than the server waits',
     expect: ['server-gave-up'],
   },
   {
@@ -198,7 +198,7 @@ export const serverMutants: readonly Mutant[] = [
     find: "log.diagnostic('Socket.IO server initialized');",
     replace: "io.engine.on('connection', (raw) => clearTimeout(raw.pingIntervalTimer));",
     // The server gives up only on who leaves a ping unanswered, and there is none.
-    journey: 'frozen for longer than the server waits',
+    journey: 'reconnects after being frozen for longer than the server waits',
     expect: ['server-gave-up'],
   },
   {
@@ -206,7 +206,7 @@ export const serverMutants: readonly Mutant[] = [
     file: realtime,
     find: emit,
     replace: "io.local.to(room).emit('notification', notification);",
-    journey: 'what one of them takes reaches the page on the other',
+    journey: 'receives exactly once a notification that the other instance accepted',
     expect: ['notified-once', 'nothing-lost'],
     names: 'not-broadcast-across-instances',
   },
@@ -215,7 +215,7 @@ export const serverMutants: readonly Mutant[] = [
     file: realtime,
     find: emit,
     replace: `${emit} if (!io.of('/').adapter.rooms.has(room)) ${emit}`,
-    journey: 'what one of them takes reaches the page on the other',
+    journey: 'receives exactly once a notification that the other instance accepted',
     expect: ['notified-once', 'nothing-lost'],
   },
   {
@@ -223,7 +223,7 @@ export const serverMutants: readonly Mutant[] = [
     file: 'gateway/nginx.conf.template',
     find: '    hash $stickiness;\n',
     replace: '',
-    journey: 'over polling each request finds its session',
+    journey: 'keeps its session over polling',
     expect: ['subscribed', 'no-stray-connection'],
   },
   {
@@ -231,7 +231,7 @@ export const serverMutants: readonly Mutant[] = [
     file: 'backend/src/redis.ts',
     find: '    if (isAway) return;\n',
     replace: '    process.exit(1);\n',
-    journey: 'Redis killed, with its own clients served meanwhile',
+    journey: 'receives notifications while Redis is down',
     expect: ['stayed-connected', 'notified-once'],
   },
 ];

@@ -1,136 +1,209 @@
-/**
- * Playwright's `expect`, in the words of the journey. Each matcher asserts one claim on the transcript; its message
- * shows what was expected, what was seen, and the few entries that matter.
- */
+/** Playwright's `expect` with the claims of a realtime page, about its session (the wire) and its dashboard (the page). */
 import { expect as base } from '@playwright/test';
-import { lacking, type Judgement, type Parameters } from 'realtime-doctor/claims/index.ts';
-import { describe } from 'realtime-doctor/transcript/describe.ts';
 import type { StateName } from 'realtime-doctor/claims/shown.ts';
-import { UsageError } from 'realtime-doctor/errors.ts';
+import type { Dashboard } from '../fixtures/page/dashboard.ts';
+import type { Session } from '../fixtures/page/session.ts';
 import type { Instance } from '../stack/stack.ts';
-import type { Journey } from '../fixtures/journey/journey.ts';
+import { matchersFor, namedMatchers } from './claim-matcher.ts';
 
-/** What can be asserted about: one page of a journey. */
-export interface Subject {
-  readonly journey: Journey;
-  /** Name of its page in the transcript. */
-  readonly name: string;
-}
+const onSession = matchersFor<Session>('session');
+const onDashboard = matchersFor<Dashboard>('dashboard');
 
-interface MatcherResult {
-  readonly pass: boolean;
-  readonly message: () => string;
-}
-type MatcherState = { readonly isNot: boolean };
+const showsState = (state: StateName) => () => ({ state });
+const aboutMessage = (message: string) => ({ message });
 
-function matcher<A extends unknown[]>(
-  claim: string,
-  parameters: (...args: A) => Parameters,
-  title: (...args: NoInfer<A>) => string,
-) {
-  return async function (this: MatcherState, subject: Subject, ...args: A): Promise<MatcherResult> {
-    if (this.isNot) {
-      throw new UsageError(
-        'a claim to be asserted as it is',
-        `«${claim}» was negated with .not`,
-        'Assert the claim that says the opposite.',
-      );
-    }
-    const missing = lacking(subject.journey.contract, claim, parameters(...args));
-    if (missing !== undefined) subject.journey.skip(`of this application it is not claimed: ${missing}`);
-    const judgement = await subject.journey.assert(claim, {
-      page: subject.name,
-      ...spelt(subject, parameters(...args)),
-    });
-    await subject.journey.picture(subject.name, title(...args));
-    return { pass: judgement.verdict === 'holds', message: () => explain(subject.journey, claim, judgement) };
-  };
-}
-
-const spelt = ({ journey }: Subject, parameters: Parameters): Parameters =>
-  typeof parameters['message'] === 'string'
-    ? { ...parameters, message: journey.spelt(parameters['message']) }
-    : parameters;
-
-const none = (): Parameters => ({});
-const named = (title: string) => (): string => title;
-
-/** First line: the claim, what was expected, what was seen. Then the entries that support the verdict. */
-export function explain({ recorder }: Journey, claim: string, { expected, actual, because }: Judgement): string {
-  const { transcript } = recorder;
-  const shown = because.slice(0, 6).flatMap((id) => transcript.get(id) ?? []);
-  return [
-    `Claim «${claim}»: expected ${expected}; seen: ${actual}.`,
-    ...(shown.length > 0 ? ['', 'Because:', ...shown.map((entry) => `  ${describe(entry)}`)] : []),
-    '',
-    'The whole conversation is in transcript.jsonl beside this test’s other attachments.',
-  ].join('\n');
-}
-
-const state = (value: StateName) => (): Parameters => ({ state: value });
-
-export const expect = base.extend({
-  /** The handshake succeeded: 101 over WebSocket, 200 over polling. @example await expect(session).toHaveShakenHands() */
-  toHaveShakenHands: matcher(
-    'upgraded',
-    (transport?: 'websocket' | 'polling') => (transport ? { transport } : {}),
-    named('handshake'),
-  ),
-  toHaveOpenedEngine: matcher('engine-opened', none, named('engine open')),
-  toHaveConnected: matcher('namespace-connected', none, named('namespace connected')),
-  toHaveBeenGreetedOnce: matcher('greeted-once', none, named('greeted')),
-  toBeSubscribed: matcher('subscribed', none, named('subscribed')),
-  /** @example await expect(session).toHaveReceivedOnce('notification', { message: 'price alert' }) */
-  toHaveReceivedOnce: matcher(
-    'notified-once',
-    (_event: 'notification', { message, within }: { message: string; within?: number }) => ({
-      message,
-      ...(within ? { within } : {}),
+export const expect = base.extend(
+  namedMatchers({
+    // ── Session: connecting ──────────────────────────────────────────────────────────────────────────────────────
+    /**
+     * The transport's handshake succeeds: status 101 over WebSocket, 200 over polling.
+     * @example await expect(session).toCompleteHandshake('polling')
+     */
+    toCompleteHandshake: onSession({
+      claim: 'upgraded',
+      step: 'handshake',
+      parameters: (transport?: 'websocket' | 'polling') => (transport ? { transport } : {}),
     }),
-    (_event, { message }) => `received ${message}`,
-  ),
-  toHaveReceivedInOrder: matcher('in-order', none, named('received in order')),
-  toHaveLostNothing: matcher('nothing-lost', none, named('nothing lost')),
-  toHaveReceivedNothing: matcher(
-    'received-nothing',
-    (message: string) => ({ message }),
-    (message) => `nothing of ${message}`,
-  ),
-  toNoticeWithinBound: matcher('noticed-within-bound', none, named('loss noticed')),
-  toReturnByItself: matcher('came-back-by-itself', none, named('back by itself')),
-  toReturnWithinBound: matcher('came-back-within-bound', none, named('back within bound')),
-  toStayConnected: matcher('stayed-connected', none, named('still connected')),
-  toStayAway: matcher('stayed-away', none, named('no attempt of its own')),
-  /** @example await expect(session).toBeServedBy('backend-2') */
-  toBeServedBy: matcher(
-    'served-by',
-    (instance: Instance) => ({ instance }),
-    (instance) => `served by ${instance}`,
-  ),
-  toHaveOneConnection: matcher('no-stray-connection', none, named('one connection')),
+    /**
+     * The server sends its Engine.IO handshake packet.
+     * @example await expect(session).toHaveOpenedEngine()
+     */
+    toHaveOpenedEngine: onSession({ claim: 'engine-opened', step: 'engine open' }),
+    /**
+     * The server accepts the page's CONNECT to the contract's namespace.
+     * @example await expect(session).toHaveConnected()
+     */
+    toHaveConnected: onSession({ claim: 'namespace-connected', step: 'namespace connected' }),
+    /**
+     * Each connection receives exactly one `connected` event, with the tier of its token.
+     * @example await expect(session).toHaveReceivedConnectedOnce()
+     */
+    toHaveReceivedConnectedOnce: onSession({ claim: 'greeted-once', step: 'connected event' }),
+    /**
+     * The current connection has subscribed, and the server has confirmed it.
+     * @example await expect(session).toBeSubscribed()
+     */
+    toBeSubscribed: onSession({ claim: 'subscribed', step: 'subscribed' }),
+    /**
+     * A connection attempt is under way and has not succeeded yet.
+     * @example await expect(session).toBeConnecting()
+     */
+    toBeConnecting: onSession({ claim: 'attempting', step: 'attempt under way' }),
+    /**
+     * The page has one connection, with no other left open beside it.
+     * @example await expect(session).toHaveOneConnection()
+     */
+    toHaveOneConnection: onSession({ claim: 'no-stray-connection', step: 'one connection' }),
+    /**
+     * This instance of the backend holds the current connection.
+     * @example await expect(session).toBeServedBy('backend-2')
+     */
+    toBeServedBy: onSession({
+      claim: 'served-by',
+      step: (instance) => `served by ${instance}`,
+      parameters: (instance: Instance) => ({ instance }),
+    }),
 
-  toHaveBackedOffToCeiling: matcher(
-    'backed-off-to-ceiling',
-    ({ away = 0 }: { away?: number } = {}) => ({ away }),
-    named('backoff at its ceiling'),
-  ),
-  toBeGivenUpByServer: matcher('server-gave-up', none, named('given up by the server')),
-  toBeConnecting: matcher('attempting', none, named('attempt under way')),
-  toHaveExpired: matcher('token-expired', none, named('token expired')),
+    // ── Session: notifications ───────────────────────────────────────────────────────────────────────────────────
+    /**
+     * The notification arrives exactly once. `within` is the time limit in milliseconds.
+     * @example await expect(session).toHaveReceivedOnce('notification', { message: 'price alert' })
+     */
+    toHaveReceivedOnce: onSession({
+      claim: 'notified-once',
+      step: (_event, { message }) => `received ${message}`,
+      parameters: (_event: 'notification', { message, within }: { message: string; within?: number }) => ({
+        message,
+        ...(within ? { within } : {}),
+      }),
+    }),
+    /**
+     * Notifications arrived in the order in which the application accepted them.
+     * @example await expect(session).toHaveReceivedInOrder()
+     */
+    toHaveReceivedInOrder: onSession({ claim: 'in-order', step: 'received in order' }),
+    /**
+     * Every notification that was accepted while the page was connected has arrived.
+     * @example await expect(session).toHaveLostNothing()
+     */
+    toHaveLostNothing: onSession({ claim: 'nothing-lost', step: 'nothing lost' }),
+    /**
+     * The notification does not arrive here, because it is for another user.
+     * @example await expect(session).toHaveReceivedNothing('for another user')
+     */
+    toHaveReceivedNothing: onSession({
+      claim: 'received-nothing',
+      step: (message) => `nothing of ${message}`,
+      parameters: aboutMessage,
+    }),
 
-  toShowConnected: matcher('shows-state', state('connected'), named('page shows connected')),
-  toShowDisconnected: matcher('shows-state', state('disconnected'), named('page shows disconnected')),
-  toShowConnectionLost: matcher('showed-loss', none, named('page shows connection lost')),
-  toShowToast: matcher(
-    'toast-once',
-    (message: string) => ({ message }),
-    (message) => `toast ${message}`,
-  ),
-  toOfferReconnect: matcher('offers-reconnect', none, named('page offers to reconnect')),
-  /** @example await expect(dashboard).toShowRefusal('jwt expired') */
-  toShowRefusal: matcher(
-    'refusal-surfaced',
-    (reason?: string) => (reason ? { reason } : {}),
-    named('page shows refusal'),
-  ),
-});
+    // ── Session: losing the connection and reconnecting ──────────────────────────────────────────────────────────
+    /**
+     * The page notices the loss no sooner and no later than the fault and the handshake's ping settings allow.
+     * @example await expect(session).toNoticeWithinBound()
+     */
+    toNoticeWithinBound: onSession({ claim: 'noticed-within-bound', step: 'loss noticed' }),
+    /**
+     * The page reconnects without a reload and without a click.
+     * @example await expect(session).toReconnectUnaided()
+     */
+    toReconnectUnaided: onSession({ claim: 'came-back-by-itself', step: 'reconnected unaided' }),
+    /**
+     * The page reconnects within the bound that the client's own backoff gives.
+     * @example await expect(session).toReturnWithinBound()
+     */
+    toReturnWithinBound: onSession({ claim: 'came-back-within-bound', step: 'reconnected within bound' }),
+    /**
+     * The page notices the loss in time, reconnects in time and unaided, and subscribes again.
+     * @example
+     * await stack.kill('backend');
+     * await expect(dashboard).toShowConnectionLost();
+     * await stack.start('backend');
+     * await expect(session).toRecover();
+     */
+    toRecover: onSession(
+      { claim: 'noticed-within-bound', step: 'loss noticed' },
+      { claim: 'came-back-by-itself', step: 'reconnected unaided' },
+      { claim: 'came-back-within-bound', step: 'reconnected within bound' },
+      { claim: 'subscribed', step: 'subscribed' },
+    ),
+    /**
+     * The connection survives: it has not been lost since the journey began.
+     * @example await expect(session).toStayConnected()
+     */
+    toStayConnected: onSession({ claim: 'stayed-connected', step: 'still connected' }),
+    /**
+     * The page makes no attempt to reconnect by itself.
+     * @example await expect(session).toStayDisconnected()
+     */
+    toStayDisconnected: onSession({ claim: 'stayed-away', step: 'no attempt to reconnect' }),
+    /**
+     * Attempts have been failing for so long that the backoff is at its maximum delay. `away` is the least time since the
+     * fault began, in milliseconds.
+     * @example await expect(session).toHaveBackedOffToCeiling({ away: 20_000 })
+     */
+    toHaveBackedOffToCeiling: onSession({
+      claim: 'backed-off-to-ceiling',
+      step: 'backoff at its ceiling',
+      parameters: ({ away = 0 }: { away?: number } = {}) => ({ away }),
+    }),
+    /**
+     * The server drops the connection because the page has stopped answering its pings.
+     * @example await expect(session).toBeDroppedByServer()
+     */
+    toBeDroppedByServer: onSession({ claim: 'server-gave-up', step: 'dropped by the server' }),
+    /**
+     * The token that the current connection was opened with has expired.
+     * @example await expect(session).toHaveExpiredToken()
+     */
+    toHaveExpiredToken: onSession({ claim: 'token-expired', step: 'token expired' }),
+
+    // ── Dashboard: what the page shows ───────────────────────────────────────────────────────────────────────────
+    /**
+     * The page shows that it is connected.
+     * @example await expect(dashboard).toShowConnected()
+     */
+    toShowConnected: onDashboard({
+      claim: 'shows-state',
+      step: 'page shows connected',
+      parameters: showsState('connected'),
+    }),
+    /**
+     * The page shows that it is disconnected.
+     * @example await expect(dashboard).toShowDisconnected()
+     */
+    toShowDisconnected: onDashboard({
+      claim: 'shows-state',
+      step: 'page shows disconnected',
+      parameters: showsState('disconnected'),
+    }),
+    /**
+     * The page has shown that the connection was lost, even if it has reconnected since.
+     * @example await expect(dashboard).toShowConnectionLost()
+     */
+    toShowConnectionLost: onDashboard({ claim: 'showed-loss', step: 'page shows connection lost' }),
+    /**
+     * The page shows the notification as a toast, exactly once.
+     * @example await expect(dashboard).toShowToast('price alert')
+     */
+    toShowToast: onDashboard({
+      claim: 'toast-once',
+      step: (message) => `toast ${message}`,
+      parameters: aboutMessage,
+    }),
+    /**
+     * The page offers the user a way to reconnect.
+     * @example await expect(dashboard).toOfferReconnect()
+     */
+    toOfferReconnect: onDashboard({ claim: 'offers-reconnect', step: 'page offers to reconnect' }),
+    /**
+     * The server refused the page's CONNECT, and the page shows it; with `reason`, for that reason.
+     * @example await expect(dashboard).toShowRefusal('jwt expired')
+     */
+    toShowRefusal: onDashboard({
+      claim: 'refusal-surfaced',
+      step: 'page shows refusal',
+      parameters: (reason?: string) => (reason ? { reason } : {}),
+    }),
+  }),
+);

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from 'realtime-doctor/diagnosis/index.ts';
 
-/** A category of Allure's: failures that mean the same. Patterns are of Java's and JavaScript's common kind. */
+/** An Allure category: failures that mean the same. Its pattern must work in both Java and JavaScript. */
 interface Category {
   readonly name: string;
   readonly messageRegex: string;
@@ -16,16 +16,16 @@ const category = (name: string, messageRegex: string): Category => ({
 });
 
 /**
- * Every cause that the diagnosis knows is a category, found by the id that a failure's first line ends in (`headline`);
- * then what it did not recognise, and what says nothing about the product. The first that fits counts.
+ * One category per root cause, recognised by the id at the end of a failure's first line (`headline`), then one for
+ * failed infrastructure and one for claims without a known cause. Allure takes the first that matches.
  */
 export const allureCategories: readonly Category[] = [
   ...rules.map(({ id, title }) => category(title, String.raw`\[${id}\]`)),
-  category('Infrastructure failed: nothing is said about the product', 'InfrastructureError'),
-  category('A claim failed, and its cause is not recognised', '(?:Claim «|\\[not-recognised\\])'),
+  category('Infrastructure failed: the product was not tested', 'InfrastructureError'),
+  category('A claim failed, and its cause is not recognised', String.raw`(?:\nClaim: |\[not-recognised\])`),
 ];
 
-/** Puts them where Allure looks for them. Not by its reporter, whose options every worker would make for nothing. */
+/** Writes them where Allure reads them. As an option of its reporter, every worker would load all rules for nothing. */
 export function writeAllureCategories(resultsDir: string): void {
   if (existsSync(resultsDir)) writeFileSync(join(resultsDir, 'categories.json'), JSON.stringify(allureCategories));
 }

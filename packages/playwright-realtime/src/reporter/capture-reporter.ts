@@ -12,7 +12,7 @@ import type {
 import { conclude, type Outcome } from 'realtime-doctor/capture/verdict.ts';
 import { EXIT } from 'realtime-doctor/errors.ts';
 import { ROOT } from '../config/config.ts';
-import { endRun, theRun } from '../run/run.ts';
+import { endRun, currentRun } from '../run/run.ts';
 import type { Finished } from './assemble.ts';
 import { classify } from './classify.ts';
 import { outputs } from './outputs.ts';
@@ -30,7 +30,7 @@ export interface RunResult {
 
 /** Files the run as a capture, whatever its verdict, and closes with that verdict in words and the capture's path. */
 export default class CaptureReporter implements Reporter {
-  readonly #run = theRun();
+  readonly #run = currentRun();
   readonly #finished: Finished[] = [];
   readonly #errors: TestError[] = [];
   readonly #started = Date.now();

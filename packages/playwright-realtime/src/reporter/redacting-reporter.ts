@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Reporter, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import { redactFile, redactTrace, type TraceOptions } from 'realtime-doctor/redaction/index.ts';
+import { leadWithCause } from './failure-message.ts';
 import { keepForCapture } from './kept.ts';
 import { thinTrace } from './thin-trace.ts';
-import { theRun } from '../run/run.ts';
+import { currentRun } from '../run/run.ts';
 
 const texts = new Set(['.txt', '.md', '.json', '.jsonl', '.html', '.log', '.yml', '.yaml']);
 
@@ -13,7 +14,7 @@ const texts = new Set(['.txt', '.md', '.json', '.jsonl', '.html', '.log', '.yml'
  * in their order, and they copy attachments no sooner than now. Traces, error contexts and messages included.
  */
 export default class RedactingReporter implements Reporter {
-  readonly #redactor = theRun().redactor;
+  readonly #redactor = currentRun().redactor;
 
   onTestEnd(_test: TestCase, result: TestResult): void {
     this.#redactor.refresh();
@@ -72,16 +73,4 @@ export default class RedactingReporter implements Reporter {
     }
     if (error.cause) this.#error(error.cause);
   }
-}
-
-/**
- * The root cause comes first wherever the failure shows: terminal, HTML, Allure, JUnit, GitHub's annotation, capture. A
- * worker has sent its errors before the cause is known, so it says the cause in an annotation.
- */
-function leadWithCause({ errors, annotations }: TestResult): void {
-  const cause = annotations.find(({ type }) => type === 'finding')?.description;
-  const [error] = errors;
-  if (!cause || !error || error.message?.includes(cause)) return;
-  error.message = `${cause}\n\n${error.message ?? ''}`;
-  if (error.stack) error.stack = `${cause}\n\n${error.stack}`;
 }

@@ -24,7 +24,7 @@ export interface Run {
 let current: Run | undefined;
 
 /** The run that this process belongs to; starts one where there is none. @throws UsageError for a bad configuration */
-export function theRun(): Run {
+export function currentRun(): Run {
   current ??= joinOrStart();
   return current;
 }

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import type { Contract } from 'realtime-doctor/contract/index.ts';
 import type { Config } from '../../config/config.ts';
-import { startPatience } from '../../config/patience.ts';
+import { startTimeouts } from '../../config/start-timeouts.ts';
 import type { StackRequest } from '../stack.ts';
 import { compose } from './command.ts';
 import { hasBuilds, readProject, type Project } from './files.ts';
@@ -73,7 +73,7 @@ export async function startAhead(
   const guarded = guard(project, paths.override, say);
   // With the owner's label, so that the sweep of files knows whose it was.
   writeFileSync(paths.note, JSON.stringify({ definition, environment, labels }, undefined, 1), { mode: 0o600 });
-  const { images, services } = startPatience(config);
+  const { imagesMs, servicesMs } = startTimeouts(config);
   const upped = {
     project,
     files: [...files, paths.override],
@@ -86,7 +86,7 @@ export async function startAhead(
   };
   const builds = isolate && hasBuilds(definition);
   // The worker looks after the services, and ends what compose waits for when their time is up.
-  const running = compose({ ...upped, builds, patience: images + services, say }, ['up', '--detach']);
+  const running = compose({ ...upped, builds, patience: imagesMs + servicesMs, say }, ['up', '--detach']);
   const givenUp = new AbortController();
   const bringUp = async (): Promise<string | undefined> => {
     // What it may fail with here, it fails with below.

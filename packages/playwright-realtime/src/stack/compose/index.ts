@@ -7,7 +7,7 @@ import type { Contract } from 'realtime-doctor/contract/index.ts';
 import { UsageError } from 'realtime-doctor/errors.ts';
 import type { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import type { Config } from '../../config/config.ts';
-import { startPatience } from '../../config/patience.ts';
+import { startTimeouts } from '../../config/start-timeouts.ts';
 import { prepare } from '../prepare.ts';
 import type { StackSource } from '../stack.ts';
 import { findAhead } from './ahead.ts';
@@ -43,7 +43,7 @@ export function composeSource({ config, clock, contract }: ComposeOptions): Stac
     const wanted = { ...config, E2E_INSTANCES: request.instances ?? config.E2E_INSTANCES };
     const { files, isolate } = projectFiles(wanted);
     const ahead = findAhead(request.id);
-    const patience = startPatience(config);
+    const patience = startTimeouts(config);
     const options = { clock, contract, files, work: WORK, isolate, patience, publishOn: config.E2E_PUBLISH_ADDRESS };
     if (ahead) return startProject({ ...options, ...ahead, ahead }, request);
     // Neither needs the other's answer, and each takes a while.

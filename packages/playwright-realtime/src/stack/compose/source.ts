@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
 import type { Contract } from 'realtime-doctor/contract/contract.ts';
 import type { RunClock } from 'realtime-doctor/transcript/clock.ts';
-import type { StartPatience } from '../../config/patience.ts';
+import type { StartTimeouts } from '../../config/start-timeouts.ts';
 import type { Stack, StackRequest } from '../stack.ts';
 import type { Begun } from './ahead.ts';
 import { compose } from './command.ts';
@@ -39,7 +39,7 @@ export interface ProjectOptions {
    * host ports are taken away, so that stacks run side by side.
    */
   readonly isolate: boolean;
-  readonly patience: StartPatience;
+  readonly patience: StartTimeouts;
   /** Address of the engine's machine that ports are published on. */
   readonly publishOn: string;
   /** The project is being brought up already. */
@@ -49,7 +49,7 @@ export interface ProjectOptions {
 /** Brings a compose project up with Testcontainers, one project a request, and sweeps leftovers first. */
 export async function startProject(options: ProjectOptions, request: StackRequest): Promise<Stack> {
   const { contract, definition, work, isolate, publishOn, ahead } = options;
-  const { images, services: patience } = options.patience;
+  const { imagesMs, servicesMs: patience } = options.patience;
   const project = projectName(request.id);
   const override = join(work, `${project}.yml`);
   const labels = { [LABELS.owner]: thisProcess(), [LABELS.run]: request.id };
@@ -68,7 +68,7 @@ export async function startProject(options: ProjectOptions, request: StackReques
   const guarded = guard(project, override, request.say);
   // Before Testcontainers is loaded, which keeps this process busy for half a second: the engine works meanwhile.
   // «create» makes the project's network and containers and starts none of them.
-  const creating = ahead ? undefined : compose({ ...command, patience: images }, ['create']);
+  const creating = ahead ? undefined : compose({ ...command, patience: imagesMs }, ['create']);
   const created = creating?.ended ?? ahead?.ended();
   const { engine, observer } = await observe(project, options, request).catch(async (error: unknown) => {
     creating?.stop();

@@ -1,0 +1,38 @@
+/**
+ * The message of a failed test, with the root cause first. There is one route: the worker writes each finding into an
+ * annotation of the test, since Playwright has its errors before the cause is known, and the reporter puts the first
+ * finding before the error. It therefore leads wherever the failure shows: terminal, HTML, Allure, JUnit, capture.
+ */
+import { stripVTControlCharacters } from 'node:util';
+import type { TestInfo } from '@playwright/test';
+import type { TestResult } from '@playwright/test/reporter';
+import { headline, type Finding } from 'realtime-doctor/diagnosis/finding.ts';
+
+/** The type of the annotations that carry findings. */
+const FINDING = 'finding';
+
+type Annotations = readonly { readonly type: string; readonly description?: string }[];
+
+export function annotateFindings({ annotations }: Pick<TestInfo, 'annotations'>, findings: readonly Finding[]): void {
+  for (const finding of findings) annotations.push({ type: FINDING, description: headline(finding) });
+}
+
+/** The failure as evidence shows it: the cause in `annotations`, if there is one, then the failure without colours. */
+export function failureMessage(annotations: Annotations, failure: string): string {
+  return withCause(causeIn(annotations), stripVTControlCharacters(failure));
+}
+
+/** Puts the cause before the message of the result's first error. */
+export function leadWithCause({ errors, annotations }: Pick<TestResult, 'errors' | 'annotations'>): void {
+  const cause = causeIn(annotations);
+  const [error] = errors;
+  if (cause === undefined || !error) return;
+  error.message = withCause(cause, error.message ?? '');
+  if (error.stack) error.stack = withCause(cause, error.stack);
+}
+
+const causeIn = (annotations: Annotations): string | undefined =>
+  annotations.find(({ type }) => type === FINDING)?.description;
+
+const withCause = (cause: string | undefined, failure: string): string =>
+  cause === undefined ? failure : `${cause}\n\n${failure}`;
