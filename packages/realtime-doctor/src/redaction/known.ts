@@ -92,17 +92,6 @@ export class KnownSecrets {
     return found;
   }
 
-  /** Where the beginning of a secret may stand that the text's end cuts off; the text's length where none does. */
-  openEnd(text: string): number {
-    const tail = Math.max(0, text.length - 3 * Math.max(this.#plain.longest, this.#unescaped.longest));
-    const end = text.slice(tail);
-    const underneath = layersOf(end).map((layer) => {
-      const open = this.#unescaped.openEnd(layer.text);
-      return open < layer.text.length ? layer.start(open) : end.length;
-    });
-    return tail + Math.min(this.#plain.openEnd(end), end.search(unfinishedEscape), ...underneath);
-  }
-
   #sighting({ needle, whole }: Found<Secret>, start: number, end: number): Sighting {
     // What was learned first may have been registered by its proper name since.
     return { start, end, whole, secret: this.#secrets.get(needle.owner.value) ?? needle.owner };
@@ -110,4 +99,3 @@ export class KnownSecrets {
 }
 
 const none: readonly Sighting[] = [];
-const unfinishedEscape = /(?:%[0-9a-f]?|\\+(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,8})$|$/i;

@@ -42,8 +42,6 @@ export class Needles<T> {
   /** Needle, place in it, and the next place of the same gram or -1; three numbers each. */
   readonly #places: number[] = [];
   readonly #map = new Uint8Array(1 << (MAP_BITS - 3));
-  readonly #all = new Set<string>();
-  #joined: string | undefined;
   #longest = 0;
 
   /** Length of the longest needle. */
@@ -54,8 +52,6 @@ export class Needles<T> {
   /** `needle.text` has at least {@link WINDOW} characters; a `min` below {@link SHORTEST_PIECE} is of no use. */
   add(needle: Needle<T>): void {
     const { text, min } = needle;
-    this.#all.add(text);
-    this.#joined = undefined;
     this.#longest = Math.max(this.#longest, text.length);
     const number = this.#needles.push(needle) - 1;
     const first = Math.min(needle.from, text.length - WINDOW);
@@ -73,8 +69,8 @@ export class Needles<T> {
     this.#map[bit >>> 3] = (this.#map[bit >>> 3] ?? 0) | (1 << (bit & 7));
   }
 
-  /** All places, in the text's order; they may overlap. `open` also gives pieces that the text's end cuts off. */
-  search(text: string, { open = false } = {}): readonly Found<T>[] {
+  /** All places, in the text's order; they may overlap. */
+  search(text: string): readonly Found<T>[] {
     let found: Found<T>[] | undefined;
     const map = this.#map;
     const last = text.length - GRAM;
@@ -82,7 +78,7 @@ export class Needles<T> {
       const gram = gramAt(text, start);
       const bit = bitOf(gram);
       if (((map[bit >>> 3] as number) & (1 << (bit & 7))) === 0) continue;
-      const best = this.#at(text, start, gram, open);
+      const best = this.#at(text, start, gram);
       if (!best) continue;
       found ??= [];
       found.push(best);
@@ -92,20 +88,7 @@ export class Needles<T> {
     return found ?? [];
   }
 
-  /** Where a needle may begin that the text's end cuts off; the text's length where none does. */
-  openEnd(text: string): number {
-    let open = text.length;
-    for (const { start, end } of this.search(text, { open: true }))
-      if (end === text.length) open = Math.min(open, start);
-    // Shorter than a gram, or between two indexed ones: so short that any needle that holds it will do.
-    this.#joined ??= [...this.#all].join('\uffff');
-    for (let length = 1; length < SHORTEST_PIECE && this.#joined.includes(text.slice(-length)); length++) {
-      open = Math.min(open, text.length - length);
-    }
-    return Math.max(0, open);
-  }
-
-  #at(text: string, start: number, gram: number, open: boolean): Found<T> | undefined {
+  #at(text: string, start: number, gram: number): Found<T> | undefined {
     let best: Found<T> | undefined;
     const places = this.#places;
     for (let place = this.#first.get(gram) ?? -1; place >= 0; place = places[place + 2] as number) {
@@ -113,7 +96,7 @@ export class Needles<T> {
       const found = extend(text, start, needle, places[place + 1] as number);
       if (!found) continue;
       const secret = found.end - Math.max(found.start, found.start + needle.from - found.offset);
-      if (!found.whole && secret < needle.min && !(open && found.end === text.length)) continue;
+      if (!found.whole && secret < needle.min) continue;
       if (!best || found.end - found.start > best.end - best.start) best = found;
     }
     return best;

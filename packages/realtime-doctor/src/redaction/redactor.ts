@@ -11,14 +11,7 @@ import { merged, put, type Place } from './places.ts';
 import type { SharedRegister } from './register.ts';
 import { isSigned, isWholeToken, privateKeysIn, tokensIn, tokensInBase64, type Shape } from './shapes.ts';
 import { Shown } from './shown.ts';
-import { RedactedStream } from './stream.ts';
 import { redactValue, type Rules } from './walk.ts';
-
-/** What a redactor knows: secrets in plain text. For another process of this run, never for an artifact. */
-export interface Registered {
-  readonly salt: string;
-  readonly secrets: readonly Secret[];
-}
 
 /** How many secrets of an unregistered kind may be learned from what is seen; a hostile peer could send millions. */
 const MOST_LEARNED = 2000;
@@ -42,7 +35,6 @@ const LONGEST_LEARNED = 8192;
  */
 export class Redactor {
   readonly #known = new KnownSecrets();
-  readonly #salt: string;
   readonly #shared: SharedRegister | undefined;
   readonly #shown: Shown;
   readonly #rules: Rules = {
@@ -57,15 +49,8 @@ export class Redactor {
 
   constructor({ salt, shared }: { salt?: string; shared?: SharedRegister } = {}) {
     this.#shared = shared;
-    this.#salt = salt ?? shared?.salt ?? randomBytes(16).toString('hex');
-    this.#shown = new Shown(this.#salt);
+    this.#shown = new Shown(salt ?? shared?.salt ?? randomBytes(16).toString('hex'));
     this.refresh();
-  }
-
-  static from({ salt, secrets }: Registered): Redactor {
-    const redactor = new Redactor({ salt });
-    for (const secret of secrets) redactor.#known.add(secret);
-    return redactor;
   }
 
   /** How many secrets are known; it grows when a text shows one that nobody registered. */
@@ -81,10 +66,6 @@ export class Redactor {
   /** Whether all that is known is ASCII, and so is whatever form it may be in. */
   get isAscii(): boolean {
     return this.#known.isAscii;
-  }
-
-  registered(): Registered {
-    return { salt: this.#salt, secrets: [...this.#known] };
   }
 
   /**
@@ -116,11 +97,6 @@ export class Redactor {
     return this.#untilNothingIsLearned(json, this.#walked) as T;
   }
 
-  /** For text that comes in chunks: answers what is safe to write and keeps what may be the beginning of a secret. */
-  stream(): RedactedStream {
-    return new RedactedStream(this);
-  }
-
   /** A file's name without secrets, for every file system. */
   fileName(name: string): string {
     const redacted = this.#key(name);
@@ -144,8 +120,8 @@ export class Redactor {
     return this.#shown.of({ value, kind });
   }
 
-  /** As {@link text}, without looking at it as JSON: what a chunk of a stream is. */
-  plain(input: string): string {
+  /** As {@link text}, without looking at it as JSON. */
+  #plain(input: string): string {
     let before = input;
     // A rule may bring two pieces together that another takes for one: until nothing changes. Two rounds do, nearly always.
     for (let round = 0; round < 6; round++) {
@@ -154,11 +130,6 @@ export class Redactor {
       before = after;
     }
     return before;
-  }
-
-  /** Where the beginning of a registered value may stand at the text's end; the text's length where none does. */
-  openEnd(text: string): number {
-    return this.#known.openEnd(text);
   }
 
   /** Every place of a registered value, for the last scan, which replaces nothing. */
@@ -199,7 +170,7 @@ export class Redactor {
 
   // Functions made once: one made for every line costs as much as the line.
   readonly #walked = (value: unknown): unknown => redactValue(value, this.#rules);
-  readonly #jsonOrPlain = (text: string): string => throughJson(text, this.#walked) ?? this.plain(text);
+  readonly #jsonOrPlain = (text: string): string => throughJson(text, this.#walked) ?? this.#plain(text);
   readonly #eachLine = (text: string): string =>
     text
       .split('\n')

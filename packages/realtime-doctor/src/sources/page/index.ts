@@ -12,7 +12,10 @@ import type { NewEntry } from '../../transcript/entries.ts';
 import { BrowserClock } from './clock.ts';
 import { MISSING_WITHOUT_PROTOCOL, watchByEvents } from './fallback.ts';
 import { watchByProtocol } from './protocol.ts';
+import type { BrowserTap } from './browser-tap.ts';
 import { Tap } from './tap.ts';
+
+export type { BrowserTap };
 
 export interface BrowserTapOptions {
   readonly contract: Contract;
@@ -20,22 +23,6 @@ export interface BrowserTapOptions {
   readonly write: (entry: NewEntry) => void;
   /** `events` does without the DevTools protocol though the browser has it. */
   readonly by?: 'protocol' | 'events';
-}
-
-export interface BrowserTap {
-  /** What could not be observed, in words. It may grow while the tap runs. */
-  readonly notObserved: readonly string[];
-  /** Offset of the browser's monotonic clock to the run's and the error of its measurement, in milliseconds. */
-  readonly clock: { readonly offset: number; readonly error: number };
-  /**
-   * Resolves when the pages that are open are listened to. A new page that is sent somewhere sooner may be there before
-   * it has answered, on a busy machine, and its first moments are lost.
-   */
-  ready(): Promise<void>;
-  /** Resolves when everything seen so far was written, close codes, response bodies and source maps included. */
-  settle(): Promise<void>;
-  /** Lets the browser go. Nothing is written afterwards. Safe to call twice, and after the browser is gone. */
-  stop(): Promise<void>;
 }
 
 /** Taps a context: its open pages from now on, pages to come from their first moment. */

@@ -7,7 +7,7 @@ import { watchConsole } from './console.ts';
 import { contextId } from './context-id.ts';
 import { Http } from './http.ts';
 import { noteWhenLate } from './late.ts';
-import type { BrowserTap } from './index.ts';
+import type { BrowserTap } from './browser-tap.ts';
 import { MissedSockets } from './missed.ts';
 import { script } from './page-script.ts';
 import { STORAGE, watchFlag, watchPage, type PageReport } from './page-watch.ts';
