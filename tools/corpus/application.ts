@@ -50,8 +50,7 @@ export async function start(folder: string, { name, needs }: Case, variant: Vari
   if (url !== undefined) return { url, stop };
   await stop();
   throw new InfrastructureError(
-    `The case ${name} did not start:
-${output.slice(-2000)}`,
+    `The case ${name} did not start:\n${output.slice(-2000)}`,
     needs.length > 0 ? `It needs the Debian packages ${needs.join(', ')}.` : 'It needs npm packages only.',
   );
 }

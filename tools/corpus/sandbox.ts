@@ -47,8 +47,7 @@ async function install(say: (line: string) => void): Promise<void> {
   );
   if (!failed) return;
   throw new InfrastructureError(
-    `npm could not install the packages of tools/corpus:
-${all}`,
+    `npm could not install the packages of tools/corpus:\n${all}`,
     'Check that the npm registry can be reached, and run it again.',
   );
 }
