@@ -3,7 +3,7 @@
  * types, since the container image holds Vite and `dist/` and no other package.
  *
  * Environment: PORT (5174), HOST (127.0.0.1; a container sets 0.0.0.0), STACKMOTIVE_BACKEND_URL
- * (http://127.0.0.1:8000), STACKMOTIVE_CLIENT (`socket.io` or `native`), and two faults for the ladder:
+ * (http://127.0.0.1:8000), STACKMOTIVE_CLIENT (`socket.io` or `native`), and two faults for the scenarios:
  * STACKMOTIVE_PROXY_WS=off (the proxy without `ws: true`) and STACKMOTIVE_CSP (a Content-Security-Policy for pages).
  */
 import { existsSync } from 'node:fs';
@@ -57,7 +57,7 @@ const proxy: Record<string, ProxyOptions> = {
 /** A path without a file extension that the proxy does not take is a route of the page. */
 const isPage = (path: string) => !/\.[^/]*$/.test(path) && !/^\/(?:api|socket\.io|@[^/]*)(?:\/|$)/.test(path);
 
-/** Serves the chosen entry for every route, with the policy that a rung of the ladder asks for. */
+/** Serves the chosen entry for every route, with the policy that a scenario asks for. */
 const servePages: Connect.NextHandleFunction = (request, response, next) => {
   const path = new URL(request.url ?? '/', 'http://page').pathname;
   if ((request.method === 'GET' || request.method === 'HEAD') && isPage(path)) {

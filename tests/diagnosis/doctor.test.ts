@@ -6,7 +6,7 @@ import { pageFolder } from '../../tools/scenarios/parts/pages.ts';
 import { backend, page } from '../../tools/scenarios/parts/programs.ts';
 import { server } from '../../tools/scenarios/parts/server.ts';
 import { token } from '../../tools/scenarios/parts/tokens.ts';
-import type { Workshop } from '../../tools/scenarios/workshop.ts';
+import type { Sandbox } from '../../tools/scenarios/sandbox.ts';
 import { expect, test } from './test.ts';
 
 // Each starts the whole application and a browser, and a machine may be busy with other tests.
@@ -20,20 +20,20 @@ const doctor = (args: readonly string[], env: Record<string, string> = {}) =>
     reject: false,
   });
 
-async function application(workshop: Workshop, client: 'socket.io' | 'native' = 'socket.io') {
-  const { url: backendUrl } = await backend(workshop);
-  const { url } = await page(workshop, backendUrl, { changes: { STACKMOTIVE_CLIENT: client } });
+async function application(sandbox: Sandbox, client: 'socket.io' | 'native' = 'socket.io') {
+  const { url: backendUrl } = await backend(sandbox);
+  const { url } = await page(sandbox, backendUrl, { changes: { STACKMOTIVE_CLIENT: client } });
   return { url, backendUrl };
 }
 
-function tokenFile(workshop: Workshop, text: string): string {
-  const file = workshop.path('token');
+function tokenFile(sandbox: Sandbox, text: string): string {
+  const file = sandbox.path('token');
   writeFileSync(file, text, { mode: 0o600 });
   return file;
 }
 
-test('bad usage is one clear message and exit code 2', async ({ workshop }) => {
-  const empty = tokenFile(workshop, '\n');
+test('bad usage is one clear message and exit code 2', async ({ sandbox }) => {
+  const empty = tokenFile(sandbox, '\n');
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [[], /missing required argument 'url'/],
     [['ftp://127.0.0.1'], /Expected an http or https URL/],
@@ -54,16 +54,16 @@ test('bad usage is one clear message and exit code 2', async ({ workshop }) => {
   }
 });
 
-test('a healthy application has no finding: exit code 0', async ({ workshop }) => {
-  const { url, backendUrl } = await application(workshop);
+test('a healthy application has no finding: exit code 0', async ({ sandbox }) => {
+  const { url, backendUrl } = await application(sandbox);
   const args = [url, '--backend', backendUrl, '--secret-env', 'SECRET_OF_THE_TEST'];
-  const { exitCode, stdout } = await doctor(args, { SECRET_OF_THE_TEST: workshop.secret });
+  const { exitCode, stdout } = await doctor(args, { SECRET_OF_THE_TEST: sandbox.secret });
   expect(stdout).toContain('nothing is wrong with realtime');
   expect(exitCode).toBe(0);
 });
 
-test('a cause is named with its line, evidence and fix: exit code 1', async ({ workshop }) => {
-  const { url } = await application(workshop, 'native');
+test('a cause is named with its line, evidence and fix: exit code 1', async ({ sandbox }) => {
+  const { url } = await application(sandbox, 'native');
   const { exitCode, stdout } = await doctor([url, '--client', 'stack/client']);
   expect(stdout).toContain('Root cause: The page opens a native WebSocket to a Socket.IO server');
   expect(stdout).toContain('src/hooks/use-websocket.native.ts:25');
@@ -72,8 +72,8 @@ test('a cause is named with its line, evidence and fix: exit code 1', async ({ w
   expect(exitCode).toBe(1);
 });
 
-test('with --json there is the answer on standard output, and nothing else', async ({ workshop }) => {
-  const { url } = await application(workshop, 'native');
+test('with --json there is the answer on standard output, and nothing else', async ({ sandbox }) => {
+  const { url } = await application(sandbox, 'native');
   const { exitCode, stdout } = await doctor([url, '--json', '--no-page']);
   const answer = JSON.parse(stdout) as Record<string, unknown>;
   expect(Object.keys(answer).toSorted()).toEqual(['findings', 'ms', 'probes', 'ruledOut', 'target']);
@@ -83,11 +83,11 @@ test('with --json there is the answer on standard output, and nothing else', asy
   expect(exitCode).toBe(1);
 });
 
-test('the token is never printed', async ({ workshop }) => {
-  const { url, backendUrl } = await application(workshop);
-  const own = token(workshop, { aud: 'another-app' });
+test('the token is never printed', async ({ sandbox }) => {
+  const { url, backendUrl } = await application(sandbox);
+  const own = token(sandbox, { aud: 'another-app' });
   for (const form of [[], ['--json']]) {
-    const args = [url, '--backend', backendUrl, '--token-file', tokenFile(workshop, `${own}\n`), ...form];
+    const args = [url, '--backend', backendUrl, '--token-file', tokenFile(sandbox, `${own}\n`), ...form];
     const { exitCode, stdout, stderr } = await doctor(args);
     expect(stdout).toContain('token-audience');
     expect(exitCode).toBe(1);
@@ -95,17 +95,17 @@ test('the token is never printed', async ({ workshop }) => {
   }
 });
 
-test('a page that sends its token elsewhere gets a decoy and no token, unless it is trusted', async ({ workshop }) => {
+test('a page that sends its token elsewhere gets a decoy and no token, unless it is trusted', async ({ sandbox }) => {
   let heard = '';
-  const { url: stranger, http } = await server(workshop, { admission: 'none' });
+  const { url: stranger, http } = await server(sandbox, { admission: 'none' });
   http.on('connection', (socket) => socket.on('data', (data: Buffer) => (heard += data.toString('latin1'))));
-  const { url: backendUrl } = await backend(workshop);
+  const { url: backendUrl } = await backend(sandbox);
   // Over polling: what a WebSocket carries is masked, and could not be looked for in the bytes.
   const script = `follow(io('${stranger}', { transports: ['polling'], auth: { token } }));`;
-  const { url } = await page(workshop, backendUrl, { outDir: pageFolder(workshop, { script }) });
-  const own = token(workshop);
+  const { url } = await page(sandbox, backendUrl, { outDir: pageFolder(sandbox, { script }) });
+  const own = token(sandbox);
   const [, claims = '', signature = ''] = own.split('.');
-  const file = tokenFile(workshop, own);
+  const file = tokenFile(sandbox, own);
 
   const first = await doctor([url, '--token-file', file]);
   expect(first.stdout).toContain(`it sends its token to ${stranger}`);
@@ -116,9 +116,9 @@ test('a page that sends its token elsewhere gets a decoy and no token, unless it
   expect(heard).toContain(signature);
 });
 
-test('the same over a WebSocket', async ({ workshop }) => {
+test('the same over a WebSocket', async ({ sandbox }) => {
   const tokens: unknown[] = [];
-  const { url: stranger } = await server(workshop, {
+  const { url: stranger } = await server(sandbox, {
     admission: 'none',
     beforeAdmission: (io) =>
       io.use((socket, next) => {
@@ -126,33 +126,33 @@ test('the same over a WebSocket', async ({ workshop }) => {
         next();
       }),
   });
-  const { url: backendUrl } = await backend(workshop);
+  const { url: backendUrl } = await backend(sandbox);
   const script = `follow(io('${stranger}', { transports, auth: { token } }));`;
-  const { url } = await page(workshop, backendUrl, { outDir: pageFolder(workshop, { script }) });
-  const own = token(workshop);
-  const { stdout } = await doctor([url, '--token-file', tokenFile(workshop, own)]);
+  const { url } = await page(sandbox, backendUrl, { outDir: pageFolder(sandbox, { script }) });
+  const own = token(sandbox);
+  const { stdout } = await doctor([url, '--token-file', tokenFile(sandbox, own)]);
   expect(stdout).toContain(`it sends its token to ${stranger}`);
   expect(tokens.length).toBeGreaterThan(0);
   expect(tokens).not.toContain(own);
 });
 
-test('without a browser it asks from Node, and says what it left out', async ({ workshop }) => {
-  const { url, backendUrl } = await application(workshop);
+test('without a browser it asks from Node, and says what it left out', async ({ sandbox }) => {
+  const { url, backendUrl } = await application(sandbox);
   const { exitCode, stdout } = await doctor([url, '--backend', backendUrl, '--no-page']);
   expect(stdout).toContain('left out: page in a browser');
   expect(exitCode).toBe(0);
 });
 
-test('a misspelt name in the compose file is found', async ({ workshop }) => {
-  const changes = { STACKMOTIVE_JWT_SECRET: undefined, JWT_SECRET: workshop.secret };
-  const { url: backendUrl } = await backend(workshop, changes);
-  const { url } = await page(workshop, backendUrl);
-  const compose = join(workshop.dir, 'compose.yml');
+test('a misspelt name in the compose file is found', async ({ sandbox }) => {
+  const changes = { STACKMOTIVE_JWT_SECRET: undefined, JWT_SECRET: sandbox.secret };
+  const { url: backendUrl } = await backend(sandbox, changes);
+  const { url } = await page(sandbox, backendUrl);
+  const compose = join(sandbox.dir, 'compose.yml');
   writeFileSync(
     compose,
     'services:\n  backend:\n    environment:\n      JWT_SECRET: hidden\n      STACKMOTIVE_DEV_MODE: "true"\n',
   );
-  const file = tokenFile(workshop, token(workshop));
+  const file = tokenFile(sandbox, token(sandbox));
   const { exitCode, stdout } = await doctor([url, '--token-file', file, '--compose', compose]);
   expect(stdout).toContain('has JWT_SECRET; the code reads STACKMOTIVE_JWT_SECRET');
   expect(stdout).not.toContain('hidden');

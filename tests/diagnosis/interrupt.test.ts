@@ -1,4 +1,4 @@
-/** Ladder and doctor leave nothing behind, however they end: no process, no temporary file. */
+/** Scenarios and the doctor leave nothing behind, however they end: no process, no temporary file. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -47,26 +47,26 @@ const foldersOf = (family: readonly Member[]): string[] => {
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`a ladder that gets ${signal} ends with 130 and leaves nothing`, async () => {
-    const { family, ended } = await underWay(['ladder', '1']);
-    const ladder = family.find(({ command }) => command.includes('ladder.ts'));
+  test(`a run of scenarios that gets ${signal} ends with 130 and leaves nothing`, async () => {
+    const { family, ended } = await underWay(['scenarios', '1']);
+    const scenarios = family.find(({ command }) => command.includes('scenarios.ts'));
     // As a terminal does: to both. The one that started it leaves the decision to it.
-    process.kill(ladder?.pid ?? 0, signal);
+    process.kill(scenarios?.pid ?? 0, signal);
     expect(await ended).toBe(130);
     await nothingIsLeft(family);
   });
 }
 
 test('SIGTERM of the process that npm started is passed on', async () => {
-  const { child, family, ended } = await underWay(['ladder', '1']);
+  const { child, family, ended } = await underWay(['scenarios', '1']);
   child.kill('SIGTERM');
   expect(await ended).toBe(130);
   await nothingIsLeft(family);
 });
 
-for (const who of ['ladder.ts', 'start.mjs'] as const) {
-  test(`after SIGKILL of ${who} nothing of a ladder is left`, async () => {
-    const { family, ended } = await underWay(['ladder', '1']);
+for (const who of ['scenarios.ts', 'start.mjs'] as const) {
+  test(`after SIGKILL of ${who} nothing of a scenario is left`, async () => {
+    const { family, ended } = await underWay(['scenarios', '1']);
     process.kill(family.find(({ command }) => command.includes(who))?.pid ?? 0, 'SIGKILL');
     await ended;
     await nothingIsLeft(family);

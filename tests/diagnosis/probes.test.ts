@@ -6,7 +6,7 @@ import { pageFolder } from '../../tools/scenarios/parts/pages.ts';
 import { backend, CLIENT, page, redis } from '../../tools/scenarios/parts/programs.ts';
 import { server } from '../../tools/scenarios/parts/server.ts';
 import { token } from '../../tools/scenarios/parts/tokens.ts';
-import type { Workshop } from '../../tools/scenarios/workshop.ts';
+import type { Sandbox } from '../../tools/scenarios/sandbox.ts';
 import { composeEnvironment } from 'realtime-doctor/probes/compose.ts';
 import { diagnose } from 'realtime-doctor/diagnosis/index.ts';
 import { runProbes } from 'realtime-doctor/probes/index.ts';
@@ -14,15 +14,15 @@ import { expect, test } from './test.ts';
 
 const contract = stackmotive;
 
-test('a healthy application is seen whole, through its page and directly', async ({ workshop }) => {
-  const store = await redis(workshop);
-  const { url: backendUrl } = await backend(workshop, { REDIS_URL: store.url, STACKMOTIVE_INSTANCE: 'one' });
-  const { url } = await page(workshop, backendUrl);
+test('a healthy application is seen whole, through its page and directly', async ({ sandbox }) => {
+  const store = await redis(sandbox);
+  const { url: backendUrl } = await backend(sandbox, { REDIS_URL: store.url, STACKMOTIVE_INSTANCE: 'one' });
+  const { url } = await page(sandbox, backendUrl);
   const report = await runProbes({
     pageUrl: `${url}/dashboard`,
     backendUrls: [backendUrl],
     contract,
-    secret: workshop.secret,
+    secret: sandbox.secret,
     clientDir: CLIENT,
     redisUrl: store.url,
     allow: { notification: true },
@@ -69,9 +69,9 @@ test('a healthy application is seen whole, through its page and directly', async
     .toMatchObject({ connections: 0 });
 });
 
-test('the line that opens a native socket is found in its original file', async ({ workshop }) => {
-  const { url: backendUrl } = await backend(workshop);
-  const { url } = await page(workshop, backendUrl, { changes: { STACKMOTIVE_CLIENT: 'native' } });
+test('the line that opens a native socket is found in its original file', async ({ sandbox }) => {
+  const { url: backendUrl } = await backend(sandbox);
+  const { url } = await page(sandbox, backendUrl, { changes: { STACKMOTIVE_CLIENT: 'native' } });
   const { page: facts } = await runProbes({ pageUrl: url, contract, within: 8000 });
   expect(facts?.client).toBeUndefined();
   expect(facts?.sockets).toEqual([
@@ -83,17 +83,17 @@ test('the line that opens a native socket is found in its original file', async 
   ]);
 });
 
-test('a script without a source map is named by its own line', async ({ workshop }) => {
-  const { url: backendUrl } = await backend(workshop);
+test('a script without a source map is named by its own line', async ({ sandbox }) => {
+  const { url: backendUrl } = await backend(sandbox);
   const script = 'const socket = new WebSocket(`ws://${location.host}/socket.io/`);';
-  const outDir = pageFolder(workshop, { library: 'none', script });
-  const { url } = await page(workshop, backendUrl, { outDir });
+  const outDir = pageFolder(sandbox, { library: 'none', script });
+  const { url } = await page(sandbox, backendUrl, { outDir });
   const { page: facts } = await runProbes({ pageUrl: url, contract, within: 8000 });
   expect(facts?.sockets).toEqual([expect.objectContaining({ file: 'app.js', text: script })]);
 });
 
-test('what the deadline cut short is not in the report, and said to be left out', async ({ workshop }) => {
-  const url = await silent(workshop);
+test('what the deadline cut short is not in the report, and said to be left out', async ({ sandbox }) => {
+  const url = await silent(sandbox);
   const report = await runProbes({ pageUrl: url, contract, within: 900 });
   const [route] = report.routes;
   const left = report.skipped.filter(({ why }) => why === 'the time was up').map(({ probe }) => probe);
@@ -107,8 +107,8 @@ test('what the deadline cut short is not in the report, and said to be left out'
   expect(diagnose(evidence)).toEqual([]);
 });
 
-test('a silent server is found silent', async ({ workshop }) => {
-  const url = await silent(workshop);
+test('a silent server is found silent', async ({ sandbox }) => {
+  const url = await silent(sandbox);
   const report = await runProbes({ pageUrl: url, contract, within: 3000 });
   const [route] = report.routes;
   expect(route?.tcp?.is).toBe('answered');
@@ -118,11 +118,11 @@ test('a silent server is found silent', async ({ workshop }) => {
   expect(report.page?.document.is).toBe('silent');
 });
 
-test('the user’s token goes to the page and the named backends only', async ({ workshop }) => {
-  const own = token(workshop);
+test('the user’s token goes to the page and the named backends only', async ({ sandbox }) => {
+  const own = token(sandbox);
   const heard = { page: '', backend: '', stranger: '' };
   const listen = async (name: keyof typeof heard): Promise<string> => {
-    const { url, http } = await server(workshop);
+    const { url, http } = await server(sandbox);
     http.on('connection', (socket) => socket.on('data', (data: Buffer) => (heard[name] += data.toString('latin1'))));
     return url;
   };
@@ -143,38 +143,38 @@ test('the user’s token goes to the page and the named backends only', async ({
   expect(heard.stranger).not.toContain(own.slice(-20));
 });
 
-test('no token stands in a report, not even one that a server sends back', async ({ workshop }) => {
-  const own = token(workshop);
-  const { url } = await server(workshop, {
+test('no token stands in a report, not even one that a server sends back', async ({ sandbox }) => {
+  const own = token(sandbox);
+  const { url } = await server(sandbox, {
     beforeAdmission: (io) =>
       io.use((socket, next) => next(new Error(`not you: ${String(socket.handshake.auth['token'])}`))),
     onHttp: (_request, response) => response.writeHead(500).end(`token was ${own}`),
   });
-  const report = await runProbes({ pageUrl: url, contract, token: own, secret: workshop.secret, within: 8000 });
+  const report = await runProbes({ pageUrl: url, contract, token: own, secret: sandbox.secret, within: 8000 });
   const text = JSON.stringify(report);
   expect(text).toContain('not you: ‹jwt sub=');
   expect(text).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/);
   expect(text).not.toContain(own.split('.')[2]);
-  expect(text).not.toContain(workshop.secret);
+  expect(text).not.toContain(sandbox.secret);
 });
 
-test('a Redis that wants a password says so', async ({ workshop }) => {
-  const store = await redis(workshop);
+test('a Redis that wants a password says so', async ({ sandbox }) => {
+  const store = await redis(sandbox);
   const url = new URL(store.url);
   url.password = 'wrong';
-  const report = await runProbes({ pageUrl: await silent(workshop), contract, redisUrl: url, within: 600 });
+  const report = await runProbes({ pageUrl: await silent(sandbox), contract, redisUrl: url, within: 600 });
   expect(report.redis).toMatchObject({ is: 'failed' });
   expect(JSON.stringify(report)).not.toContain('wrong@');
 });
 
-test('a client’s folder without a package.json is a usage error', async ({ workshop }) => {
-  const clientDir = workshop.path('empty');
+test('a client’s folder without a package.json is a usage error', async ({ sandbox }) => {
+  const clientDir = sandbox.path('empty');
   mkdirSync(clientDir);
   await expect(runProbes({ pageUrl: 'http://127.0.0.1:9', contract, clientDir })).rejects.toThrow(UsageError);
 });
 
-test('a compose file tells names and never values', async ({ workshop }) => {
-  const file = workshop.path('compose.yml');
+test('a compose file tells names and never values', async ({ sandbox }) => {
+  const file = sandbox.path('compose.yml');
   writeFileSync(
     file,
     `x-common: &common { STACKMOTIVE_DEV_MODE: 'true' }
@@ -195,11 +195,11 @@ services:
   expect(() => composeEnvironment(file, contract)).toThrow(UsageError);
 });
 
-async function silent(workshop: Workshop): Promise<string> {
+async function silent(sandbox: Sandbox): Promise<string> {
   const sockets = new Set<{ destroy(): void }>();
   const listener = createServer((socket) => sockets.add(socket.on('error', () => socket.destroy())));
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  workshop.later(() => {
+  sandbox.later(() => {
     listener.close();
     for (const socket of sockets) socket.destroy();
   });

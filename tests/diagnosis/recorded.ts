@@ -1,5 +1,5 @@
 /**
- * Evidence of real faults, as `npm run ladder -- --record tests/diagnosis/recorded` kept it: what the doctor saw, and
+ * Evidence of real faults, as `npm run scenarios -- --record tests/diagnosis/recorded` kept it: what the doctor saw, and
  * the name that it had to find. Recorded again whenever what is seen changes; never edited.
  */
 import { join } from 'node:path';

@@ -1,14 +1,14 @@
 import { test as base } from '@playwright/test';
-import { Workshop } from '../../tools/scenarios/workshop.ts';
+import { Sandbox } from '../../tools/scenarios/sandbox.ts';
 
 export { expect } from '@playwright/test';
 
-/** A workshop for each test: what is built there is gone when the test ends. */
-export const test = base.extend<{ workshop: Workshop }>({
+/** A sandbox for each test: what is built there is gone when the test ends. */
+export const test = base.extend<{ sandbox: Sandbox }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture depends on from this pattern
-  workshop: async ({}, use) => {
-    const workshop = new Workshop();
-    await use(workshop);
-    await workshop.close();
+  sandbox: async ({}, use) => {
+    const sandbox = new Sandbox();
+    await use(sandbox);
+    await sandbox.close();
   },
 });

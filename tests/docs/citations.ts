@@ -69,9 +69,9 @@ const found = ({ 0: cited, index }: RegExpMatchArray): { index: number; cited: s
   cited,
 });
 
-/** `journeys/NN-…/trace.zip` and `rules/<stage>/ID.ts` name a shape and no file. */
+/** `journeys/NN-…/trace.zip` and `rules/<stage>/ID.ts` name a shape, and `--record tests/x` what a command will write. */
 const isPattern = (text: string, index: number): boolean =>
-  /^[^\s`)]*(?:…|[*<{$]|\b(?:NN|ID|NAME|DIR)\b)/.test(text.slice(index));
+  /^[^\s`)]*(?:…|[*<{$]|\b(?:NN|ID|NAME|DIR)\b)/.test(text.slice(index)) || /--[a-z]+[ =]$/.test(text.slice(0, index));
 
 /** Whether `cited` is a file, a folder or a section, seen from the file that cites it, from its package or from the root. */
 function resolves(from: string, cited: string, repository: Repository): boolean {

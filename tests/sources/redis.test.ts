@@ -7,8 +7,8 @@ import { expect, test } from '../diagnosis/test.ts';
 
 const channels = ['socket.io', 'socketio'];
 
-test('who listens, and what the adapter says', async ({ workshop }) => {
-  const { url } = await redis(workshop);
+test('who listens, and what the adapter says', async ({ sandbox }) => {
+  const { url } = await redis(sandbox);
   const entries: NewEntry[] = [];
   const tap = tapRedis(new URL(url), { write: (entry) => entries.push(entry), channels, monitor: true });
   const [subscriber, publisher] = [new Redis(url), new Redis(url)];
@@ -38,8 +38,8 @@ test('who listens, and what the adapter says', async ({ workshop }) => {
   publisher.disconnect();
 });
 
-test('a Redis that is not there is said, and holds nothing up', async ({ workshop }) => {
-  const store = await redis(workshop);
+test('a Redis that is not there is said, and holds nothing up', async ({ sandbox }) => {
+  const store = await redis(sandbox);
   await store.stop();
   const entries: NewEntry[] = [];
   const tap = tapRedis(new URL(store.url), { write: (entry) => entries.push(entry), channels, monitor: true });

@@ -1,4 +1,4 @@
-/** What the doctor saw of a case, kept as the ladder keeps it, and judged again by today's rules. */
+/** What the doctor saw of a case, kept as `npm run scenarios` keeps it, and judged again by today's rules. */
 import type { Contract } from 'realtime-doctor/contract/contract.ts';
 import { EXIT } from 'realtime-doctor/errors.ts';
 import { diagnose } from 'realtime-doctor/diagnosis/index.ts';

@@ -1,4 +1,4 @@
-/** What the doctor judged on a rung, on disk: a line with what was asked and configured, then the transcript's lines. */
+/** A scenario's evidence on disk: a line with probes and configuration, then the transcript's lines. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
@@ -6,7 +6,8 @@ import type { Configuration, Evidence, ProbeReport } from 'realtime-doctor/diagn
 import type { Entry, Header } from 'realtime-doctor/transcript/entries.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { ROOT } from 'playwright-realtime/config/config.ts';
-import type { Climbed } from './climb.ts';
+import type { ScenarioRun } from './run.ts';
+import { slug } from './scenario.ts';
 
 export interface Recording {
   readonly name: string;
@@ -22,12 +23,12 @@ export interface Recording {
 
 type Asked = Omit<Recording, 'name' | 'header' | 'entries'>;
 
-/** Characters of a body, lines at either end of a log: pages and tracebacks are long, and nothing more is judged. */
+/** Characters of a body, and lines at either end of a log. Pages and tracebacks are long, and no rule reads more. */
 const BODY = 400;
 const LINES = 80;
 
-export function write(dir: string, { row, rung: { also = [], fault }, evidence }: Climbed): void {
-  if (evidence) keep(dir, { name: slug(row.rung), expected: row.expected, also, fault, evidence });
+export function write(dir: string, { row, scenario: { also = [], fault }, evidence }: ScenarioRun): void {
+  if (evidence) keep(dir, { name: slug(row.scenario), expected: row.expected, also, fault, evidence });
 }
 
 /** Writes one recording into `dir`, where {@link readAll} finds it. */
@@ -40,7 +41,7 @@ export function keep(
     fault,
     evidence,
   }: Pick<Recording, 'name' | 'expected' | 'also' | 'fault'> & {
-    readonly evidence: NonNullable<Climbed['evidence']>;
+    readonly evidence: NonNullable<ScenarioRun['evidence']>;
   },
 ): void {
   const { transcript, configuration, probes } = evidence;
@@ -48,7 +49,7 @@ export function keep(
   const lines = transcript ? [asked, transcript.header, ...transcript.entries] : [asked];
   mkdirSync(dir, { recursive: true });
   const text = lines.map((line) => `${JSON.stringify(line, short)}\n`).join('');
-  // Stack traces name files by where this clone lies, which is nobody's business.
+  // Stack traces have the path of this clone. Remove it.
   writeFileSync(join(dir, `${name}.jsonl`), text.replaceAll(ROOT, '/srv/stackmotive-e2e'));
 }
 
@@ -63,7 +64,7 @@ export function readAll(dir: string): Recording[] {
     });
 }
 
-/** What there was to see after the first `count` entries; everything where no count is given. */
+/** The evidence after the first `count` entries (default: all). */
 export function evidenceOf(recording: Recording, count = recording.entries.length): Evidence {
   const { header, entries, probes, configuration } = recording;
   const transcript = header && new Transcript(header, entries.slice(0, count));
@@ -75,9 +76,3 @@ const short = (key: string, value: unknown): unknown =>
 
 const ends = <T>(lines: readonly T[]): readonly T[] =>
   lines.length > 2 * LINES ? [...lines.slice(0, LINES), ...lines.slice(-LINES)] : lines;
-
-export const slug = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/-$/, '');

@@ -1,4 +1,4 @@
-/** The gallery page: every finding as the ladder met it, what it looks like, how it comes about, how to mend it. */
+/** The gallery page: every finding as its scenario showed it, what it looks like, how it comes about, how to mend it. */
 import { diagnose, groups, showSource, type Finding } from 'realtime-doctor/diagnosis/index.ts';
 import type { Rule } from 'realtime-doctor/diagnosis/rule.ts';
 import { evidenceOf, type Recording } from '../recording.ts';
@@ -34,9 +34,9 @@ export function gallery(recordings: readonly Recording[], pictures: ReadonlySet<
 
 const HEAD = `# Why realtime does not work: the gallery
 
-<!-- Generated: npm run ladder -- --gallery docs/gallery.md. Do not edit. -->
+<!-- Generated: npm run scenarios -- --gallery docs/gallery.md. Do not edit. -->
 
-Each cause below was brought up through real servers, clients and proxies by \`npm run ladder\`, and named by
+Each cause below was brought up through real servers, clients and proxies by \`npm run scenarios\`, and named by
 \`npm run doctor\`. What is quoted was seen on the wire; ports, ids and times are made plain. To ask about an application
 of yours: \`npm run doctor -- http://127.0.0.1:5174\`.
 `;

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { answers200 } from 'playwright-realtime/stack/process/health.ts';
-import type { Workshop } from '../workshop.ts';
+import type { Sandbox } from '../sandbox.ts';
 
 /** A server in a process of its own: it keeps the contract, lets everybody in, and is busy from the first subscription on. */
 const source = (socketIo: string): string => `import { createServer } from 'node:http';
@@ -30,19 +30,19 @@ http.listen(Number(process.env.PORT), '127.0.0.1');
 `;
 
 /** @param busy - for how long, in milliseconds */
-export async function blocked(workshop: Workshop, busy: number): Promise<string> {
-  const file = workshop.path('blocked.mjs');
+export async function blocked(sandbox: Sandbox, busy: number): Promise<string> {
+  const file = sandbox.path('blocked.mjs');
   writeFileSync(
     file,
     source(
       pathToFileURL(createRequire(import.meta.url).resolve('socket.io')).href.replace('/dist/index.js', '/wrapper.mjs'),
     ),
   );
-  const port = await workshop.port();
+  const port = await sandbox.port();
   const url = `http://127.0.0.1:${port}`;
-  await workshop.run({
+  await sandbox.run({
     role: 'backend',
-    cwd: workshop.dir,
+    cwd: sandbox.dir,
     command: [process.execPath, file],
     environment: { PATH: process.env['PATH'] ?? '', PORT: `${port}`, BUSY: `${busy}` },
     health: () => answers200(new URL('/api/health', url)),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { answers200 } from 'playwright-realtime/stack/process/health.ts';
-import { CannotBeMade, type Workshop } from '../workshop.ts';
+import { CannotBeMade, type Sandbox } from '../sandbox.ts';
 import { CLIENT, type Part } from './programs.ts';
 
 /** A proxy that is as it should be: HTTP/1.1 and the two headers. */
@@ -19,15 +19,15 @@ export interface NginxPlan {
 /** The page's routes, as a web server of a single-page application serves them. */
 export const PAGE = 'location / { try_files $uri /index.html; }';
 
-/** nginx in the foreground, as a rung has it configured. @throws CannotBeMade where the machine has none */
+/** nginx in the foreground, as a scenario has it configured. @throws CannotBeMade where the machine has none */
 export async function nginx(
-  workshop: Workshop,
+  sandbox: Sandbox,
   { server, http = '', root = join(CLIENT, 'dist') }: NginxPlan,
 ): Promise<Part> {
   const program = findNginx();
-  const port = await workshop.port();
+  const port = await sandbox.port();
   const url = `http://127.0.0.1:${port}`;
-  const dir = workshop.path('nginx');
+  const dir = sandbox.path('nginx');
   mkdirSync(dir);
   const file = join(dir, 'nginx.conf');
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
@@ -47,7 +47,7 @@ http {
 }
 `.replace('user root;', process.getuid?.() === 0 ? 'user root;' : ''),
   );
-  await workshop.run({
+  await sandbox.run({
     role: 'frontend',
     cwd: dir,
     command: [program, '-p', dir, '-e', 'stderr', '-c', file],

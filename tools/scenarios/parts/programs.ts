@@ -1,4 +1,4 @@
-/** The application's own processes, each with the one setting that a rung gets wrong. */
+/** The application's own processes, each with the one setting that a scenario gets wrong. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { ROOT } from 'playwright-realtime/config/config.ts';
 import { answers200, redisAnswers } from 'playwright-realtime/stack/process/health.ts';
 import type { Program } from 'playwright-realtime/stack/process/life.ts';
 import { findRedis } from 'playwright-realtime/stack/local/redis.ts';
-import { CannotBeMade, type Workshop } from '../workshop.ts';
+import { CannotBeMade, type Sandbox } from '../sandbox.ts';
 
 export const CLIENT = join(ROOT, 'stack/client');
 const BACKEND = join(ROOT, 'stack/backend');
@@ -26,24 +26,24 @@ export interface Part {
 }
 
 /** A Redis of its own. @throws CannotBeMade where the machine has none */
-export async function redis(workshop: Workshop): Promise<Part & { stop(): Promise<void> }> {
+export async function redis(sandbox: Sandbox): Promise<Part & { stop(): Promise<void> }> {
   const server = await findRedis();
   if (!server) throw new CannotBeMade('no redis-server or valkey-server is installed');
-  const port = await workshop.port();
+  const port = await sandbox.port();
   const program: Program = {
     role: 'redis',
-    cwd: workshop.dir,
-    command: [server.path, '--bind', '127.0.0.1', '--port', `${port}`, '--dir', workshop.dir, '--save', ''],
+    cwd: sandbox.dir,
+    command: [server.path, '--bind', '127.0.0.1', '--port', `${port}`, '--dir', sandbox.dir, '--save', ''],
     environment: environment({}),
     health: () => redisAnswers(port),
   };
-  const service = await workshop.run(program);
+  const service = await sandbox.run(program);
   return { url: `redis://127.0.0.1:${port}`, environmentNames: [], stop: () => service.stop() };
 }
 
-/** The reference backend's environment, as docker-compose.e2e.yml sets it, with a rung's changes. */
-export const backendEnvironment = (workshop: Workshop, changes: Environment = {}): Environment => ({
-  STACKMOTIVE_JWT_SECRET: workshop.secret,
+/** The reference backend's environment, as docker-compose.e2e.yml sets it, with a scenario's changes. */
+export const backendEnvironment = (sandbox: Sandbox, changes: Environment = {}): Environment => ({
+  STACKMOTIVE_JWT_SECRET: sandbox.secret,
   STACKMOTIVE_DEV_MODE: 'true',
   CORS_ORIGINS: '*',
   ...changes,
@@ -51,14 +51,14 @@ export const backendEnvironment = (workshop: Workshop, changes: Environment = {}
 
 /** The reference backend, built. `starts: false` for one that is to fail: it is given its time and left. */
 export async function backend(
-  workshop: Workshop,
+  sandbox: Sandbox,
   changes: Environment = {},
   { starts = true }: { starts?: boolean } = {},
 ): Promise<Part> {
   requireFile(join(BACKEND, 'dist/server.mjs'), 'npm run build -w stack/backend');
-  const port = await workshop.port();
+  const port = await sandbox.port();
   const url = `http://127.0.0.1:${port}`;
-  const own = backendEnvironment(workshop, changes);
+  const own = backendEnvironment(sandbox, changes);
   const program: Program = {
     role: 'backend',
     cwd: BACKEND,
@@ -69,13 +69,13 @@ export async function backend(
   const environmentNames = Object.keys(program.environment).filter(
     (name) => !['PATH', 'HOME', 'NODE_ENV'].includes(name),
   );
-  const service = workshop.make(program);
+  const service = sandbox.make(program);
   if (starts) await service.start();
   else await requireFailure(service.start());
   return { url, environmentNames };
 }
 
-/** What it says while it fails is in the workshop's logs. */
+/** What it says while it fails is in the sandbox's logs. */
 async function requireFailure(start: Promise<void>): Promise<void> {
   const failed = await start.then(
     () => false,
@@ -86,12 +86,12 @@ async function requireFailure(start: Promise<void>): Promise<void> {
 
 /** The reference page as it is served: `vite preview` with its proxies, of the built page or of another folder. */
 export async function page(
-  workshop: Workshop,
+  sandbox: Sandbox,
   backendUrl: string,
   { changes = {}, outDir }: { changes?: Environment; outDir?: string } = {},
 ): Promise<Part> {
   requireFile(join(CLIENT, 'dist/index.html'), 'npm run build -w stack/client');
-  const port = await workshop.port();
+  const port = await sandbox.port();
   const url = `http://127.0.0.1:${port}`;
   const vite = [
     join(vitePath(), 'bin/vite.js'),
@@ -108,7 +108,7 @@ export async function page(
     environment: environment({ PORT: `${port}`, HOST: '127.0.0.1', STACKMOTIVE_BACKEND_URL: backendUrl, ...changes }),
     health: () => answers200(new URL('/', url)),
   };
-  await workshop.run(program);
+  await sandbox.run(program);
   return { url, environmentNames: Object.keys(changes) };
 }
 

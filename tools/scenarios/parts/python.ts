@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { answers200 } from 'playwright-realtime/stack/process/health.ts';
-import { CannotBeMade, type Workshop } from '../workshop.ts';
+import { CannotBeMade, type Sandbox } from '../sandbox.ts';
 
 const run = promisify(execFile);
 
@@ -54,20 +54,20 @@ export interface PythonPlan {
 
 /** A python-socketio server under uvicorn. @throws CannotBeMade where no Python here has both */
 export async function python(
-  workshop: Workshop,
+  sandbox: Sandbox,
   { handler = CONNECT, options = "cors_allowed_origins='*'" }: PythonPlan = {},
 ) {
   const program = await findPython();
-  const file = workshop.path('server.py');
+  const file = sandbox.path('server.py');
   writeFileSync(file, SERVER.replace('OPTIONS', `options = dict(${options})`).replace('HANDLER', handler));
-  const port = await workshop.port();
+  const port = await sandbox.port();
   const url = `http://127.0.0.1:${port}`;
   const { PATH = '', PYTHONPATH } = process.env;
-  await workshop.run({
+  await sandbox.run({
     role: 'backend',
-    cwd: workshop.dir,
+    cwd: sandbox.dir,
     command: [program, '-u', file],
-    environment: { PATH, PORT: `${port}`, SECRET: workshop.secret, ...(PYTHONPATH ? { PYTHONPATH } : {}) },
+    environment: { PATH, PORT: `${port}`, SECRET: sandbox.secret, ...(PYTHONPATH ? { PYTHONPATH } : {}) },
     health: () => answers200(new URL('/api/health', url)),
   });
   return url;

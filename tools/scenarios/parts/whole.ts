@@ -8,8 +8,8 @@ import { composeSource, engineAnswers } from 'playwright-realtime/stack/compose/
 import { localSource } from 'playwright-realtime/stack/local/index.ts';
 import { backends, type BackendKind } from 'playwright-realtime/stack/local/programs.ts';
 import { backendsOf, type Stack, type StackSource } from 'playwright-realtime/stack/stack.ts';
-import type { Patient } from '../rung.ts';
-import { CannotBeMade, type Workshop } from '../workshop.ts';
+import type { Target } from '../scenario.ts';
+import { CannotBeMade, type Sandbox } from '../sandbox.ts';
 import { hasPackages } from './python.ts';
 import { probedStack } from 'playwright-realtime/stack/probed.ts';
 
@@ -21,21 +21,21 @@ export interface Whole {
 }
 
 /** @throws CannotBeMade where there is no engine, or no Python with what the backend imports */
-export async function whole(workshop: Workshop, { source, backend, throughProxy }: Whole): Promise<Patient> {
+export async function whole(sandbox: Sandbox, { source, backend, throughProxy }: Whole): Promise<Target> {
   const clock = RunClock.start();
   const bringUp = await sourceOf(source, backend, clock);
-  const { secret } = workshop;
+  const { secret } = sandbox;
   // What the stack says while it is well is nothing to judge by.
   const ignore = (): void => undefined;
-  const stack = await bringUp({ id: basename(workshop.dir), secret, write: ignore, say: ignore });
-  workshop.later(() => stack.down());
+  const stack = await bringUp({ id: basename(sandbox.dir), secret, write: ignore, say: ignore });
+  sandbox.later(() => stack.down());
   if (!throughProxy) return byAddress(stack, secret);
   const proxy = await FaultProxy.listen({ upstream: () => stack.frontend(), write: ignore, clock });
-  workshop.later(() => proxy.close());
+  sandbox.later(() => proxy.close());
   return { url: proxy.url.href, probes: { secret, stack: probedStack(stack), allow: { notification: true } } };
 }
 
-async function byAddress(stack: Stack, secret: string): Promise<Patient> {
+async function byAddress(stack: Stack, secret: string): Promise<Target> {
   const [page, backendUrls, redisUrl] = await Promise.all([stack.frontend(), backendsOf(stack), stack.redis()]);
   const allow = { notification: true };
   return { url: page.href, probes: { secret, backendUrls, ...(redisUrl ? { redisUrl } : {}), allow } };

@@ -1,71 +1,71 @@
-/** Brings up one rung, runs the doctor on it, and says whether the cause was named right. */
+/** Brings up one scenario, runs the doctor on it, and says whether the cause was named right. */
 import type { Finding } from 'realtime-doctor/diagnosis/index.ts';
 import { canVisit, type KeptBrowser } from 'realtime-doctor/examine/browser.ts';
 import { examine, type Examined } from 'realtime-doctor/examine/examine.ts';
 import { picture } from './gallery/picture.ts';
 import { disturb, type Disturbance } from './disturb.ts';
-import { nameOf, type Rung } from './rung.ts';
-import { CannotBeMade, Workshop } from './workshop.ts';
+import { nameOf, type Scenario } from './scenario.ts';
+import { CannotBeMade, Sandbox } from './sandbox.ts';
 
-/** A row of `ladder --json`. */
+/** A row of `scenarios --json`. */
 export interface Row {
-  readonly rung: string;
+  readonly scenario: string;
   readonly expected: string;
-  /** Every cause that was named, the first first. */
+  /** Every cause that was named, in order. */
   readonly named: readonly string[];
   readonly certainty: Finding['certainty'] | null;
-  /** Of the doctor, without building the fault. */
+  /** The doctor's time, without building the fault. */
   readonly ms: number;
   readonly right: boolean;
   readonly skipped?: string;
 }
 
-export interface Climbed {
+export interface ScenarioRun {
   readonly row: Row;
-  readonly rung: Rung;
+  readonly scenario: Scenario;
   readonly findings: readonly Finding[];
-  /** The rung could have been made here, and building it failed. */
+  /** Building the scenario failed, though this machine has all it needs. */
   readonly isOurs?: boolean;
   /** What the doctor judged. */
   readonly evidence?: Pick<Examined, 'transcript' | 'probes' | 'configuration'>;
 }
 
-export interface ClimbOptions {
-  /** For rungs that need none of their own. */
+export interface RunOptions {
+  /** For scenarios that need no browser of their own. */
   readonly browser?: KeptBrowser;
-  /** Where a picture of the page is kept, for a cause of the history. */
+  /** Folder for a screenshot of the page, for the twelve causes. */
   readonly pictures?: string;
-  /** For the doctor's answer, in milliseconds. */
+  /** The doctor's time limit, in milliseconds. */
   readonly within?: number;
 }
 
 /**
- * More than the doctor gives itself: what is judged here is the name, on a machine that is as busy as servers, browser
- * and other rungs make it; how long it really took is in the row.
+ * More than the doctor's own limit: scenarios judge the name, on a machine that is busy with servers, browsers and other
+ * scenarios. The time that the doctor took is in the row. Milliseconds.
  */
 export const WITHIN = 20_000;
 
-export async function climb(
-  rung: Rung,
+export async function runScenario(
+  scenario: Scenario,
   disturbance: Disturbance,
   say: (line: string) => void,
-  { browser, pictures, within = WITHIN }: ClimbOptions = {},
-): Promise<Climbed> {
-  const workshop = new Workshop(say);
-  const expected = rung.under?.[disturbance] ?? rung.expected;
-  const base = { rung: nameOf(rung), expected };
+  { browser, pictures, within = WITHIN }: RunOptions = {},
+): Promise<ScenarioRun> {
+  const sandbox = new Sandbox(say);
+  const expected = scenario.under?.[disturbance] ?? scenario.expected;
+  const base = { scenario: nameOf(scenario), expected };
   try {
-    const { url, ...patient } = await rung.make(workshop);
-    const target = await disturb(workshop, url, disturbance);
+    const { url, ...patient } = await scenario.make(sandbox);
+    const target = await disturb(sandbox, url, disturbance);
     const shared = patient.browserArgs || patient.page === false || !canVisit() ? undefined : browser;
     const { findings, ms, ...evidence } = await examine({
       ...patient,
-      ...(pictures === undefined || rung.cause === undefined
+      ...(pictures === undefined || scenario.cause === undefined
         ? {}
-        : { visit: { ...patient.visit, onSettled: (page) => picture(page, pictures, nameOf(rung)) } }),
+        : { visit: { ...patient.visit, onSettled: (page) => picture(page, pictures, nameOf(scenario)) } }),
       ...(shared ? { browser: shared.get() } : {}),
       ...target,
-      contract: workshop.contract,
+      contract: sandbox.contract,
       within,
       storage: { ...patient.storage, ...target.storage },
     });
@@ -75,20 +75,25 @@ export async function climb(
       named,
       certainty: findings[0]?.certainty ?? null,
       ms,
-      right: isRight(expected, rung.also ?? [], named, disturbance),
+      right: isRight(expected, scenario.also ?? [], named, disturbance),
     };
-    return { row, rung, findings, evidence };
+    return { row, scenario, findings, evidence };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const isOurs = !(error instanceof CannotBeMade);
     const skipped = isOurs ? `building it failed: ${why}` : why;
-    return { row: { ...base, named: [], certainty: null, ms: 0, right: false, skipped }, rung, findings: [], isOurs };
+    return {
+      row: { ...base, named: [], certainty: null, ms: 0, right: false, skipped },
+      scenario,
+      findings: [],
+      isOurs,
+    };
   } finally {
-    await workshop.close();
+    await sandbox.close();
   }
 }
 
-/** Named first, and nothing wrong beside it. Disturbed, «not recognised» is an honest answer; a wrong name never is. */
+/** The right cause comes first and no wrong one beside it. Under a disturbance "not recognised" is right, too. */
 function isRight(
   expected: string,
   also: readonly string[],

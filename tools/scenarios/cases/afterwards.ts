@@ -5,47 +5,47 @@ import { backend, page, redis } from '../parts/programs.ts';
 import { greet, keepSubscriptions, server } from '../parts/server.ts';
 import { application } from '../parts/stack.ts';
 import { token } from '../parts/tokens.ts';
-import type { Rung } from '../rung.ts';
-import type { Workshop } from '../workshop.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Sandbox } from '../sandbox.ts';
 import { byHand } from './protocol.ts';
 
-export const afterwards: readonly Rung[] = [
+export const afterwards: readonly Scenario[] = [
   {
     expected: 'middleware-never-calls-next',
     fault: 'A middleware waits for something that never comes.',
-    make: async (workshop) => {
-      const { url } = await server(workshop, { beforeAdmission: (io) => io.use(() => undefined) });
-      return application(workshop, { backendUrl: url });
+    make: async (sandbox) => {
+      const { url } = await server(sandbox, { beforeAdmission: (io) => io.use(() => undefined) });
+      return application(sandbox, { backendUrl: url });
     },
   },
   {
     expected: 'middleware-never-calls-next',
     way: 'closed again and again',
     fault: 'The same, with a short connectTimeout.',
-    make: async (workshop) => {
-      const { url } = await server(workshop, {
+    make: async (sandbox) => {
+      const { url } = await server(sandbox, {
         options: { connectTimeout: 1200 },
         beforeAdmission: (io) => io.use(() => undefined),
       });
-      return application(workshop, { backendUrl: url });
+      return application(sandbox, { backendUrl: url });
     },
   },
   {
     expected: 'auth-callback-never-calls',
     fault: 'The client’s auth function waits for a token that never comes.',
-    make: (workshop) => application(workshop, { page: { script: 'follow(io({ transports, auth: () => {} }));' } }),
+    make: (sandbox) => application(sandbox, { page: { script: 'follow(io({ transports, auth: () => {} }));' } }),
   },
   {
     expected: 'not-connecting',
     fault: 'autoConnect is off and nobody calls connect().',
-    make: (workshop) =>
-      application(workshop, { page: { script: 'follow(io({ transports, autoConnect: false, auth: { token } }));' } }),
+    make: (sandbox) =>
+      application(sandbox, { page: { script: 'follow(io({ transports, autoConnect: false, auth: { token } }));' } }),
   },
   {
     expected: 'listener-too-late',
     fault: 'The server greets before the acknowledgement, and the page listens from its connect handler on.',
-    make: async (workshop) => {
-      const { url } = await server(workshop, {
+    make: async (sandbox) => {
+      const { url } = await server(sandbox, {
         // As python-socketio's connect handler does it: what a middleware emits is on the wire before the ack.
         beforeAdmission: (io) =>
           io.use((socket, next) => {
@@ -62,22 +62,22 @@ socket.on('connect', () => {
   socket.on('connected', ({ tier }) => show('tier', tier));
   socket.emit('subscribe_notifications', {});
 });`;
-      return application(workshop, { backendUrl: url, page: { script }, patient: { visit: { whole: true } } });
+      return application(sandbox, { backendUrl: url, page: { script }, patient: { visit: { whole: true } } });
     },
   },
   {
     expected: 'namespace-not-joined',
     fault: 'A hand-written client emits to /feed, which it has not joined.',
-    make: (workshop) =>
-      application(workshop, {
+    make: (sandbox) =>
+      application(sandbox, {
         page: { library: 'none', script: byHand('socket.send(\'42/feed,["subscribe_notifications",{}]\');') },
       }),
   },
   {
     expected: 'duplicate-sockets',
     fault: 'The page creates a second socket.',
-    make: (workshop) =>
-      application(workshop, {
+    make: (sandbox) =>
+      application(sandbox, {
         page: {
           script: `follow(io({ transports, auth: { token } }));
 follow(io({ transports, forceNew: true, auth: { token } }));`,
@@ -87,20 +87,20 @@ follow(io({ transports, forceNew: true, auth: { token } }));`,
   {
     expected: 'payload-too-big',
     fault: 'The page emits more than the server’s maxHttpBufferSize.',
-    make: async (workshop) => {
-      const { url } = await server(workshop, { options: { maxHttpBufferSize: 10_000 } });
+    make: async (sandbox) => {
+      const { url } = await server(sandbox, { options: { maxHttpBufferSize: 10_000 } });
       const script = `const socket = follow(io({ transports, auth: { token } }));
 socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
-      return application(workshop, { backendUrl: url, page: { script }, patient: { visit: { whole: true } } });
+      return application(sandbox, { backendUrl: url, page: { script }, patient: { visit: { whole: true } } });
     },
   },
   {
     expected: 'rate-limited',
     fault: 'The user has had twenty notifications within the minute.',
-    make: async (workshop) => {
-      const { url: backendUrl } = await backend(workshop);
-      const { url } = await page(workshop, backendUrl);
-      const own = token(workshop);
+    make: async (sandbox) => {
+      const { url: backendUrl } = await backend(sandbox);
+      const { url } = await page(sandbox, backendUrl);
+      const own = token(sandbox);
       return {
         url,
         token: own,
@@ -110,7 +110,7 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
           act: async (opened, recorder) => {
             // Connected is not enough: what is sent before the page has subscribed goes to nobody.
             await opened.getByText('subscribed', { exact: true }).first().waitFor();
-            for (let n = 1; n <= 22; n++) await ask(workshop, recorder, backendUrl, own, `notification ${n}`);
+            for (let n = 1; n <= 22; n++) await ask(sandbox, recorder, backendUrl, own, `notification ${n}`);
           },
         },
       };
@@ -119,10 +119,10 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
   {
     expected: 'deduplicated',
     fault: 'The same message is sent to the same user twice.',
-    make: async (workshop) => {
-      const { url: backendUrl } = await backend(workshop);
-      const { url } = await page(workshop, backendUrl);
-      const own = token(workshop);
+    make: async (sandbox) => {
+      const { url: backendUrl } = await backend(sandbox);
+      const { url } = await page(sandbox, backendUrl);
+      const own = token(sandbox);
       return {
         url,
         token: own,
@@ -132,8 +132,8 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
           act: async (opened, recorder) => {
             // Connected is not enough: what is sent before the page has subscribed goes to nobody.
             await opened.getByText('subscribed', { exact: true }).first().waitFor();
-            await ask(workshop, recorder, backendUrl, own, 'price alert');
-            await ask(workshop, recorder, backendUrl, own, 'price alert');
+            await ask(sandbox, recorder, backendUrl, own, 'price alert');
+            await ask(sandbox, recorder, backendUrl, own, 'price alert');
           },
         },
       };
@@ -142,15 +142,15 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
   {
     expected: 'redis-down',
     fault: 'Redis is away; the backend serves its own clients.',
-    make: (workshop) => awayRedis(workshop),
+    make: (sandbox) => awayRedis(sandbox),
   },
   {
     expected: 'redis-down',
     way: 'stopped later',
     fault: 'Redis was there and is stopped.',
-    make: async (workshop) => {
-      const store = await redis(workshop);
-      const patient = await application(workshop, { backend: { REDIS_URL: store.url } });
+    make: async (sandbox) => {
+      const store = await redis(sandbox);
+      const patient = await application(sandbox, { backend: { REDIS_URL: store.url } });
       await store.stop();
       return { ...patient, probes: { ...patient.probes, redisUrl: store.url } };
     },
@@ -159,40 +159,34 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
     expected: 'not-broadcast-across-instances',
     way: 'no Redis configured',
     fault: 'Two instances run without REDIS_URL.',
-    make: async (workshop) => {
+    make: async (sandbox) => {
       const urls = await Promise.all(
-        ['one', 'two'].map(async (name) => (await backend(workshop, { STACKMOTIVE_INSTANCE: name })).url),
+        ['one', 'two'].map(async (name) => (await backend(sandbox, { STACKMOTIVE_INSTANCE: name })).url),
       );
-      const { url } = await page(workshop, urls[0] ?? '');
-      return { url, probes: { secret: workshop.secret, backendUrls: urls, allow: { notification: true } } };
+      const { url } = await page(sandbox, urls[0] ?? '');
+      return { url, probes: { secret: sandbox.secret, backendUrls: urls, allow: { notification: true } } };
     },
   },
   {
     expected: 'event-loop-blocked',
     fault: 'A handler works for seconds without letting go, from the first subscription on.',
-    make: async (workshop) =>
-      application(workshop, { backendUrl: await blocked(workshop, 20_000), patient: { visit: { whole: true } } }),
+    make: async (sandbox) =>
+      application(sandbox, { backendUrl: await blocked(sandbox, 20_000), patient: { visit: { whole: true } } }),
   },
 ];
 
-async function awayRedis(workshop: Workshop) {
-  const redisUrl = `redis://127.0.0.1:${await workshop.port()}`;
-  const patient = await application(workshop, { backend: { REDIS_URL: redisUrl } });
+async function awayRedis(sandbox: Sandbox) {
+  const redisUrl = `redis://127.0.0.1:${await sandbox.port()}`;
+  const patient = await application(sandbox, { backend: { REDIS_URL: redisUrl } });
   return { ...patient, probes: { ...patient.probes, redisUrl } };
 }
 
 /** Asks for a test notification as a journey does, on record. */
-async function ask(
-  workshop: Workshop,
-  recorder: Recorder,
-  origin: string,
-  own: string,
-  message: string,
-): Promise<void> {
+async function ask(sandbox: Sandbox, recorder: Recorder, origin: string, own: string, message: string): Promise<void> {
   const { sub } = JSON.parse(Buffer.from(own.split('.')[1] ?? '', 'base64url').toString()) as { sub: string };
   const about = { source: 'journey', request: `n-${message}-${recorder.now()}`, user: sub, message } as const;
   recorder.write({ ...about, kind: 'notify.asked' });
-  const response = await fetch(new URL(workshop.contract.http.testNotification, origin), {
+  const response = await fetch(new URL(sandbox.contract.http.testNotification, origin), {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${own}` },
     body: JSON.stringify({ message }),

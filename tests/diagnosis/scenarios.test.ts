@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { rules } from 'realtime-doctor/diagnosis/index.ts';
 import { gallery, PICTURES } from '../../tools/scenarios/gallery/index.ts';
 import { picturesIn } from '../../tools/scenarios/gallery/picture.ts';
-import { climb } from '../../tools/scenarios/climb.ts';
-import { nameOf, type Rung } from '../../tools/scenarios/rung.ts';
-import { rungs } from '../../tools/scenarios/rungs/index.ts';
+import { runScenario } from '../../tools/scenarios/run.ts';
+import { nameOf, type Scenario } from '../../tools/scenarios/scenario.ts';
+import { scenarios } from '../../tools/scenarios/cases/index.ts';
 import { ROOT } from 'playwright-realtime/config/config.ts';
-import { CannotBeMade } from '../../tools/scenarios/workshop.ts';
+import { CannotBeMade } from '../../tools/scenarios/sandbox.ts';
 import { recorded } from './recorded.ts';
 import { expect, test } from './test.ts';
 
@@ -15,14 +15,14 @@ import { expect, test } from './test.ts';
 test.describe.configure({ timeout: 120_000 });
 
 const quiet = (): void => undefined;
-const rungOf = (cause: number): Rung => {
-  const rung = rungs.find((each) => each.cause === cause);
-  if (!rung) throw new Error(`Expected a rung for cause ${cause}, but there is none.`);
-  return rung;
+const scenarioOf = (cause: number): Scenario => {
+  const scenario = scenarios.find((each) => each.cause === cause);
+  if (!scenario) throw new Error(`Expected a scenario for cause ${cause}, but there is none.`);
+  return scenario;
 };
 
-test('the first twelve rungs are the twelve causes of Journey 9, in their order', () => {
-  expect(rungs.slice(0, 12).map(({ cause, expected }) => `${cause} ${expected}`)).toEqual([
+test('the first twelve scenarios are the twelve causes of Journey 9, in their order', () => {
+  expect(scenarios.slice(0, 12).map(({ cause, expected }) => `${cause} ${expected}`)).toEqual([
     '1 native-websocket-client',
     '2 secret-env-mismatch',
     '3 dev-mode-missing',
@@ -38,13 +38,13 @@ test('the first twelve rungs are the twelve causes of Journey 9, in their order'
   ]);
 });
 
-test('every rule has a rung, and every rung a name of its own', () => {
-  const expected = new Set(rungs.map((rung) => rung.expected));
+test('every rule has a scenario, and every scenario a name of its own', () => {
+  const expected = new Set(scenarios.map((scenario) => scenario.expected));
   expect(rules.map(({ id }) => id).filter((id) => !expected.has(id))).toEqual([]);
-  const names = rungs.map(nameOf);
+  const names = scenarios.map(nameOf);
   expect(new Set(names).size).toBe(names.length);
   const known = new Set([...rules.map(({ id }) => id), 'healthy', 'not-recognised']);
-  for (const { expected: id, also = [] } of rungs) for (const each of [id, ...also]) expect(known).toContain(each);
+  for (const { expected: id, also = [] } of scenarios) for (const each of [id, ...also]) expect(known).toContain(each);
 });
 
 test('the gallery is what the recordings make of it', () => {
@@ -52,12 +52,12 @@ test('the gallery is what the recordings make of it', () => {
   expect(readFileSync(join(ROOT, 'docs/gallery.md'), 'utf8')).toBe(gallery(recorded, pictures));
 });
 
-test('a rung is brought up, named and taken down', async () => {
-  const { row, findings } = await climb(rungOf(1), 'none', quiet);
+test('a scenario is brought up, named and taken down', async () => {
+  const { row, findings } = await runScenario(scenarioOf(1), 'none', quiet);
   const { ms, ...rest } = row;
   expect(ms).toBeGreaterThan(0);
   expect(rest).toEqual({
-    rung: 'native-websocket-client',
+    scenario: 'native-websocket-client',
     expected: 'native-websocket-client',
     named: ['native-websocket-client'],
     certainty: 'certain',
@@ -67,14 +67,18 @@ test('a rung is brought up, named and taken down', async () => {
 });
 
 test('a wrong name is wrong, whatever the certainty', async () => {
-  const { row } = await climb({ ...rungOf(5), expected: 'server-unreachable' }, 'none', quiet);
+  const { row } = await runScenario({ ...scenarioOf(5), expected: 'server-unreachable' }, 'none', quiet);
   expect(row).toMatchObject({ right: false, named: ['unknown-host'] });
 });
 
 test('what can’t be made here is skipped with its reason, and what fails to build is told apart', async () => {
-  const rung = rungOf(1);
-  const skipped = await climb({ ...rung, make: () => Promise.reject(new CannotBeMade('no nginx')) }, 'none', quiet);
+  const scenario = scenarioOf(1);
+  const skipped = await runScenario(
+    { ...scenario, make: () => Promise.reject(new CannotBeMade('no nginx')) },
+    'none',
+    quiet,
+  );
   expect(skipped).toMatchObject({ isOurs: false, row: { skipped: 'no nginx', right: false } });
-  const broken = await climb({ ...rung, make: () => Promise.reject(new Error('a bug')) }, 'none', quiet);
+  const broken = await runScenario({ ...scenario, make: () => Promise.reject(new Error('a bug')) }, 'none', quiet);
   expect(broken).toMatchObject({ isOurs: true, row: { skipped: 'building it failed: a bug', right: false } });
 });

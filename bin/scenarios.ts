@@ -1,4 +1,4 @@
-/** `npm run ladder`: brings up every known fault, one by one, and checks that it is named. */
+/** `npm run scenarios`: brings up every known fault through real parts and checks that the doctor names it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -6,13 +6,13 @@ import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
 import { headline } from 'realtime-doctor/diagnosis/index.ts';
 import { KeptBrowser } from 'realtime-doctor/examine/browser.ts';
 import { takeGround } from 'playwright-realtime/run/ground.ts';
-import { climb, WITHIN, type Climbed } from '../tools/scenarios/climb.ts';
+import { runScenario, WITHIN, type ScenarioRun } from '../tools/scenarios/run.ts';
 import { DISTURBANCES, type Disturbance } from '../tools/scenarios/disturb.ts';
 import { gallery, PICTURES } from '../tools/scenarios/gallery/index.ts';
 import { picturesIn } from '../tools/scenarios/gallery/picture.ts';
 import { readAll, write as record } from '../tools/scenarios/recording.ts';
-import { rungs } from '../tools/scenarios/rungs/index.ts';
-import { nameOf } from '../tools/scenarios/rung.ts';
+import { scenarios } from '../tools/scenarios/cases/index.ts';
+import { nameOf } from '../tools/scenarios/scenario.ts';
 import { loadConfig, ROOT } from 'playwright-realtime/config/config.ts';
 import { prepare } from 'playwright-realtime/stack/prepare.ts';
 import { run, say } from './lib/command.ts';
@@ -22,7 +22,7 @@ interface Flags {
   json?: boolean;
   disturb: Disturbance;
   runs: number;
-  abreast: number;
+  concurrency: number;
   explain?: boolean;
   record?: string;
   gallery?: string;
@@ -33,19 +33,19 @@ interface Flags {
 
 const PICTURES_AT = join(ROOT, 'docs', PICTURES);
 
-const program = new Command('npm run ladder --')
+const program = new Command('npm run scenarios --')
   .description('Brings up every known fault through real parts, runs the doctor on it, and checks the name.')
-  .argument('[rungs...]', 'parts of rung names, or numbers of the twelve causes; all where none is given')
-  .option('--json', 'the table as JSON, alone on standard output')
-  .addOption(new Option('--disturb <how>', 'under harder conditions').choices(DISTURBANCES).default('none'))
-  .option('--runs <n>', 'how often each rung is climbed', count, 1)
-  .option('--abreast <n>', 'how many rungs are climbed at a time; most of it is waiting', count, 2)
-  .option('--within <seconds>', 'for each answer; the doctor gives itself 9', count, WITHIN / 1000)
-  .option('--explain', 'say what was seen for each finding')
-  .option('--record <dir>', 'keep the evidence that was judged, a file a rung')
-  .option('--from <dir>', 'with --gallery: from evidence that was kept, and climb nothing')
-  .option('--pictures', 'make the gallery’s pictures anew: the page of each of the twelve causes')
-  .option('--gallery <file>', 'write the gallery page; keeps the evidence in --record’s folder')
+  .argument('[scenarios...]', 'parts of names, or numbers of the twelve causes (default: all)')
+  .option('--json', 'print JSON to stdout')
+  .addOption(new Option('--disturb <how>', 'run under harder conditions').choices(DISTURBANCES).default('none'))
+  .option('--runs <n>', 'repetitions per scenario', count, 1)
+  .option('--concurrency <n>', 'scenarios that run at the same time; most of it is waiting', count, 2)
+  .option('--within <seconds>', 'time limit per diagnosis', count, WITHIN / 1000)
+  .option('--explain', 'print the evidence of each finding')
+  .option('--record <dir>', 'keep the evidence, one file per scenario')
+  .option('--from <dir>', 'with --gallery: use recorded evidence and run nothing')
+  .option('--pictures', 'retake the gallery’s screenshots of the twelve causes')
+  .option('--gallery <file>', 'write the gallery page (needs --record or --from)')
   .exitOverride();
 
 await run(async () => {
@@ -65,23 +65,25 @@ await run(async () => {
   const chosen = choose(program.args);
   endOnSignal();
   await prepare({ config: loadConfig(), say, images: false });
-  takeGround('ladder', say);
+  takeGround('scenarios', say);
   const browser = new KeptBrowser();
   const rounds = Array.from({ length: flags.runs }, () => chosen).flat();
-  const climbed = await sideBySide(flags.abreast, rounds, async (rung) => {
-    const result = await climb(rung, flags.disturb, () => undefined, {
+  const results = await sideBySide(flags.concurrency, rounds, async (scenario) => {
+    const result = await runScenario(scenario, flags.disturb, () => undefined, {
       browser,
       within: flags.within * 1000,
       ...(flags.pictures ? { pictures: PICTURES_AT } : {}),
     });
     if (flags.record) record(flags.record, result);
-    say([`${nameOf(rung)}: ${rung.fault}`, `  ${lineOf(result)}`, ...explained(result, flags.explain)].join('\n'));
+    say(
+      [`${nameOf(scenario)}: ${scenario.fault}`, `  ${lineOf(result)}`, ...explained(result, flags.explain)].join('\n'),
+    );
     return result;
   });
   if (flags.gallery && flags.record) write(flags.gallery, flags.record);
-  const rows = climbed.map(({ row }) => row);
-  process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(climbed)}\n`);
-  if (climbed.some(({ isOurs }) => isOurs)) return EXIT.infrastructure;
+  const rows = results.map(({ row }) => row);
+  process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(results)}\n`);
+  if (results.some(({ isOurs }) => isOurs)) return EXIT.infrastructure;
   return rows.every(({ right, skipped }) => right || skipped) ? EXIT.ok : EXIT.claim;
 });
 
@@ -96,39 +98,39 @@ function count(value: string): number {
 }
 
 function choose(wanted: readonly string[]) {
-  if (wanted.length === 0) return rungs;
-  const chosen = rungs.filter((rung) =>
-    wanted.some((part) => (/^\d+$/.test(part) ? String(rung.cause) === part : nameOf(rung).includes(part))),
+  if (wanted.length === 0) return scenarios;
+  const chosen = scenarios.filter((scenario) =>
+    wanted.some((part) => (/^\d+$/.test(part) ? String(scenario.cause) === part : nameOf(scenario).includes(part))),
   );
   if (chosen.length > 0) return chosen;
-  throw new UsageError('rungs of the ladder', `none is called ${wanted.join(' or ')}`, 'Run it without names for all.');
+  throw new UsageError('scenarios', `none is called ${wanted.join(' or ')}`, 'Run it without names for all.');
 }
 
 /** Each item's result, in the items' order, with as many under way at a time. */
-async function sideBySide<T, R>(abreast: number, items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
+async function sideBySide<T, R>(concurrency: number, items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();
   const work = async (): Promise<void> => {
     for (const [index, item] of queue) results[index] = await each(item);
   };
-  await Promise.all(Array.from({ length: abreast }, work));
+  await Promise.all(Array.from({ length: concurrency }, work));
   return results;
 }
 
-function explained({ row, findings }: Climbed, always = false): string[] {
+function explained({ row, findings }: ScenarioRun, always = false): string[] {
   if (!always && (row.right || row.skipped)) return [];
   return findings.flatMap((finding) => [`    ${headline(finding)}`, `      ${finding.says}`]);
 }
 
-function lineOf({ row }: Climbed): string {
+function lineOf({ row }: ScenarioRun): string {
   if (row.skipped) return `skipped: ${row.skipped}`;
   const named = row.named.join(', ') || 'nothing';
   return `${row.right ? 'right' : 'WRONG'}: ${named} (${row.certainty ?? '–'}, ${row.ms} ms)`;
 }
 
-function table(climbed: readonly Climbed[]): string {
-  const rows = climbed.map(({ row }) => [
-    row.rung,
+function table(results: readonly ScenarioRun[]): string {
+  const rows = results.map(({ row }) => [
+    row.scenario,
     row.skipped ? '–' : row.named.join(', ') || 'nothing',
     row.certainty ?? '–',
     row.skipped ? '–' : `${row.ms}`,
@@ -136,8 +138,8 @@ function table(climbed: readonly Climbed[]): string {
   ]);
   const all = [['expected', 'named', 'certainty', 'ms', 'verdict'], ...rows];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const right = climbed.filter(({ row }) => row.right).length;
-  const left = climbed.filter(({ row }) => row.skipped).length;
+  const right = results.filter(({ row }) => row.right).length;
+  const left = results.filter(({ row }) => row.skipped).length;
   return [
     ...all.map((row) =>
       row
@@ -146,6 +148,6 @@ function table(climbed: readonly Climbed[]): string {
         .trimEnd(),
     ),
     '',
-    `${right} right, ${climbed.length - right - left} wrong, ${left} skipped.`,
+    `${right} right, ${results.length - right - left} wrong, ${left} skipped.`,
   ].join('\n');
 }

@@ -9,55 +9,55 @@ import type { Program } from 'playwright-realtime/stack/process/life.ts';
 import { reservePort } from 'playwright-realtime/stack/process/ports.ts';
 import { Service } from 'playwright-realtime/stack/process/service.ts';
 
-/** Why a rung can't be made on this machine. */
+/** Why a scenario can't be made on this machine. */
 export class CannotBeMade extends Error {}
 
 /**
- * Where one fault is built: processes, servers, folders. All of it is gone when it closes, whatever happened, and no
+ * Where one fault is built: processes, servers, folders. Closing it removes everything, also after an error, and no
  * process outlives this one (packages/playwright-realtime/src/stack/process/guard.ts).
  */
-export class Workshop {
+export class Sandbox {
   readonly contract = stackmotive;
   readonly dir: string;
   readonly logs: ProbeReport['logs'][number][] = [];
-  /** Signs the tokens of whatever is built here. */
-  readonly secret = 'ladder-secret-0123456789abcdef0123456789abcdef';
+  /** Signs the tokens of everything that is built here. */
+  readonly secret = 'scenario-secret-0123456789abcdef0123456789abcdef';
   readonly #guard: Guard;
   readonly #ends: (() => unknown)[] = [];
   #count = 0;
 
   constructor(say: (line: string) => void = () => undefined) {
-    this.dir = ownFolder('rung');
+    this.dir = ownFolder('scenario');
     this.#guard = new Guard(this.dir, say);
   }
 
-  /** Starts a process of the application's and waits until it is healthy. */
+  /** Starts a process and waits until it is healthy. */
   async run(program: Program): Promise<Service> {
     const service = this.make(program);
     await service.start();
     return service;
   }
 
-  /** A process that is still to be started. */
+  /** A process that is not started yet. */
   make(program: Program): Service {
     const service = new Service(program, this.#guard, (entry) => this.#hear(program.role, entry));
     this.later(() => service.retire());
     return service;
   }
 
-  /** A port that is free and stays so for who it is meant for. */
+  /** A free port, reserved until the sandbox closes. */
   async port(): Promise<number> {
     const reservation = await reservePort();
     this.later(() => reservation.release());
     return reservation.port;
   }
 
-  /** Done at the end, the last first. */
+  /** Runs when the sandbox closes, in reverse order. */
   later(end: () => unknown): void {
     this.#ends.push(end);
   }
 
-  /** A name for a file or folder of its own. */
+  /** A unique path in the sandbox. */
   path(name: string): string {
     return join(this.dir, `${++this.#count}-${name}`);
   }
@@ -68,13 +68,13 @@ export class Workshop {
       try {
         await end();
       } catch (error) {
-        // The rest is to be cleaned up, too; what went wrong is thrown below.
+        // Clean up the rest first; the errors are thrown below.
         problems.push(error);
       }
     }
     await this.#guard.close();
     if (problems.length > 0)
-      throw new AggregateError(problems, `Cleaning up after a rung failed: ${problems.join('; ')}`);
+      throw new AggregateError(problems, `Cleaning up after a scenario failed: ${problems.join('; ')}`);
   }
 
   #hear(role: ServiceRole, entry: NewEntry): void {
