@@ -1,6 +1,7 @@
 /** `npm run doctor -- URL`: the diagnosis of any running application, without a journey. */
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { inferred } from 'realtime-doctor/contract/inferred.ts';
 import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
 import { canVisit, launch } from 'realtime-doctor/examine/browser.ts';
 import { takeGround } from 'playwright-realtime/run/ground.ts';
@@ -14,7 +15,9 @@ interface Flags {
   secretEnv?: string;
   backend: URL[];
   client?: string;
-  contract: string;
+  contract?: string;
+  probes: boolean;
+  save?: string;
   compose?: string;
   redis?: URL;
   backendLog?: string;
@@ -23,28 +26,36 @@ interface Flags {
   trust: URL[];
   allowNotification?: boolean;
   page: boolean;
-  watch: number;
-  within: number;
+  watch?: number;
+  within?: number;
 }
 
-/** Beside the watching: for the browser's start, and the probes' second round. Seconds. */
-const AROUND = 5;
-/** A machine that took long to load this program gets as much for the answer all the same. Milliseconds. */
-const LEAST = 5000;
+/** The whole answer, on a quiet machine. One that took long to load this program gets more. Milliseconds. */
+const ANSWER = 9300;
+/** Until this program is loaded, on a quiet machine. Milliseconds. */
+const LOADING = 900;
+/** What a machine that loads slowly gets more, for each millisecond, and at most. */
+const SLOWER = { times: 4, most: 20_000 } as const;
+/** Beside the watching: for the browser's start, and the probes. Milliseconds. */
+const AROUND = 6000;
+
+/** Exit codes of the verdicts. */
+const EXIT_OF = { healthy: EXIT.ok, broken: EXIT.claim, inconclusive: EXIT.evidence } as const;
 
 const several = (value: string, before: URL[]): URL[] => [...before, web(value)];
 
 const program = new Command('npm run doctor --')
-  .description('Says why realtime does not work, or that it does: opens the page, asks from here, names the cause.')
-  .argument('<url>', 'the page, or its origin', web)
-  .option('--json', 'the answer as JSON, alone on standard output')
+  .description('Diagnoses a running application: opens the page, runs probes and reports the root cause.')
+  .argument('<url>', 'the page, as a browser opens it', web)
+  .option('--json', 'print JSON to stdout')
   .option('--token-file <file>', 'a file with an access token; it goes to the URL’s origin and the named backends only')
   .option('--secret-env <name>', 'the environment variable that holds the signing secret, to mint tokens with')
   .option('--backend <url>', 'where the backend is reached directly; may be given for each instance', several, [])
   .addOption(
-    new Option('--contract <name>', 'what the application is: a contract of ours by name, or a file')
-      .env('E2E_CONTRACT')
-      .default('stackmotive'),
+    new Option(
+      '--contract <name>',
+      'what the application promises: a contract by name, or a file (default: inferred from the page)',
+    ).env('E2E_CONTRACT'),
   )
   .option('--client <dir>', 'the client’s folder, with its package.json')
   .option('--compose <file>', 'a compose file, for the names in the services’ environment')
@@ -55,8 +66,10 @@ const program = new Command('npm run doctor --')
   .option('--trust <url>', 'another origin that the page may send the token to; may be given again', several, [])
   .option('--allow-notification', 'ask the application for one test notification to the token’s own user')
   .option('--no-page', 'do not open the page in a browser')
-  .option('--watch <seconds>', 'for how long the page is watched', seconds, 4)
-  .option('--within <seconds>', 'for the whole answer; what is not finished by then is said to be so', seconds, 9)
+  .option('--no-probes', 'look at the page only, and ask its servers nothing')
+  .option('--watch <seconds>', 'for how long the page is watched (default: 3.6)', seconds)
+  .option('--within <seconds>', 'overall time limit; checks that did not finish are listed (default: about 9)', seconds)
+  .option('--save <dir>', 'keep the transcript and the answer in this folder')
   .exitOverride();
 
 await run(async () => {
@@ -69,38 +82,47 @@ await run(async () => {
   const browser = flags.page && canVisit() ? launch() : undefined;
   // That it did not start is told by whoever waits for it.
   browser?.catch(() => undefined);
-  const [{ examine }, { tell }, { composeEnvironment }, contract] = await Promise.all([
+  const named = flags.contract;
+  const [{ examine }, { tell, toJson }, { composeEnvironment }, { keep }, contract] = await Promise.all([
     import('realtime-doctor/examine/examine.ts'),
     import('realtime-doctor/examine/answer.ts'),
     import('realtime-doctor/probes/compose.ts'),
-    import('playwright-realtime/config/contract.ts').then(({ loadContract }) =>
-      loadContract(
-        { E2E_CONTRACT: flags.contract },
-        {
-          namedBy: program.getOptionValueSource('contract') === 'cli' ? '--contract' : 'E2E_CONTRACT',
-          loaded: contracts,
-        },
-      ),
-    ),
+    import('realtime-doctor/examine/keep.ts'),
+    named === undefined
+      ? undefined
+      : import('playwright-realtime/config/contract.ts').then(({ loadContract }) =>
+          loadContract(
+            { E2E_CONTRACT: named },
+            {
+              namedBy: program.getOptionValueSource('contract') === 'cli' ? '--contract' : 'E2E_CONTRACT',
+              loaded: contracts,
+            },
+          ),
+        ),
   ]);
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const secret = flags.secretEnv === undefined ? undefined : readSecret(flags.secretEnv);
   const logs = [...readLog('backend', flags.backendLog), ...readLog('frontend', flags.frontendLog)];
+  const { compose, watch } = flags;
+  // A file that is not there is bad usage: that is said before anything is opened.
+  if (compose !== undefined) composeEnvironment(compose, contract ?? inferred);
   const examined = await examine({
     url,
-    contract,
+    ...(contract ? { contract } : {}),
+    known: Object.values(contracts),
     say,
     page: flags.page,
-    watch: flags.watch * 1000,
-    within: Math.max(LEAST, Math.max(flags.within, flags.watch + AROUND) * 1000 - performance.now()),
+    ...(watch === undefined ? {} : { watch: watch * 1000 }),
+    within: timeLimit(flags),
+    isSoft: flags.within === undefined,
     ...(browser ? { browser } : {}),
     trusted: flags.trust.map(({ origin }) => origin),
     ...(token === undefined ? {} : { token }),
     ...(flags.storageKey === undefined ? {} : { storageKey: flags.storageKey }),
-    ...(flags.compose === undefined
+    ...(compose === undefined
       ? {}
-      : { configuration: { environment: composeEnvironment(flags.compose, contract) } }),
-    probes: {
+      : { configuration: (known) => ({ environment: composeEnvironment(compose, known) }) }),
+    probes: flags.probes && {
       backendUrls: flags.backend,
       allow: { notification: flags.allowNotification ?? false },
       ...(logs.length > 0 ? { logs } : {}),
@@ -109,16 +131,20 @@ await run(async () => {
       ...(flags.redis === undefined ? {} : { redisUrl: flags.redis }),
     },
   });
-  const { target, findings, ruledOut, probes } = examined;
-  // For whoever waits for the answer, the time began with the command.
-  const ms = Math.round(performance.now());
-  process.stdout.write(
-    flags.json
-      ? `${JSON.stringify({ target, findings, ruledOut, probes, ms }, null, 2)}\n`
-      : `${tell({ ...examined, ms })}\n`,
-  );
-  return findings.length > 0 ? EXIT.claim : EXIT.ok;
+  // For a person who waits for the answer, the time began with the command.
+  const answer = { ...examined, ms: Math.round(performance.now()) };
+  const saved = flags.save === undefined ? undefined : keep(flags.save, answer);
+  process.stdout.write(flags.json ? `${JSON.stringify(toJson(answer), null, 2)}\n` : `${tell(answer, saved)}\n`);
+  return EXIT_OF[examined.verdict];
 });
+
+/** Milliseconds that are left for the answer. */
+function timeLimit({ within, watch = 0 }: Flags): number {
+  const loading = performance.now();
+  if (within !== undefined) return Math.max(AROUND, within * 1000) - loading;
+  const more = Math.min(SLOWER.most, SLOWER.times * Math.max(0, loading - LOADING));
+  return Math.max(ANSWER, watch * 1000 + AROUND) - loading + more;
+}
 
 function web(value: string): URL {
   if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return new URL(value);

@@ -76,7 +76,8 @@ function fromRecordings(dir: string): Examine {
 function live(folder: string, { contract, record: dir }: Options): Examine {
   return (each, variant) =>
     whileUp(folder, each, variant, async (url) => {
-      if (dir !== undefined) await record(dir, url, each, variant, await contractOf(contract));
+      if (dir !== undefined)
+        await record(dir, url, each, variant, contract === undefined ? undefined : await contractOf(contract));
       const { log, seconds, answer, ...asked } = await ask(url, contract === undefined ? [] : ['--contract', contract]);
       const judged = judge(each, variant, asked);
       const note = judged.note ?? log;

@@ -1,6 +1,10 @@
 /** A scenario's evidence on disk: a line with probes and configuration, then the transcript's lines. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Contract } from 'realtime-doctor/contract/contract.ts';
+import { inferred } from 'realtime-doctor/contract/inferred.ts';
+import { asUsed } from 'realtime-doctor/diagnosis/infer.ts';
+import { connections } from 'realtime-doctor/transcript/connections.ts';
 import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import type { Configuration, Evidence, ProbeReport } from 'realtime-doctor/diagnosis/index.ts';
 import type { Entry, Header } from 'realtime-doctor/transcript/entries.ts';
@@ -68,7 +72,13 @@ export function readAll(dir: string): Recording[] {
 export function evidenceOf(recording: Recording, count = recording.entries.length): Evidence {
   const { header, entries, probes, configuration } = recording;
   const transcript = header && new Transcript(header, entries.slice(0, count));
-  return { transcript, probes, configuration, contract: stackmotive };
+  return { transcript, probes, configuration, contract: contractOf(transcript) };
+}
+
+/** Of a page that no one described, what its own traffic says. */
+function contractOf(transcript: Transcript | undefined): Contract {
+  if (transcript?.header.contract !== inferred.name) return stackmotive;
+  return asUsed(inferred, connections(transcript, inferred));
 }
 
 const short = (key: string, value: unknown): unknown =>

@@ -1,6 +1,7 @@
 /** Connected, and then nothing (docs/gallery.md). */
 import type { Recorder } from 'realtime-doctor/transcript/recorder.ts';
 import { blocked } from '../parts/blocked.ts';
+import { crashing } from '../parts/crashing.ts';
 import { backend, page, redis } from '../parts/programs.ts';
 import { greet, keepSubscriptions, server } from '../parts/server.ts';
 import { application } from '../parts/stack.ts';
@@ -62,8 +63,24 @@ socket.on('connect', () => {
   socket.on('connected', ({ tier }) => show('tier', tier));
   socket.emit('subscribe_notifications', {});
 });`;
-      return application(sandbox, { backendUrl: url, page: { script }, patient: { visit: { whole: true } } });
+      return application(sandbox, { backendUrl: url, page: { script } });
     },
+  },
+  {
+    expected: 'server-crashed',
+    fault: 'A handler throws on an event of the page, and the process ends.',
+    make: async (sandbox) => {
+      const url = await crashing(sandbox);
+      const script = `const socket = follow(io('${url}', { transports, auth: { token } }));
+socket.on('connect', () => setTimeout(() => socket.emit('report', {}), 300));`;
+      return application(sandbox, { page: { script } });
+    },
+  },
+  {
+    expected: 'unknown-namespace',
+    fault: 'The page asks for a namespace that the server does not have.',
+    make: (sandbox) =>
+      application(sandbox, { page: { script: "follow(io('/reports', { transports, auth: { token } }));" } }),
   },
   {
     expected: 'namespace-not-joined',
@@ -91,7 +108,7 @@ follow(io({ transports, forceNew: true, auth: { token } }));`,
       const { url } = await server(sandbox, { options: { maxHttpBufferSize: 10_000 } });
       const script = `const socket = follow(io({ transports, auth: { token } }));
 socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
-      return application(sandbox, { backendUrl: url, page: { script }, patient: { visit: { whole: true } } });
+      return application(sandbox, { backendUrl: url, page: { script } });
     },
   },
   {
@@ -106,7 +123,6 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
         token: own,
         probes: { backendUrls: [backendUrl] },
         visit: {
-          whole: true,
           act: async (opened, recorder) => {
             // Connected is not enough: what is sent before the page has subscribed goes to nobody.
             await opened.getByText('subscribed', { exact: true }).first().waitFor();
@@ -128,7 +144,6 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
         token: own,
         probes: { backendUrls: [backendUrl] },
         visit: {
-          whole: true,
           act: async (opened, recorder) => {
             // Connected is not enough: what is sent before the page has subscribed goes to nobody.
             await opened.getByText('subscribed', { exact: true }).first().waitFor();
@@ -170,8 +185,7 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
   {
     expected: 'event-loop-blocked',
     fault: 'A handler works for seconds without letting go, from the first subscription on.',
-    make: async (sandbox) =>
-      application(sandbox, { backendUrl: await blocked(sandbox, 20_000), patient: { visit: { whole: true } } }),
+    make: async (sandbox) => application(sandbox, { backendUrl: await blocked(sandbox, 20_000) }),
   },
 ];
 

@@ -46,6 +46,10 @@ export const notifiedOnce = claim<{ message: string; within?: number }>(
     if (view.transcript.until < watched) return openUntil(watched, expected, 'it arrived once so far', first, asked);
     return holds(expected, `it arrived once, after ${seconds(took)}${split}`, first, asked);
   },
+  ({ name, events }) =>
+    events.notification === undefined
+      ? `${name} names no notification event (contract: events.notification)`
+      : undefined,
 );
 
 /** What is not as the contract has it, in words; undefined where all is well. */

@@ -28,7 +28,7 @@ export interface Contract {
     readonly subscribed?: string;
     readonly unsubscribe?: string;
     readonly unsubscribed?: string;
-    readonly notification: string;
+    readonly notification?: string;
     readonly error?: string;
   };
   /** Members of the greeting's first argument, each only where it has one. */

@@ -25,7 +25,7 @@ export interface PageAdapter {
   /** CSS selectors of what the page shows. */
   readonly shows: {
     /** One element a notification. */
-    readonly toast: string;
+    readonly toast?: string;
     readonly state?: string;
     readonly tier?: string;
     /** Why the server let nobody in. */

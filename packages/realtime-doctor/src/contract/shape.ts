@@ -19,7 +19,7 @@ const place = z.union(
 );
 
 const shows = z.strictObject({
-  toast: text,
+  toast: text.exactOptional(),
   state: text.exactOptional(),
   tier: text.exactOptional(),
   refusal: text.exactOptional(),
@@ -95,7 +95,7 @@ export const contractShape = z.strictObject({
     subscribed: text.exactOptional(),
     unsubscribe: text.exactOptional(),
     unsubscribed: text.exactOptional(),
-    notification: text,
+    notification: text.exactOptional(),
     error: text.exactOptional(),
   }),
   greeting: z

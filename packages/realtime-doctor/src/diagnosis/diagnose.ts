@@ -1,7 +1,9 @@
+import { adviceFor } from './advice.ts';
+import { frameworks } from './facts/frameworks.ts';
 import type { Finding, RuledOut } from './finding.ts';
 import type { Rule, Support } from './rule.ts';
-import { setScene, type Evidence, type Scene } from './scene.ts';
-import { symptoms } from './symptoms.ts';
+import { serversOf, setScene, type Evidence, type Scene } from './scene.ts';
+import { connectionSymptoms, symptoms } from './symptoms.ts';
 
 export const NOT_RECOGNISED = 'not-recognised';
 
@@ -12,20 +14,37 @@ interface Case {
 
 /**
  * The root causes that the evidence names, in the order in which they stand in the way: a cause that hides another
- * comes first. Pure. Without a symptom there is no finding; with symptoms that no rule explains there is one,
+ * comes first. Pure. Each server that the page goes to is judged by its own: one that works is never blamed, and never
+ * excuses another. Without a symptom there is no finding; with symptoms that no rule explains there is one,
  * `not-recognised`, since a wrong name is worse than none.
  */
 export function judgeBy(rules: readonly Rule[], evidence: Evidence): Finding[] {
-  const scene = setScene(evidence);
+  const whole = setScene(evidence);
+  const servers = serversOf(whole);
+  if (servers.length < 2) return judgeScene(rules, whole, symptoms(whole));
+  const found = servers.flatMap((server) => {
+    const scene = setScene(evidence, server);
+    return judgeScene(rules, scene, connectionSymptoms(scene));
+  });
+  const named = found.filter(({ id }) => id !== NOT_RECOGNISED);
+  if (found.length > 0) return once(named.length > 0 ? named : found);
+  return judgeScene([], whole, symptoms(whole));
+}
+
+function judgeScene(rules: readonly Rule[], scene: Scene, found: readonly Support[]): Finding[] {
   const ruledOut = ruleOut(rules, scene);
   const cases = rules.flatMap((rule): Case[] => {
     const support = ruledOut.has(rule.id) ? undefined : rule.supports(scene);
     return support ? [{ rule, support }] : [];
   });
   const causes = withoutRivals(withoutConsequences(cases), ruledOut);
-  if (causes.length > 0) return causes.map(({ rule, support }) => find(rule, support, ruledOut, cases));
-  const found = symptoms(scene);
+  if (causes.length > 0) return causes.map(({ rule, support }) => find(rule, support, ruledOut, cases, scene));
   return found.length > 0 ? [notRecognised(found, ruledOut, cases)] : [];
+}
+
+/** The same cause at two servers is one finding. */
+function once(found: readonly Finding[]): Finding[] {
+  return [...new Map(found.toReversed().map((finding) => [finding.id, finding])).values()].toReversed();
 }
 
 /** Every cause that the evidence excludes, and by what. */
@@ -62,6 +81,7 @@ function find(
   support: Support,
   ruledOut: ReadonlyMap<string, RuledOut>,
   cases: readonly Case[],
+  scene: Scene,
 ): Finding {
   // What follows from this cause is explained by it, and so is no rival.
   const consequences = new Set(cases.find(({ rule }) => rule.id === id)?.rule.explains);
@@ -73,7 +93,7 @@ function find(
     says: support.says,
     because: support.because,
     ruledOut: neighbours.flatMap((neighbour) => ruledOut.get(neighbour) ?? []),
-    fix: support.fix ?? fix,
+    fix: [support.fix ?? fix, adviceFor(id, frameworks(scene))].filter((text) => text !== '').join(' '),
     ...(support.source ? { source: support.source } : {}),
   };
 }

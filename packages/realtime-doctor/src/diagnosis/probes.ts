@@ -68,6 +68,22 @@ export interface NotificationAnswer {
   readonly arrived: readonly string[];
 }
 
+/** Whether an idle WebSocket stayed open: for how long it was held, in milliseconds, and how it ended. */
+export interface HeldAnswer {
+  readonly heldMs: number;
+  readonly closed?: { readonly code: number; readonly reason: string };
+}
+
+/** `none` is silence until the probe stopped waiting. */
+export type ParserAnswer = 'connected' | 'refused' | 'closed' | 'none';
+
+export interface NamespacesAnswer {
+  readonly asked: readonly string[];
+  readonly accepted: readonly string[];
+  /** A name that no application has was accepted as well: then acceptance says nothing. */
+  readonly acceptsAny: boolean;
+}
+
 /** One way to the server, and what was asked along it. */
 export interface Route {
   /** `page`: its own origin. `socket`: another origin that its sockets go to. `backend`, `backend 2`, …: directly. */
@@ -89,6 +105,14 @@ export interface Route {
   readonly dialect?: Outcome<HttpAnswer>;
   /** `EIO=4&transport=websocket` with the page's Origin, as the browser asks. */
   readonly upgrade?: Outcome<UpgradeAnswer>;
+  /** The same handshake, with the page's address in `X-Forwarded-Host`: asked if its own origin was refused. */
+  readonly pollingForwarded?: Outcome<HttpAnswer>;
+  /** A WebSocket that is opened by Engine.IO and then left alone for a moment. */
+  readonly held?: Outcome<HeldAnswer>;
+  /** What the server makes of a CONNECT in each parser's form. */
+  readonly parsers?: Outcome<Readonly<Record<'default' | 'msgpack', ParserAnswer>>>;
+  /** Namespaces that the server lets a client join; asked if the page waits in vain in its own. */
+  readonly namespaces?: Outcome<NamespacesAnswer>;
   /** Neither EIO nor transport: what a native WebSocket asks. */
   readonly nativeUpgrade?: Outcome<UpgradeAnswer>;
   /** One session's polls after its handshake, each on a connection of its own. */
@@ -122,6 +146,10 @@ export interface PageFacts {
   readonly storageKeys: readonly string[];
   /** Event names of the contract that the scripts mention. */
   readonly events: readonly string[];
+  /** Options that the application gives to socket.io-client: `withCredentials: true`. */
+  readonly options?: readonly string[];
+  /** Namespaces that the scripts connect to. */
+  readonly namespaces?: readonly string[];
 }
 
 /** What the client's folder says. */

@@ -5,6 +5,7 @@ import { isLost } from '../claims/shown.ts';
 import type { Contract, ServiceRole } from '../contract/contract.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 import type { Transcript } from '../transcript/transcript.ts';
+import { isAlive, isFeed, serverOf, sessionsOf, withSilentEnds, type Session } from './sessions.ts';
 import { noProbes, type ClientFacts, type ProbeReport, type Route } from './probes.ts';
 
 /** What is written down about an application rather than asked of it. */
@@ -41,6 +42,10 @@ export interface Scene {
   readonly connections: readonly Connection[];
   /** All of them, explained or not. */
   readonly allConnections: readonly Connection[];
+  /** The same by client, each with its newest attempt. */
+  readonly sessions: readonly Session[];
+  /** Plain WebSockets that opened, to servers that do not speak Socket.IO: right as they are. */
+  readonly feeds: readonly Connection[];
   readonly logs: readonly Log[];
   /** The way that the page's client takes to the server. */
   readonly home: Route | undefined;
@@ -52,13 +57,25 @@ export interface Scene {
   readonly until: number;
 }
 
-export function setScene({ transcript, probes = noProbes, configuration, contract }: Evidence): Scene {
-  const allConnections = transcript ? connections(transcript, contract).filter((c) => !isToolsOwn(c, transcript)) : [];
+/**
+ * The evidence as rules look at it.
+ * @param server - looks only at the attempts that go to this one of several servers
+ */
+export function setScene({ transcript, probes = noProbes, configuration, contract }: Evidence, server?: string): Scene {
+  const until = transcript?.until ?? 0;
+  const found = transcript ? connections(transcript, contract).filter((c) => !isToolsOwn(c, transcript)) : [];
+  const everywhere = withSilentEnds(
+    found.filter((connection) => !isFeed(connection)),
+    until,
+  );
+  const allConnections = everywhere.filter((connection) => server === undefined || serverOf(connection) === server);
   const own = transcript ? faults({ transcript }) : [];
   const isOwnDoing = (connection: Connection): boolean =>
-    explained(connection, own, contract) || (configuration?.anonymous === true && isAnonymous(connection));
+    explained(connection, own, contract) ||
+    (configuration?.anonymous === true && transcript !== undefined && isAnonymous(connection, transcript));
   const counted = allConnections.filter((connection) => !isOwnDoing(connection));
   const home = homeOf(allConnections, probes);
+  const sessions = sessionsOf(allConnections);
   return {
     contract,
     transcript,
@@ -67,13 +84,18 @@ export function setScene({ transcript, probes = noProbes, configuration, contrac
     client: configuration?.client ?? probes.client,
     connections: counted,
     allConnections,
+    sessions,
+    feeds: found.filter(isFeed),
     logs: logsOf(transcript, probes),
     home,
     direct: probes.routes.find(({ role, origin }) => role === 'backend' && origin !== home?.origin),
-    works: transcript && hasPage(transcript) ? pageWorks(allConnections, transcript, contract) : probeWorks(home),
-    until: transcript?.until ?? 0,
+    works: transcript && hasPage(transcript) ? pageWorks(sessions, transcript, contract) : probeWorks(home),
+    until,
   };
 }
+
+/** The servers that a transcript's pages go to, in the order in which they were asked. */
+export const serversOf = ({ allConnections }: Scene): string[] => [...new Set(allConnections.map(serverOf))];
 
 /** A development server's socket for hot reloading is none of the application's. */
 function isToolsOwn({ entries }: Connection, transcript: Transcript): boolean {
@@ -103,9 +125,20 @@ function explained(connection: Connection, own: readonly Fault[], contract: Cont
   });
 }
 
-/** Refused, and without a token. */
-const isAnonymous = ({ refused, connectSent, asked }: Connection): boolean =>
-  refused !== undefined && connectSent?.token === undefined && !asked.tokenInQuery;
+/** Refused, and nothing on the page or in its requests says who anyone is: it may just not be signed in. */
+const isAnonymous = (connection: Connection, transcript: Transcript): boolean =>
+  connection.refused !== undefined && !hasCredentials(connection, transcript);
+
+/** The page had something to show for itself: in its CONNECT, its URL, a header, or at hand in localStorage. */
+export function hasCredentials({ connectSent, asked, entries }: Connection, transcript: Transcript): boolean {
+  if (connectSent?.token !== undefined || (connectSent?.members.length ?? 0) > 0 || asked.tokenInQuery) return true;
+  const stored = transcript.of('storage').at(-1);
+  if (stored?.keys.some(({ jwt }) => jwt !== undefined)) return true;
+  return entries.some((id) => {
+    const entry = transcript.get(id);
+    return (entry?.kind === 'http.request' || entry?.kind === 'ws.request') && 'authorization' in entry.headers;
+  });
+}
 
 const asHttp = (origin: string): string => origin.replace(/^ws/, 'http');
 
@@ -131,11 +164,15 @@ export function saysLost(transcript: Transcript, contract: Contract): boolean {
 const hasPage = (transcript: Transcript): boolean =>
   transcript.of('navigation', 'ws.created', 'http.request').length > 0;
 
-function pageWorks(all: readonly Connection[], transcript: Transcript, contract: Contract): boolean {
-  const last = all.at(-1);
-  const isIn = (last?.reached === 'greeted' || last?.reached === 'subscribed') && last.ended === undefined;
-  return isIn && !saysLost(transcript, contract);
+/** The newest session was let in and greeted, and no other one is in trouble. */
+function pageWorks(sessions: readonly Session[], transcript: Transcript, contract: Contract): boolean {
+  const lasting = sessions.filter(({ last }) => !isOver(last));
+  const isIn = lasting.every(({ last }) => isAlive(last) && ['greeted', 'subscribed'].includes(last.reached));
+  return lasting.length > 0 && isIn && !saysLost(transcript, contract);
 }
+
+/** The page ended it itself, or left with it. */
+const isOver = ({ ended }: Connection): boolean => ended?.by === 'page' || ended?.by === 'client';
 
 function probeWorks(home: Route | undefined): boolean {
   return (['given', 'good'] as const).some((kind) => {

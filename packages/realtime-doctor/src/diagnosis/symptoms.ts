@@ -6,26 +6,35 @@ import { connect, FAR_LONGER, named, namedConnect, speaks, value } from './facts
 import { storedTokens } from './facts/storage.ts';
 import type { Route, TokenKind } from './probes.ts';
 import { seen, type Support } from './rule.ts';
+import { isLeft, sessionsOf } from './sessions.ts';
 import type { Scene } from './scene.ts';
 
 /** A connection that is not let in, or not greeted, by then is no longer just slow. Milliseconds. */
 export const SLOW = 2000;
 
 export function symptoms(scene: Scene): Support[] {
-  return [...ofPages(scene), ...ofScripts(scene), ...ofClaims(scene), ...ofNotifications(scene), ...ofProbes(scene)];
+  return [
+    ...connectionSymptoms(scene),
+    ...ofScripts(scene),
+    ...ofClaims(scene),
+    ...ofNotifications(scene),
+    ...ofProbes(scene),
+  ];
 }
 
-function ofPages(scene: Scene): Support[] {
-  const pages = new Set(scene.connections.map(({ page }) => page));
-  return [...pages].flatMap((page) => {
-    const own = scene.connections.filter((connection) => connection.page === page);
-    const last = own.at(-1);
-    const lost = own.filter(
+/** What is odd about the connections alone. */
+export function connectionSymptoms(scene: Scene): Support[] {
+  return sessionsOf(scene.connections).flatMap(({ connections, last }) => {
+    const lost = connections.filter(
       ({ connected, ended }) => connected && (ended?.by === 'transport' || ended?.by === 'server'),
     );
+    const refused = last.namespaces.filter((each) => each.refused && each.namespace !== last.namespace);
     return [
       ...lost.map((connection) => seen(`${connection.id} was lost (${answerTo(connection)}).`, connection.ended)),
-      ...(last ? ofLast(last, scene) : []),
+      ...refused.map((each) =>
+        seen(`${last.id} was refused in "${each.namespace}" (${each.refused?.message ?? ''}).`, each.refused),
+      ),
+      ...ofLast(last, scene),
     ];
   });
 }
@@ -34,6 +43,7 @@ function ofLast(connection: Connection, scene: Scene): Support[] {
   const { id, refused, connected, reached, ended, entries } = connection;
   if (ended?.by === 'page' || ended?.by === 'client') return [];
   const last = entries.at(-1);
+  if (isLeft(connection)) return [seen(`${id} was left in every namespace.`, last)];
   if (refused) return [seen(`${id} was refused («${refused.message}»).`, refused)];
   const isSlow = watched(connection, scene) >= Math.max(SLOW, FAR_LONGER * usual(scene));
   if (!connected) return ended || isSlow ? [seen(`${id} did not connect (${answerTo(connection)}).`, last)] : [];

@@ -1,34 +1,86 @@
+/** The answer: for a person, the cause and what to do on the first screen; for a program, as JSON. */
 import { NOT_RECOGNISED, type Finding } from '../diagnosis/index.ts';
 import { explainFinding } from '../diagnosis/explain.ts';
+import { isInferred } from '../contract/inferred.ts';
+import type { InferredServer } from '../diagnosis/infer.ts';
 import type { Examined } from './examine.ts';
 
-const WELL = 'nothing is wrong with realtime, as far as could be asked.';
-const MORE = 'The time was up before all was seen; for more of it: --within 30.';
-
-/** Where the finding has a section of its own; «not recognised» has none. */
+/** Where a finding has a page of its own, named by its id; "not recognised" has none. */
 const more = ({ id }: Finding): string[] => (id === NOT_RECOGNISED ? [] : [`  more:      docs/gallery.md#${id}`]);
 
-/** The answer for a person: the causes first, then what was done and what was not. */
-export function tell(examined: Examined): string {
+/** @param saved - the folder that the transcript was written to */
+export function tell(examined: Examined, saved?: string): string {
   const { target, findings, ruledOut, probes, transcript, ms } = examined;
   const evidence = { transcript, probes };
-  const isCut = probes.skipped.some(({ why }) => why.startsWith('the time was up'));
-  const well = isCut ? 'nothing was found, and the time was up before all was seen.' : WELL;
-  const verdict =
-    findings.length === 0
-      ? [`${target}: ${well}`]
-      : [
-          `${target}: ${findings.length === 1 ? 'one cause' : `${findings.length} causes`} found.`,
-          ...findings.flatMap((finding) => ['', ...explainFinding(finding, evidence), ...more(finding)]),
-        ];
   return [
-    ...verdict,
+    ...headlines(examined),
+    ...findings.flatMap((finding) => ['', ...explainFinding(finding, evidence), ...more(finding)]),
+    ...examined.unseen.flatMap(({ what, decide }) => ['', `  not seen:  ${what}`, `  to decide: ${decide}`]),
     '',
-    `Done in ${(ms / 1000).toFixed(1)} s:`,
-    ...(transcript ? [`  - opened the page in a browser (${transcript.entries.length} observations)`] : []),
+    `Checked ${target} in ${(ms / 1000).toFixed(1)} s:`,
+    ...(transcript
+      ? [
+          `  - watched the page for ${(examined.watched / 1000).toFixed(1)} s (${transcript.entries.length} observations)`,
+        ]
+      : []),
     ...probes.did.map((line) => `  - ${line}`),
     ...probes.skipped.map(({ probe, why }) => `  - left out: ${probe} (${why})`),
+    ...inferences(examined),
+    ...examined.inferred.differences.map((line) => `Contract differs: ${line}`),
     `Ruled out: ${ruledOut.length} causes.`,
-    ...(isCut ? [MORE] : []),
+    ...(saved === undefined ? [] : [`Saved: ${saved} (transcript.jsonl, answer.json, report.html)`]),
   ].join('\n');
+}
+
+function headlines({ target, findings, verdict, watched }: Examined): string[] {
+  if (verdict === 'broken')
+    return [`${target}: BROKEN, ${findings.length === 1 ? 'one cause' : `${findings.length} causes`} found.`];
+  if (verdict === 'inconclusive') return [`${target}: INCONCLUSIVE. Nothing was found, and not everything was seen.`];
+  const seconds = (watched / 1000).toFixed(1);
+  return [
+    `${target}: HEALTHY, no problem found in ${seconds} s.`,
+    '  What takes longer to show (an idle timeout, an expiring token) needs a longer look: --watch 60.',
+  ];
+}
+
+function inferences({ contract, contractFrom, inferred }: Examined): string[] {
+  const from =
+    contractFrom === 'recognised' ? [`Recognised by its scripts: ${contract.name}. Another contract: --contract.`] : [];
+  return [
+    ...from,
+    ...inferred.servers.map((server) => `Inferred from the page's traffic: ${describe(server)}`),
+    ...inferred.feeds.map((feed) => `Inferred from the page's traffic: plain WebSocket ${feed}`),
+  ];
+}
+
+function describe({ server, engineVersions, transports, namespaces, parser, credentials }: InferredServer): string {
+  return [
+    server,
+    `Engine.IO ${engineVersions.join(', ') || 'unknown'}`,
+    transports.join(' and '),
+    `namespace ${namespaces.join(', ') || 'none joined'}`,
+    ...(parser === 'default' ? [] : [`${parser} parser`]),
+    credentials.length > 0 ? `credentials in ${credentials.join(', ')}` : 'no credentials seen',
+  ].join('; ');
+}
+
+/** Version of the JSON answer: raised when a member changes its meaning or goes. */
+export const ANSWER_VERSION = 1;
+
+/** What `--json` prints. */
+export function toJson(examined: Examined): Record<string, unknown> {
+  const { target, verdict, findings, unseen, inferred, ruledOut, probes, contract, contractFrom, watched, ms } =
+    examined;
+  return {
+    version: ANSWER_VERSION,
+    target,
+    verdict,
+    findings,
+    unseen,
+    inferred: { contract: isInferred(contract) ? null : contract.name, contractFrom, ...inferred },
+    ruledOut,
+    probes,
+    watched: Math.round(watched),
+    ms,
+  };
 }

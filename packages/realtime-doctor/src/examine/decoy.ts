@@ -48,6 +48,7 @@ export async function sendDecoy(
     storage: { [key]: decoy },
     secrets: [decoy],
     watch: WATCH,
+    exactly: true,
     deadline,
     onRequest: (asked) => {
       const { origin } = new URL(asked.url);

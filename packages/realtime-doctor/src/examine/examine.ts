@@ -1,23 +1,32 @@
-/** A diagnosis without a journey: the page opened and watched, the probes beside it, and what both of them say. */
+/** A diagnosis without a journey: the page opened and watched, then the probes, and what both of them say. */
 import { randomUUID } from 'node:crypto';
 import type { Browser } from '@playwright/test';
 import jwt from 'jsonwebtoken';
-import { tokenKey } from '../contract/page-adapter.ts';
 import type { Contract } from '../contract/contract.ts';
+import { inferred } from '../contract/inferred.ts';
+import { tokenKey } from '../contract/page-adapter.ts';
 import { diagnose, excluded, type Configuration, type Finding, type RuledOut } from '../diagnosis/index.ts';
+import { infer, type Inferred } from '../diagnosis/infer.ts';
 import type { ProbeReport } from '../diagnosis/probes.ts';
+import { verdictOf, type Verdict } from '../diagnosis/verdict.ts';
+import { connections } from '../transcript/connections.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import type { ProbeRequest } from '../probes/index.ts';
-import { before, deadlineIn } from '../probes/outcome.ts';
+import { before, deadlineIn, left, type Deadline } from '../probes/outcome.ts';
+import { pageFacts, readPage, type PageTexts } from '../probes/page.ts';
 import { canVisit, launch } from './browser.ts';
 import { askLeave, leftOut, type Leave } from './leave.ts';
-import { look } from './look.ts';
+import { look, WATCH } from './look.ts';
 import type { Patient } from './patient.ts';
-import type { VisitRequest } from './visit.ts';
+import { likelyTokenKey, recognise } from './recognise.ts';
+import { watchedFor, type VisitRequest } from './visit.ts';
 
 export interface Examination {
   readonly url: URL;
-  readonly contract: Contract;
+  /** What the application is. Without one, what can be known is inferred from the page's own traffic and scripts. */
+  readonly contract?: Contract;
+  /** Contracts that a page may be recognised by, the most likely first. */
+  readonly known?: readonly Contract[];
   /** The user's own token, and where in localStorage it is put: the contract's key unless another is named. */
   readonly token?: string;
   readonly storageKey?: string;
@@ -25,27 +34,37 @@ export interface Examination {
   readonly storage?: Readonly<Record<string, string>>;
   /** Origins that may see the token beside the page's own and the named backends. */
   readonly trusted?: readonly string[];
-  readonly configuration?: Configuration;
+  readonly configuration?: Configuration | ((contract: Contract) => Configuration);
   /** `false` asks from Node only. */
   readonly page?: boolean;
+  /** Milliseconds. */
   readonly watch?: number;
-  readonly probes?: Omit<ProbeRequest, 'pageUrl' | 'contract' | 'token' | 'socketUrls'>;
-  readonly visit?: Pick<VisitRequest, 'act' | 'ignoreHTTPSErrors' | 'whole' | 'clock' | 'onRecorder' | 'onSettled'>;
+  /** `false` looks at the page and asks nothing from Node. */
+  readonly probes?: false | Omit<ProbeRequest, 'pageUrl' | 'contract' | 'token' | 'socketUrls' | 'depth' | 'texts'>;
+  readonly visit?: Pick<VisitRequest, 'act' | 'ignoreHTTPSErrors' | 'exactly' | 'clock' | 'onRecorder' | 'onSettled'>;
   readonly browserArgs?: readonly string[];
-  /** A browser that somebody else started, and closes. */
+  /** A browser that someone else started, and closes. */
   readonly browser?: Promise<Browser>;
-  /** For everything together, in milliseconds: what is not finished by then is said to be not observed. */
+  /** For everything together, in milliseconds. What is not finished by then is said to be not observed. */
   readonly within?: number;
+  /** The time limit gives way on a slow machine, so that the page is watched for as long as was asked for. */
+  readonly isSoft?: boolean;
   readonly say?: (line: string) => void;
 }
 
-export interface Examined {
+export interface Examined extends Verdict {
   readonly target: string;
   readonly findings: readonly Finding[];
   readonly ruledOut: readonly RuledOut[];
   readonly probes: ProbeReport;
   readonly transcript: Transcript | undefined;
   readonly configuration: Configuration;
+  /** The contract that was judged by, and how it was come by. */
+  readonly contract: Contract;
+  readonly contractFrom: 'declared' | 'recognised' | 'inferred';
+  readonly inferred: Inferred;
+  /** For how long the page was watched, in milliseconds. */
+  readonly watched: number;
   readonly ms: number;
 }
 
@@ -53,41 +72,87 @@ export interface Examined {
 export const WITHIN = 9000;
 /** Of all the time: when a browser must be up, and a decoy back, since page and probes need the rest. */
 const SHARE = { launch: 0.5, decoy: 0.6 } as const;
+/** Reading the page's scripts, to recognise its application and where it keeps its token. Milliseconds. */
+const READING = 2500;
 
 export async function examine(given: Examination): Promise<Examined> {
   const began = performance.now();
-  const { contract, say = () => undefined } = given;
+  const { say = () => undefined, url } = given;
   const { within = WITHIN } = given;
   const deadline = deadlineIn(within);
-  const url = pageOf(given.url, contract);
-  const token = given.token ?? mint(contract, given.probes?.secret);
-  const key = given.storageKey ?? tokenKey(contract.page);
-  const patient: Patient = { given, url, token, key, say };
   const starting = given.page === false || !canVisit() ? undefined : (given.browser ?? launch(given.browserArgs));
+  // Whoever waits for it is told that it did not start.
+  starting?.catch(() => undefined);
   try {
-    const { browser, leave } = await admit(starting, patient, within);
-    const { transcript, report, skipped } = await look(browser, patient, leave.socketUrls, deadline);
+    const { contract: chosen, contractFrom, texts, keys } = await identify(given, deadline);
+    const token = given.token ?? mint(chosen, given.probes === false ? undefined : given.probes?.secret);
+    const key = given.storageKey ?? tokenKey(chosen.page) ?? likelyTokenKey(keys);
+    const { watch = WATCH } = given;
+    const patient: Patient = { given: withTexts(given, texts), contract: chosen, url, token, key, watch, say };
+    const { browser, leave } = await admit(starting, patient, given.isSoft ? within * 3 : within);
+    const looked = await look(browser, patient, deadline);
+    const { transcript, report, contract } = looked;
     const unsigned = token === undefined ? [{ probe: 'signing in', why: 'no token was given' }] : [];
-    const all = [...report.skipped, ...skipped, ...(leave.skipped ? [leave.skipped] : []), ...unsigned];
+    const all = [...report.skipped, ...looked.skipped, ...(leave.skipped ? [leave.skipped] : []), ...unsigned];
     const probes = { ...report, skipped: all };
-    const configuration = { ...given.configuration, anonymous: token === undefined };
+    const named = typeof given.configuration === 'function' ? given.configuration(contract) : given.configuration;
+    const configuration = { ...named, anonymous: token === undefined };
     const evidence = { transcript, probes, configuration, contract };
+    const findings = diagnose(evidence);
+    const watched = transcript ? watchedFor(transcript) : 0;
+    const skipped = leave.skipped?.why;
     return {
       target: url.href,
-      findings: diagnose(evidence),
+      ...verdictOf(evidence, findings, { wanted: watch, watched, ...(skipped === undefined ? {} : { skipped }) }),
+      findings,
       ruledOut: excluded(evidence),
       probes,
       transcript,
       configuration,
+      contract,
+      contractFrom,
+      inferred: infer(transcript ? connections(transcript, contract) : [], chosen),
+      watched,
       ms: Math.round(performance.now() - began),
     };
   } finally {
-    // Nobody waits for its end: the answer is there. One that did not start was said to have not.
+    // Its end is not waited for: the answer is there.
     if (!given.browser) void starting?.then((browser) => browser.close()).catch(() => undefined);
   }
 }
 
-/** The browser that may open the page with the token, and where there is none, why. */
+interface Identity {
+  readonly contract: Contract;
+  readonly contractFrom: Examined['contractFrom'];
+  readonly texts?: PageTexts;
+  /** Keys that the page's scripts read from localStorage. */
+  readonly keys: readonly string[];
+}
+
+/**
+ * What the application is. Its scripts are read before the page is opened only if a token is to be put somewhere; else
+ * the page comes first, and what is read of it comes with the probes.
+ */
+async function identify(given: Examination, deadline: Deadline): Promise<Identity> {
+  if (given.contract) return { contract: given.contract, contractFrom: 'declared', keys: [] };
+  const secret = given.probes === false ? undefined : given.probes?.secret;
+  if (given.token === undefined && secret === undefined)
+    return { contract: inferred, contractFrom: 'inferred', keys: [] };
+  const texts = await readPage(given.url, deadlineIn(Math.min(READING, left(deadline))));
+  const known = recognise(texts.texts, given.known ?? []);
+  // A secret signs tokens of some application that is known, unless the page is known to be another.
+  const { token: claims } = given.known?.[0] ?? {};
+  const contract = known === inferred && secret !== undefined && claims ? { ...inferred, token: claims } : known;
+  const { storageKeys } = pageFacts(texts, contract);
+  return { contract, contractFrom: known === inferred ? 'inferred' : 'recognised', texts, keys: storageKeys };
+}
+
+const withTexts = (given: Examination, texts: PageTexts | undefined): Examination =>
+  texts === undefined || given.probes === false
+    ? given
+    : { ...given, probes: { ...given.probes, texts } as Examination['probes'] & object };
+
+/** The browser that may open the page with the token, and if there is none, why. */
 async function admit(
   starting: Promise<Browser> | undefined,
   patient: Patient,
@@ -103,20 +168,15 @@ async function admit(
   return leave.skipped ? { leave } : { browser, leave };
 }
 
-/** The address of an application stands for the page that connects. */
-function pageOf(url: URL, contract: Contract): URL {
-  return url.pathname === '/' && url.search === '' ? new URL(contract.page.routes.dashboard, url) : url;
-}
-
-/** With the stack's secret, somebody whom the application does not know, of the highest tier, for five minutes. */
+/** With the stack's secret, someone whom the application does not know, of the highest tier, for five minutes. */
 function mint(contract: Contract, secret: string | undefined): string | undefined {
   if (secret === undefined || !contract.token) return undefined;
   const id = `doctor-${randomUUID().slice(0, 8)}`;
-  const { issuer, audience, algorithm } = contract.token;
+  const { issuer, audience, algorithm, tiers } = contract.token;
   const claims = {
     sub: id,
     user_id: id,
-    tier: contract.http.tierForTestNotification,
+    tier: contract.http.tierForTestNotification ?? tiers?.at(-1),
     type: 'access',
     jti: randomUUID(),
     ...(issuer === undefined ? {} : { iss: issuer }),

@@ -1,101 +1,140 @@
-/** The page watched and the probes asked, side by side, and all of it by a deadline. */
+/** The page first, the probes after: what is asked must not cure or kill what is looked at. All of it by a deadline. */
 import type { Browser } from '@playwright/test';
 import type { Contract } from '../contract/contract.ts';
+import { asUsed } from '../diagnosis/infer.ts';
 import type { ProbeReport } from '../diagnosis/probes.ts';
-import { saysLost } from '../diagnosis/scene.ts';
+import { setScene } from '../diagnosis/scene.ts';
 import { socketUrlsOf } from '../diagnosis/sockets.ts';
+import { symptoms } from '../diagnosis/symptoms.ts';
 import { connections } from '../transcript/connections.ts';
 import type { Recorder } from '../transcript/recorder.ts';
 import type { Transcript } from '../transcript/transcript.ts';
-import { runProbes } from '../probes/index.ts';
-import { before, left, type Deadline } from '../probes/outcome.ts';
-import { FirstSocket } from './first-socket.ts';
+import { noProbesFor, runProbes, type ProbeRequest } from '../probes/index.ts';
+import { before, deadlineIn, left, type Deadline } from '../probes/outcome.ts';
+import { unacknowledged } from './patience.ts';
 import type { Patient } from './patient.ts';
 import { visit } from './visit.ts';
 
-/** How long the page is watched, how long the probes may take at least, and what is kept for asking again. Milliseconds. */
-const WATCH = 4000;
-const PROBES = 6500;
-const AGAIN = 2500;
+/** For how long the page is watched unless something else was asked for. Milliseconds. */
+export const WATCH = 3600;
+/** Kept for the probes: silence has to last for a while to be one. Milliseconds. */
+const PROBES = 3800;
+/** The same for servers that have answered the page: they answer a probe as soon. Milliseconds. */
+const FEW_PROBES = 1500;
+/** A visit that gives way to a slow machine ends by then, whatever happens. Milliseconds. */
+const MOST = 90_000;
+/** Until a server that works has answered once more. Milliseconds. */
+const LOOK_AGAIN = 2000;
 /** The end of the time, for judging and saying what was seen. Milliseconds. */
 const ANSWER = 300;
-/** Less is not enough to ask everything again. Milliseconds. */
-const LITTLE = 800;
 
 export interface Looked {
   readonly transcript: Transcript | undefined;
   readonly report: ProbeReport;
   readonly skipped: ProbeReport['skipped'];
+  /** The contract with what the page's own traffic says otherwise. */
+  readonly contract: Contract;
 }
 
-/** Probes go where the page goes, so the page goes first. */
-export async function look(
-  browser: Browser | undefined,
-  { given, url, token, key, say }: Patient,
-  known: readonly string[] | undefined,
-  end: Deadline,
-): Promise<Looked> {
-  const { contract, probes = {}, watch = WATCH } = given;
+export async function look(browser: Browser | undefined, patient: Patient, end: Deadline): Promise<Looked> {
   const deadline = { at: end.at - ANSWER };
-  const begun = new FirstSocket(contract);
+  const { transcript, skipped } = browser
+    ? await watchPage(browser, patient, deadline)
+    : { transcript: undefined, skipped: [] };
+  const contract = transcript ? asUsed(patient.contract, connections(transcript, patient.contract)) : patient.contract;
+  const late = patient.given.isSoft ? deadlineIn(transcript ? PROBES : 0).at : 0;
+  const report = await ask(patient, contract, transcript, { at: Math.max(deadline.at, late) });
+  return { transcript, report, skipped, contract };
+}
+
+async function watchPage(
+  browser: Browser,
+  { given, url, token, key, contract, watch, say }: Patient,
+  deadline: Deadline,
+): Promise<{ transcript: Transcript | undefined; skipped: ProbeReport['skipped'] }> {
   let recorder: Recorder | undefined;
-  if (browser) say('page: opened headless, and watched');
-  const visiting = browser
-    ? visit(browser, {
-        ...given.visit,
-        url,
-        contract,
-        storage: { ...given.storage, ...(token === undefined || key === undefined ? {} : { [key]: token }) },
-        secrets: [token, probes.secret].filter((secret) => secret !== undefined),
-        watch,
-        deadline: { at: deadline.at - LITTLE },
-        onRecorder: (own) => {
-          recorder = own;
-          begun.follow(own);
-          given.visit?.onRecorder?.(own);
-        },
-      })
-    : undefined;
-  const ask = (within: number, socketUrls: readonly string[]): Promise<ProbeReport> => {
-    const own = token === undefined ? {} : { token };
-    const atMost = Math.min(probes.within ?? within, left(deadline));
-    return runProbes({ ...probes, ...own, within: atMost, pageUrl: url, contract, socketUrls });
+  say('opening the page, and watching it');
+  const keep = given.probes === false ? 0 : 1;
+  const isSoft = given.isSoft ?? false;
+  const visiting = visit(browser, {
+    ...given.visit,
+    url,
+    contract,
+    storage: { ...given.storage, ...(token === undefined || key === undefined ? {} : { [key]: token }) },
+    secrets: [token, given.probes === false ? undefined : given.probes?.secret].filter(
+      (secret) => secret !== undefined,
+    ),
+    watch,
+    isSoft,
+    deadline: { at: deadline.at - keep * PROBES },
+    servedDeadline: { at: deadline.at - keep * FEW_PROBES },
+    onRecorder: (own) => {
+      recorder = own;
+      given.visit?.onRecorder?.(own);
+    },
+  });
+  const visited = isSoft
+    ? await before(deadlineIn(MOST), visiting)
+    : await before({ at: deadline.at - keep * FEW_PROBES }, visiting);
+  if (visited) return { transcript: visited, skipped: [] };
+  // It ends when its page answers; what it says then is too late.
+  visiting.catch(() => undefined);
+  return {
+    // What was seen until then is with its recorder.
+    transcript: recorder?.transcript,
+    skipped: [{ probe: 'page in a browser, to the end', why: 'the time was up before it was over' }],
   };
-  const probing = async (): Promise<ProbeReport> => {
-    const seen = known ?? (visiting ? await Promise.race([begun.urls, visiting.then(() => begun.urls)]) : []);
-    say('probes: asked from here, side by side');
-    // All the time that there is, but for asking again.
-    return ask(Math.max(PROBES, left(deadline) - AGAIN), seen);
-  };
-  const [visited, report] = await Promise.all([visiting && before(deadline, visiting), probing()]);
-  // What was seen until then is with its recorder.
-  const transcript = visited ?? recorder?.transcript;
-  const skipped =
-    visiting && !visited ? [{ probe: 'page in a browser, to the end', why: 'the time was up before it was over' }] : [];
-  const why = transcript && whyAgain(transcript, report, contract);
-  if (!transcript || why === undefined) return { transcript, report, skipped };
-  if (left(deadline) < LITTLE) {
-    const unasked = { probe: 'probes once more', why: `the time was up; ${why}` };
-    return { transcript, report, skipped: [...skipped, unasked] };
-  }
-  say(`probes: asked once more, since ${why}`);
-  return { transcript, report: await ask(left(deadline), socketUrlsOf(transcript, contract)), skipped };
 }
 
-/** The page went where nobody asked, or all was well when the probes asked, and then it was not. */
-function whyAgain(transcript: Transcript, { routes }: ProbeReport, contract: Contract): string | undefined {
-  const unasked = socketUrlsOf(transcript, contract)
-    .map((url) => new URL(url.replace(/^ws/, 'http')).origin)
-    .filter((origin) => !routes.some((route) => route.origin === origin));
-  if (unasked.length > 0) return `the page goes to ${unasked.join(', ')}`;
-  return wasLost(transcript, contract) ? 'the page lost its connection' : undefined;
+/** What the page left open is asked; of a page that works only whether its servers still answer. */
+async function ask(
+  { given, url, token, say }: Patient,
+  contract: Contract,
+  transcript: Transcript | undefined,
+  deadline: Deadline,
+): Promise<ProbeReport> {
+  const { probes = {} } = given;
+  if (probes === false) return noProbesFor(url, 'not wanted');
+  const isWell = transcript !== undefined && works(transcript, contract);
+  const wantsMore =
+    (probes.backendUrls?.length ?? 0) > 0 ||
+    probes.redisUrl !== undefined ||
+    probes.stack !== undefined ||
+    probes.secret !== undefined ||
+    probes.allow?.notification === true;
+  const isLight = isWell && !wantsMore;
+  say(isLight ? 'asking the servers once more' : 'running probes');
+  return runProbes({
+    ...probes,
+    ...(token === undefined ? {} : { token }),
+    depth: isLight ? 'light' : 'full',
+    within: isLight ? Math.min(LOOK_AGAIN, left(deadline)) : Math.min(probes.within ?? Infinity, left(deadline)),
+    pageUrl: url,
+    contract,
+    socketUrls: transcript ? socketUrlsOf(transcript, contract) : [],
+    ...(transcript ? { engineVersion: versionOf(transcript, contract), wonders: wondersOf(transcript, contract) } : {}),
+  });
 }
 
-/** The page was let in and is not any more, with nobody's word that it should not be. */
-function wasLost(transcript: Transcript, contract: Contract): boolean {
+function works(transcript: Transcript, contract: Contract): boolean {
+  const scene = setScene({ transcript, contract });
+  return scene.works && symptoms(scene).length === 0;
+}
+
+/** A connection that ends so soon after its handshake was cut. Milliseconds. */
+const SOON = 3000;
+
+function wondersOf(transcript: Transcript, contract: Contract): NonNullable<ProbeRequest['wonders']> {
   const all = connections(transcript, contract);
-  const wasIn = all.some(({ connected }) => connected);
-  const last = all.at(-1);
-  const isOut = !last?.connected || last.ended !== undefined || saysLost(transcript, contract);
-  return wasIn && isOut && !last?.refused;
+  const isCut = all.some(
+    ({ opened, ended, refused }) =>
+      opened && ended && !refused && ended.by !== 'page' && ended.by !== 'client' && ended.t - opened.t < SOON,
+  );
+  const waits = all.some((connection) => unacknowledged(connection) !== undefined);
+  return { cut: isCut, namespaces: waits };
+}
+
+function versionOf(transcript: Transcript, contract: Contract): '3' | '4' {
+  const last = connections(transcript, contract).findLast(({ asked }) => asked.engineVersion !== undefined);
+  return last?.asked.engineVersion === '3' ? '3' : '4';
 }

@@ -5,12 +5,13 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { Redactor } from '../redaction/index.ts';
 import type { Contract } from '../contract/contract.ts';
 import { RunClock } from '../transcript/clock.ts';
-import { saysLost } from '../diagnosis/scene.ts';
-import { connections } from '../transcript/connections.ts';
+import { PAGE_SAYS } from '../diagnosis/verdict.ts';
 import { TRANSCRIPT_VERSION, type Header } from '../transcript/entries.ts';
 import { Recorder } from '../transcript/recorder.ts';
 import { tapBrowser } from '../sources/page/index.ts';
 import type { Transcript } from '../transcript/transcript.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { patienceWith } from './patience.ts';
 import { ownFolder } from '../process/leftovers.ts';
 import { deadlineIn, left, type Deadline } from '../probes/outcome.ts';
 
@@ -21,12 +22,16 @@ export interface VisitRequest {
   readonly storage?: Readonly<Record<string, string>>;
   /** Values that no entry may hold. */
   readonly secrets?: readonly string[];
-  /** For how long the page is watched at most, in milliseconds; less where all is well sooner. */
+  /** For how long the page is watched, in milliseconds; longer while something is under way. */
   readonly watch: number;
   /** When the transcript has to be there, finished or not. */
   readonly deadline?: Deadline;
-  /** Watched to the end, well or not. */
-  readonly whole?: boolean;
+  /** The same for a page whose servers have answered: probes will be answered soon, too, and need less of the time. */
+  readonly servedDeadline?: Deadline;
+  /** The deadline gives way: the page is watched for as long as was asked for, on a slow machine, too. */
+  readonly isSoft?: boolean;
+  /** Ends with the time that was asked for, whatever is under way. */
+  readonly exactly?: boolean;
   readonly clock?: RunClock;
   readonly ignoreHTTPSErrors?: boolean;
   /** Told of every HTTP request of every kind, with what it carries. */
@@ -38,16 +43,25 @@ export interface VisitRequest {
   readonly onSettled?: (page: Page) => Promise<void>;
 }
 
-/** After the last step that a healthy page takes: what is not well shows by then (a second socket, a cut). */
-const QUIET = 700;
-/** After a step: how long the next one may take until it counts as not coming (symptoms.ts). Milliseconds. */
-const PATIENCE = 2600;
-/** At most that much longer than asked, on a machine that is slow. Milliseconds. */
-const EXTRA = 3000;
-/** A visit that nobody waits for. Milliseconds. */
+/** A visit without a deadline. Milliseconds. */
 const NO_DEADLINE = 600_000;
+/** What is under way gets at least this much more than was asked for, if the deadline is soft. Milliseconds. */
+const LONGER = 2500;
+/** Names of the checkpoints between which the page was watched. */
+const WATCHED = 'watched from here';
+const OBSERVED = 'observed until here';
+/** For a page to come on a machine that is busy, if the deadline is soft. Milliseconds. */
+const SLOW_LOAD = 15_000;
 /** Before the deadline: what was seen is still to be settled. Milliseconds. */
 const SETTLING = 400;
+
+/** For how long a page was watched, from when its scripts had run, in milliseconds. */
+export function watchedFor(transcript: Transcript): number {
+  const at = (wanted: string): number | undefined =>
+    transcript.of('checkpoint').findLast(({ name }) => name === wanted)?.t;
+  const from = at(WATCHED);
+  return from === undefined ? 0 : (at(OBSERVED) ?? transcript.until) - from;
+}
 
 /** Visits in a context of its own, which is gone when the transcript is there. */
 export async function visit(browser: Browser, request: VisitRequest): Promise<Transcript> {
@@ -70,7 +84,7 @@ async function record(
   context: BrowserContext,
   file: string,
 ): Promise<Transcript> {
-  const { url, contract, storage = {}, secrets = [], watch, onRequest } = request;
+  const { url, contract, storage = {}, secrets = [], onRequest } = request;
   const deadline = request.deadline ?? deadlineIn(NO_DEADLINE);
   const clock = request.clock ?? RunClock.start();
   const redactor = new Redactor();
@@ -91,21 +105,22 @@ async function record(
     }
     const page = await context.newPage();
     await tap.ready();
-    await page
-      .goto(url.href, { waitUntil: 'commit', timeout: Math.max(1, Math.min(watch, left(deadline))) })
-      .catch((error: unknown) => {
-        // A page that does not come is what the transcript is to tell, and it does: the failed request is in it.
-        recorder.write({ source: 'journey', kind: 'checkpoint', name: `navigation failed: ${firstLine(error)}` });
-      });
+    let hasCome = true;
+    const loading = (): number => Math.max(request.isSoft ? SLOW_LOAD : 1, left(deadline) - SETTLING);
+    await page.goto(url.href, { waitUntil: 'commit', timeout: loading() }).catch((error: unknown) => {
+      // A page that does not come is what the transcript is to tell, and it does: the failed request is in it.
+      hasCome = false;
+      recorder.write({ source: 'journey', kind: 'checkpoint', name: `navigation failed: ${firstLine(error)}` });
+    });
     // What the page does not do counts from when its scripts have run, for which a busy machine takes seconds. One that
     // never gets there is watched all the same.
-    await page
-      .waitForLoadState('domcontentloaded', { timeout: Math.max(1, Math.min(watch, left(deadline) - SETTLING)) })
-      .catch(() => undefined);
+    await page.waitForLoadState('domcontentloaded', { timeout: loading() }).catch(() => undefined);
     await request.act?.(page, recorder);
-    await settled(recorder, request, recorder.now() + left(deadline) - SETTLING);
+    if (hasCome) await watched(recorder, request, deadline);
+    const said = await Promise.race([page.evaluate(saysOffline), sleep(SETTLING, undefined)]).catch(() => undefined);
+    if (said) recorder.write({ source: 'journey', kind: 'checkpoint', name: `${PAGE_SAYS}${said}` });
     // Time that passes without an entry was observed, too.
-    recorder.write({ source: 'journey', kind: 'checkpoint', name: 'observed until here' });
+    recorder.write({ source: 'journey', kind: 'checkpoint', name: OBSERVED });
     await tap.settle();
     recorder.amend({ notObserved: tap.notObserved, browserClock: tap.clock });
     await request.onSettled?.(page);
@@ -124,26 +139,37 @@ function keep({ origin, storage }: { origin: string; storage: Readonly<Record<st
 }
 
 /**
- * Until the newest attempt has subscribed, or was refused, and stayed so for a moment; or the time is up. What does
- * not happen has to be watched for long enough: from the last step that did.
+ * Runs in the page: what it says of its connection, if that is that there is none. Only short texts of visible elements
+ * count, since a page may write about connections at length.
  */
-async function settled(
+function saysOffline(): string | undefined {
+  const words =
+    /^\W*(?:(?:you are |currently |status: ?)?(?:offline|disconnected|not connected)|connection (?:lost|failed|closed|error)|(?:trying to )?reconnect(?:ing)?|unable to connect|cannot connect)\b/i;
+  for (const element of document.querySelectorAll('body *')) {
+    if (element.childElementCount > 0 || /^(?:SCRIPT|STYLE|TEMPLATE|OPTION|BUTTON)$/.test(element.tagName)) continue;
+    const text = (element.textContent ?? '').replace(/\s+/g, ' ').trim();
+    if (text.length <= 60 && words.test(text) && element.checkVisibility()) return text;
+  }
+  return undefined;
+}
+
+/** Until the time is up that was asked for, or what is under way then has come to something. */
+async function watched(
   recorder: Recorder,
-  { contract, watch, whole = false }: VisitRequest,
-  atMost: number,
+  { contract, watch, exactly = false, isSoft = false, servedDeadline }: VisitRequest,
+  deadline: Deadline,
 ): Promise<void> {
   const began = recorder.now();
+  recorder.write({ source: 'journey', kind: 'checkpoint', name: WATCHED });
   for (;;) {
-    const last = connections(recorder.transcript, contract).at(-1);
-    const isLost = saysLost(recorder.transcript, contract);
-    const isWell = last?.reached === 'subscribed' && last.ended === undefined && !isLost;
-    const isOver = !whole && (isWell || last?.refused !== undefined);
-    const step = Math.max(began, last?.began ?? 0, last?.opened?.t ?? 0, last?.connected?.t ?? 0);
-    const until = Math.min(Math.max(began + watch, step + PATIENCE), began + watch + EXTRA, atMost);
-    const still = until - recorder.now();
+    const { until, isServed } = exactly
+      ? { until: began + watch, isServed: false }
+      : patienceWith(recorder.transcript, contract, began, watch);
+    const end = isServed && servedDeadline ? servedDeadline : deadline;
+    const last = recorder.now() + left(end) - SETTLING;
+    const still = Math.min(until, isSoft ? Math.max(last, began + watch + LONGER) : last) - recorder.now();
     if (still <= 0) return;
-    const news = await nextEntry(recorder, isOver ? Math.min(QUIET, still) : still);
-    if (isOver && !news) return;
+    await nextEntry(recorder, still);
   }
 }
 

@@ -12,6 +12,8 @@ export interface Question {
   readonly jar?: CookieJar;
   /** Characters of the body that are kept. */
   readonly keep?: number;
+  /** Of Engine.IO, for a body that may be its. */
+  readonly engineVersion?: '3' | '4';
 }
 
 /** Cookies by name, as a browser would send them back to the same origin: a balancer may be sticky by one. */
@@ -26,6 +28,8 @@ const KEPT = [
   'location',
   'retry-after',
   'server',
+  'set-cookie',
+  'vary',
   'via',
   'x-powered-by',
 ];
@@ -38,7 +42,7 @@ const BEGINNING = 4000;
  */
 export function http(
   url: URL,
-  { method = 'GET', headers = {}, body, signal, jar = new Map(), keep = BEGINNING }: Question,
+  { method = 'GET', headers = {}, body, signal, jar = new Map(), keep = BEGINNING, engineVersion = '4' }: Question,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -68,7 +72,7 @@ export function http(
         });
         response.on('error', reject);
         response.on('end', () => {
-          const packets = decodeBody(text);
+          const packets = decodeBody(text, engineVersion);
           resolve({
             status: response.statusCode ?? 0,
             headers: kept(response.headers),
@@ -92,7 +96,10 @@ export function kept(headers: NodeJS.Dict<string | string[]>): Record<string, st
   return Object.fromEntries(
     KEPT.flatMap((name) => {
       const value = headers[name];
-      return value === undefined ? [] : [[name, String(value)]];
+      if (value === undefined) return [];
+      const text = Array.isArray(value) ? value.join(', ') : value;
+      // A cookie's value may let someone in; its name and attributes say what it is for.
+      return [[name, name === 'set-cookie' ? text.replace(/^([^=;]+)=[^;]*/, '$1=…') : text]];
     }),
   );
 }

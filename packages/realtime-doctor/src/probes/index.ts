@@ -4,14 +4,14 @@
  * they find is plain data (`diagnosis/probes.ts`), which the diagnosis judges.
  */
 import type { Contract, ServiceRole } from '../contract/contract.ts';
-import type { ClientFacts, ProbeReport, Route, StackFacts } from '../diagnosis/probes.ts';
+import { noProbes, type ClientFacts, type ProbeReport, type Route, type StackFacts } from '../diagnosis/probes.ts';
 import { showToken } from '../transcript/jwt.ts';
 import { readClient } from './client.ts';
 import { askNotification } from './notification.ts';
 import { deadlineIn, isUnfinished, left, UNFINISHED, type Deadline } from './outcome.ts';
-import { askPage } from './page.ts';
+import { pageFacts, readPage, type PageTexts } from './page.ts';
 import { askRedis } from './redis.ts';
-import { askRoute } from './route.ts';
+import { askRoute, type Wonders } from './route.ts';
 import type { ProbedStack } from './stack.ts';
 import { factsOf, probeTokens, type ProbeToken } from './tokens.ts';
 
@@ -34,6 +34,14 @@ export interface ProbeRequest {
   readonly logs?: ProbeReport['logs'];
   /** Beyond looking: a test notification to the probe's own user. Own stacks allow it. */
   readonly allow?: { readonly notification?: boolean };
+  /** `light` asks only whether the servers answer; for a page that was seen to work. */
+  readonly depth?: 'full' | 'light';
+  /** Of Engine.IO, as the page's own client asks. */
+  readonly engineVersion?: '3' | '4';
+  /** What the page left open, which is asked along the way that it takes. */
+  readonly wonders?: { readonly cut?: boolean; readonly namespaces?: boolean };
+  /** The page, where it was read before. */
+  readonly texts?: PageTexts;
   /** For everything together, in milliseconds. */
   readonly within?: number;
 }
@@ -56,9 +64,15 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
   const tokens = probeTokens(contract, secret, token);
   const redisUrl = request.redisUrl ?? (stack ? await stack.redis() : undefined);
 
+  const reading = request.texts ? Promise.resolve(request.texts) : readPage(page, deadline);
+  const reads = reading.then((texts) => pageFacts(texts, contract));
+  const wonders: Wonders = {
+    ...(request.wonders?.cut ? { cut: true } : {}),
+    ...(request.wonders?.namespaces ? { namespaces: reads.then((facts) => facts.namespaces ?? []) } : {}),
+  };
   const [routes, facts, first, stackFacts] = await Promise.all([
-    askRoutes(request, page, backends, tokens, deadline),
-    askPage(page, contract, deadline),
+    askRoutes(request, page, backends, tokens, deadline, wonders),
+    reads,
     redisUrl === undefined ? undefined : askRedis(new URL(redisUrl), deadline),
     stack ? askStack(stack) : undefined,
   ]);
@@ -79,11 +93,19 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
     ...(stackFacts ? { stack: stackFacts } : {}),
     ...(redis ? { redis } : {}),
     logs: request.logs ?? [],
-    did: said(routes, client, stackFacts),
-    skipped: [...notification.skipped, ...skipped(request, backends)],
+    did: said(routes, client, stackFacts, request.depth),
+    skipped: request.depth === 'light' ? [] : [...notification.skipped, ...skipped(request, backends)],
   };
   return clean({ ...report, skipped: [...report.skipped, ...unfinished(report)] }, tokens);
 }
+
+/** A report for an application that may not be asked anything. */
+export const noProbesFor = (target: URL, why: string): ProbeReport => ({
+  ...noProbes,
+  target: target.href,
+  at: new Date().toISOString(),
+  skipped: [{ probe: 'all probes', why }],
+});
 
 async function backendsOf({ backendUrls = [], stack }: ProbeRequest): Promise<URL[]> {
   const own = stack ? await stack.backends() : [];
@@ -93,11 +115,12 @@ async function backendsOf({ backendUrls = [], stack }: ProbeRequest): Promise<UR
 
 /** The page's origin, the origins of its sockets where they are others, the backends. */
 function askRoutes(
-  { contract, socketUrls = [] }: ProbeRequest,
+  { contract, socketUrls = [], depth = 'full', engineVersion = '4' }: ProbeRequest,
   page: URL,
   backends: readonly URL[],
   tokens: readonly ProbeToken[],
   deadline: Deadline,
+  wonders: Wonders,
 ): Promise<Route[]> {
   const seen = socketUrls.filter((url) => URL.canParse(url)).map((url) => new URL(url.replace(/^ws/, 'http')));
   const paths = [...new Set(seen.map(({ pathname }) => pathname))].slice(0, 4);
@@ -105,9 +128,23 @@ function askRoutes(
   const others = [...new Set(seen.map(({ origin }) => origin))].filter((origin) => !known.has(origin)).slice(0, 2);
   const harmless = tokens.filter(({ kind }) => kind === 'none' || kind === 'forged');
   const ask = (name: string, role: Route['role'], origin: URL, sent: readonly ProbeToken[]): Promise<Route> =>
-    askRoute({ name, role, origin, contract, pageOrigin: page.origin, tokens: sent, paths, deadline });
+    askRoute({
+      name,
+      role,
+      origin,
+      contract,
+      pageOrigin: page.origin,
+      tokens: sent,
+      paths,
+      deadline,
+      depth,
+      engineVersion,
+      wonders,
+    });
+  // A page that works was let in where it went; nothing is asked where it did not go.
+  const isAsked = depth === 'full' || seen.length === 0 || seen.some(({ origin }) => origin === page.origin);
   return Promise.all([
-    ask('page', 'page', new URL(page.origin), tokens),
+    ...(isAsked ? [ask('page', 'page', new URL(page.origin), tokens)] : []),
     ...others.map((origin, index) => ask(numbered('socket', index), 'socket', new URL(origin), harmless)),
     ...backends
       .filter(({ origin }) => origin !== page.origin)
@@ -135,7 +172,8 @@ async function notify(
   const leaveOut = (why: string) => ({ report: {}, skipped: [{ probe: 'notification', why }] });
   if (!isAllowed) return leaveOut('not allowed: it would reach a user');
   const path = contract.http.testNotification;
-  if (path === undefined) return leaveOut('the contract names no endpoint to ask');
+  const event = contract.events.notification;
+  if (path === undefined || event === undefined) return leaveOut('the contract names no endpoint or event for it');
   const chosen = tokens.find(({ kind }) => kind === 'given') ?? tokens.find(({ kind }) => kind === 'good');
   if (chosen?.token === undefined) return leaveOut('no token to ask with');
   const open = routes
@@ -149,11 +187,22 @@ async function notify(
     .toSorted((a, b) => Number(a.role === 'page') - Number(b.role === 'page'));
   if (open.length === 0) return leaveOut('nobody could connect to receive it');
   if (left(deadline) < NOTIFICATION) return leaveOut('the time was up');
-  const answer = await askNotification({ routes: open, contract, path, token: chosen.token, deadline });
+  const answer = await askNotification({ routes: open, contract, event, path, token: chosen.token, deadline });
   return { report: { notification: answer }, skipped: [] };
 }
 
-function said(routes: readonly Route[], client: ClientFacts | undefined, stack: StackFacts | undefined): string[] {
+function said(
+  routes: readonly Route[],
+  client: ClientFacts | undefined,
+  stack: StackFacts | undefined,
+  depth: ProbeRequest['depth'] = 'full',
+): string[] {
+  if (depth === 'light') {
+    return [
+      ...routes.map(({ name, origin }) => `${name} ${origin}: one polling handshake`),
+      'read the page and its scripts',
+    ];
+  }
   return [
     ...routes.map(({ name, origin, connects }) => {
       const kinds = Object.keys(connects ?? {});

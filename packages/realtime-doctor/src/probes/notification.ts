@@ -15,6 +15,8 @@ export interface NotificationRequest {
     readonly transport: 'websocket' | 'polling';
   }[];
   readonly contract: Contract;
+  /** Name of the event that it comes as (contract: events.notification). */
+  readonly event: string;
   /** Where it is asked for (contract: http.testNotification). */
   readonly path: string;
   readonly token: string;
@@ -28,6 +30,7 @@ const UNDER_WAY = 800;
 export const askNotification = ({
   routes,
   contract,
+  event,
   path,
   token,
   deadline,
@@ -39,7 +42,7 @@ export const askNotification = ({
     const clients = await Promise.all(
       routes.map(async ({ name, origin, transport }) => {
         const client = await connect(origin, contract, { token, transport, subscribe: true, signal, until: deadline });
-        client.socket.on(contract.events.notification, (data: unknown) => {
+        client.socket.on(event, (data: unknown) => {
           if (messageIn(contract, data) !== message) return;
           arrived.add(name);
           news();

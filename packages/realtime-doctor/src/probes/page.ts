@@ -1,9 +1,9 @@
 import { GREATEST_LOWER_BOUND, originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { Contract } from '../contract/contract.ts';
-import type { CallSite, HttpAnswer, PageFacts } from '../diagnosis/probes.ts';
+import type { CallSite, HttpAnswer, Outcome, PageFacts } from '../diagnosis/probes.ts';
 import { http } from './http.ts';
 import { left, outcome, type Deadline } from './outcome.ts';
-import { NATIVE_SOCKET, storageKeys } from './sources.ts';
+import { clientOptions, namespacesIn, NATIVE_SOCKET, storageKeys } from './sources.ts';
 
 /** No page of interest needs more, and a doctor is not a crawler. */
 const MOST_SCRIPTS = 24;
@@ -16,24 +16,39 @@ const CLIENT = /reconnect_attempt[\s\S]*EIO|EIO[\s\S]*reconnect_attempt/;
 /** Libraries open sockets of their own: the client's transport, and the development server's. */
 const LIBRARY = /(?:^|\/)(?:node_modules\/|@vite\/)/;
 
-interface Script {
+export interface Script {
   readonly url: URL;
   readonly text: string;
   readonly map: TraceMap | undefined;
 }
 
-/** Reads the page and the scripts that it loads from its own origin, and says what they do about realtime. */
-export async function askPage(url: URL, contract: Contract, deadline: Deadline): Promise<PageFacts> {
+/** The page as its server hands it out, with the scripts that it loads from its own origin. */
+export interface PageTexts {
+  readonly document: Outcome<HttpAnswer>;
+  readonly scripts: readonly Script[];
+  /** Scripts that could not be read before the deadline. */
+  readonly unread: readonly string[];
+  /** What people wrote: the scripts, or their sources if a source map carries them. */
+  readonly texts: readonly string[];
+}
+
+export async function readPage(url: URL, deadline: Deadline): Promise<PageTexts> {
   const document = await outcome(deadline, (signal) =>
     http(url, { signal, keep: MOST_BYTES, headers: { accept: 'text/html' } }),
   );
+  if (document.is !== 'answered') return { document, scripts: [], unread: [], texts: [] };
+  const { scripts, unread } = await readScripts(url, document.value.body, deadline);
+  return { document, scripts, unread, texts: scripts.flatMap(ownTexts) };
+}
+
+/** What the page and its scripts say about realtime. */
+export function pageFacts({ document, scripts, unread, texts }: PageTexts, contract: Contract): PageFacts {
   if (document.is !== 'answered')
-    return { document, scripts: [], unread: [], sockets: [], storageKeys: [], events: [] };
+    return { document, scripts: [], unread: [], sockets: [], storageKeys: [], events: [], options: [], namespaces: [] };
   const { value } = document;
-  const { scripts, unread } = await readScripts(url, value.body, deadline);
   const policy = policyOf(value);
-  const texts = scripts.flatMap(ownTexts);
   const client = scripts.flatMap(clientOf)[0];
+  const own = scripts.filter((script) => clientOf(script).length === 0 || script.map !== undefined).flatMap(ownTexts);
   return {
     document: { ...document, value: { ...value, body: value.body.slice(0, 1000) } },
     ...(policy ? { contentSecurityPolicy: policy } : {}),
@@ -43,6 +58,8 @@ export async function askPage(url: URL, contract: Contract, deadline: Deadline):
     sockets: scripts.flatMap(socketsOf),
     storageKeys: [...new Set(texts.flatMap(storageKeys))],
     events: Object.values(contract.events).filter((name) => texts.some((text) => mentions(text, name))),
+    options: clientOptions(own),
+    namespaces: namespacesIn(own),
   };
 }
 

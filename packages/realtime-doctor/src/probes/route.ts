@@ -4,6 +4,8 @@ import { askConnect } from './connect.ts';
 import { http, type CookieJar } from './http.ts';
 import { askDns, askTcp, askTls, portOf } from './line.ts';
 import { deadlineIn, left, outcome, type Deadline } from './outcome.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { askHeld, askNamespaces, askParsers } from './raw-client.ts';
 import { askSticky, leave, sidOf } from './sticky.ts';
 import type { ProbeToken } from './tokens.ts';
 import { askUpgrade } from './upgrade.ts';
@@ -20,10 +22,26 @@ export interface RouteRequest {
   /** More paths to shake hands at. */
   readonly paths: readonly string[];
   readonly deadline: Deadline;
+  /** `light` is one polling handshake. */
+  readonly depth: 'full' | 'light';
+  /** Of Engine.IO, for that handshake. */
+  readonly engineVersion: '3' | '4';
+  /** What the page left open. */
+  readonly wonders: Wonders;
+}
+
+/** Questions that only some pages raise. */
+export interface Wonders {
+  /** The page was cut off soon after its handshake: by what stands between, by the parser, or by the application? */
+  readonly cut?: boolean;
+  /** The page waits for an answer in its namespace: these are named by its scripts, and the usual ones are tried. */
+  readonly namespaces?: Promise<readonly string[]>;
 }
 
 /** Where a wrong mount puts a Socket.IO server (docs/gallery.md#mount-doubling), and where else one is often found. */
-const ELSEWHERE = ['/ws/', '/realtime/', '/api/socket.io/', '/sio/'];
+const ELSEWHERE = ['/socket.io/', '/ws/', '/realtime/', '/api/socket.io/', '/sio/'];
+/** Below the path: a framework that echoes what it was asked for shows what a proxy made of it. */
+export const ECHO = 'e2e-echo';
 
 /** However much time there is: what is silent for so long is silent. Milliseconds. */
 const AT_MOST = { first: 5000, connect: 3000, scheme: 1800 } as const;
@@ -33,6 +51,8 @@ const AT_LEAST = 3200;
 const POLLING = 'EIO=4&transport=polling';
 /** After a polling handshake: for how long the upgrade may still be on its way. Milliseconds. */
 const UPGRADE_PATIENCE = 500;
+/** For the first questions, before the others are asked as well. Milliseconds. */
+const FIRST_ROUND = 600;
 /** How often the health check is asked, to see which instances answer. */
 const INSTANCES = 4;
 
@@ -53,14 +73,36 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
       if (sid !== undefined) sessions.push({ url, sid, jar });
       return answer;
     });
+  if (request.depth === 'light') {
+    const polling = await outcome(first, async (signal) => {
+      const url = new URL(`${path}?EIO=${request.engineVersion}&transport=polling`, origin);
+      const jar: CookieJar = new Map();
+      const answer = await http(url, { signal, jar, engineVersion: request.engineVersion });
+      const sid = sidOf(answer);
+      if (sid !== undefined) sessions.push({ url, sid, jar });
+      return answer;
+    });
+    await leaveAll(sessions, deadline);
+    return {
+      name,
+      role,
+      origin: origin.origin,
+      ...(request.engineVersion === '3' ? { oldPolling: polling } : { polling }),
+    };
+  }
   const healthPath = contract.http.health;
   const health = (signal: AbortSignal): Promise<HttpAnswer> => http(new URL(healthPath ?? '/', origin), { signal });
   const upgrade = (query: string): Promise<Outcome<UpgradeAnswer>> =>
     askUpgrade(new URL(`${path}${query}`, origin.href.replace(/^http/, 'ws')), pageOrigin, first);
-  const elsewhere = [...new Set([...request.paths, `${path}socket.io/`, '/ws/socket.io/', ...ELSEWHERE])];
+  const elsewhere = [
+    ...new Set([...request.paths, `${path}socket.io/`, '/ws/socket.io/', `${path}${ECHO}`, ...ELSEWHERE]),
+  ];
 
   const polling = poll(path, POLLING);
   const upgraded = upgrade('?EIO=4&transport=websocket');
+  const withOrigin = poll(path, POLLING, { origin: pageOrigin });
+  // The least harmful questions first. What is silent does not hold up the rest.
+  await Promise.race([Promise.all([polling, upgraded, withOrigin]), sleep(FIRST_ROUND)]);
   const connects = transportThatOpens(upgraded, polling).then((transport) => askAll(request, transport));
   const scheme = polling.then((answer) => askScheme(origin, answer, sooner(deadline, AT_MOST.scheme)));
   const answers = await settled({
@@ -68,7 +110,7 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
     tcp: askTcp(origin, first),
     ...(healthPath === undefined ? {} : { health: outcome(first, health) }),
     polling,
-    pollingWithOrigin: poll(path, POLLING, { origin: pageOrigin }),
+    pollingWithOrigin: withOrigin,
     oldPolling: poll(path, 'EIO=3&transport=polling'),
     dialect: poll(path, 'EIO=4&transport=none'),
     upgrade: upgraded,
@@ -79,11 +121,66 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
       return [...new Set(all.flatMap(instanceOf))].toSorted();
     }),
     connects,
+    ...wondered(request, upgraded, first),
     paths: settled(Object.fromEntries(elsewhere.filter((at) => at !== path).map((at) => [at, poll(at, POLLING)]))),
   });
   const other = await scheme;
+  const refusal = answers.pollingWithOrigin;
+  const isForeign = refusal.is === 'answered' && FOREIGN.test(refusal.value.body) && pageOrigin === origin.origin;
+  const forwarded = isForeign
+    ? {
+        pollingForwarded: await poll(path, POLLING, {
+          origin: pageOrigin,
+          'x-forwarded-host': origin.host,
+          'x-forwarded-proto': origin.protocol.replace(':', ''),
+        }),
+      }
+    : {};
   await leaveAll(sessions, deadline);
-  return { name, role, origin: origin.origin, ...answers, ...other };
+  const { held, parsers, namespaces, ...asked } = answers;
+  return {
+    name,
+    role,
+    origin: origin.origin,
+    ...asked,
+    ...(held ? { held } : {}),
+    ...(parsers ? { parsers } : {}),
+    ...(namespaces ? { namespaces } : {}),
+    ...other,
+    ...forwarded,
+  };
+}
+
+/** Engine.IO's own words, in Python, for an origin that it does not take. */
+const FOREIGN = /is not an accepted origin/i;
+
+/** What the page left open is asked on a WebSocket of its own, if the server opens one. */
+function wondered(
+  { origin, contract, pageOrigin, engineVersion, wonders }: RouteRequest,
+  upgraded: Promise<Outcome<UpgradeAnswer>>,
+  deadline: Deadline,
+): {
+  held?: Promise<Route['held'] | undefined>;
+  parsers?: Promise<Route['parsers'] | undefined>;
+  namespaces?: Promise<Route['namespaces'] | undefined>;
+} {
+  const { path, namespace } = contract.transport;
+  const asked = { url: new URL(path, origin), origin: pageOrigin, engineVersion };
+  const ifOpen = async <T>(ask: () => Promise<Outcome<T>>): Promise<Outcome<T> | undefined> => {
+    const answer = await upgraded;
+    return answer.is === 'answered' && answer.value.status === 101 ? ask() : undefined;
+  };
+  return {
+    ...(wonders.cut
+      ? {
+          held: ifOpen(() => askHeld(asked, deadline)),
+          parsers: ifOpen(() => askParsers(asked, namespace, deadline)),
+        }
+      : {}),
+    ...(wonders.namespaces === undefined
+      ? {}
+      : { namespaces: ifOpen(() => askNamespaces(asked, wonders.namespaces ?? Promise.resolve([]), deadline)) }),
+  };
 }
 
 /** Of both, WebSocket; polling where an upgrade is refused, or silent for longer than it takes to be sure. */

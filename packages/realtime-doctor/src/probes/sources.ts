@@ -33,3 +33,42 @@ export function storageKeys(text: string): string[] {
     return value === undefined ? [] : [value];
   });
 }
+
+/** Options of socket.io-client that decide how it asks, in the order of the catalogue. */
+const OPTIONS = [
+  'extraHeaders',
+  'transportOptions',
+  'withCredentials',
+  'autoConnect',
+  'reconnection',
+  'reconnectionAttempts',
+  'forceNew',
+  'upgrade',
+  'rememberUpgrade',
+  'parser',
+  'query',
+  'auth',
+];
+
+/** Client options that the application's own texts set, as `extraHeaders: {…` or `withCredentials: true`. */
+export function clientOptions(texts: readonly string[]): string[] {
+  return OPTIONS.flatMap((name) => {
+    const pattern = new RegExp(String.raw`(?:^|[\s,{(])${name}\s*:\s*([^\n]{0,60})`);
+    const found = texts
+      // A bundle of the library itself names every option.
+      .filter((text) => !/reconnect_attempt[^]*EIO|EIO[^]*reconnect_attempt/.test(text))
+      .map((text) => pattern.exec(text)?.[1])
+      .find((value) => value !== undefined);
+    return found === undefined ? [] : [`${name}: ${found.trim()}`];
+  });
+}
+
+/** Namespaces that the texts connect to: `io('/chat')`, `io(url + '/chat')`, `of('/chat')`. */
+export function namespacesIn(texts: readonly string[]): string[] {
+  const found = texts.flatMap((text) =>
+    [...text.matchAll(/\b(?:io|connect|of)\(\s*(?:[\w.]+\s*\+\s*)?(['"`])(\/[\w/-]*)\1/g)].map(
+      ([, , name = '/']) => name,
+    ),
+  );
+  return [...new Set(found)].slice(0, 20);
+}

@@ -43,6 +43,23 @@ export interface Asked {
   readonly tokenInQuery: boolean;
 }
 
+/** One namespace that a connection asked to join, or was told that it is in. */
+export interface Joined {
+  readonly namespace: string;
+  /** The client's Socket.IO CONNECT and the token that it carried, as the redactor shows it. */
+  readonly connectSent?: {
+    readonly t: number;
+    readonly entry: string;
+    readonly token?: string;
+    /** Names of what else the CONNECT carried (`auth`). */
+    readonly members: readonly string[];
+  };
+  readonly connected?: { readonly t: number; readonly entry: string; readonly sid: string };
+  readonly refused?: { readonly t: number; readonly entry: string; readonly message: string };
+  /** A DISCONNECT for this namespace, and who sent it. */
+  readonly left?: { readonly t: number; readonly entry: string; readonly by: 'server' | 'client' };
+}
+
 export interface Ending {
   readonly t: number;
   readonly entry: string;
@@ -66,8 +83,14 @@ export interface Connection {
   /** A WebSocket that took over from polling; both are this connection. */
   readonly upgraded: boolean;
   readonly asked: Asked;
-  /** The contract's: what is said in another one is none of its events. */
+  /** The contract's if the client asked for it, else the first that it asked for. */
   readonly namespace: string;
+  /** Every namespace of this connection, in the order in which they were asked for. */
+  readonly namespaces: readonly Joined[];
+  /** `plain` names neither Engine.IO's version nor its transport: the browser's own WebSocket. */
+  readonly protocol: 'socket.io' | 'plain';
+  /** Absent for Socket.IO's own parser. */
+  readonly parser?: 'msgpack';
   readonly openedBy?: ScriptLine;
   readonly began: number;
   readonly handshake?: { readonly t: number; readonly entry: string; readonly status: number };
@@ -78,11 +101,13 @@ export interface Connection {
     readonly sid: string;
     readonly pingInterval: number;
     readonly pingTimeout: number;
+    /** Transports that the server offers to upgrade to. */
+    readonly upgrades?: readonly string[];
   };
-  /** The client's Socket.IO CONNECT and the token that it carried, as the redactor shows it. */
-  readonly connectSent?: { readonly t: number; readonly entry: string; readonly token?: string };
-  readonly connected?: { readonly t: number; readonly entry: string; readonly sid: string };
-  readonly refused?: { readonly t: number; readonly entry: string; readonly message: string };
+  /** Of {@link namespace}. */
+  readonly connectSent?: Joined['connectSent'];
+  readonly connected?: Joined['connected'];
+  readonly refused?: Joined['refused'];
   readonly errors: readonly { readonly t: number; readonly entry: string; readonly message: string }[];
   readonly messages: readonly Message[];
   readonly reached: Stage;
@@ -151,11 +176,17 @@ export function connections(transcript: Transcript, contract: Contract): Connect
     return draft;
   };
 
+  const sessionOf = (entry: SocketCreated | HttpRequest): Draft | undefined => {
+    const sid = query(entry.url).get('sid');
+    if (!sid) return undefined;
+    // A version 2 server puts the session's id into a cookie, and so it is masked in some entries and not in others.
+    return bySid.get(`${entry.page} ${sid}`) ?? all.findLast((draft) => draft.isOpenAt(entry));
+  };
+
   for (const entry of transcript.entries) {
     switch (entry.kind) {
       case 'ws.created': {
-        const sid = query(entry.url).get('sid');
-        const polled = sid ? bySid.get(`${entry.page} ${sid}`) : undefined;
+        const polled = sessionOf(entry);
         const draft = polled ?? begin(entry, 'websocket');
         draft.takeSocket(entry, polled !== undefined);
         drafts.set(entry.socket, draft);
@@ -170,9 +201,7 @@ export function connections(transcript: Transcript, contract: Contract): Connect
         break;
       case 'http.request': {
         if (!isPolling(entry.url, contract)) break;
-        const sid = query(entry.url).get('sid');
-        const known = sid ? bySid.get(`${entry.page} ${sid}`) : undefined;
-        const draft = known ?? begin(entry, 'polling');
+        const draft = sessionOf(entry) ?? begin(entry, 'polling');
         byRequest.set(entry.request, draft);
         draft.takeRequest(entry);
         break;
@@ -211,7 +240,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 class Draft {
   readonly page: string;
   readonly #contract: Contract;
-  readonly #value: Writable<Omit<Connection, 'id' | 'attempt' | 'reached'>>;
+  readonly #value: Writable<Omit<Connection, 'id' | 'attempt' | 'reached' | 'namespaces' | keyof Joined>>;
+  readonly #joined = new Map<string, Writable<Joined>>();
   readonly #messages: Message[] = [];
   readonly #errors: Connection['errors'][number][] = [];
   readonly #entries: string[] = [];
@@ -227,13 +257,22 @@ class Draft {
       transport,
       upgraded: false,
       asked: asked(entry.url),
-      namespace: contract.transport.namespace,
+      protocol: transport === 'polling' || /[?&](?:EIO|transport)=/.test(entry.url) ? 'socket.io' : 'plain',
       began: entry.t,
       errors: this.#errors,
       messages: this.#messages,
       entries: this.#entries,
       ...(entry.openedBy ? { openedBy: entry.openedBy } : {}),
     };
+  }
+
+  /** Whether a request that names some session may be about this one. */
+  isOpenAt({ page, url }: SocketCreated | HttpRequest): boolean {
+    const { asked: own, opened, ended, transport, upgraded } = this.#value;
+    if (page !== this.page || transport !== 'polling' || !opened || ended || upgraded) return false;
+    const other = asked(url);
+    const isMasked = opened.sid.includes('‹') || (query(url).get('sid') ?? '').includes('‹');
+    return isMasked && other.path === own.path && other.origin.replace(/^ws/, 'http') === own.origin;
   }
 
   get opened(): Connection['opened'] {
@@ -253,7 +292,7 @@ class Draft {
     this.#entries.push(entry.id);
     if (entry.kind === 'ws.response') this.#handshake(entry);
     if (entry.kind === 'ws.error') this.#errors.push({ t: entry.t, entry: entry.id, message: entry.message });
-    if (entry.kind === 'ws.frame') this.#message(entry, entry.direction, entry.raw, entry.packet);
+    if (entry.kind === 'ws.frame') this.#message(entry, entry.direction, entry.raw, this.#packetOf(entry));
     if (entry.kind === 'ws.closed') this.#end(entry, entry.code, entry.reason);
   }
 
@@ -284,7 +323,31 @@ class Draft {
   }
 
   done(id: string, attempt: number): Connection {
-    return { ...this.#value, id, attempt, reached: this.#reached() };
+    const namespace = this.#primary();
+    const { connectSent, connected, refused } = this.#joined.get(namespace) ?? {};
+    const found = {
+      ...this.#value,
+      namespace,
+      namespaces: [...this.#joined.values()],
+      ...(connectSent ? { connectSent } : {}),
+      ...(connected ? { connected } : {}),
+      ...(refused ? { refused } : {}),
+    };
+    return { ...found, id, attempt, reached: this.#reached(found) };
+  }
+
+  /** What the page did outranks the contract: its namespace counts only if the page asked for it. */
+  #primary(): string {
+    const { namespace } = this.#contract.transport;
+    const [first] = this.#joined.keys();
+    return this.#joined.has(namespace) ? namespace : (first ?? namespace);
+  }
+
+  /** A binary frame of a Socket.IO connection is an attachment, unless it is a packet of its own. */
+  #packetOf({ packet, opcode }: SocketFrame): Packet | undefined {
+    return (
+      packet ?? (opcode === 2 && this.#value.protocol === 'socket.io' ? { engine: 'message', data: '' } : undefined)
+    );
   }
 
   #handshake(entry: SocketResponse | HttpResponse): void {
@@ -297,17 +360,34 @@ class Draft {
     if (!packet) return;
     if (direction === 'received' && packet.engine === 'open') this.#open(at, packet.data ?? '');
     const { socket } = packet;
-    if (socket?.namespace !== this.#contract.transport.namespace) return;
+    if (packet.parser) this.#value.parser = packet.parser;
+    if (!socket) return;
     const payload = isRecord(socket.args[0]) ? socket.args[0] : {};
     if (socket.type === 'connect' && direction === 'sent') {
-      const token = payload['token'];
-      this.#value.connectSent ??= { ...at, ...(typeof token === 'string' ? { token } : {}) };
+      const { token, ...others } = payload;
+      const joined = this.#join(socket.namespace);
+      joined.connectSent ??= {
+        ...at,
+        ...(typeof token === 'string' ? { token } : {}),
+        members: Object.keys(others),
+      };
     } else if (socket.type === 'connect') {
-      this.#value.connected ??= { ...at, sid: string(payload['sid']) };
+      this.#join(socket.namespace).connected ??= { ...at, sid: string(payload['sid']) };
     } else if (socket.type === 'connect_error') {
       const message = payload['message'] ?? socket.args[0] ?? '';
-      this.#value.refused ??= { ...at, message: typeof message === 'string' ? message : JSON.stringify(message) };
+      this.#join(socket.namespace).refused ??= {
+        ...at,
+        message: typeof message === 'string' ? message : JSON.stringify(message),
+      };
+    } else if (socket.type === 'disconnect') {
+      this.#join(socket.namespace).left ??= { ...at, by: direction === 'sent' ? 'client' : 'server' };
     }
+  }
+
+  #join(namespace: string): Writable<Joined> {
+    const known = this.#joined.get(namespace) ?? { namespace };
+    this.#joined.set(namespace, known);
+    return known;
   }
 
   #open(at: { t: number; entry: string }, text: string): void {
@@ -317,6 +397,7 @@ class Draft {
       sid: string(data['sid']),
       pingInterval: Number(data['pingInterval'] ?? Number.NaN),
       pingTimeout: Number(data['pingTimeout'] ?? Number.NaN),
+      ...(Array.isArray(data['upgrades']) ? { upgrades: data['upgrades'].map(String) } : {}),
     };
   }
 
@@ -333,7 +414,8 @@ class Draft {
   /** Reads the last words off the wire: a DISCONNECT or CLOSE packet says who ended it, silence says that the line did. */
   #cause(): Pick<Ending, 'by' | 'why'> {
     if (this.#left) return { by: 'page', why: this.#left.kind === 'navigation' ? 'page left' : 'page closed' };
-    if (this.#value.refused) return { by: 'server', why: `refused: ${this.#value.refused.message}` };
+    const refused = this.#joined.get(this.#primary())?.refused;
+    if (refused) return { by: 'server', why: `refused: ${refused.message}` };
     const last = this.#messages.findLast(
       ({ packet }) => packet?.engine === 'close' || packet?.socket?.type === 'disconnect',
     );
@@ -343,17 +425,22 @@ class Draft {
     return { by: 'transport', why: 'transport close' };
   }
 
-  #reached(): Stage {
-    const { handshake, opened, connected, transport } = this.#value;
-    if (subscription(this.#value, this.#contract)) return 'subscribed';
+  #reached(
+    found: Pick<Connection, 'handshake' | 'opened' | 'connected' | 'transport' | 'messages' | 'namespace'>,
+  ): Stage {
+    const { handshake, opened, connected, transport } = found;
+    if (subscription(found, this.#contract)) return 'subscribed';
     const greeting = this.#contract.events.connected;
     // A Python server's greeting comes before its ack (contract, «order»), so a greeting alone is not yet connected.
-    if (connected) return greeting === undefined || events(this.#value, greeting).length > 0 ? 'greeted' : 'connected';
+    if (connected) return greeting === undefined || events(found, greeting).length > 0 ? 'greeted' : 'connected';
     if (opened) return 'open';
     const shaken = transport === 'websocket' ? handshake?.status === 101 : handshake !== undefined;
     return shaken ? 'handshake' : 'asked';
   }
 }
+
+/** Parameters of a URL that hold a token, as they are called most often. */
+const TOKEN = /^(?:(?:access|auth|id|api)?[-_]?token|jwt|authorization)$/i;
 
 function asked(url: string): Asked {
   const parsed = parseUrl(url);
@@ -366,7 +453,7 @@ function asked(url: string): Asked {
     path: parsed?.pathname ?? '',
     ...(version ? { engineVersion: version } : {}),
     ...(transport ? { transport } : {}),
-    tokenInQuery: parameters.has('token'),
+    tokenInQuery: [...parameters.keys()].some((name) => TOKEN.test(name)),
   };
 }
 

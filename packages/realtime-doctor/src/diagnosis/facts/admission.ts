@@ -9,7 +9,7 @@ import { SLOW } from '../symptoms.ts';
 export interface Unanswered {
   readonly says: string;
   readonly because: readonly string[];
-  /** The server ended it, as it does with clients that join no namespace in time. */
+  /** The server ended it after a while, as it does with clients that join no namespace in time. */
   readonly closed: boolean;
 }
 
@@ -24,7 +24,8 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
       each.opened &&
       // An error has a cause of its own: here there is nothing but silence.
       each.errors.length === 0 &&
-      (each.ended || (watched(each, scene) >= SLOW && isLong(scene.until - each.opened.t, each.opened.t - each.began))),
+      ((each.ended && each.ended.t - each.connectSent.t >= AT_ONCE) ||
+        (watched(each, scene) >= SLOW && isLong(scene.until - each.opened.t, each.opened.t - each.began))),
   );
   // The page's handshakes tell of the same machine.
   const shaken = scene.allConnections.flatMap(({ began, handshake }) => (handshake ? [handshake.t - began] : []));
@@ -69,6 +70,9 @@ const answeredProbe = (scene: Scene): boolean =>
   (['given', 'good'] as const).some((kind) => answersDirectly(scene, kind));
 
 const answersDirectly = ({ direct }: Scene, kind: TokenKind): boolean => isAnswered(direct, kind);
+
+/** Closed sooner, it was closed because of what was sent (parser-mismatch), not for want of an answer. Milliseconds. */
+const AT_ONCE = 700;
 
 /** Opened by Engine.IO, pings answered, and no CONNECT ever sent. */
 export const neverAsked = (connection: Connection, scene: Scene): boolean =>

@@ -7,16 +7,20 @@ import { refusedByApplication } from './admission/refused-by-application.ts';
 import { tokenAudience } from './admission/token-audience.ts';
 import { tokenBadSignature } from './admission/token-bad-signature.ts';
 import { tokenExpired } from './admission/token-expired.ts';
+import { tokenInHeader } from './admission/token-in-header.ts';
 import { tokenInQuery } from './admission/token-in-query.ts';
 import { tokenIssuer } from './admission/token-issuer.ts';
 import { tokenMalformed } from './admission/token-malformed.ts';
 import { tokenMissing } from './admission/token-missing.ts';
 import { tokenWrongStorageKey } from './admission/token-wrong-storage-key.ts';
+import { unknownNamespace } from './admission/unknown-namespace.ts';
+import { ackNeverCame } from './afterwards/ack-never-came.ts';
 import { authCallbackNeverCalls } from './afterwards/auth-callback-never-calls.ts';
 import { connectHandlerRaised } from './afterwards/connect-handler-raised.ts';
 import { deduplicated } from './afterwards/deduplicated.ts';
 import { duplicateSockets } from './afterwards/duplicate-sockets.ts';
 import { emitNotAwaited } from './afterwards/emit-not-awaited.ts';
+import { handlersInAnotherNamespace } from './afterwards/handlers-in-another-namespace.ts';
 import { listenerTooLate } from './afterwards/listener-too-late.ts';
 import { middlewareNeverCallsNext } from './afterwards/middleware-never-calls-next.ts';
 import { mixedPubsubFormats } from './afterwards/mixed-pubsub-formats.ts';
@@ -24,22 +28,33 @@ import { namespaceNotJoined } from './afterwards/namespace-not-joined.ts';
 import { neverSubscribed } from './afterwards/never-subscribed.ts';
 import { notBroadcastAcrossInstances } from './afterwards/not-broadcast-across-instances.ts';
 import { notConnecting } from './afterwards/not-connecting.ts';
+import { pageDisconnected } from './afterwards/page-disconnected.ts';
 import { payloadTooBig } from './afterwards/payload-too-big.ts';
 import { rateLimited } from './afterwards/rate-limited.ts';
 import { redisDown } from './afterwards/redis-down.ts';
+import { serverCrashed } from './afterwards/server-crashed.ts';
+import { serverDisconnect } from './afterwards/server-disconnect.ts';
 import { tierTooLow } from './afterwards/tier-too-low.ts';
+import { corsHeaderTwice } from './between/cors-header-twice.ts';
 import { corsRefused } from './between/cors-refused.ts';
+import { corsWildcardWithCredentials } from './between/cors-wildcard-with-credentials.ts';
+import { hostHeaderNotPassed } from './between/host-header-not-passed.ts';
 import { noStickySession } from './between/no-sticky-session.ts';
 import { proxyDropsUpgrade } from './between/proxy-drops-upgrade.ts';
 import { proxyIdleTimeout } from './between/proxy-idle-timeout.ts';
+import { proxyRateLimit } from './between/proxy-rate-limit.ts';
 import { proxySwallowsUpgrade } from './between/proxy-swallows-upgrade.ts';
 import { requestDenied } from './between/request-denied.ts';
 import { staleSession } from './between/stale-session.ts';
+import { stickyCookieNotSent } from './between/sticky-cookie-not-sent.ts';
+import { websocketCut } from './between/websocket-cut.ts';
 import { clientDependencyMissing } from './protocol/client-dependency-missing.ts';
 import { eioVersionOldClient } from './protocol/eio-version-old-client.ts';
 import { eioVersionOldServer } from './protocol/eio-version-old-server.ts';
 import { missingPong } from './protocol/missing-pong.ts';
 import { nativeWebSocketClient } from './protocol/native-websocket-client.ts';
+import { noWebSocketSupport } from './protocol/no-websocket-support.ts';
+import { parserMismatch } from './protocol/parser-mismatch.ts';
 import { pathAsNamespace } from './protocol/path-as-namespace.ts';
 import { sharedUpgradeHandler } from './protocol/shared-upgrade-handler.ts';
 import { socketIoClientPlainServer } from './protocol/socketio-client-plain-server.ts';
@@ -51,8 +66,10 @@ import { eventLoopBlocked } from './reaching/event-loop-blocked.ts';
 import { mixedContent } from './reaching/mixed-content.ts';
 import { mountDoubling } from './reaching/mount-doubling.ts';
 import { pathMismatch } from './reaching/path-mismatch.ts';
+import { proxyStripsPrefix } from './reaching/proxy-strips-prefix.ts';
 import { proxyWrongTarget } from './reaching/proxy-wrong-target.ts';
 import { secretEnvMismatch } from './reaching/secret-env-mismatch.ts';
+import { serverNotAttached } from './reaching/server-not-attached.ts';
 import { serverUnreachable } from './reaching/server-unreachable.ts';
 import { silentServer } from './reaching/silent-server.ts';
 import { spaFallback } from './reaching/spa-fallback.ts';
@@ -72,31 +89,42 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     eventLoopBlocked,
     proxyWrongTarget,
     badGateway,
+    proxyStripsPrefix,
     mountDoubling,
     pathMismatch,
+    serverNotAttached,
     spaFallback,
   ],
   protocol: [
     nativeWebSocketClient,
     clientDependencyMissing,
+    parserMismatch,
     eioVersionOldClient,
     eioVersionOldServer,
     socketIoClientPlainServer,
+    noWebSocketSupport,
     transportDisabled,
     sharedUpgradeHandler,
     pathAsNamespace,
     missingPong,
   ],
   between: [
+    hostHeaderNotPassed,
+    corsHeaderTwice,
+    corsWildcardWithCredentials,
     corsRefused,
     requestDenied,
+    proxyRateLimit,
+    stickyCookieNotSent,
     noStickySession,
     staleSession,
     proxyDropsUpgrade,
     proxySwallowsUpgrade,
+    websocketCut,
     proxyIdleTimeout,
   ],
   admission: [
+    tokenInHeader,
     tokenWrongStorageKey,
     tokenInQuery,
     tokenMissing,
@@ -105,9 +133,13 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     tokenExpired,
     tokenAudience,
     tokenIssuer,
+    unknownNamespace,
     refusedByApplication,
   ],
   afterwards: [
+    serverCrashed,
+    serverDisconnect,
+    pageDisconnected,
     notConnecting,
     authCallbackNeverCalls,
     middlewareNeverCallsNext,
@@ -115,6 +147,8 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     emitNotAwaited,
     listenerTooLate,
     namespaceNotJoined,
+    handlersInAnotherNamespace,
+    ackNeverCame,
     duplicateSockets,
     payloadTooBig,
     neverSubscribed,

@@ -10,6 +10,8 @@ export interface Interest {
   /** Bodies are evidence here. */
   readonly bodies: boolean;
   readonly isPolling: boolean;
+  /** Version of Engine.IO that a polling request names. */
+  readonly engineVersion: '3' | '4';
 }
 
 /**
@@ -24,16 +26,20 @@ export function interestIn(url: string, type: string | undefined, contract: Cont
   const isPolling = isTransport || searchParams.has('EIO') || searchParams.get('transport') === 'polling';
   if (!isPolling && !TYPES.has(type ?? '')) return undefined;
   const isEndpoint = Object.values(contract.http).includes(pathname);
-  return { bodies: (isPolling || isEndpoint) && (type === 'XHR' || type === 'Fetch'), isPolling };
+  return {
+    bodies: (isPolling || isEndpoint) && (type === 'XHR' || type === 'Fetch'),
+    isPolling,
+    engineVersion: searchParams.get('EIO') === '3' ? '3' : '4',
+  };
 }
 
 /** A body as entries have it. */
 export function bodyOf(
   text: string | undefined,
-  { isPolling }: Interest,
+  { isPolling, engineVersion }: Interest,
 ): { readonly body?: string; readonly packets?: readonly Packet[] } {
   if (text === undefined) return {};
-  const packets = isPolling && text !== '' ? decodeBody(text) : undefined;
+  const packets = isPolling && text !== '' ? decodeBody(text, engineVersion) : undefined;
   return { body: text.length > BODY_LIMIT ? text.slice(0, BODY_LIMIT) : text, ...(packets ? { packets } : {}) };
 }
 

@@ -1,6 +1,6 @@
 import type { WebSocket } from '@playwright/test';
 import type { NewEntry, SocketCreated } from '../../transcript/entries.ts';
-import { decodeFrame } from '../../protocols/socket.io/packets.ts';
+import { decodeBinaryFrame, decodeFrame } from '../../protocols/socket.io/packets.ts';
 
 /**
  * A WebSocket by Playwright's own events: URL, frames, error, close; no headers, status, script line or close code, and
@@ -53,7 +53,7 @@ export class PlaywrightSocket {
     const t = this.#now();
     const isText = typeof payload === 'string';
     const raw = isText ? payload : payload.toString('base64');
-    const packet = isText ? decodeFrame(payload) : undefined;
+    const packet = isText ? decodeFrame(payload) : decodeBinaryFrame(raw);
     const details = { direction, opcode: isText ? 1 : 2, raw, bytes: Buffer.byteLength(payload) };
     this.#add((page, socket) => ({
       source: 'page',

@@ -1,4 +1,4 @@
-import { decodeFrame } from '../../protocols/socket.io/packets.ts';
+import { decodeBinaryFrame, decodeFrame } from '../../protocols/socket.io/packets.ts';
 import { lowerCase } from './interest.ts';
 import { heldSockets } from './late.ts';
 import type { Event } from './session.ts';
@@ -172,7 +172,7 @@ export class Sockets {
   #frame(event: Event<'Network.webSocketFrameReceived'>, direction: 'sent' | 'received'): void {
     const { requestId, timestamp, response } = event;
     const { opcode, payloadData: raw } = response;
-    const packet = opcode === 1 ? decodeFrame(raw) : undefined;
+    const packet = opcode === 1 ? decodeFrame(raw) : opcode === 2 ? decodeBinaryFrame(raw) : undefined;
     const bytes = Buffer.byteLength(raw, opcode === 1 ? 'utf8' : 'base64');
     const details = { direction, opcode, raw, bytes, ...(packet ? { packet } : {}) };
     this.#find(requestId)?.write('ws.frame', this.#t(timestamp), details);

@@ -47,6 +47,8 @@ function overlap(a: Connection, b: Connection, until: number): boolean {
   if (a.page !== b.page || a.target !== b.target || a.asked.origin !== b.asked.origin || a.asked.path !== b.asked.path)
     return false;
   if (!a.connected || !b.connected) return false;
+  // Another namespace needs another connection where the page asked for one.
+  if (a.namespace !== b.namespace) return false;
   // A server gives a session to one socket: this is one, of which two observers told.
   if (a.opened && a.opened.sid === b.opened?.sid) return false;
   const from = Math.max(a.connected.t, b.connected.t);

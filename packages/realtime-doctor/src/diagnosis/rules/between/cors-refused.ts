@@ -26,6 +26,8 @@ export const corsRefused = rule({
     if (!answer || !isOpen(answer) || !crosses(home, scene) || allows(answer, scene)) return undefined;
     if (lines.length === 0 && !triesPolling(scene)) return undefined;
     const allowed = answer.headers['access-control-allow-origin'];
+    // Two values: the origin may well be among them (cors-header-twice).
+    if (allowed?.includes(',')) return undefined;
     return seen(
       `${home.origin} opens a session for anybody and ${allowed ? `allows only ${allowed}` : 'allows no other origin'} to read it; the page is ${pageOrigin(scene)}.`,
       named(home, 'pollingWithOrigin'),

@@ -18,6 +18,9 @@ export const eioVersionOldClient = rule({
     const old = connections.findLast(({ asked }) => asked.engineVersion === '3');
     const words = refusal ? ` It answers EIO=3 with ${refusal.status} and EIO=4 with a session.` : '';
     const because = route ? [named(route, 'oldPolling'), named(route, 'polling')] : [];
+    const isRefused = old && (old.ended !== undefined || old.errors.length > 0 || (refusal && refusal.status >= 400));
+    // Nothing has gone wrong yet: a server may well speak the old version, too.
+    if (old && !isRefused) return undefined;
     if (old) {
       const source = openedAt(old, scene);
       return {

@@ -25,6 +25,7 @@ export const eioVersionOldServer = rule({
   ],
   supports: (scene) => {
     const { home } = scene;
+    if (scene.works) return undefined;
     const body = value(home?.polling)?.body ?? '';
     const bare = value(home?.upgrade)?.frames.find(({ raw }) => raw === '40');
     const lines = consoleLines(scene, V2);

@@ -8,7 +8,13 @@ export const pathAsNamespace = rule({
   title: 'The path was given as part of the URL and is taken for a namespace',
   why: 'What stands behind the origin in `io(url)` is a namespace, not a path. The server has no namespace of that name.',
   neighbours: ['namespace-not-joined'],
-  explains: ['refused-by-application', 'namespace-not-joined', 'never-subscribed', 'auth-callback-never-calls'],
+  explains: [
+    'unknown-namespace',
+    'refused-by-application',
+    'namespace-not-joined',
+    'never-subscribed',
+    'auth-callback-never-calls',
+  ],
   supports: ({ connections, contract }) => {
     const path = contract.transport.path.replace(/\/$/, '');
     for (const connection of connections.toReversed()) {

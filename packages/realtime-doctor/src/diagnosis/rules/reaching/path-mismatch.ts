@@ -24,7 +24,9 @@ export const pathMismatch = rule({
     if (!isDefault && speaks(home)) {
       return seen(says(`${home.origin}${path}`), namedPath(home, asked), ...speaksBecause(home));
     }
-    const other = Object.keys(home.paths ?? {}).find((at) => !isDoubled(at, path) && isOpen(value(home.paths?.[at])));
+    const other = Object.keys(home.paths ?? {}).find(
+      (at) => !isDoubled(at, path) && !at.startsWith(path) && isOpen(value(home.paths?.[at])),
+    );
     if (other !== undefined)
       return seen(says(`${home.origin}${other}`), named(home, 'polling'), namedPath(home, other));
     // The web server has no such path of its own and passes nothing on; the backend has it.

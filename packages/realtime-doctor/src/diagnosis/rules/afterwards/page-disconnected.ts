@@ -1,0 +1,51 @@
+import { consoleLines, openedAt } from '../../facts/attempts.ts';
+import type { Connection } from '../../../transcript/connections.ts';
+import { rule, seen } from '../../rule.ts';
+import type { Scene } from '../../scene.ts';
+import { isAlive } from '../../sessions.ts';
+
+/** After that long without another attempt the page stays away. Milliseconds. */
+const STAYS_AWAY = 1200;
+/** Chromium's words for `close()` during the handshake. */
+const CLOSED_EARLY = /WebSocket is closed before the connection is established/;
+
+/** Catalogue: page-disconnected. The page itself gave its connection up before anything came of it. */
+export const pageDisconnected = rule({
+  id: 'page-disconnected',
+  title: 'The page disconnects its own socket and does not connect it again',
+  why: 'A component’s clean-up calls `socket.disconnect()`. React’s StrictMode runs each effect, its clean-up and the effect again in development; an effect that does not call `connect()` leaves a shared socket disconnected for ever.',
+  neighbours: ['not-connecting'],
+  explains: ['not-connecting', 'auth-callback-never-calls', 'middleware-never-calls-next', 'never-subscribed'],
+  supports: (scene) => {
+    const given = scene.sessions.find(({ last }) => isGivenUp(last, scene))?.last;
+    if (!given || scene.sessions.some(({ last }) => isAlive(last) && last.began >= given.began)) return undefined;
+    if (scene.until - (given.ended?.t ?? given.began) < STAYS_AWAY) return undefined;
+    const lines = consoleLines(scene, CLOSED_EARLY);
+    const seconds = ((scene.until - (given.ended?.t ?? given.began)) / 1000).toFixed(1);
+    const source = openedAt(given, scene);
+    return {
+      ...seen(
+        `${given.id} was given up by the page ${given.connected ? 'as soon as it was let in' : 'before it was let in'} (${given.ended?.why ?? 'closed'}), and there was no attempt in the ${seconds} s since. The server had answered.`,
+        given.opened ?? given.ended,
+        given.ended,
+        ...lines.slice(0, 1),
+      ),
+      // A page may mean to leave.
+      weak: given.connected !== undefined,
+      ...(source && !/node_modules/.test(source.file) ? { source } : {}),
+    };
+  },
+  excluded: (scene) => {
+    const alive = scene.sessions.find(({ last }) => isAlive(last))?.last;
+    return alive?.connected && [alive.connected.entry];
+  },
+  fix: 'Call `socket.connect()` in the effect whose clean-up calls `socket.disconnect()`, or leave the socket connected in the clean-up and only remove its listeners. Look for who else calls `disconnect()` or `close()`.',
+});
+
+/** Dropped by the page before an event was exchanged. */
+function isGivenUp({ ended, refused, messages, opened, handshake }: Connection, scene: Scene): boolean {
+  if (!ended || refused || messages.some(({ packet }) => packet?.socket?.event !== undefined)) return false;
+  if (ended.by === 'client') return true;
+  // Closed by a script while the handshake was under way.
+  return !opened && !handshake && consoleLines(scene, CLOSED_EARLY).length > 0;
+}

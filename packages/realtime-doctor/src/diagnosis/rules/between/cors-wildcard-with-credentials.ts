@@ -1,0 +1,33 @@
+import { corsFailures, originOf } from '../../facts/exchanges.ts';
+import { rule, seen } from '../../rule.ts';
+
+/** Catalogue: cors-wildcard-with-credentials. The browser itself says which of CORS’s rules was broken. */
+export const corsWildcardWithCredentials = rule({
+  id: 'cors-wildcard-with-credentials',
+  title: 'The server allows any origin, and the client sends credentials',
+  why: 'With `withCredentials: true` a browser accepts an answer only if the server names the page’s origin and allows credentials. The wildcard `*` is for requests without them.',
+  explains: ['cors-refused', 'not-connecting', 'path-mismatch'],
+  supports: (scene) => {
+    const wildcard = corsFailures(scene, 'WildcardOriginNotAllowed');
+    const refused = corsFailures(scene, 'InvalidAllowCredentials');
+    const [first] = [...wildcard, ...refused];
+    if (!first) return undefined;
+    const what =
+      wildcard.length > 0
+        ? 'answers with Access-Control-Allow-Origin: *'
+        : 'does not answer with Access-Control-Allow-Credentials: true';
+    return seen(
+      `The client sends credentials, and the server ${what}; the page is ${originOf(first, scene)}.`,
+      first.failed,
+      first.response,
+    );
+  },
+  excluded: (scene) => {
+    const answered = scene.transcript
+      ?.of('http.response')
+      .findLast(({ headers }) => 'access-control-allow-origin' in headers);
+    const isBlocked = corsFailures(scene, 'WildcardOriginNotAllowed', 'InvalidAllowCredentials').length > 0;
+    return answered && !isBlocked ? [answered.id] : undefined;
+  },
+  fix: 'Name the page’s origin in the server’s cors in place of `*` and allow credentials (`cors: { origin, credentials: true }`), or turn `withCredentials` off in the client.',
+});

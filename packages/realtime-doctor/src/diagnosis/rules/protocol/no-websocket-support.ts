@@ -1,0 +1,56 @@
+import { frameworks } from '../../facts/frameworks.ts';
+import { isOpen, named, polls, quote, upgrades, value } from '../../facts/routes.ts';
+import { rule, seen } from '../../rule.ts';
+import type { Scene } from '../../scene.ts';
+
+/** Catalogue: no-websocket-support. The open packet offers no upgrade, and an upgrade is refused. */
+export const noWebSocketSupport = rule({
+  id: 'no-websocket-support',
+  title: 'The server can’t speak WebSocket: it has no library for it',
+  why: 'python-engineio speaks WebSocket only if its server or a library brings it (simple-websocket, eventlet, gevent-websocket, websockets). Without one it offers no upgrade and refuses a client of WebSocket only.',
+  neighbours: ['proxy-drops-upgrade'],
+  explains: [
+    'transport-disabled',
+    'proxy-drops-upgrade',
+    'shared-upgrade-handler',
+    'proxy-swallows-upgrade',
+    'not-connecting',
+    'native-websocket-client',
+  ],
+  supports: (scene) => {
+    const { home, works } = scene;
+    const offered = offeredUpgrades(scene);
+    const refused = value(home?.upgrade);
+    if (!home || works || !offered || offered.length > 0 || !refused || refused.status === 101) return undefined;
+    // Node offers none if it was told so, and says that in words of its own.
+    const isPython =
+      frameworks(scene).has('python') || !/"code"\s*:/.test(refused.body + (value(home.dialect)?.body ?? ''));
+    if (!isPython || !wantsWebSocket(scene)) return undefined;
+    return seen(
+      `${home.origin} opens a session over polling and offers no upgrade ("upgrades":[]). It answers a WebSocket handshake with ${refused.status} ${quote(refused.body)}.`,
+      named(home, 'polling'),
+      named(home, 'upgrade'),
+      scene.connections.findLast(({ transport }) => transport === 'websocket')?.entries[0],
+    );
+  },
+  excluded: (scene) => {
+    const { home } = scene;
+    if (home && upgrades(home)) return [named(home, 'upgrade')];
+    const offered = offeredUpgrades(scene);
+    return home && offered && offered.length > 0 ? [named(home, 'polling')] : undefined;
+  },
+  fix: 'Install a WebSocket library for the server (`pip install simple-websocket`, or run it under eventlet or gevent), or let the client begin with polling: `transports: ["polling", "websocket"]`.',
+});
+
+function offeredUpgrades({ home }: Scene): readonly unknown[] | undefined {
+  const answer = value(home?.polling);
+  if (!isOpen(answer) || !polls(home)) return undefined;
+  const open = answer?.packets?.find(({ engine }) => engine === 'open')?.data ?? '';
+  const list = /"upgrades"\s*:\s*\[([^\]]*)\]/.exec(open)?.[1];
+  return list?.split(',').filter((each) => each.trim() !== '');
+}
+
+const wantsWebSocket = ({ allConnections, contract }: Scene): boolean =>
+  allConnections.length > 0
+    ? allConnections.some(({ transport }) => transport === 'websocket')
+    : contract.transport.transports[0] === 'websocket';

@@ -1,0 +1,53 @@
+import { frameworks } from '../../facts/frameworks.ts';
+import { isOpen, named, namedPath, quote, speaks, value } from '../../facts/routes.ts';
+import { rule, seen } from '../../rule.ts';
+import type { Scene } from '../../scene.ts';
+
+/** Catalogue: server-not-attached. The framework itself says 404 at the path, and no other path answers. */
+export const serverNotAttached = rule({
+  id: 'server-not-attached',
+  title: 'No Socket.IO server is attached to the server that listens',
+  why: 'Socket.IO hangs on one HTTP server. A framework that creates another one to listen (`app.listen()`), or an application that is run without its Socket.IO wrapper, serves its routes and knows nothing of the Socket.IO path.',
+  neighbours: ['path-mismatch', 'mount-doubling', 'proxy-strips-prefix'],
+  explains: ['not-connecting', 'cors-refused', 'proxy-drops-upgrade', 'native-websocket-client'],
+  supports: (scene) => {
+    const { home, contract } = scene;
+    const answer = ownNotFound(scene);
+    if (!home || !answer || scene.works) return undefined;
+    // Of a page that was not seen nothing says that its sockets go here.
+    if (scene.allConnections.length === 0 && scene.probes.routes.some(({ role }) => role === 'socket'))
+      return undefined;
+    const found = frameworks(scene);
+    const path = contract.transport.path;
+    const support = seen(
+      `${home.origin}${path} is answered by the application's own 404 (${quote(answer.body)}), and no other path opens a session.`,
+      named(home, 'polling'),
+      ...Object.keys(home.paths ?? {})
+        .filter((at) => home.paths?.[at]?.is === 'answered')
+        .slice(0, 2)
+        .map((at) => namedPath(home, at)),
+    );
+    const how = found.has('python')
+      ? ' The process may run the web application instead of its Socket.IO wrapper.'
+      : ' `app.listen()` creates a second HTTP server: the one that Socket.IO hangs on is then never listened to.';
+    // A server at a path that was not tried looks the same.
+    return { ...support, says: `${support.says}${how}`, weak: true };
+  },
+  excluded: ({ home, direct }) => {
+    if (home && speaks(home)) return [named(home, 'polling')];
+    if (direct && speaks(direct)) return [named(direct, 'polling')];
+    return undefined;
+  },
+  fix: 'Attach Socket.IO to the HTTP server that listens: in Node `const server = http.createServer(app); new Server(server); server.listen(port)`, in Python serve the `ASGIApp` or `WSGIApp` that wraps the application. If it is attached, look for its `path`.',
+});
+
+/** A 404 in the words of a framework, about the very path that was asked for. */
+function ownNotFound({ home, contract, direct }: Scene): { body: string } | undefined {
+  const answer = value(home?.polling);
+  if (!home || answer?.status !== 404 || speaks(home) || speaks(direct)) return undefined;
+  if (Object.values(home.paths ?? {}).some((each) => isOpen(value(each)))) return undefined;
+  const path = contract.transport.path.replace(/\/$/, '');
+  const echoes = answer.body.includes(`Cannot GET ${path}`) || answer.body.includes(`Route GET:${path}`);
+  const isFramework = /^\{"detail":"Not Found"\}|<title>404 Not Found<\/title>\s*<h1>Not Found<\/h1>/.test(answer.body);
+  return echoes || isFramework ? { body: answer.body } : undefined;
+}

@@ -1,0 +1,79 @@
+/** For how long a page is watched: the whole time that was asked for, and longer while something is under way. */
+import type { Contract } from '../contract/contract.ts';
+import { connections, type Connection } from '../transcript/connections.ts';
+import { isAlive, isFeed, sessionsOf, withSilentEnds } from '../diagnosis/sessions.ts';
+import { saysLost } from '../diagnosis/scene.ts';
+import type { Transcript } from '../transcript/transcript.ts';
+
+/** A server that has not answered a CONNECT by then is said to be silent, never sooner. Milliseconds. */
+const SILENT = 7400;
+/** After a loss: for the client's return, and for a second loss that shows the period. Milliseconds. */
+const SECOND_LOSS = 6000;
+/** After a failed attempt: for the next one, which tells an accident from a state. Milliseconds. */
+const NEXT_ATTEMPT = 1800;
+/** Behind a proxy, a connection that has not yet been idle for long may still be cut. Milliseconds. */
+const IDLE = 5500;
+/** After an event that wants an acknowledgement. Milliseconds. */
+const ACKNOWLEDGED = 5000;
+
+export interface Patience {
+  /** When to stop, on the recorder's clock, in milliseconds. */
+  readonly until: number;
+  /** Every server has answered a handshake, so that probes will be answered soon, too, and need little time. */
+  readonly isServed: boolean;
+}
+
+/** @param began - when the page's scripts had run; `watch` is what was asked for, in milliseconds */
+export function patienceWith(transcript: Transcript, contract: Contract, began: number, watch: number): Patience {
+  const all = withSilentEnds(connections(transcript, contract), transcript.until).filter((each) => !isFeed(each));
+  const sessions = sessionsOf(all);
+  const ends = sessions.map(({ last, connections: own }) => endOf(last, own, transcript));
+  const lost = saysLost(transcript, contract) ? [began + watch + NEXT_ATTEMPT] : [];
+  return {
+    until: Math.max(began + watch, ...ends, ...lost),
+    isServed: all.length > 0 && sessions.every(({ connections: own }) => own.some(({ opened }) => opened)),
+  };
+}
+
+/** Until when a session is worth watching, on the recorder's clock. */
+function endOf(last: Connection, own: readonly Connection[], transcript: Transcript): number {
+  if (isAlive(last)) {
+    const losses = own.filter(({ connected, ended }) => connected && ended);
+    const lastLoss = losses.at(-1)?.ended;
+    if (lastLoss && losses.length < 2) return lastLoss.t + SECOND_LOSS;
+    const asked = unacknowledged(last);
+    if (asked !== undefined) return asked + ACKNOWLEDGED;
+    const isIdle = isBehindProxy(last, transcript) && (last.opened?.pingInterval ?? 0) > IDLE;
+    return isIdle ? (last.messages.at(-1)?.t ?? last.began) + IDLE : 0;
+  }
+  if (last.ended) return last.ended.by === 'page' || last.refused ? 0 : last.ended.t + NEXT_ATTEMPT;
+  const since = last.connectSent ?? last.opened;
+  // Opened, and then nothing: only time tells slow from never.
+  return since ? since.t + SILENT : last.began + NEXT_ATTEMPT;
+}
+
+/** When the newest event was sent that still waits for its acknowledgement. */
+export function unacknowledged({ messages }: Connection): number | undefined {
+  const asked = messages.findLast(
+    ({ direction, packet }) =>
+      direction === 'sent' && packet?.socket?.id !== undefined && /event/.test(packet.socket.type),
+  );
+  const socket = asked?.packet?.socket;
+  if (!asked || !socket) return undefined;
+  const isAnswered = messages.some(
+    ({ direction, packet }) =>
+      direction === 'received' && /ack/.test(packet?.socket?.type ?? '') && packet?.socket?.id === socket.id,
+  );
+  return isAnswered ? undefined : asked.t;
+}
+
+/** Servers that stand between a page and its application, by the words of their `Server` and `Via` headers. */
+const PROXY = /nginx|openresty|haproxy|envoy|traefik|caddy|apache|cloudflare|varnish|awselb|istio|kong/i;
+
+function isBehindProxy({ entries }: Connection, transcript: Transcript): boolean {
+  return entries.some((id) => {
+    const entry = transcript.get(id);
+    if (entry?.kind !== 'ws.response' && entry?.kind !== 'http.response') return false;
+    return PROXY.test(entry.headers['server'] ?? '') || entry.headers['via'] !== undefined;
+  });
+}
