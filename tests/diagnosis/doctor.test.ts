@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { ROOT } from 'playwright-realtime/config/config.ts';
@@ -58,7 +58,8 @@ test('a healthy application has no finding: exit code 0', async ({ sandbox }) =>
   const { url, backendUrl } = await application(sandbox);
   const args = [url, '--backend', backendUrl, '--secret-env', 'SECRET_OF_THE_TEST'];
   const { exitCode, stdout } = await doctor(args, { SECRET_OF_THE_TEST: sandbox.secret });
-  expect(stdout).toContain('nothing is wrong with realtime');
+  expect(stdout).toContain('HEALTHY, no problem found');
+  expect(stdout).toContain('Recognised by its scripts: StackMotive');
   expect(exitCode).toBe(0);
 });
 
@@ -76,7 +77,7 @@ test('with --json there is the answer on standard output, and nothing else', asy
   const { url } = await application(sandbox, 'native');
   const { exitCode, stdout } = await doctor([url, '--json', '--no-page']);
   const answer = JSON.parse(stdout) as Record<string, unknown>;
-  expect(Object.keys(answer).toSorted()).toEqual(['findings', 'ms', 'probes', 'ruledOut', 'target']);
+  expect(answer).toMatchObject({ version: 1, verdict: 'broken', unseen: [], inferred: { contractFrom: 'inferred' } });
   expect(answer['findings']).toEqual([
     expect.objectContaining({ id: 'native-websocket-client', source: expect.objectContaining({ line: 25 }) }),
   ]);
@@ -136,11 +137,50 @@ test('the same over a WebSocket', async ({ sandbox }) => {
   expect(tokens).not.toContain(own);
 });
 
-test('without a browser it asks from Node, and says what it left out', async ({ sandbox }) => {
+test('a page that answers 404 is not healthy: it says so, and exit code 4', async ({ sandbox }) => {
+  const { url } = await server(sandbox, { admission: 'none' });
+  const { exitCode, stdout } = await doctor([`${url}/no-such-page`]);
+  expect(stdout).toContain('The page answers 404');
+  expect(stdout).toContain('to decide:');
+  expect(exitCode).toBe(4);
+});
+
+test('without a contract it says what the page’s own traffic shows, and keeps what it saw', async ({ sandbox }) => {
+  const { url: backendUrl } = await server(sandbox, { admission: 'none', options: { path: '/live/' } });
+  const script = `io('${backendUrl}/board', { path: '/live/', transports: ['websocket'] });`;
+  const { url } = await page(sandbox, backendUrl, { outDir: pageFolder(sandbox, { script }) });
+  const folder = sandbox.path('saved');
+  const { exitCode, stdout } = await doctor([url, '--save', folder]);
+  // The server has no such namespace.
+  expect(stdout).toContain('[unknown-namespace]');
+  expect(stdout).toContain(
+    `Inferred from the page's traffic: ${backendUrl}/live/; Engine.IO 4; websocket; namespace /board`,
+  );
+  expect(exitCode).toBe(1);
+  expect(readdirSync(folder).toSorted()).toEqual(['answer.json', 'report.html', 'transcript.jsonl']);
+});
+
+test('without probes the servers are asked nothing', async ({ sandbox }) => {
+  const asked: string[] = [];
+  const { url: backendUrl } = await server(sandbox, {
+    admission: 'none',
+    beforeAttach: (http) => http.on('request', ({ headers }) => asked.push(headers['user-agent'] ?? 'none')),
+  });
+  const script = `io('${backendUrl}');`;
+  const { url } = await page(sandbox, backendUrl, { outDir: pageFolder(sandbox, { script }) });
+  const { exitCode, stdout } = await doctor([url, '--no-probes']);
+  expect(stdout).toContain('left out: all probes (not wanted)');
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.filter((agent) => !agent.includes('Mozilla'))).toEqual([]);
+  expect(exitCode).toBe(0);
+});
+
+test('without a browser it asks from Node, says what was not seen, and calls nothing healthy', async ({ sandbox }) => {
   const { url, backendUrl } = await application(sandbox);
   const { exitCode, stdout } = await doctor([url, '--backend', backendUrl, '--no-page']);
   expect(stdout).toContain('left out: page in a browser');
-  expect(exitCode).toBe(0);
+  expect(stdout).toContain('INCONCLUSIVE');
+  expect(exitCode).toBe(4);
 });
 
 test('a misspelt name in the compose file is found', async ({ sandbox }) => {

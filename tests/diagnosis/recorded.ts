@@ -21,6 +21,8 @@ const LESSER: Readonly<Record<string, readonly string[]>> = {
   'dev-mode-missing': ['bad-gateway', 'server-unreachable'],
   'secret-env-mismatch': ['bad-gateway', 'server-unreachable', 'dev-mode-missing', 'token-bad-signature'],
   'event-loop-blocked': ['silent-server'],
+  // Of a process that is gone there is no more to see for someone who comes later.
+  'server-crashed': ['server-unreachable'],
   // Without its scripts nothing says how the page means to send its token.
   'token-in-header': ['token-missing'],
   'mixed-pubsub-formats': ['not-broadcast-across-instances'],

@@ -45,7 +45,7 @@ function section({ id, title, why, fix }: Rule, seen: readonly Seen[], pictures:
   // The way without a name of its own is the plainest one.
   const [first] = seen.toSorted((a, b) => a.recording.name.length - b.recording.name.length);
   const head = [`### ${id}`, '', `**${title}.** ${why}`, ''];
-  if (!first) return [...head, `*Not made on the machine that wrote this page.*`, '', `**Fix.** ${fix}`];
+  if (!first) return [...head, `_Not made on the machine that wrote this page._`, '', `**Fix.** ${fix}`];
   const { recording, finding } = first;
   const plain = plainFor(recording.probes);
   const ruledOut = finding.ruledOut.map((each) => `${each.id} (\`${each.because[0] ?? ''}\`)`);

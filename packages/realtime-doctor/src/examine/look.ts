@@ -1,6 +1,7 @@
 /** The page first, the probes after: what is asked must not cure or kill what is looked at. All of it by a deadline. */
 import type { Browser } from '@playwright/test';
 import type { Contract } from '../contract/contract.ts';
+import { diagnose } from '../diagnosis/index.ts';
 import { asUsed } from '../diagnosis/infer.ts';
 import type { ProbeReport } from '../diagnosis/probes.ts';
 import { setScene } from '../diagnosis/scene.ts';
@@ -116,9 +117,10 @@ async function ask(
   });
 }
 
+/** Nothing is odd, and no rule names anything by what the page did alone. */
 function works(transcript: Transcript, contract: Contract): boolean {
   const scene = setScene({ transcript, contract });
-  return scene.works && symptoms(scene).length === 0;
+  return scene.works && symptoms(scene).length === 0 && diagnose({ transcript, contract }).length === 0;
 }
 
 /** A connection that ends so soon after its handshake was cut. Milliseconds. */

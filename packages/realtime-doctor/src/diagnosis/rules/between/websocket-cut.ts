@@ -33,6 +33,8 @@ export const websocketCut = rule({
     };
   },
   excluded: ({ home, allConnections, until }: Scene) => {
+    // Nothing listens any more: what ended the connection ended the server.
+    if (home?.tcp?.is === 'failed') return [named(home, 'tcp')];
     const held = value(home?.held);
     if (home && held && !held.closed) return [named(home, 'held')];
     const lived = allConnections.findLast(
