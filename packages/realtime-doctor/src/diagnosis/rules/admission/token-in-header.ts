@@ -2,7 +2,7 @@ import { refusals, support, words } from '../../facts/refusals.ts';
 import { rule } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: token-in-header. The option is in the scripts, and the header is not on the wire. */
+/** docs/gallery.md#token-in-header. The option is in the scripts, and the header is not on the wire. */
 export const tokenInHeader = rule({
   id: 'token-in-header',
   title: 'The token is meant to go in a header, which a browser does not send with a WebSocket',

@@ -7,7 +7,7 @@ import type { Scene } from '../../scene.ts';
 const INVALID = /Invalid namespace/i;
 const WORDLESS = /^(?:|Unable to connect)$/;
 
-/** Catalogue: unknown-namespace. The server refuses the very name. */
+/** docs/gallery.md#unknown-namespace. The server refuses the very name. */
 export const unknownNamespace = rule({
   id: 'unknown-namespace',
   title: 'The server has no namespace of the name that the client asks for',

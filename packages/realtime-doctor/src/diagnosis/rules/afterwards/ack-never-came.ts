@@ -7,7 +7,7 @@ import { isAlive } from '../../sessions.ts';
 /** An acknowledgement that has not come by then, over a connection that lives, is late. Milliseconds. */
 const LATE = 2500;
 
-/** Catalogue: ack-never-came. The event was sent with a callback, and the server never calls it. */
+/** docs/gallery.md#ack-never-came. The event was sent with a callback, and the server never calls it. */
 export const ackNeverCame = rule({
   id: 'ack-never-came',
   title: 'The server does not acknowledge an event that the page waits for',

@@ -2,7 +2,7 @@ import { named, value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import { unanswered } from './ack-never-came.ts';
 
-/** Catalogue: handlers-in-another-namespace. No answer where the page is, and the server has another namespace. */
+/** docs/gallery.md#handlers-in-another-namespace. No answer where the page is, and the server has another namespace. */
 export const handlersInAnotherNamespace = rule({
   id: 'handlers-in-another-namespace',
   title: 'The server’s handlers are in another namespace than the page',

@@ -9,7 +9,7 @@ const STAYS_AWAY = 1200;
 /** Chromium's words for `close()` during the handshake. */
 const CLOSED_EARLY = /WebSocket is closed before the connection is established/;
 
-/** Catalogue: page-disconnected. The page itself gave its connection up before anything came of it. */
+/** docs/gallery.md#page-disconnected. The page itself gave its connection up before anything came of it. */
 export const pageDisconnected = rule({
   id: 'page-disconnected',
   title: 'The page disconnects its own socket and does not connect it again',

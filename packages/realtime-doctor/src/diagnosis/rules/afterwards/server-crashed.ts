@@ -8,7 +8,7 @@ import type { Scene } from '../../scene.ts';
 const JUST_BEFORE = 1500;
 const REFUSED = /ERR_CONNECTION_REFUSED/;
 
-/** Catalogue: server-crashed. It served the page, broke off, and nothing listens there since. */
+/** docs/gallery.md#server-crashed. It served the page, broke off, and nothing listens there since. */
 export const serverCrashed = rule({
   id: 'server-crashed',
   title: 'The server’s process died while the page was using it',

@@ -5,7 +5,7 @@ import type { Scene } from '../../scene.ts';
 /** After that long without an attempt the client stays away. Milliseconds. */
 const STAYS_AWAY = 1200;
 
-/** Catalogue: server-disconnect. A DISCONNECT from the server, after which a client does not come back by itself. */
+/** docs/gallery.md#server-disconnect. A DISCONNECT from the server, after which a client does not come back by itself. */
 export const serverDisconnect = rule({
   id: 'server-disconnect',
   title: 'The server disconnects the client, which does not come back by itself',

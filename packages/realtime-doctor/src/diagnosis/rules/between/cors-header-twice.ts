@@ -3,7 +3,7 @@ import { value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: cors-header-twice. The origin is allowed, by two parts of the server, and a browser takes one value only. */
+/** docs/gallery.md#cors-header-twice. The origin is allowed, by two parts of the server, and a browser takes one value only. */
 export const corsHeaderTwice = rule({
   id: 'cors-header-twice',
   title: 'The Access-Control-Allow-Origin header is written twice',

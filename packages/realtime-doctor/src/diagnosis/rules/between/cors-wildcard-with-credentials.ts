@@ -1,7 +1,7 @@
 import { corsFailures, originOf } from '../../facts/exchanges.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: cors-wildcard-with-credentials. The browser itself says which of CORS’s rules was broken. */
+/** docs/gallery.md#cors-wildcard-with-credentials. The browser itself says which of CORS’s rules was broken. */
 export const corsWildcardWithCredentials = rule({
   id: 'cors-wildcard-with-credentials',
   title: 'The server allows any origin, and the client sends credentials',

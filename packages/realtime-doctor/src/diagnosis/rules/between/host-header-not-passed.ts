@@ -6,7 +6,7 @@ import type { Scene } from '../../scene.ts';
 
 const FOREIGN = /is not an accepted origin/i;
 
-/** Catalogue: host-header-not-passed. Page and server have one origin, and the server takes it for another’s. */
+/** docs/gallery.md#host-header-not-passed. Page and server have one origin, and the server takes it for another’s. */
 export const hostHeaderNotPassed = rule({
   id: 'host-header-not-passed',
   title: 'The server takes its own origin for a foreign one: a proxy does not pass the Host header on',

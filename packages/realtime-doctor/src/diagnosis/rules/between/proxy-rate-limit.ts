@@ -9,7 +9,7 @@ const TOO_MANY = new Set([429, 503]);
 /** A gateway that reached nothing takes longer, or says so at every request. Milliseconds. */
 const AT_ONCE = 400;
 
-/** Catalogue: proxy-rate-limit. Some of the page's requests are refused at once, and others right beside them served. */
+/** docs/gallery.md#proxy-rate-limit. Some of the page's requests are refused at once, and others right beside them served. */
 export const proxyRateLimit = rule({
   id: 'proxy-rate-limit',
   title: 'A proxy limits the requests of a client, and polling exceeds the limit',

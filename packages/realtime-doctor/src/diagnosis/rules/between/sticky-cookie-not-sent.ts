@@ -2,7 +2,7 @@ import { exchanges, pageOriginOf, type Exchange } from '../../facts/exchanges.ts
 import { UNKNOWN_SESSION } from '../../facts/sessions.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** Catalogue: sticky-cookie-not-sent. The handshake sets a cookie, the next request lacks it, and meets another server. */
+/** docs/gallery.md#sticky-cookie-not-sent. The handshake sets a cookie, the next request lacks it, and meets another server. */
 export const stickyCookieNotSent = rule({
   id: 'sticky-cookie-not-sent',
   title: 'The balancer’s cookie is not sent back, so sessions reach the wrong server',

@@ -6,7 +6,7 @@ import type { Scene } from '../../scene.ts';
 /** A connection that ends so soon after its 101 was not idle for long. Milliseconds. */
 const SOON = 1500;
 
-/** Catalogue: websocket-cut. 101, and then cut; a probe that says nothing at all meets the same end. */
+/** docs/gallery.md#websocket-cut. 101, and then cut; a probe that says nothing at all meets the same end. */
 export const websocketCut = rule({
   id: 'websocket-cut',
   title: 'WebSocket connections are cut right after the handshake',

@@ -3,7 +3,7 @@ import { isOpen, named, polls, quote, upgrades, value } from '../../facts/routes
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: no-websocket-support. The open packet offers no upgrade, and an upgrade is refused. */
+/** docs/gallery.md#no-websocket-support. The open packet offers no upgrade, and an upgrade is refused. */
 export const noWebSocketSupport = rule({
   id: 'no-websocket-support',
   title: 'The server can’t speak WebSocket: it has no library for it',

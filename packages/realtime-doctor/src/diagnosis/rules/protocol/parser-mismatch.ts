@@ -3,7 +3,7 @@ import { openedAt } from '../../facts/attempts.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: parser-mismatch. The page is cut off after its CONNECT, and the same CONNECT in another form is answered. */
+/** docs/gallery.md#parser-mismatch. The page is cut off after its CONNECT, and the same CONNECT in another form is answered. */
 export const parserMismatch = rule({
   id: 'parser-mismatch',
   title: 'Client and server use different parsers',

@@ -7,7 +7,7 @@ import type { Scene } from '../../scene.ts';
 /** Below the path, a name that no application has: what is echoed of it is what reached the application. */
 const ECHO = 'e2e-echo';
 
-/** Catalogue: proxy-strips-prefix. What reaches the backend lacks the path, so it answers at the path twice. */
+/** docs/gallery.md#proxy-strips-prefix. What reaches the backend lacks the path, so it answers at the path twice. */
 export const proxyStripsPrefix = rule({
   id: 'proxy-strips-prefix',
   title: 'A proxy removes the Socket.IO path before it asks the server',

@@ -3,7 +3,7 @@ import { isOpen, named, namedPath, quote, speaks, value } from '../../facts/rout
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Catalogue: server-not-attached. The framework itself says 404 at the path, and no other path answers. */
+/** docs/gallery.md#server-not-attached. The framework itself says 404 at the path, and no other path answers. */
 export const serverNotAttached = rule({
   id: 'server-not-attached',
   title: 'No Socket.IO server is attached to the server that listens',
