@@ -1,4 +1,7 @@
-/** `npm test`: type check, lint, formatting, and the harness's own tests, with all the set-up that they need. */
+/**
+ * `npm test`: type check, lint, formatting, and the harness's own tests, with all the set-up that they need. Without
+ * arguments it leaves out the tests of tests/long.ts; `npm run test:all` runs those, too.
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -10,55 +13,77 @@ import { engineAnswers } from 'playwright-realtime/stack/compose/index.ts';
 import { run, say } from './lib/command.ts';
 import { countTests, type Counts, type Report } from './lib/test-counts.ts';
 import { chromium, nginx, prepareApplication, provide, python, redis } from './lib/set-up/index.ts';
+import { step } from './lib/steps.mjs';
 
 const bin = (name: string): string => join(ROOT, 'node_modules/.bin', name);
 
 /** Checks that need nothing but the sources; all are run, so that one pass shows all that is wrong. */
 const checks: readonly { readonly name: string; readonly command: readonly [string, ...string[]] }[] = [
-  { name: 'types: harness', command: [bin('tsc'), '--noEmit', '-p', 'tsconfig.json'] },
-  { name: 'types: backend', command: [bin('tsc'), '--noEmit', '-p', 'stack/backend'] },
-  { name: 'types: client', command: [bin('tsc'), '--noEmit', '-p', 'stack/client'] },
+  { name: 'types of the harness', command: [bin('tsc'), '--noEmit', '-p', 'tsconfig.json'] },
+  { name: 'types of the backend', command: [bin('tsc'), '--noEmit', '-p', 'stack/backend'] },
+  { name: 'types of the client', command: [bin('tsc'), '--noEmit', '-p', 'stack/client'] },
   { name: 'lint', command: [bin('oxlint'), '--type-aware', '--max-warnings', '0'] },
   { name: 'formatting', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
 ];
 
+/** What one call runs: everything, everything quick, or what its arguments name. */
+type Scope = 'all' | 'quick' | 'named';
+
 await run(async () => {
-  const args = process.argv.slice(2);
+  const isAll = process.argv.includes('--all');
+  const args = process.argv.slice(2).filter((arg) => arg !== '--all');
+  const scope: Scope = args.length > 0 ? 'named' : isAll ? 'all' : 'quick';
   const config = loadConfig();
-  let failures = 0;
-  // Arguments choose tests; who chooses a test has no use for the whole project's lint.
-  for (const { name, command } of args.length > 0 ? [] : checks) {
-    const [file, ...rest] = command;
-    const { exitCode, all } = await execa(file, rest, { cwd: ROOT, reject: false, all: true });
-    say(`${name}: ${exitCode === 0 ? 'ok' : 'FAILED'}`);
-    if (exitCode === 0) continue;
-    failures++;
-    say(all);
-  }
+  // Whoever names a test has no use for the whole project's lint.
+  const failures = scope === 'named' ? 0 : await runChecks();
   await provide([chromium(config.E2E_BROWSER_PATH), redis, nginx, { ...python, isOptional: true }]);
   const engine = await engineAnswers();
   say(
-    engine.ok
-      ? `containers: ${engine.describedAs}`
-      : `containers: none, so their tests are skipped by name (${engine.why})`,
+    `containers: ${engine.ok ? engine.describedAs : `no engine, so their tests are skipped by name (${engine.why})`}`,
   );
-  await prepareApplication(config, engine.ok);
-  return report(failures, await runTests(args));
+  // Tests of images are long ones.
+  await prepareApplication(config, engine.ok && scope !== 'quick');
+  const counts = await runTests(args, scope);
+  if (scope === 'quick') say('not run: the long tests (tests/long.ts); npm run test:all runs them, too');
+  return report(failures, counts);
 });
 
-async function runTests(args: readonly string[]): Promise<Counts> {
+/** Two at a time, as many as the smallest machine has cores. Answers how many failed. */
+async function runChecks(): Promise<number> {
+  const failed: string[] = [];
+  await step('checks', 'types, lint, formatting', async (progress) => {
+    const waiting = [...checks];
+    let done = 0;
+    const work = async (): Promise<void> => {
+      for (let check = waiting.shift(); check; check = waiting.shift()) {
+        const { exitCode, all } = await execa(check.command[0], check.command.slice(1), {
+          cwd: ROOT,
+          reject: false,
+          all: true,
+        });
+        progress(`${++done} of ${checks.length} done`);
+        if (exitCode !== 0) failed.push(`${check.name}: FAILED\n${all}`);
+      }
+    };
+    await Promise.all([work(), work()]);
+    return failed.length === 0 ? 'types, lint and formatting are fine' : `${failed.length} of ${checks.length} FAILED`;
+  });
+  for (const failure of failed) say(failure);
+  return failed.length;
+}
+
+async function runTests(args: readonly string[], scope: Scope): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-tests-`));
   const json = join(folder, 'report.json');
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
-  const reporter = process.env['CI'] ? 'list' : 'dot';
   try {
     const { exitCode } = await execa(
       process.execPath,
-      [cli, 'test', '-c', 'tests', `--reporter=${reporter},json`, ...args],
+      [cli, 'test', '-c', 'tests', `--reporter=${join(ROOT, 'tests/reporter.ts')},json`, ...args],
       {
         cwd: ROOT,
         stdio: ['ignore', 'inherit', 'inherit'],
-        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: json },
+        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: json, ...(scope === 'quick' ? { E2E_QUICK_TESTS: '1' } : {}) },
         reject: false,
       },
     );
@@ -74,7 +99,7 @@ function report(checksFailed: number, { passed, failed, skipped, alone }: Counts
   const total = failed + checksFailed + (forbidden ? skipped : 0);
   if (forbidden) say(`${skipped} tests were skipped, and skipping is forbidden (E2E_NO_SKIP).`);
   if (passed === 0) say('No test ran.');
-  for (const name of alone) say(`passed only alone, at its second try, and is to be mended: ${name}`);
+  for (const name of alone) say(`passed only when tried again alone; fix it: ${name}`);
   const aside = skipped > 0 && !forbidden ? `, ${skipped} skipped` : '';
   process.stdout.write(`${passed} passed, ${total} failed${aside}\n`);
   return total > 0 || passed === 0 ? EXIT.claim : EXIT.ok;

@@ -1,8 +1,9 @@
 // Progress of a command's set-up: one line per step on standard error. Plain JavaScript without dependencies, since
 // bin/start.mjs needs it while `npm ci` still installs what everything else is made of.
 //
-// On a terminal the line is redrawn while the step lasts: what, how far, how long. Elsewhere (CI, a pipe) a step prints
-// its first line, how far it is after half a minute and then ever more rarely, and its result. What the step's tools print goes to a log file that
+// On a terminal the line is redrawn while the step lasts: what, how far, how long. Elsewhere (CI, a pipe) a step
+// that takes longer than a second prints its first line, how far it is after half a minute and then ever more rarely;
+// each prints its result. What the step's tools print goes to a log file that
 // the lines name; it is shown only if the step fails.
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const REDRAW_MS = 100;
+const PLAIN_START_MS = 1000;
 const FIRST_PLAIN_PROGRESS_MS = 30_000;
 /** Lines of a failed tool's log that its error shows. */
 const TAIL_LINES = 15;
@@ -57,15 +59,16 @@ export async function step(name, doing, work) {
 
 function drawWhileItLasts(name, doing, line) {
   if (!terminal.isTTY) {
-    say(`${name}: ${doing} …`);
-    let timer;
     const sayAfter = (ms) => {
       timer = setTimeout(() => {
         say(line());
         sayAfter(2 * ms);
       }, ms);
     };
-    sayAfter(FIRST_PLAIN_PROGRESS_MS);
+    let timer = setTimeout(() => {
+      say(`${name}: ${doing} …`);
+      sayAfter(FIRST_PLAIN_PROGRESS_MS);
+    }, PLAIN_START_MS);
     return () => clearTimeout(timer);
   }
   const width = () => Math.max(20, (terminal.columns ?? 80) - 1);

@@ -1,0 +1,52 @@
+/**
+ * The tests that `npm test` leaves to `npm run test:all`, which the gate runs: they need a container engine, run whole
+ * journeys or scenarios, repeat one thing with random input, or take most of a minute each. Everything else runs at each
+ * change. A test that is named on the command line runs, wherever it is.
+ */
+export interface LongTests {
+  readonly why: string;
+  /** Files, as globs below `tests/`. */
+  readonly files: readonly string[];
+}
+
+export const LONG: readonly LongTests[] = [
+  {
+    why: 'container engine',
+    files: ['stack/compose*.test.ts', 'stack/own-file.test.ts'],
+  },
+  {
+    why: 'whole journeys, of this application and of others',
+    files: ['applications/applications.test.ts', 'stack/attached.test.ts', 'mutations/**', 'versions/**'],
+  },
+  {
+    why: 'the doctor at real applications, and scenarios that are brought up',
+    files: ['diagnosis/{doctor,interrupt,ladder,probes}.test.ts'],
+  },
+  {
+    why: 'random input, again and again',
+    files: ['capture/{redaction-properties,verify-random,verify-hostile}.test.ts'],
+  },
+  {
+    why: 'processes that are killed at any moment, and whole runs of Playwright with planted secrets',
+    files: ['capture/{publish,canary,canary-capture,trace}.test.ts', 'stack/{local-owner,local-service}.test.ts'],
+  },
+  {
+    why: 'the evidence command on whole captures',
+    files: ['capture/{evidence-command,diff}.test.ts'],
+  },
+  {
+    why: 'hundreds of megabytes, thousands of connections, two instances behind nginx',
+    files: ['proxy/volume.test.ts', 'stack/two-instances.test.ts', 'sources/load.test.ts'],
+  },
+  {
+    why: 'both backends on the wire, one test after the other; connect and http stay',
+    files: ['backend/{notifications,process,redis}.test.ts'],
+  },
+  {
+    why: 'the page in a real browser; connection, notifications and account stay',
+    files: [
+      'client/{accessibility,native,serving,strict-mode}.test.ts',
+      'sources/{fallback,missed,places,scripts}.test.ts',
+    ],
+  },
+];
