@@ -126,7 +126,7 @@ async function journeys(
     if (isInteractive) return code;
     if (existsSync(resultFile)) return (JSON.parse(readFileSync(resultFile, 'utf8')) as RunResult).exitCode;
     if (wasMisused) return EXIT.usage;
-    say('INFRASTRUCTURE FAILED: Playwright ended without a verdict; nothing is said about the product.');
+    say('INFRASTRUCTURE FAILED: Playwright ended without a verdict; the product was not tested.');
     return code === EXIT.interrupted ? EXIT.interrupted : EXIT.infrastructure;
   } finally {
     await headStart?.end();

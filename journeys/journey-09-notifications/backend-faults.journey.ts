@@ -2,7 +2,7 @@ import { expect, test } from '../../fixtures/index.ts';
 
 test.describe('Journey 9: the page survives failures of its backend', () => {
   test.beforeEach(async ({ dashboard, session, stack }) => {
-    test.skip(!stack.can('kill backend'), "this stack's backend can't be killed");
+    test.skip(!stack.can('kill backend'), stack.whyNot('kill backend'));
     await dashboard.open();
     await expect(session).toBeSubscribed();
   });

@@ -4,7 +4,7 @@ test.use({ monitorRedis: true });
 
 test.describe('Journey 9: the page survives failures of Redis', () => {
   test.beforeEach(async ({ dashboard, session, stack }) => {
-    test.skip(!stack.can('kill redis'), 'this stack has no Redis: the backend uses its in-memory adapter');
+    test.skip(!stack.can('kill redis'), stack.whyNot('kill redis'));
     await dashboard.open();
     await expect(session).toBeSubscribed();
   });

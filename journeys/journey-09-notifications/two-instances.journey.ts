@@ -5,7 +5,7 @@ test.use({ instanceCount: 2 });
 
 test.describe('Journey 9: two backend instances serve the page', () => {
   test.beforeEach(({ stack }) => {
-    test.skip(!stack.can('kill backend-2'), 'this stack has one instance of the backend');
+    test.skip(!stack.can('kill backend-2'), stack.whyNot('kill backend-2'));
   });
 
   test('receives exactly once a notification that the other instance accepted', async ({

@@ -24,7 +24,13 @@ function shardOf(
       if (!journeys.includes(index)) rmSync(join(copy, folder), { recursive: true });
     }
     const kept = capture.journeys.filter((_: unknown, index: number) => journeys.includes(index));
-    const outcome = conclude({ journeys: kept, interrupted: false, errors: [], noSkip: false });
+    const outcome = conclude({
+      journeys: kept,
+      interrupted: false,
+      errors: [],
+      unselected: 0,
+      policy: { noSkip: false, flaky: 'fail' },
+    });
     Object.assign(capture, { ...outcome, journeys: kept, shard: { current, total } });
   });
   for (const file of readdirSync(copy)) if (file.includes('journey9_')) rmSync(join(copy, file));

@@ -168,7 +168,7 @@ test('a journey that was interrupted while it was put away is no forgery, unless
 }) => {
   const copy = copyOf('mended', dir);
   const interrupt = (capture: Loosest): void => {
-    const summary = 'INTERRUPTED: 3 of 4 journeys passed before it; nothing is said about the rest.';
+    const summary = 'INTERRUPTED: 3 of 4 journeys passed before it; the rest was not judged.';
     Object.assign(capture, { verdict: 'interrupted', exitCode: 130, summary, interrupted: true });
     capture.journeys[0].status = 'interrupted';
   };

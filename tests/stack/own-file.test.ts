@@ -196,7 +196,7 @@ test('what only shows when the services run is bad usage to the command, too', a
   const settings = { PAGE_PORT: '4173', INSTALL_SECONDS: '0', E2E_START_TIMEOUT: '20' };
   const { exitCode, all } = await journeys(testInfo.outputPath(), ['-g', 'the socket opens|a lower tier'], settings);
   expect(exitCode, all.split('\n').slice(-30).join('\n')).toBe(2);
-  expect(all).toContain('BAD CONFIGURATION: nothing is said about the product; 0 of 2 journeys passed.');
+  expect(all).toContain('BAD CONFIGURATION: the product was not tested; 0 of 2 journeys passed.');
   expect(all).toContain('but it listens on 4173.');
   const here = { label: [`com.docker.compose.project.working_dir=${FOLDER}`] };
   const left = await docker.listContainers({ all: true, filters: here });

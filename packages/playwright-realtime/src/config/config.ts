@@ -68,6 +68,10 @@ const schema = z.object({
   E2E_KEEP_CAPTURES: captures,
   E2E_KEEP_STACK: flag.default(false),
   E2E_NO_SKIP: flag.default(false),
+  /** Which journeys a run owes: one that is skipped makes it incomplete. Below the repository's root. */
+  E2E_REQUIRED: z.string().min(1).default('journeys/required.json'),
+  /** What a journey that passed only when it was tried again (`--retries`) makes of the run. */
+  E2E_FLAKY: z.enum(['fail', 'report']).default('fail'),
   STACKMOTIVE_JWT_SECRET: secret.optional(),
   /** Which client the reference page has: `native` is the one that broke Journey 9. */
   STACKMOTIVE_CLIENT: z.enum(['socket.io', 'native']).optional(),

@@ -72,7 +72,7 @@ async function judge<A extends unknown[]>({ journey, name }: Target, check: Chec
   const { claim, step } = check;
   const given = check.parameters?.(...args) ?? {};
   const missing = lacking(journey.contract, claim, given);
-  if (missing !== undefined) journey.skip(`the application does not support this claim: ${missing}`);
+  if (missing !== undefined) journey.skip(`the application does not support this claim: ${missing}`, 'by contract');
   const { message } = given as { readonly message?: unknown };
   const sent = typeof message === 'string' ? { message: journey.uniqueMessage(message) } : {};
   const judgement = await journey.assert(claim, { page: name, ...given, ...sent });

@@ -20,6 +20,7 @@ import { ROOT, showConfig } from '../config/config.ts';
 import type { Run } from '../run/run.ts';
 import { outputs } from './outputs.ts';
 import { pathOf } from './kept.ts';
+import { NOT_OWED } from './required.ts';
 import { harnessVersions, worldsOf } from './versions.ts';
 import { wordsOf } from './words.ts';
 
@@ -39,6 +40,9 @@ interface Request {
   readonly shard: { readonly current: number; readonly total: number } | null;
   /** Errors outside any journey. */
   readonly errors: readonly TestError[];
+  /** Titles of the journeys that the run owes, and of those among them that it was not asked to run. */
+  readonly required: ReadonlySet<string>;
+  readonly unselected: readonly string[];
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
 }
@@ -52,12 +56,17 @@ export async function assemble({
   interrupted,
   shard,
   errors,
+  required,
+  unselected,
   startedAt,
 }: Request): Promise<string> {
   const commit = gitCommit();
   const name = captureName({ startedAt: new Date(startedAt).toISOString(), commit, verdict: outcome.verdict });
   const write = (dir: string): void => {
-    const journeys = [...finished.map((one, index) => fileJourney(dir, one, index)), ...missing.map(neverEnded)];
+    const journeys = [
+      ...finished.map((one, index) => fileJourney(dir, one, index, required)),
+      ...missing.map(neverEnded),
+    ];
     const worlds = worldsOf(run.dir);
     const capture: Capture = {
       version: CAPTURE_VERSION,
@@ -71,6 +80,7 @@ export async function assemble({
       commit,
       interrupted,
       errors: errors.map(wordsOf),
+      ...(unselected.length > 0 ? { unselected } : {}),
       ...(shard ? { shard: { current: shard.current, total: shard.total } } : {}),
       journeys,
       versions: { ...harnessVersions(), ...Object.assign({}, ...worlds.map(({ versions }) => versions)) },
@@ -102,10 +112,30 @@ const neverEnded = (test: TestCase): CapturedJourney => ({
   findings: [],
 });
 
-const titleOf = (test: TestCase): string => test.titlePath().slice(3).join(' › ') || test.title;
+/** A try that another one followed. */
+export const isSuperseded = (test: TestCase, result: TestResult): boolean =>
+  test.results.some(({ retry }) => retry > result.retry);
+
+/** Why it was skipped, in the words of whoever skipped it, and whether the run owed it. */
+export function skippedOf(
+  test: TestCase,
+  result: TestResult,
+  isRequired: boolean,
+): NonNullable<CapturedJourney['skipped']> {
+  const annotations = [...test.annotations, ...result.annotations];
+  const why = annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description ?? 'no reason was given';
+  return { why, isRequired: isRequired && !annotations.some(({ type }) => type === NOT_OWED) };
+}
+
+export const titleOf = (test: TestCase): string => test.titlePath().slice(3).join(' › ') || test.title;
 
 /** A journey's folder: transcript, conversation, console, pictures, trace. */
-function fileJourney(dir: string, { test, result, status }: Finished, index: number): CapturedJourney {
+function fileJourney(
+  dir: string,
+  { test, result, status }: Finished,
+  index: number,
+  required: ReadonlySet<string>,
+): CapturedJourney {
   const title = titleOf(test);
   const [error] = result.errors;
   const about = {
@@ -114,6 +144,8 @@ function fileJourney(dir: string, { test, result, status }: Finished, index: num
     tags: test.tags,
     ms: result.duration,
     ...(error ? { error: wordsOf(error) } : {}),
+    ...(status === 'skipped' ? { skipped: skippedOf(test, result, required.has(title)) } : {}),
+    ...(isSuperseded(test, result) ? { superseded: true as const } : {}),
   };
   const transcript = pathOf(result, 'transcript.jsonl');
   if (!transcript) return { ...about, claims: [], findings: [] };

@@ -9,13 +9,17 @@ import type {
   TestError,
   TestResult,
 } from '@playwright/test/reporter';
-import { conclude, type Outcome } from 'realtime-doctor/capture/verdict.ts';
+import type { JourneyStatus } from 'realtime-doctor/capture/capture.ts';
+import { skippedButRequired } from 'realtime-doctor/capture/required.ts';
+import { conclude, type Outcome, type RunFacts } from 'realtime-doctor/capture/verdict.ts';
 import { EXIT } from 'realtime-doctor/errors.ts';
 import { ROOT } from '../config/config.ts';
 import { endRun, currentRun } from '../run/run.ts';
-import type { Finished } from './assemble.ts';
+import { isSuperseded, skippedOf, titleOf, type Finished } from './assemble.ts';
 import { classify } from './classify.ts';
+import { markIncomplete } from './junit.ts';
 import { outputs } from './outputs.ts';
+import { requiredOf } from './required.ts';
 import { wordsOf } from './words.ts';
 
 /** What `npm run e2e` reads when Playwright has ended (`E2E_RESULT_FILE`). */
@@ -34,6 +38,7 @@ export default class CaptureReporter implements Reporter {
   readonly #finished: Finished[] = [];
   readonly #errors: TestError[] = [];
   readonly #started = Date.now();
+  readonly #required: ReadonlySet<string> = new Set(requiredOf(this.#run.config));
   #suite: Suite | undefined;
   #shard: FullConfig['shard'] = null;
 
@@ -57,11 +62,14 @@ export default class CaptureReporter implements Reporter {
     if (isListing) return { status };
     const interrupted = status === 'interrupted' || status === 'timedout';
     const outcome = this.#outcome(interrupted);
+    markIncomplete(outputs().junit, skippedButRequired(this.#judged()));
     const filed = await this.#file(outcome, interrupted);
     const { summary, exitCode } = filed;
     this.#report(filed);
     endRun();
-    process.stdout.write(`\n${summary}\n${filed.capture ? `Evidence: ${relative(ROOT, filed.capture)}\n` : ''}`);
+    process.stdout.write(
+      `\n${this.#whyIncomplete()}${summary}\n${filed.capture ? `Evidence: ${relative(ROOT, filed.capture)}\n` : ''}`,
+    );
     return { status: exitCode === EXIT.ok ? status : exitCode === EXIT.interrupted ? 'interrupted' : 'failed' };
   }
 
@@ -76,20 +84,42 @@ export default class CaptureReporter implements Reporter {
   }
 
   #outcome(interrupted: boolean): Outcome {
-    const journeys = [
-      ...this.#finished.map(({ test, status, result: { errors } }) => ({
-        title: test.title,
-        status,
-        ...(errors[0] ? { error: wordsOf(errors[0]) } : {}),
-      })),
-      ...this.#missing().map(({ title }) => ({ title, status: 'interrupted' as const })),
-    ];
+    const { E2E_NO_SKIP: noSkip, E2E_FLAKY: flaky } = this.#run.config;
     return conclude({
-      journeys,
+      journeys: [
+        ...this.#judged(),
+        ...this.#missing().map((test) => ({ title: titleOf(test), status: 'interrupted' as const })),
+      ],
       interrupted,
       errors: this.#errors.map((error) => ({ message: wordsOf(error) })),
-      noSkip: this.#run.config.E2E_NO_SKIP,
+      unselected: this.#unselected().length,
+      policy: { noSkip, flaky },
     });
+  }
+
+  /** What the verdict needs to know of each try of each journey. */
+  #judged(): RunFacts['journeys'] {
+    return this.#finished.map(({ test, status, result }) => ({
+      title: titleOf(test),
+      status,
+      ...(result.errors[0] ? { error: wordsOf(result.errors[0]) } : {}),
+      ...(status === 'skipped' ? { skipped: skippedOf(test, result, this.#required.has(titleOf(test))) } : {}),
+      ...(isSuperseded(test, result) ? { superseded: true as const } : {}),
+    }));
+  }
+
+  /** Required journeys that this run was not asked to run. */
+  #unselected(): string[] {
+    const asked = new Set((this.#suite?.allTests() ?? []).map(titleOf));
+    return [...this.#required].filter((title) => !asked.has(title));
+  }
+
+  /** Why required journeys did not run, a line for each reason. */
+  #whyIncomplete(): string {
+    const lines = [...skippedButRequired(this.#judged())].map(
+      ([reason, titles]) => `  skipped, since ${reason}:\n${titles.map((title) => `    ${title}\n`).join('')}`,
+    );
+    return lines.join('');
   }
 
   async #file(outcome: Outcome, interrupted: boolean): Promise<Outcome & { capture?: string }> {
@@ -105,6 +135,8 @@ export default class CaptureReporter implements Reporter {
         interrupted,
         shard: this.#shard,
         errors: this.#errors,
+        required: this.#required,
+        unselected: this.#unselected(),
         startedAt: this.#started,
       });
       const believed = await this.#believed(outcome, capture);
@@ -147,13 +179,15 @@ export default class CaptureReporter implements Reporter {
   #report({ exitCode, summary, capture }: Outcome & { capture?: string }): void {
     const file = process.env['E2E_RESULT_FILE'];
     if (!file) return;
-    const of = (...verdicts: string[]): number =>
-      this.#finished.filter(({ status }) => verdicts.includes(status)).length;
+    const isFlakyFailed = this.#run.config.E2E_FLAKY === 'fail';
+    const journeys = this.#judged().filter(({ superseded }) => !superseded);
+    const of = (...statuses: JourneyStatus[]): number =>
+      journeys.filter(({ status }) => statuses.includes(status)).length;
     const result: RunResult = {
       exitCode,
       summary,
-      passed: of('passed'),
-      failed: of('failed', 'infrastructure', 'interrupted'),
+      passed: of('passed') + (isFlakyFailed ? 0 : of('flaky')),
+      failed: of('failed', 'infrastructure', 'interrupted') + (isFlakyFailed ? of('flaky') : 0),
       skipped: of('skipped'),
       ...(capture && existsSync(capture) ? { capture } : {}),
     };

@@ -6,7 +6,7 @@ import { isInfrastructure } from 'realtime-doctor/capture/verdict.ts';
 export function classify(test: TestCase, result: TestResult): JourneyStatus {
   if (result.status === 'skipped') return 'skipped';
   if (result.status === 'interrupted') return 'interrupted';
-  if (result.status === test.expectedStatus) return 'passed';
+  if (result.status === test.expectedStatus) return result.retry > 0 ? 'flaky' : 'passed';
   const [first] = result.errors;
   return first && isInfrastructure(first) ? 'infrastructure' : 'failed';
 }

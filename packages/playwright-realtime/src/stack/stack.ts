@@ -28,6 +28,8 @@ export interface Stack {
   /** Where Redis is published now, for taps. */
   redis(): Promise<URL | undefined>;
   can(ability: Ability): boolean;
+  /** Why {@link Stack.can} says no, if more is known than that. */
+  whyNot?(ability: Ability): string | undefined;
   operate(operation: Operation, service: ServiceName): Promise<void>;
   /** Brings every service back to health: resumes what is paused, starts what is stopped. */
   heal(): Promise<void>;

@@ -4,9 +4,10 @@ import type { Judged } from '../transcript/entries.ts';
 /** Version of `capture.json`'s shape; raised when a member changes its meaning. */
 export const CAPTURE_VERSION = 1;
 
-export type JourneyStatus = 'passed' | 'failed' | 'skipped' | 'infrastructure' | 'interrupted';
+/** `flaky`: it failed, and passed when it was tried again. */
+export type JourneyStatus = 'passed' | 'failed' | 'flaky' | 'skipped' | 'infrastructure' | 'interrupted';
 /** The run's verdict in a word; each has an exit code of its own (docs/architecture.md). */
-export type RunVerdict = 'passed' | 'failed' | 'infrastructure' | 'evidence' | 'usage' | 'interrupted';
+export type RunVerdict = 'passed' | 'failed' | 'incomplete' | 'infrastructure' | 'evidence' | 'usage' | 'interrupted';
 
 export interface CapturedClaim {
   readonly id: string;
@@ -33,6 +34,10 @@ export interface CapturedJourney {
   /** Folder inside the capture; absent where the journey never began. */
   readonly folder?: string;
   readonly error?: string;
+  /** Of a skipped one: why, and whether the run owed it (journeys/required.json). */
+  readonly skipped?: { readonly why: string; readonly isRequired: boolean };
+  /** It failed and was tried again: a later entry of the same title says how that ended. */
+  readonly superseded?: true;
   /** The run that it was part of, in a capture that was merged from several. */
   readonly run?: string;
 }
@@ -56,6 +61,8 @@ export interface Capture {
   readonly journeys: readonly CapturedJourney[];
   readonly versions: Readonly<Record<string, string>>;
   readonly configuration: Readonly<Record<string, string>>;
+  /** Required journeys that this run was not asked to run: a selection, or a part of the journeys. */
+  readonly unselected?: readonly string[];
   /** Which part of the journeys this run had, where it was split. */
   readonly shard?: { readonly current: number; readonly total: number };
   /**

@@ -1,8 +1,16 @@
 import { rules, showSource } from '../diagnosis/index.ts';
-import type { Capture, CapturedJourney } from './capture.ts';
+import type { Capture, CapturedJourney, JourneyStatus } from './capture.ts';
 import { causesOf, type Cause } from './causes.ts';
+import { skippedButRequired } from './required.ts';
 
-const signs = { passed: '✅', failed: '❌', skipped: '⏭️', infrastructure: '🟠', interrupted: '⏹️' } as const;
+const signs = {
+  passed: '✅',
+  failed: '❌',
+  flaky: '⚠️',
+  skipped: '⏭️',
+  infrastructure: '🟠',
+  interrupted: '⏹️',
+} as const satisfies Record<JourneyStatus, string>;
 
 /** Bytes that GitHub takes of one summary; it shows nothing of a longer one. Some room is left for others' words. */
 export const LIMIT = 1_000_000;
@@ -19,6 +27,7 @@ export function markdown({ summary, journeys, stack, commit, startedAt, ms, vers
   const parts = [
     [`# ${summary}`, '', `${startedAt}, commit ${commit}, ${(ms / 1000).toFixed(1)} s, ${stack}`, ''],
     ...(causes.length > 0 ? [['## Why it failed', ''], ...causes.map((cause) => why(cause, failed.length))] : []),
+    ...notRun(journeys),
     ['| | journey | time | claims |', '| --- | --- | --- | --- |'],
     ...journeys.map((journey) => [row(journey)]),
     [''],
@@ -55,9 +64,22 @@ function why({ finding, broke }: Cause<CapturedJourney>, failed: number): string
   ];
 }
 
-function row({ title, status, ms, claims }: CapturedJourney): string {
+/** Required journeys that were skipped, below their reason. */
+function notRun(journeys: readonly CapturedJourney[]): string[][] {
+  const byReason = [...skippedButRequired(journeys)];
+  if (byReason.length === 0) return [];
+  const reasons = byReason.flatMap(([reason, titles]) => [
+    `- **${text(reason)}**`,
+    ...titles.map((title) => `  - ${text(title)}`),
+  ]);
+  return [['## Required, and not run', '', ...reasons, '']];
+}
+
+function row({ title, status, ms, claims, skipped, superseded }: CapturedJourney): string {
   const held = claims.filter(({ holds }) => holds).length;
-  return `| ${signs[status]} | ${text(title)} | ${(ms / 1000).toFixed(1)} s | ${held} of ${claims.length} hold |`;
+  const name = `${text(title)}${superseded ? ' (tried again below)' : ''}`;
+  const judged = skipped ? `skipped: ${text(skipped.why)}` : `${held} of ${claims.length} hold`;
+  return `| ${signs[status]} | ${name} | ${(ms / 1000).toFixed(1)} s | ${judged} |`;
 }
 
 function failure({ title, status, error, claims }: CapturedJourney): string[] {

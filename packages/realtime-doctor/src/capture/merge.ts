@@ -8,7 +8,7 @@ import { MANIFEST, readManifest } from './manifest.ts';
 import { OLD_CONVERSATION, OLD_PICTURE } from './old-names.ts';
 import { publish } from './publish.ts';
 import { Redactor } from '../redaction/index.ts';
-import { conclude } from './verdict.ts';
+import { conclude, policyOf } from './verdict.ts';
 import { readCapture } from './verify/capture.ts';
 import { Files } from './verify/files.ts';
 import { verify } from './verify/index.ts';
@@ -62,7 +62,9 @@ function refuseStrangers(parts: readonly Part[]): void {
       'Merge the shards of one run.',
     );
   }
-  const titles = parts.flatMap(({ capture }) => capture.journeys.map(({ title }) => title));
+  const titles = parts.flatMap(({ capture }) =>
+    capture.journeys.filter(({ superseded }) => !superseded).map(({ title }) => title),
+  );
   const twice = titles.find((title, index) => titles.indexOf(title) < index);
   if (twice !== undefined) {
     throw new UsageError(
@@ -101,7 +103,14 @@ function joinCaptures(parts: readonly Part[]): Capture {
   const noSkip = captures.some((capture) => capture.configuration['E2E_NO_SKIP'] === 'true');
   const interrupted = captures.some((capture) => capture.interrupted);
   const errors = captures.flatMap((capture) => capture.errors);
-  const outcome = conclude({ journeys, interrupted, errors: errors.map((message) => ({ message })), noSkip });
+  const unselected = unselectedByAll(captures);
+  const outcome = conclude({
+    journeys,
+    interrupted,
+    errors: errors.map((message) => ({ message })),
+    unselected: unselected.length,
+    policy: { ...policyOf(configuration), noSkip },
+  });
   return {
     version: first.version,
     ...outcome,
@@ -113,10 +122,17 @@ function joinCaptures(parts: readonly Part[]): Capture {
     interrupted,
     errors,
     journeys: journeys.map((journey, index) => ({ ...journey, ...folderOf(journey, index) })),
+    ...(unselected.length > 0 ? { unselected } : {}),
     versions: joinRecords(captures.map(({ versions }) => versions)),
     configuration: { ...configuration, ...(noSkip ? { E2E_NO_SKIP: 'true' } : {}) },
     parts: parts.map(({ capture: { run, summary }, root }) => ({ run, summary, root })),
   };
+}
+
+/** Required journeys that none of the parts ran. */
+function unselectedByAll(captures: readonly Capture[]): string[] {
+  const ran = new Set(captures.flatMap(({ journeys }) => journeys.map(({ title }) => title)));
+  return [...new Set(captures.flatMap(({ unselected = [] }) => unselected))].filter((title) => !ran.has(title));
 }
 
 const folderOf = ({ folder }: CapturedJourney, index: number): { folder?: string } =>

@@ -20,68 +20,101 @@ export interface Outcome {
 }
 
 export interface RunFacts {
-  readonly journeys: readonly Pick<CapturedJourney, 'status' | 'title' | 'error'>[];
+  readonly journeys: readonly Pick<CapturedJourney, 'status' | 'title' | 'error' | 'skipped' | 'superseded'>[];
   readonly interrupted: boolean;
   /** Errors outside any journey: a config that does not load, a file that does not compile. */
   readonly errors: readonly { readonly message?: string; readonly stack?: string }[];
-  readonly noSkip: boolean;
+  /** Required journeys that the run was not asked to run. */
+  readonly unselected: number;
+  readonly policy: Policy;
 }
 
+/** How strict a run is, by its configuration. */
+export interface Policy {
+  /** Each skipped journey counts as required (`E2E_NO_SKIP`). */
+  readonly noSkip: boolean;
+  /** What a journey makes of the run that failed and passed when it was tried again (`E2E_FLAKY`). */
+  readonly flaky: 'fail' | 'report';
+}
+
+/** The policy that a capture's configuration says. Captures of older versions do not say what flaky means. */
+export const policyOf = (configuration: Readonly<Record<string, string>>): Policy => ({
+  noSkip: configuration['E2E_NO_SKIP'] === 'true',
+  flaky: configuration['E2E_FLAKY'] === 'report' ? 'report' : 'fail',
+});
+
+type Counts = Readonly<Record<JourneyStatus | 'all', number>>;
+
 /**
- * The run's verdict. A claim that failed is certain whatever else broke; where none failed, an infrastructure that did
- * leaves the product unjudged. A run that judged nothing is never green.
+ * The run's verdict. A claim that failed is certain whatever else broke; if none failed, an infrastructure that did
+ * leaves the product unjudged. PASSED is said only of a run in which every required journey ran.
  */
-export function conclude({ journeys, interrupted, errors, noSkip }: RunFacts): Outcome {
+export function conclude(facts: RunFacts): Outcome {
+  const { interrupted, errors, policy } = facts;
+  // A try that another one followed is not a journey of its own.
+  const journeys = facts.journeys.filter(({ superseded }) => !superseded);
   const of = (status: JourneyStatus): number => journeys.filter((journey) => journey.status === status).length;
-  const [failed, infrastructure, skipped, passed] = [of('failed'), of('infrastructure'), of('skipped'), of('passed')];
-  const counts = `${passed} of ${journeys.length} journeys passed`;
-  if (interrupted || of('interrupted') > 0) {
-    return {
-      verdict: 'interrupted',
-      exitCode: EXIT.interrupted,
-      summary: `INTERRUPTED: ${counts} before it; nothing is said about the rest.`,
-    };
+  const counts: Counts = {
+    all: journeys.length,
+    passed: of('passed'),
+    failed: of('failed'),
+    flaky: of('flaky'),
+    skipped: of('skipped'),
+    infrastructure: of('infrastructure'),
+    interrupted: of('interrupted'),
+  };
+  const passed = `${counts.passed} of ${counts.all} journeys passed`;
+  if (interrupted || counts.interrupted > 0) {
+    return outcome('interrupted', EXIT.interrupted, `INTERRUPTED: ${passed} before it; the rest was not judged.`);
   }
-  if (failed > 0) {
-    return {
-      verdict: 'failed',
-      exitCode: EXIT.claim,
-      summary: `FAILED: the product is wrong; ${failed} of ${journeys.length} journeys failed.`,
-    };
+  if (counts.failed > 0) {
+    const which = `${counts.failed} of ${counts.all} journeys failed`;
+    return outcome('failed', EXIT.claim, `FAILED: the product is wrong; ${which}.`);
   }
+  if (counts.flaky > 0 && policy.flaky === 'fail') {
+    const which = `${counts.flaky} of ${counts.all} journeys passed only when tried again`;
+    return outcome('failed', EXIT.claim, `FAILED: ${which} (E2E_FLAKY=fail).`);
+  }
+  return withoutFailures({ journeys, counts, errors, passed, policy, unselected: facts.unselected });
+}
+
+interface Rest extends Pick<RunFacts, 'journeys' | 'errors' | 'policy' | 'unselected'> {
+  readonly counts: Counts;
+  /** The count of passed journeys in words. */
+  readonly passed: string;
+}
+
+function withoutFailures({ journeys, counts, errors, passed, policy, unselected }: Rest): Outcome {
   const unjudged = journeys.filter(({ status }) => status === 'infrastructure');
   if (unjudged.length > 0 && unjudged.every(({ error = '' }) => isUsage(error))) {
-    return {
-      verdict: 'usage',
-      exitCode: EXIT.usage,
-      summary: `BAD CONFIGURATION: nothing is said about the product; ${counts}.`,
-    };
+    return outcome('usage', EXIT.usage, `BAD CONFIGURATION: the product was not tested; ${passed}.`);
   }
-  if (infrastructure > 0 || errors.some(isInfrastructure)) {
-    return {
-      verdict: 'infrastructure',
-      exitCode: EXIT.infrastructure,
-      summary: `INFRASTRUCTURE FAILED: nothing is said about the product; ${counts}.`,
-    };
+  if (unjudged.length > 0 || errors.some(isInfrastructure)) {
+    const summary = `INFRASTRUCTURE FAILED: the product was not tested; ${passed}.`;
+    return outcome('infrastructure', EXIT.infrastructure, summary);
   }
-  if (errors.length > 0 || journeys.length === 0) {
+  if (errors.length > 0 || counts.all === 0) {
     const what = errors[0]?.message?.split('\n')[0] ?? 'no journey matches what was asked for';
-    return { verdict: 'usage', exitCode: EXIT.usage, summary: `NOTHING RAN: ${what}` };
+    return outcome('usage', EXIT.usage, `NOTHING RAN: ${what}`);
   }
-  if (skipped > 0 && noSkip) {
-    return {
-      verdict: 'infrastructure',
-      exitCode: EXIT.infrastructure,
-      summary: `INFRASTRUCTURE FAILED: ${skipped} journeys were skipped, and skipping is forbidden (E2E_NO_SKIP); ${counts}.`,
-    };
+  const owed = policy.noSkip ? counts.skipped : journeys.filter(({ skipped }) => skipped?.isRequired).length;
+  if (owed > 0) {
+    const forbidden = policy.noSkip ? ', and E2E_NO_SKIP forbids to skip any' : '';
+    const summary = `INCOMPLETE: ${owed} required journeys were skipped${forbidden}; ${passed}.`;
+    return outcome('incomplete', EXIT.evidence, summary);
   }
-  if (passed === 0) {
-    return {
-      verdict: 'infrastructure',
-      exitCode: EXIT.infrastructure,
-      summary: `NOTHING WAS JUDGED: all ${journeys.length} journeys were skipped.`,
-    };
+  if (counts.passed + counts.flaky === 0) {
+    return outcome('incomplete', EXIT.evidence, `INCOMPLETE: all ${counts.all} journeys were skipped.`);
   }
-  const aside = skipped > 0 ? `, ${skipped} skipped` : '';
-  return { verdict: 'passed', exitCode: EXIT.ok, summary: `PASSED: every claim holds; ${counts}${aside}.` };
+  const aside = [
+    ...(counts.flaky > 0 ? [`${counts.flaky} flaky`] : []),
+    ...(counts.skipped > 0 ? [`${counts.skipped} skipped`] : []),
+  ];
+  const all = [passed, ...aside].join(', ');
+  if (unselected > 0) {
+    return outcome('passed', EXIT.ok, `PARTIAL: every claim holds; ${all}; ${unselected} required ones were not run.`);
+  }
+  return outcome('passed', EXIT.ok, `PASSED: every claim holds; ${all}.`);
 }
+
+const outcome = (verdict: RunVerdict, exitCode: number, summary: string): Outcome => ({ verdict, exitCode, summary });

@@ -11,6 +11,7 @@ import { whyItFailed } from './cause.ts';
 import { href, html, ours, type Markup } from './html.ts';
 import { inlined } from './inlined.ts';
 import { journeySection, statusBadge } from './journey.ts';
+import { skippedButRequired } from '../capture/required.ts';
 import { hasFailed, journeyViews, type JourneyView, type ReportSources } from './source.ts';
 import { glossary, Terms } from './terms.ts';
 import { count, cut, duration } from './words.ts';
@@ -56,7 +57,7 @@ export function report(sources: ReportSources): string {
         <div class="frame">
           ${nav(journeys)}
           <main>
-            ${verdict(capture, journeys)} ${whyItFailed(failed)}
+            ${verdict(capture, journeys)} ${notRun(capture)} ${whyItFailed(failed)}
             <section class="journeys" id="journeys" aria-label="Journeys">
               <h2>${failed.length > 0 ? 'Journeys, failed ones first' : 'Journeys'}</h2>
               ${journeys.map((journey) => journeySection(journey, sources, shown, opened.has(journey)))}
@@ -77,6 +78,7 @@ interface Mood {
 const moods: Readonly<Record<RunVerdict, Mood>> = {
   passed: { word: 'Passed', tone: 'good' },
   failed: { word: 'Failed', tone: 'bad' },
+  incomplete: { word: 'Incomplete', tone: 'wait' },
   infrastructure: { word: 'Not judged', tone: 'wait' },
   evidence: { word: 'Evidence incomplete', tone: 'wait' },
   usage: { word: 'Nothing ran', tone: 'wait' },
@@ -90,11 +92,27 @@ const sentence = (summary: string): string => {
   return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
 };
 
+/** Required journeys that were skipped, below their reason. */
+function notRun({ journeys }: Capture): Markup {
+  const byReason = [...skippedButRequired(journeys)];
+  if (byReason.length === 0) return html``;
+  return html`<section>
+    <h2>Required, and not run</h2>
+    ${byReason.map(
+      ([reason, titles]) =>
+        html`<p>${reason}</p>
+          <ul>
+            ${titles.map((title) => html`<li>${title}</li>`)}
+          </ul>`,
+    )}
+  </section>`;
+}
+
 function verdict(capture: Capture, journeys: readonly JourneyView[]): Markup {
   const { word, tone } = mood(capture.verdict);
   const claims = capture.journeys.flatMap((journey) => journey.claims);
   const held = claims.filter(({ holds }) => holds).length;
-  const lengths = capture.journeys.length;
+  const all = capture.journeys.filter(({ superseded }) => !superseded).length;
   return html`<header class="verdict ${tone}">
     <p class="eyebrow">StackMotive · Journey 9 · evidence of one run</p>
     <h1><span class="sign" aria-hidden="true"></span>${word}</h1>
@@ -102,9 +120,7 @@ function verdict(capture: Capture, journeys: readonly JourneyView[]): Markup {
     <dl class="numbers">
       <div>
         <dt>Journeys</dt>
-        <dd>
-          ${journeys.filter(({ journey }) => journey.status === 'passed').length} <small>of ${lengths} passed</small>
-        </dd>
+        <dd>${journeys.filter(({ journey }) => journey.status === 'passed').length} <small>of ${all} passed</small></dd>
       </div>
       <div>
         <dt>Claims</dt>

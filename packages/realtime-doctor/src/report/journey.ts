@@ -15,6 +15,7 @@ import { count, cut, duration } from './words.ts';
 const words: Readonly<Record<JourneyStatus, string>> = {
   passed: 'Passed',
   failed: 'Failed',
+  flaky: 'Flaky',
   skipped: 'Skipped',
   infrastructure: 'Not judged',
   interrupted: 'Interrupted',
@@ -56,7 +57,7 @@ export function journeySection(view: JourneyView, sources: ReportSources, shown:
     </summary>
     <div class="body">
       ${!isClaimed && said}
-      ${view.seen ? seenBody(view, view.seen, sources, shown) : html`<p class="none">The journey never began, so nothing was recorded.</p>`}
+      ${view.seen ? seenBody(view, view.seen, sources, shown) : html`<p class="none">${journey.skipped ? `Skipped: ${journey.skipped.why}` : 'The journey never began, so nothing was recorded.'}</p>`}
       ${isClaimed && said}
       <section>
         <h4>Run it again</h4>

@@ -31,19 +31,21 @@ const finding = z.looseObject({
 
 const journey = z.looseObject({
   title: text,
-  status: z.enum(['passed', 'failed', 'skipped', 'infrastructure', 'interrupted']),
+  status: z.enum(['passed', 'failed', 'flaky', 'skipped', 'infrastructure', 'interrupted']),
   tags: texts,
   claims: z.array(claim),
   findings: z.array(finding),
   ms: z.number(),
   folder: text.optional(),
   error: text.optional(),
+  skipped: z.looseObject({ why: text, isRequired: z.boolean() }).optional(),
+  superseded: z.literal(true).optional(),
   run: text.optional(),
 });
 
 export const captureShape = z.looseObject({
   version: z.literal(CAPTURE_VERSION),
-  verdict: z.enum(['passed', 'failed', 'infrastructure', 'evidence', 'usage', 'interrupted']),
+  verdict: z.enum(['passed', 'failed', 'incomplete', 'infrastructure', 'evidence', 'usage', 'interrupted']),
   exitCode: z.int(),
   summary: text,
   run: text,
@@ -56,6 +58,7 @@ export const captureShape = z.looseObject({
   journeys: z.array(journey),
   versions: namesToText,
   configuration: namesToText,
+  unselected: texts.optional(),
   shard: z.looseObject({ current: z.int(), total: z.int() }).optional(),
   parts: z.array(z.looseObject({ run: text, summary: text, root: text })).optional(),
   leftOut: texts.optional(),

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { requiredShape, requiredTitles } from 'realtime-doctor/capture/required.ts';
+import { UsageError } from 'realtime-doctor/errors.ts';
+import { ROOT, type Config } from '../config/config.ts';
+
+/** Type of the annotation of a skipped journey that the run does not owe: the contract lacks what it is about. */
+export const NOT_OWED = 'not owed';
+
+/** Titles of the journeys that this run owes. @throws UsageError for a file that does not say */
+export function requiredOf({
+  E2E_REQUIRED: name,
+  E2E_STACK: stack,
+}: Pick<Config, 'E2E_REQUIRED' | 'E2E_STACK'>): string[] {
+  const path = resolve(ROOT, name);
+  if (!existsSync(path)) {
+    throw new UsageError('E2E_REQUIRED to name a file', `there is none at ${path}`, 'Correct it or unset it.');
+  }
+  const parsed = requiredShape.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(
+      `${name} to list the required journeys`,
+      `${issue?.path.join('.') ?? 'it'}: ${issue?.message ?? 'wrong shape'}`,
+      'See journeys/required.json for its shape.',
+    );
+  }
+  return requiredTitles(parsed.data, stack === 'attached' ? 'attached' : 'owned');
+}
