@@ -10,6 +10,8 @@ const TIMES_FILE = join(ROOT, '.build/test-times.json');
 const REDRAW_MS = 200;
 /** Off a terminal, a line per file of tests would be noise beside one every few seconds. */
 const PLAIN_LINE_MS = 10_000;
+/** The share of the tests that says how fast this run is. */
+const ENOUGH = 0.05;
 /** Of what a failed test printed. */
 const OUTPUT_LINES = 20;
 
@@ -104,9 +106,14 @@ export default class TestReporter implements Reporter {
     const elapsed = Date.now() - this.#started;
     const left = [...this.#tests].reduce((sum, test) => sum + this.#expected(test), 0);
     const done = all - this.#tests.size;
-    if (done === 0) return this.#expectedMs > 0 ? `, about ${words(this.#expectedMs / this.#workers)} left` : '';
+    // The first few say little: until then it will take as long as last time.
+    if (done < all * ENOUGH) {
+      return this.#expectedMs > 0
+        ? `, about ${words(Math.max(0, this.#expectedMs / this.#workers - elapsed))} left`
+        : '';
+    }
     // What has ended says how much faster or slower this run is than the last one.
-    const share = this.#expectedMs > 0 ? left / Math.max(1, this.#expectedMs - left) : this.#tests.size / done;
+    const share = this.#expectedMs > left ? left / (this.#expectedMs - left) : this.#tests.size / done;
     return `, about ${words(elapsed * share)} left`;
   }
 
