@@ -41,7 +41,10 @@ test('the first twelve scenarios are the twelve causes of Journey 9, in their or
 
 test('every rule has a scenario, and every scenario a name of its own', () => {
   // A cause that was met in the wild has its reproduction in the corpus.
-  const expected = new Set([...scenarios.map((scenario) => scenario.expected), ...cases([]).flatMap(({ accept }) => accept)]);
+  const expected = new Set([
+    ...scenarios.map((scenario) => scenario.expected),
+    ...cases([]).flatMap(({ accept }) => accept),
+  ]);
   expect(rules.map(({ id }) => id).filter((id) => !expected.has(id))).toEqual([]);
   const names = scenarios.map(nameOf);
   expect(new Set(names).size).toBe(names.length);
