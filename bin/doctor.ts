@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { inferred } from 'realtime-doctor/contract/inferred.ts';
 import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
 import { canVisit, launch } from 'realtime-doctor/examine/browser.ts';
-import { takeGround } from 'playwright-realtime/run/ground.ts';
+import { useTemporaryFolder } from 'playwright-realtime/run/temporary-folder.ts';
 import { run, say } from './lib/command.ts';
 import { contracts } from '../fixtures/contract/index.ts';
 import { endOnSignal } from './lib/interrupt.ts';
@@ -77,7 +77,7 @@ await run(async () => {
   const flags = program.opts<Flags>();
   const [url] = program.processedArgs as [URL];
   endOnSignal();
-  takeGround('doctor', say);
+  useTemporaryFolder('doctor', say);
   // It starts while the rest of this program is loaded.
   const browser = flags.page && canVisit() ? launch() : undefined;
   // That it did not start is told by whoever waits for it.

@@ -10,7 +10,7 @@ import type { RunResult } from 'playwright-realtime/reporter/capture-reporter.ts
 import { loadConfig, requireWritable, showConfig, type Config } from 'playwright-realtime/config/config.ts';
 import { loadContract, requireFit } from 'playwright-realtime/config/contract.ts';
 import { endRun, currentRun } from 'playwright-realtime/run/run.ts';
-import { startAhead, type HeadStart } from 'playwright-realtime/stack/compose/ahead.ts';
+import { prestart, type Prestart } from 'playwright-realtime/stack/compose/prestart.ts';
 import { keptSocket } from 'playwright-realtime/stack/kept/protocol.ts';
 import { requestOf } from 'playwright-realtime/stack/request.ts';
 import { run as command, say } from './lib/command.ts';
@@ -109,14 +109,14 @@ async function journeys(
   rmSync(resultFile, { force: true });
   // Begun here, so that it is ended here, too, where Playwright ends before any reporter of ours is there to do so.
   const run = currentRun();
-  let headStart: HeadStart | undefined;
+  let prestarted: Prestart | undefined;
   try {
     const isInteractive = rest.includes('--ui');
     // The first worker would rather adopt a stack that is kept; and the window of --ui may never run a journey.
     if (stack === 'compose' && !isInteractive && !existsSync(keptSocket())) {
       // What a build says may hold what it was built with.
-      const ahead = { ...requestOf(run, 0), say: (line: string) => say(run.redactor.text(line)) };
-      headStart = await startAhead(config, ahead, prepared, contract);
+      const request = { ...requestOf(run, 0), log: (line: string) => say(run.redactor.text(line)) };
+      prestarted = await prestart(config, request, prepared, contract);
     }
     say('journeys: running');
     const { code, wasMisused } = await playwright.run({
@@ -129,7 +129,7 @@ async function journeys(
     say('INFRASTRUCTURE FAILED: Playwright ended without a verdict; the product was not tested.');
     return code === EXIT.interrupted ? EXIT.interrupted : EXIT.infrastructure;
   } finally {
-    await headStart?.end();
+    await prestarted?.end();
     endRun();
     rmSync(own, { recursive: true, force: true });
   }

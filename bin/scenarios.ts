@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
 import { headline } from 'realtime-doctor/diagnosis/index.ts';
 import { KeptBrowser } from 'realtime-doctor/examine/browser.ts';
-import { takeGround } from 'playwright-realtime/run/ground.ts';
+import { useTemporaryFolder } from 'playwright-realtime/run/temporary-folder.ts';
 import { runScenario, WITHIN, type ScenarioRun } from '../tools/scenarios/run.ts';
 import { DISTURBANCES, type Disturbance } from '../tools/scenarios/disturb.ts';
 import { gallery, PICTURES } from '../tools/scenarios/gallery/index.ts';
@@ -64,8 +64,8 @@ await run(async () => {
   }
   const chosen = choose(program.args);
   endOnSignal();
-  await prepare({ config: loadConfig(), say, images: false });
-  takeGround('scenarios', say);
+  await prepare({ config: loadConfig(), log: say, images: false });
+  useTemporaryFolder('scenarios', say);
   const browser = new KeptBrowser();
   const rounds = Array.from({ length: flags.runs }, () => chosen).flat();
   const results = await sideBySide(flags.concurrency, rounds, async (scenario) => {

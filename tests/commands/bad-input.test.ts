@@ -170,7 +170,7 @@ test('a stack that can’t start: exit code 3, its cause first, and a capture th
   const { port } = holder.address() as AddressInfo;
   try {
     const said = await e2e(['--stack=compose', 'notify', '-g', 'exactly once'], { E2E_PORT_BACKEND: String(port) });
-    expect(said.all).toMatch(/Expected the published ports to be free, but compose said: .*\. End what holds the port/);
+    expect(said.all).toMatch(/A published port is in use: .*\. Stop the program that uses it/);
     expect(said.all).toMatch(/^INFRASTRUCTURE FAILED: .*the product was not tested/m);
     expect(said.code).toBe(3);
     expect(said.left).toEqual([]);

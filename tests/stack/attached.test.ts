@@ -99,9 +99,9 @@ test('who can be nobody, and what speaks TLS, is refused with what to do', async
     attachedStack({ ...config, ...changes }, new Redactor(), stackmotive).catch((error: unknown) => error);
   const nobody = await refused({});
   expect(nobody).toBeInstanceOf(UsageError);
-  expect(String(nobody)).toContain('E2E_TOKEN_FILE, and E2E_LOGIN_EMAIL with E2E_LOGIN_PASSWORD');
-  expect(String(await refused({ E2E_BASE_URL: new URL('https://example.com') }))).toContain('use the http address');
-  expect(String(await refused({ E2E_TOKEN_FILE: '/nowhere' }))).toContain('E2E_TOKEN_FILE to name a file');
+  expect(String(nobody)).toContain('E2E_TOKEN_FILE, or E2E_LOGIN_EMAIL and E2E_LOGIN_PASSWORD');
+  expect(String(await refused({ E2E_BASE_URL: new URL('https://example.com') }))).toContain('Use the http address');
+  expect(String(await refused({ E2E_TOKEN_FILE: '/nowhere' }))).toContain("E2E_TOKEN_FILE can't be read");
   const stack = await attachedStack({ ...config, E2E_TOKEN: 'x' }, new Redactor(), stackmotive);
   expect(stack.can('kill backend')).toBe(false);
   expect(stack.can('change the application')).toBe(false);

@@ -41,7 +41,7 @@ test('an engine whose loopback is another than ours is one clear error', async (
   expect(stderr).toContain(
     'InfrastructureError: Expected the ports of the engine at 127.0.0.2 to be reached from here',
   );
-  expect(stderr).toContain('they would be published on 127.0.0.1, which is that machine’s own loopback interface');
+  expect(stderr).toContain('would publish ports on 127.0.0.1, its own loopback interface');
   expect(stderr).toContain('Set E2E_PUBLISH_ADDRESS to an address of that machine');
   expect(stdout).not.toMatch(/^up/m);
 });

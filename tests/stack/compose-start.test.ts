@@ -48,7 +48,7 @@ test('a backend that refuses to start is named, with its last line, and its log 
   const environment = { backend: { STACKMOTIVE_JWT_SECRET: '', STACKMOTIVE_DEV_MODE: 'no' } };
   const error = await failure(bringUp(written, { environment }));
   expect(error).toMatchObject({ name: 'InfrastructureError', exitCode: 3 });
-  expect(error.message).toContain('Expected the service backend to become healthy, but it exited with code 1.');
+  expect(error.message).toContain('The service backend exited with code 1.');
   expect(error.message).toContain('STACKMOTIVE_JWT_SECRET is not set');
   expect(written.log('backend')).toContain('STACKMOTIVE_JWT_SECRET is not set');
   expect(written.events('backend')).toEqual(['start', 'die 1']);
@@ -58,7 +58,7 @@ test('a backend that refuses to start is named, with its last line, and its log 
 test('a page server that has ended by the time that the backend is up is named, too', async ({ bringUp, docker }) => {
   const written = new Written();
   const error = await failure(bringUp(written, { environment: { frontend: { PORT: 'none' } } }));
-  expect(error.message).toContain('Expected the service frontend to become healthy, but it exited with code 1.');
+  expect(error.message).toContain('The service frontend exited with code 1.');
   expect(error.message).toContain('Expected PORT to be a port');
   expect(await leftOf(docker, written.project)).toEqual([]);
 });
@@ -87,7 +87,7 @@ test('a port in use is one clear error', async ({ bringUp, docker }) => {
   delete process.env['E2E_PORT_FRONTEND'];
   holder.close();
   expect(error).toMatchObject({ name: 'InfrastructureError', exitCode: 3 });
-  expect(error.message).toContain('Expected the published ports to be free');
+  expect(error.message).toContain('A published port is in use');
   expect(await leftOf(docker, written.project)).toEqual([]);
 });
 
@@ -97,7 +97,7 @@ test('without an engine, `auto` hears why and a start says what to do', async ()
   try {
     const answer = await engineAnswers();
     expect(answer).toEqual({ ok: false, why: expect.stringContaining('unix:///nowhere/docker.sock') });
-    const error = await prepare({ config: loadConfig(), images: true, say: () => {} }).catch((caught: Error) => caught);
+    const error = await prepare({ config: loadConfig(), images: true, log: () => {} }).catch((caught: Error) => caught);
     expect(error).toMatchObject({ name: 'InfrastructureError', exitCode: 3 });
     expect((error as Error).message).toContain('--stack=local');
   } finally {
@@ -121,7 +121,7 @@ test('an application’s own compose file runs side by side, with its names, por
   bringUp,
   docker,
 }, testInfo) => {
-  const images = await prepare({ config: loadConfig(), images: true, say: () => {} });
+  const images = await prepare({ config: loadConfig(), images: true, log: () => {} });
   const composeFile = testInfo.outputPath('docker-compose.yml');
   mkdirSync(testInfo.outputPath(), { recursive: true });
   writeFileSync(composeFile, applicationFile(images));

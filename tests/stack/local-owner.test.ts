@@ -1,4 +1,4 @@
-/** Nothing outlives the process that brought a stack up, however that process ends. */
+/** Nothing outlives the process that started a stack, however that process ends. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -22,12 +22,12 @@ async function owner(dir: string, line: string, then: (child: ChildProcess) => v
     child.once('error', reject);
     child.once('exit', (code, by) => resolve(by ?? code));
   });
-  expect(said, `the owner said «${line}»`).toBe(true);
+  expect(said, `the owner said "${line}"`).toBe(true);
   return ended;
 }
 
-const guardOf = (dir: string): number =>
-  processesOf(dir).find(({ command }) => command.includes('guard.sh'))?.pid ?? Number.NaN;
+const watchdogOf = (dir: string): number =>
+  processesOf(dir).find(({ command }) => command.includes('watchdog.sh'))?.pid ?? Number.NaN;
 
 const nothingIsLeft = async (dir: string) => {
   await expect.poll(() => processesOf(dir), 'processes').toEqual([]);
@@ -35,40 +35,36 @@ const nothingIsLeft = async (dir: string) => {
 };
 
 for (const signal of ['SIGKILL', 'SIGINT', 'SIGTERM'] as const) {
-  test(`after ${signal} of the owner`, async ({ temporary }) => {
+  test(`nothing is left after ${signal} of the owner`, async ({ temporary }) => {
     expect(await owner(temporary, 'up', (child) => child.kill(signal))).toBe(signal);
     await nothingIsLeft(temporary);
   });
 }
 
 for (const moment of ['redis start', 'frontend start', 'redis healthy', 'backend start', 'frontend healthy']) {
-  test(`after SIGKILL of the owner at «${moment}»`, async ({ temporary }) => {
+  test(`nothing is left after SIGKILL of the owner at "${moment}"`, async ({ temporary }) => {
     expect(await owner(temporary, moment, (child) => child.kill('SIGKILL'))).toBe('SIGKILL');
     await nothingIsLeft(temporary);
   });
 }
 
-test('after an exit of the owner', async ({ temporary }) => {
+test('nothing is left after the owner exits', async ({ temporary }) => {
   expect(await owner(temporary, 'up', ({ stdin }) => stdin?.end())).toBe(0);
   await nothingIsLeft(temporary);
 });
 
-test('after an exit of the owner whose guard is gone, too', async ({ temporary }) => {
+test('nothing is left after the owner exits without its watchdog', async ({ temporary }) => {
   const ended = owner(temporary, 'up', ({ stdin }) => {
-    process.kill(guardOf(temporary), 'SIGKILL');
+    process.kill(watchdogOf(temporary), 'SIGKILL');
     stdin?.end();
   });
   expect(await ended).toBe(0);
   await nothingIsLeft(temporary);
 });
 
-test('a guard that is gone is said, and the stack can be taken down without it', async ({
-  stack,
-  written,
-  temporary,
-}) => {
-  process.kill(guardOf(temporary), 'SIGKILL');
-  await expect.poll(() => written.said.join('\n')).toContain('its guard is gone');
+test('reports a lost watchdog and takes the stack down without it', async ({ stack, written, temporary }) => {
+  process.kill(watchdogOf(temporary), 'SIGKILL');
+  await expect.poll(() => written.said.join('\n')).toContain('lost its watchdog');
   await stack.down();
   await nothingIsLeft(temporary);
 });

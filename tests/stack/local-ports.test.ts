@@ -9,7 +9,7 @@ const inTurn = (...ports: number[]) => {
   return () => ports[Math.min(next++, ports.length - 1)] ?? 0;
 };
 
-test('passes over a port on which somebody listens', async () => {
+test('skips a port on which another program listens', async () => {
   const stranger = createServer().listen(0, '127.0.0.1');
   await once(stranger, 'listening');
   const taken = (stranger.address() as AddressInfo).port;
@@ -21,7 +21,7 @@ test('passes over a port on which somebody listens', async () => {
   stranger.close();
 });
 
-test('passes over a reserved port on which nobody listens', async () => {
+test('skips a reserved port on which nothing listens', async () => {
   const [one, other] = [await reservePort(), await reservePort()];
   other.release();
   const reservation = await reservePort(inTurn(one.port, other.port));
@@ -29,7 +29,7 @@ test('passes over a reserved port on which nobody listens', async () => {
   for (const each of [one, reservation]) each.release();
 });
 
-test('a released port can be had again, and releasing twice takes it from nobody', async () => {
+test('a released port can be reserved again, and a second release has no effect', async () => {
   const first = await reservePort();
   first.release();
   const second = await reservePort(inTurn(first.port));
@@ -41,8 +41,8 @@ test('a released port can be had again, and releasing twice takes it from nobody
   for (const each of [second, third]) each.release();
 });
 
-test('says so when there is none', async () => {
+test('throws an error when no port is free', async () => {
   const only = await reservePort();
-  await expect(reservePort(inTurn(only.port))).rejects.toThrow(/free port.*none of 100/);
+  await expect(reservePort(inTurn(only.port))).rejects.toThrow(/No free port.*tried 100/);
   only.release();
 });

@@ -29,7 +29,7 @@ test('healing waits until the backend has reached its Redis again', async ({ sta
 test('without a Redis on the machine the backend keeps everything itself', async ({ bringUp, written }) => {
   const stack = await bringUp(written, { redis: async () => ({ none: 'none is installed here' }) });
   expect(await health(stack)).toMatchObject({ status: 200, redis: 'memory' });
-  expect(stack.describedAs).toBe('local: processes on this machine, in-memory adapter (no Redis here)');
+  expect(stack.describedAs).toBe('local: processes on this machine, in-memory adapter (no Redis)');
   expect(await stack.redis()).toBeUndefined();
   expect(stack.can('kill redis')).toBe(false);
   expect(stack.can('use redis')).toBe(false);
@@ -71,6 +71,6 @@ test.describe('finding Redis', () => {
 
   test('says so when one does not run', async ({}, testInfo) => {
     const dir = folder(testInfo.outputPath('bin'), 'redis-server', 'echo broken >&2; exit 127');
-    await expect(findRedis(dir)).rejects.toThrow(/redis-server to say its version.*exit code 127/s);
+    await expect(findRedis(dir)).rejects.toThrow(/redis-server --version did not print a version: .*exit code 127/s);
   });
 });

@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
-import { Guard } from 'playwright-realtime/stack/process/guard.ts';
+import { Supervisor } from 'playwright-realtime/stack/process/supervisor.ts';
 import { Service } from 'playwright-realtime/stack/process/service.ts';
 import { processesOf } from './local/processes.ts';
 import { expect, test as base } from './local/test.ts';
@@ -18,18 +18,18 @@ const test = base.extend<Fixtures>({
   entries: async ({}, use) => use([]),
   service: async ({ temporary, entries }, use) => {
     const dir = mkdtempSync(join(temporary, 'stackmotive-e2e-service-'));
-    const guard = new Guard(dir, () => undefined);
+    const supervisor = new Supervisor(dir, () => undefined);
     const services: Service[] = [];
     await use((script, health = () => Promise.resolve(undefined), cwd = dir) => {
       const command = ['/bin/sh', '-c', script];
       const environment = { PATH: process.env['PATH'] ?? '', TMPDIR: dir };
       const program = { role: 'backend', command, cwd, environment, health } as const;
-      const service = new Service(program, guard, (entry) => entries.push(entry));
+      const service = new Service(program, supervisor, (entry) => entries.push(entry));
       services.push(service);
       return service;
     });
     for (const service of services) await service.retire();
-    await guard.close();
+    await supervisor.close();
   },
 });
 
@@ -62,14 +62,14 @@ test('a pause freezes what a service has started, too', async ({ service, entrie
   await expect.poll(() => entries.slice(before).filter((entry) => entry.kind === 'log').length).toBeGreaterThan(3);
 });
 
-test('a last line without a line feed is not lost', async ({ service }) => {
+test('keeps a last line without a line feed', async ({ service }) => {
   const failing = service('echo one; printf two >&2; exit 7', never);
   await expect(failing.start()).rejects.toThrow(
-    /backend exited with 7\..*Its last lines were:\s+(one\s+two|two\s+one)/,
+    /backend exited with 7 unexpectedly\..*Its last lines were:\s+(one\s+two|two\s+one)/,
   );
 });
 
-test('a program that is not there is said', async ({ service }) => {
+test('reports a program that does not exist', async ({ service }) => {
   const missing = service('exec /no/such/program', never);
   await expect(missing.start()).rejects.toThrow(/backend exited with 127.*\/no\/such\/program/s);
   const homeless = service('echo never', never, '/no/such/folder');

@@ -46,7 +46,7 @@ test('gives a service nothing of this process’ environment', async ({ bringUp,
   await bringUp(written);
   delete process.env['E2E_TEST_OWN'];
   const processes = processesOf(temporary);
-  // Guard, Redis, backend, frontend.
+  // Watchdog, Redis, backend, frontend.
   expect(processes.length).toBeGreaterThanOrEqual(4);
   for (const { pid, command } of processes) {
     expect(readFileSync(`/proc/${pid}/environ`, 'utf8'), command).not.toContain('E2E_TEST_OWN');
@@ -106,10 +106,10 @@ test('heals what was paused, stopped and killed', async ({ stack }) => {
 });
 
 test('says what is wrong with an operation that makes no sense', async ({ stack }) => {
-  await expect(stack.operate('resume', 'backend')).rejects.toThrow(/backend to be paused, but it is running/);
+  await expect(stack.operate('resume', 'backend')).rejects.toThrow(/backend is running, not paused/);
   await stack.operate('kill', 'backend');
   const again = stack.operate('kill', 'backend');
-  await expect(again).rejects.toThrow(/backend to be running, but it is stopped \(it was ended by SIGKILL/);
+  await expect(again).rejects.toThrow(/backend is stopped \(it was ended by SIGKILL\), not running/);
 });
 
 test('writes the end of a service that ends by itself', async ({ stack, written, temporary }) => {
@@ -160,7 +160,7 @@ for (const [index, role] of (['redis', 'backend', 'frontend'] as const).entries(
       port: async () => (asked++ === index ? { port, release: () => undefined } : reservePort()),
     });
     expect(await health(stack)).toMatchObject({ status: 200, redis: 'ok' });
-    expect(written.said.join('\n')).toContain('a port was taken');
+    expect(written.said.join('\n')).toContain('another program took a reserved port');
     stranger.close();
   });
 }
@@ -170,11 +170,13 @@ test('says that a stranger took the port while the service was down', async ({ s
   const stranger = createServer((socket) => socket.destroy());
   stranger.listen(Number((await stack.backend())?.port), '127.0.0.1');
   await expect.poll(() => stranger.listening).toBe(true);
-  await expect(stack.operate('start', 'backend')).rejects.toThrow(/port of backend to be free.*EADDRINUSE/s);
+  await expect(stack.operate('start', 'backend')).rejects.toThrow(
+    /backend exited with 1 because its port is in use.*EADDRINUSE/s,
+  );
   stranger.close();
 });
 
 test('is taken down once, and not used any more', async ({ stack }) => {
   await Promise.all([stack.down(), stack.down()]);
-  await expect(stack.operate('start', 'backend')).rejects.toThrow('it is taken down');
+  await expect(stack.operate('start', 'backend')).rejects.toThrow('its stack was taken down');
 });

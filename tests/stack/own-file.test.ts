@@ -9,7 +9,7 @@ import { loadConfig, ROOT } from 'playwright-realtime/config/config.ts';
 import { imageNames } from 'playwright-realtime/stack/prepare/base-images.ts';
 import { prepare } from 'playwright-realtime/stack/prepare.ts';
 import { expect, leftOf, test as base, Written, type BringUp } from './compose/test.ts';
-import { LABELS } from 'playwright-realtime/stack/compose/owner.ts';
+import { LABELS } from 'playwright-realtime/stack/compose/labels.ts';
 
 const FOLDER = join(import.meta.dirname, 'stackmotive');
 const FILE = join(FOLDER, 'docker-compose.yml');
@@ -18,7 +18,7 @@ const test = base.extend<{ variables: (values: Record<string, string>) => void }
   built: [
     async ({ engine }, use) => {
       // The file mounts what this builds. Without an engine each test is skipped by name.
-      if (engine.ok) await prepare({ config: loadConfig(), images: true, say: () => {} });
+      if (engine.ok) await prepare({ config: loadConfig(), images: true, log: () => {} });
       await use();
     },
     { scope: 'worker', auto: true, timeout: 180_000 },
@@ -118,8 +118,8 @@ test('a backend that installs for longer than it may is named, with what it said
   const error = await failure(bringUp(written, { config: { composeFile: FILE, E2E_START_TIMEOUT: 10 } }));
   expect(error).toMatchObject({ name: 'InfrastructureError', exitCode: 3 });
   const [first] = error.message.split('\n');
-  expect(first).toContain('Expected the service backend to be ready within 10 s, but asked at http://127.0.0.1:');
-  expect(first).toContain('set E2E_START_TIMEOUT');
+  expect(first).toContain('The service backend was not ready within 10 s: http://127.0.0.1:');
+  expect(first).toContain('increase E2E_START_TIMEOUT');
   expect(error.message).toMatch(/ {4}Collecting requirement \d+ of 300$/m);
   expect(await leftOf(docker, written.project)).toEqual([]);
 });
@@ -194,10 +194,10 @@ for (const { what, text, kind, seen } of refused) {
 
 test('what only shows when the services run is bad usage to the command, too', async ({ docker }, testInfo) => {
   const settings = { PAGE_PORT: '4173', INSTALL_SECONDS: '0', E2E_START_TIMEOUT: '20' };
-  const { exitCode, all } = await journeys(testInfo.outputPath(), ['-g', 'the socket opens|a lower tier'], settings);
+  const { exitCode, all } = await journeys(testInfo.outputPath(), ['-g', 'opens the socket|a lower one'], settings);
   expect(exitCode, all.split('\n').slice(-30).join('\n')).toBe(2);
   expect(all).toContain('BAD CONFIGURATION: the product was not tested; 0 of 2 journeys passed.');
-  expect(all).toContain('but it listens on 4173.');
+  expect(all).toContain('listens on 4173, but the contract says');
   const here = { label: [`com.docker.compose.project.working_dir=${FOLDER}`] };
   const left = await docker.listContainers({ all: true, filters: here });
   // Other tests have the same file up meanwhile, without the command.

@@ -53,14 +53,14 @@ test('a part is ready until its input or its output changes', async () => {
   }
 });
 
-test('a build that fails is not taken for one, and its last lines are told', async () => {
+test('a failed build does not count as built, and its error shows the last lines', async () => {
   const script = 'for (let i = 0; i < 30; i++) console.log("line " + i); console.error("the reason"); process.exit(7)';
   const it = part('fails', () => run(process.execPath, ['-e', script], { what: 'the test’s build' }));
   try {
     const error = await makeReady(it, silent).catch((caught: Error) => caught);
     expect(error).toMatchObject({ name: 'InfrastructureError', exitCode: 3 });
     const { message } = error as Error;
-    expect(message).toMatch(/^Expected the test’s build to succeed, but it ended with 7\. It said last:\n/);
+    expect(message).toMatch(/^The test’s build failed: exit code 7\. Fix what it reports:\n/);
     expect(message).toContain('    the reason');
     expect(message).not.toContain('line 3\n');
     expect(isReady(it)).toBe(false);
@@ -69,7 +69,7 @@ test('a build that fails is not taken for one, and its last lines are told', asy
   }
 });
 
-test('two at once: one waits, says so, and goes on', async () => {
+test('of two builds at once, one waits, logs that, and continues', async () => {
   const order: string[] = [];
   const said: string[] = [];
   let release = silent;
@@ -84,9 +84,7 @@ test('two at once: one waits, says so, and goes on', async () => {
     (line) => said.push(line),
     async () => order.push('second'),
   );
-  await expect
-    .poll(() => said, { timeout: 30_000 })
-    .toEqual(['prepare: another run is at it; waiting for it to finish']);
+  await expect.poll(() => said, { timeout: 30_000 }).toEqual(['prepare: waiting for another run to finish building']);
   release();
   await Promise.all([first, second]);
   expect(order).toEqual(['first begins', 'first ends', 'second']);

@@ -52,12 +52,16 @@ test('one is killed and started again; the page’s server goes on', async ({ br
 test('where nginx is not to be had, two that are configured are one clear error', async ({ bringUp, written }) => {
   const error = await bringUp(written, { ...two, ...without }).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(InfrastructureError);
-  expect(String(error)).toMatch(/Expected nginx, .*Install nginx, use --stack=compose, or leave --instances out\./);
+  expect(String(error)).toMatch(
+    /need nginx as their gateway, .*Install nginx, use --stack=compose, or omit --instances\./,
+  );
 });
 
 test('and two that only a journey asks for are one, with the reason said', async ({ bringUp, written }) => {
   const stack = await bringUp(written, { ...without, instances: 2 });
   expect(stack.can('kill backend-2')).toBe(false);
   expect(stack.whyNot('kill backend-2')).toBe('this stack has one instance');
-  expect(written.said.join('\n')).toContain('one instance, though journeys ask for two: Expected nginx');
+  expect(written.said.join('\n')).toContain(
+    'falling back to one instance: Two instances of the local backend need nginx',
+  );
 });

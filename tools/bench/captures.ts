@@ -60,7 +60,7 @@ async function captureOfAll(): Promise<{ capture: string; remove: () => void }> 
 
 /** In bytes: what the run of the same journeys leaves of `trace.zip` and `.har` files. */
 async function sizeOfPlaywrightsOwn(say: Say): Promise<number> {
-  const environment = await prepare({ config: loadConfig(), images: false, say });
+  const environment = await prepare({ config: loadConfig(), images: false, log: say });
   const dir = folder();
   try {
     await timed('npx', ['playwright', 'test', '-c', join(ROOT, 'tools/bench/playwrights-own.config.ts')], {

@@ -16,7 +16,7 @@ export const entries: readonly BenchEntry[] = [
       return engine.ok ? undefined : engine.why;
     },
     measure: async (runs, say) => {
-      const environment = await prepare({ config: loadConfig(), images: true, say });
+      const environment = await prepare({ config: loadConfig(), images: true, log: say });
       return turns('command-to-verdict', runs, say, {
         ours: () => e2e(['--stack=compose', ...notify]),
         plain: () => script('plain.ts', environment),

@@ -49,7 +49,7 @@ const stack = await localSource({ config: loadConfig(), clock })({
   id: `bench-${process.pid}`,
   secret,
   write,
-  say: () => {},
+  log: () => {},
 });
 const proxy = await FaultProxy.listen({ upstream: () => stack.frontend(), write, clock });
 const browser = await chromium.launch({

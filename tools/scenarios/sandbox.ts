@@ -4,7 +4,7 @@ import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import type { ProbeReport } from 'realtime-doctor/diagnosis/probes.ts';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import { ownFolder } from 'realtime-doctor/process/leftovers.ts';
-import { Guard } from 'playwright-realtime/stack/process/guard.ts';
+import { Supervisor } from 'playwright-realtime/stack/process/supervisor.ts';
 import type { Program } from 'playwright-realtime/stack/process/life.ts';
 import { reservePort } from 'playwright-realtime/stack/process/ports.ts';
 import { Service } from 'playwright-realtime/stack/process/service.ts';
@@ -14,7 +14,7 @@ export class CannotBeMade extends Error {}
 
 /**
  * Where one fault is built: processes, servers, folders. Closing it removes everything, also after an error, and no
- * process outlives this one (packages/playwright-realtime/src/stack/process/guard.ts).
+ * process outlives this one (packages/playwright-realtime/src/stack/process/supervisor.ts).
  */
 export class Sandbox {
   readonly contract = stackmotive;
@@ -22,13 +22,13 @@ export class Sandbox {
   readonly logs: ProbeReport['logs'][number][] = [];
   /** Signs the tokens of everything that is built here. */
   readonly secret = 'scenario-secret-0123456789abcdef0123456789abcdef';
-  readonly #guard: Guard;
+  readonly #supervisor: Supervisor;
   readonly #ends: (() => unknown)[] = [];
   #count = 0;
 
   constructor(say: (line: string) => void = () => undefined) {
     this.dir = ownFolder('scenario');
-    this.#guard = new Guard(this.dir, say);
+    this.#supervisor = new Supervisor(this.dir, say);
   }
 
   /** Starts a process and waits until it is healthy. */
@@ -40,7 +40,7 @@ export class Sandbox {
 
   /** A process that is not started yet. */
   make(program: Program): Service {
-    const service = new Service(program, this.#guard, (entry) => this.#hear(program.role, entry));
+    const service = new Service(program, this.#supervisor, (entry) => this.#hear(program.role, entry));
     this.later(() => service.retire());
     return service;
   }
@@ -72,7 +72,7 @@ export class Sandbox {
         problems.push(error);
       }
     }
-    await this.#guard.close();
+    await this.#supervisor.close();
     if (problems.length > 0)
       throw new AggregateError(problems, `Cleaning up after a scenario failed: ${problems.join('; ')}`);
   }

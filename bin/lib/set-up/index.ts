@@ -50,7 +50,7 @@ export async function prepareApplication(config: Config, images: boolean): Promi
     'application',
     images ? 'building the page, the backend and the images' : 'building the page and the backend',
     async (progress) => {
-      prepared = await prepare({ config, images, say: (line) => progress(line.replace(/^prepare: */, '')) });
+      prepared = await prepare({ config, images, log: (line) => progress(line.replace(/^prepare: */, '')) });
       return 'built from these sources';
     },
   );

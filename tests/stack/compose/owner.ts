@@ -14,7 +14,7 @@ const stack = await source({
   write: (entry) => {
     if (entry.kind === 'service') console.log(`${entry.service} ${entry.event}`);
   },
-  say: () => {},
+  log: () => {},
 });
 console.log(process.argv[2] === 'down' ? `up ${(await stack.frontend()).href}` : 'up');
 if (process.argv[2] === 'down') {

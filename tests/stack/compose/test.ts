@@ -56,7 +56,7 @@ async function start(
     id,
     secret,
     write: (entry) => written.entries.push(entry),
-    say: (line) => written.said.push(line),
+    log: (line) => written.said.push(line),
     ...(environment ? { environment } : {}),
   });
 }

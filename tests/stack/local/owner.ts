@@ -9,7 +9,7 @@ const up = localSource({ config: { E2E_BACKEND: 'node', E2E_INSTANCES: 1 }, cloc
 const stack = await up({
   id: 'owner',
   secret: 'a secret of the test that is long enough',
-  say: () => undefined,
+  log: () => undefined,
   write: (entry) => {
     if (entry.kind === 'service') console.log(`${entry.service} ${entry.event}`);
   },

@@ -54,7 +54,7 @@ export const secret = 'a secret of the test that is long enough';
 export const test = base.extend<Fixtures, { built: void }>({
   built: [
     async ({}, use) => {
-      await prepare({ config: loadConfig(), images: false, say: () => undefined });
+      await prepare({ config: loadConfig(), images: false, log: () => undefined });
       await use();
     },
     { scope: 'worker', auto: true, timeout: 120_000 },
@@ -82,7 +82,7 @@ export const test = base.extend<Fixtures, { built: void }>({
         id: `test of ${temporary}`,
         secret,
         write: (entry) => written.entries.push(entry),
-        say: (line) => written.said.push(line),
+        log: (line) => written.said.push(line),
         ...(environment ? { environment } : {}),
         ...(instances ? { instances } : {}),
       });

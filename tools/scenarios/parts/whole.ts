@@ -27,7 +27,7 @@ export async function whole(sandbox: Sandbox, { source, backend, throughProxy }:
   const { secret } = sandbox;
   // What the stack says while it is well is nothing to judge by.
   const ignore = (): void => undefined;
-  const stack = await bringUp({ id: basename(sandbox.dir), secret, write: ignore, say: ignore });
+  const stack = await bringUp({ id: basename(sandbox.dir), secret, write: ignore, log: ignore });
   sandbox.later(() => stack.down());
   if (!throughProxy) return byAddress(stack, secret);
   const proxy = await FaultProxy.listen({ upstream: () => stack.frontend(), write: ignore, clock });

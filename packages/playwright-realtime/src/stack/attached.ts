@@ -6,26 +6,23 @@ import type { Config } from '../config/config.ts';
 import { login, tokenIn } from 'realtime-doctor/contract/asking.ts';
 import type { Stack } from './stack.ts';
 
-/** How long a login may take, milliseconds. */
-const PATIENCE = 10_000;
+const LOGIN_TIMEOUT_MS = 10_000;
 
 /**
- * An application that somebody else runs. Nothing of it is started, stopped or paused, and what would change it
- * (an account, a disconnect by the server) only where its owner allows it; other journeys are skipped by name. The
- * fault proxy stands before its page all the same, since that harms nobody but the page's own connection.
- * @throws UsageError where the settings do not say how to reach it, or whom to be
+ * An application that is already running. It is never started, stopped or paused, and changed (an account, a disconnect by
+ * the server) only if its owner allows it; journeys that need more are skipped. The fault proxy still sits in front of
+ * its page, because that affects only the page's own connections.
+ * @throws UsageError if the settings don't say how to reach it or which user to be
  */
 export async function attachedStack(config: Config, redactor: Redactor, contract: Contract): Promise<Stack> {
   const { E2E_BASE_URL: page, E2E_BACKEND_URL: backend } = config;
-  // Where there are no tokens to sign, a secret is another application's.
+  // Without tokens to sign, a configured secret belongs to another application.
   const secret = contract.token ? config.STACKMOTIVE_JWT_SECRET : undefined;
-  if (!page)
-    throw new UsageError('E2E_BASE_URL for an attached stack', 'it is not set', 'Set it to the page’s origin.');
+  if (!page) throw new UsageError('An attached stack needs E2E_BASE_URL.', "Set it to the page's origin.");
   if (page.protocol !== 'http:') {
     throw new UsageError(
-      'E2E_BASE_URL to be an http URL',
-      `it is ${page.href}`,
-      'The fault proxy passes bytes on and speaks no TLS, and a page behind it would not have the origin of its certificate: use the http address behind whatever ends TLS.',
+      `E2E_BASE_URL is ${page.href}, but the fault proxy does not speak TLS.`,
+      'Use the http address behind the server that terminates TLS.',
     );
   }
   const token = secret ? undefined : await ownToken(config, backend ?? page, redactor, contract);
@@ -43,9 +40,8 @@ export async function attachedStack(config: Config, redactor: Redactor, contract
     operate: (operation, service) =>
       Promise.reject(
         new UsageError(
-          'a stack of our own',
-          `${service} belongs to somebody else`,
-          `An attached stack is never told to ${operation}.`,
+          `The harness did not start ${service}, so it will not ${operation} it.`,
+          'Use --stack=local or --stack=compose.',
         ),
       ),
     heal: () => Promise.resolve(),
@@ -55,7 +51,7 @@ export async function attachedStack(config: Config, redactor: Redactor, contract
   };
 }
 
-/** The token, or the session, that is given or that the application's login gives; none where nobody asks for one. */
+/** The configured token or session, or one from the application's login; undefined if it has no sign-in. */
 async function ownToken(
   config: Config,
   origin: URL,
@@ -74,9 +70,8 @@ async function ownToken(
         : undefined);
   if (token === undefined) {
     throw new UsageError(
-      'somebody to be on the attached application',
-      'none of STACKMOTIVE_JWT_SECRET, E2E_TOKEN, E2E_TOKEN_FILE, and E2E_LOGIN_EMAIL with E2E_LOGIN_PASSWORD is set',
-      'Set one: the secret signs any token, a token or an account is one user.',
+      'The attached application requires sign-in, but no credentials are configured.',
+      'Set STACKMOTIVE_JWT_SECRET, E2E_TOKEN, E2E_TOKEN_FILE, or E2E_LOGIN_EMAIL and E2E_LOGIN_PASSWORD.',
     );
   }
   redactor.register(token, signIn.by === 'cookie' ? 'cookie' : 'jwt');
@@ -88,7 +83,7 @@ function fromFile(file: string): string {
     return readFileSync(file, 'utf8').trim();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError('E2E_TOKEN_FILE to name a file that can be read', why, 'Correct it.', { cause });
+    throw new UsageError(`E2E_TOKEN_FILE can't be read: ${why}.`, 'Correct the path or the permissions.', { cause });
   }
 }
 
@@ -102,30 +97,32 @@ async function logIn(
   const { login: path } = contract.http;
   if (path === undefined) {
     throw new UsageError(
-      'a login in the contract',
-      'it names none (http.login)',
-      'Name its path there, or give a token: E2E_TOKEN, E2E_TOKEN_FILE.',
+      'The contract has no login, so E2E_LOGIN_EMAIL and E2E_LOGIN_PASSWORD are of no use.',
+      'Add its path as http.login, or set E2E_TOKEN or E2E_TOKEN_FILE instead.',
     );
   }
   const url = new URL(path, origin);
   const response = await fetch(url, {
     ...login(contract, account),
-    // A form's answer sends its browser on; who was let in is in this one.
+    // A form's response redirects the browser; the session cookie is in the redirect itself.
     redirect: 'manual',
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(LOGIN_TIMEOUT_MS),
   }).catch((cause: unknown) => {
-    throw new InfrastructureError(`${url.href} to answer`, String(cause), 'Is the application up?', { cause });
+    throw new InfrastructureError(
+      `${url.href} did not answer: ${String(cause)}.`,
+      'Check that the application is running.',
+      { cause },
+    );
   });
-  const isIn = response.status < 400;
+  const isSignedIn = response.status < 400;
   const { signIn } = contract.page;
   const found = signIn?.by === 'cookie' ? cookieIn(response, signIn.name) : tokenIn(contract, await response.text());
-  if (isIn && found !== undefined) return found;
-  const wanted = signIn?.by === 'cookie' ? `a cookie ${signIn.name}` : 'a token (asking.login.answer)';
-  const seen = isIn ? `it answered ${response.status} without ${wanted}` : `it answered ${response.status}`;
+  if (isSignedIn && found !== undefined) return found;
+  const expected = signIn?.by === 'cookie' ? `the cookie ${signIn.name}` : 'a token (asking.login.answer)';
+  const detail = isSignedIn ? ` without ${expected}` : '';
   throw new UsageError(
-    `${url.href} to let ${account.email} in`,
-    seen,
-    'Correct E2E_LOGIN_EMAIL and E2E_LOGIN_PASSWORD, or how the contract asks (asking.login).',
+    `${url.href} did not sign ${account.email} in: it answered ${response.status}${detail}.`,
+    'Correct E2E_LOGIN_EMAIL and E2E_LOGIN_PASSWORD, or the request in the contract (asking.login).',
   );
 }
 

@@ -8,32 +8,32 @@ import { keptSocket } from './kept/protocol.ts';
 import { requestOf } from './request.ts';
 import type { Stack } from './stack.ts';
 
-export interface BringUp {
+export interface StartOptions {
   readonly run: Run;
   readonly worker: number;
-  /** Instances of the backend that the journeys ask for. */
+  /** Number of backend instances that the journeys need. */
   readonly instances: 1 | 2;
   readonly contract: Contract;
   readonly write: (entry: NewEntry) => void;
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
-/** Brings up a stack from the configured source; `auto` takes compose where an engine answers, else local. */
-export async function bringUp({ run, worker, instances, contract, write, say }: BringUp): Promise<Stack> {
+/** Starts a stack from the configured source. `auto` means compose if a container engine answers, otherwise local. */
+export async function startStack({ run, worker, instances, contract, write, log }: StartOptions): Promise<Stack> {
   const { config, clock } = run;
   const plain = requestOf(run, worker);
-  // What was begun ahead under the plain name has the configured number.
+  // The prestarted stack has the plain name and the configured number of instances.
   const id = instances === config.E2E_INSTANCES ? plain.id : `${plain.id}-of-${instances}`;
   const register = (secret: string) => run.redactor.register(secret, 'secret');
-  const request = { ...plain, id, instances, write, say, register };
-  const source = config.E2E_STACK === 'auto' ? await choose(say) : config.E2E_STACK;
+  const request = { ...plain, id, instances, write, log, register };
+  const source = config.E2E_STACK === 'auto' ? await chooseSource(log) : config.E2E_STACK;
   requireFit(config, source);
-  // Each source is loaded where it is wanted, since a page waits for it.
+  // Sources are imported only when needed, because the first page waits for this.
   if (source === 'attached') {
     const { attachedStack } = await import('./attached.ts');
     return attachedStack(config, run.redactor, contract);
   }
-  const kept = worker === 0 ? await adopt({ run, worker, instances, contract, write, say }, source) : undefined;
+  const kept = worker === 0 ? await adopt({ run, worker, instances, contract, write, log }, source) : undefined;
   if (kept) return kept;
   if (source === 'compose') {
     const { composeSource } = await import('./compose/index.ts');
@@ -43,32 +43,35 @@ export async function bringUp({ run, worker, instances, contract, write, say }: 
   return localSource({ config, clock })(request);
 }
 
-/** The kept stack, where there is one of the wanted kind. The first worker has it; others bring up their own. */
-async function adopt({ run, instances, write, say }: BringUp, source: 'compose' | 'local'): Promise<Stack | undefined> {
+/** The kept stack, if it is of the requested kind. Only the first worker uses it. */
+async function adopt(
+  { run, instances, write, log }: StartOptions,
+  source: 'compose' | 'local',
+): Promise<Stack | undefined> {
   if (!existsSync(keptSocket())) return undefined;
   const { AdoptedStack } = await import('./kept/index.ts');
   const stack = await AdoptedStack.find(write);
   if (!stack) return undefined;
   const { hello } = stack;
-  // A kept one has the client that works.
+  // A kept stack always has the working client.
   const isOther = run.config.STACKMOTIVE_CLIENT === 'native';
   if (isOther || stack.source !== source || hello.backend !== run.config.E2E_BACKEND || hello.instances !== instances) {
-    say(`stack: the kept one is ${stack.describedAs}, which is not what was asked for; bringing up another`);
+    log(`stack: the kept stack (${stack.describedAs}) does not match the options; starting another`);
     await stack.down();
     return undefined;
   }
   run.redactor.register(stack.secret, 'secret');
-  say(`stack: adopted, ${stack.describedAs}`);
+  log(`stack: using the kept stack (${stack.describedAs})`);
   return stack;
 }
 
-/** Says in one line which source it is, and why. */
-async function choose(say: (line: string) => void): Promise<'compose' | 'local'> {
+/** Chooses a source and logs which and why. */
+async function chooseSource(log: (line: string) => void): Promise<'compose' | 'local'> {
   const engine = await engineAnswers();
-  say(
+  log(
     engine.ok
-      ? `stack: compose, since a container engine answers (${engine.describedAs})`
-      : `stack: local processes, since no container engine answers (${engine.why})`,
+      ? `stack: compose, because a container engine answers (${engine.describedAs})`
+      : `stack: local processes, because no container engine answers (${engine.why})`,
   );
   return engine.ok ? 'compose' : 'local';
 }

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { EvidenceError } from '../errors.ts';
-import { isAlive } from '../process/alive.ts';
+import { sweepFolder } from '../process/leftovers.ts';
+import { isAlive } from '../process/owner.ts';
 import { writeManifest } from './manifest.ts';
 import { unsafePath } from './names.ts';
 import { redactFolder, sync } from '../redaction/files.ts';
@@ -73,15 +74,13 @@ export const hiddenName = (name: string): string =>
 /** Removes what dead processes left unpublished in a folder of captures; answers the names. */
 export function sweepPartials(parent: string): string[] {
   if (!existsSync(parent)) return [];
-  return readdirSync(parent).filter((name) => {
+  return sweepFolder(parent, (name) => {
     const [, owner, pid] = partialName.exec(name) ?? [];
     if (pid === undefined) return false;
     const path = join(parent, name);
     // Of another machine's processes, and of a number that went to another process since, only the age can tell.
     const old = Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > DAY;
-    if (!old && (owner !== machine || isAlive(Number(pid)))) return false;
-    rmSync(path, { recursive: true, force: true });
-    return true;
+    return old || (owner === machine && !isAlive(Number(pid)));
   });
 }
 

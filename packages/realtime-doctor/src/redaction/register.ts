@@ -1,19 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EvidenceError, InfrastructureError } from '../errors.ts';
-import { isAlive } from '../process/alive.ts';
+import { ofDeadProcess, sweepFolder } from '../process/leftovers.ts';
 import type { Secret } from './known.ts';
 
 const prefix = 'stackmotive-e2e-register-';
@@ -39,10 +29,7 @@ export class SharedRegister {
 
   /** Starts a run's register; removes those of runs that are dead. */
   static create(): SharedRegister {
-    for (const name of readdirSync(tmpdir())) {
-      const owner = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
-      if (owner && !isAlive(Number(owner))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-    }
+    sweepFolder(tmpdir(), ofDeadProcess(prefix));
     const path = join(mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`)), 'secrets');
     closeSync(openSync(path, 'wx', 0o600));
     return new SharedRegister(path, randomBytes(32));

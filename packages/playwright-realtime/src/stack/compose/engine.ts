@@ -9,27 +9,27 @@ export type Container = ReturnType<Docker['getContainer']>;
 export interface Engine {
   readonly docker: Docker;
   readonly runtime: ContainerRuntimeClient;
-  /** Where published ports are reached: 127.0.0.1, or the engine's own host where it is a remote one. */
+  /** Host of published ports: 127.0.0.1, or that of a remote engine. */
   readonly host: string;
-  /** «Docker» or «Podman». */
+  /** Docker or Podman. */
   readonly name: string;
   readonly version: string;
-  /** Processor of its containers, in Node's words; npm takes the same for `--cpu`. */
+  /** Architecture of its containers, as Node and npm's `--cpu` name it. */
   readonly architecture: 'x64' | 'arm64';
-  /** Milliseconds that the engine's wall clock is ahead of ours: what Docker Desktop's virtual machine drifts by. */
+  /** Milliseconds by which the engine's wall clock is ahead of ours. Docker Desktop's virtual machine drifts. */
   readonly clockAhead: number;
 }
 
 /** The engine that Testcontainers finds (DOCKER_HOST, the usual sockets). @throws InfrastructureError */
 export async function connect(): Promise<Engine> {
-  const runtime = await clientOrWhy();
+  const runtime = await requireClient();
   const docker = runtime.container.dockerode;
   const info = runtime.info.containerRuntime;
   const [name, ahead] = await Promise.all([nameOf(docker), clockAhead(docker)]);
   return {
     docker,
     runtime,
-    // «localhost» may be ::1, and IPv4 and IPv6 host ports can differ.
+    // `localhost` may be ::1, and IPv4 and IPv6 host ports can differ.
     host: info.host === 'localhost' ? '127.0.0.1' : info.host,
     name,
     version: String(info.serverVersion),
@@ -38,42 +38,41 @@ export async function connect(): Promise<Engine> {
   };
 }
 
-async function clientOrWhy(): Promise<ContainerRuntimeClient> {
-  publishedHere();
-  // Loaded here, since it takes half a second: whoever only asks whether there is an engine need not wait for it.
+async function requireClient(): Promise<ContainerRuntimeClient> {
+  overridePublishedHost();
+  // Imported here because that takes half a second, which code that only imports this file should not wait for.
   const { getContainerRuntimeClient } = await import('testcontainers');
   try {
     return await getContainerRuntimeClient();
   } catch (cause) {
     const answer = await engineAnswers();
-    const seen = answer.ok
-      ? `only the docker command reaches one (${answer.describedAs}), by a context that libraries don't read`
-      : answer.why;
-    const next = answer.ok
+    const problem = answer.ok
+      ? `The container engine (${answer.describedAs}) is reached through a docker context, which Testcontainers does not read.`
+      : `No container engine answers: ${answer.why}.`;
+    const remedy = answer.ok
       ? "Set DOCKER_HOST to what `docker context inspect --format '{{.Endpoints.docker.Host}}'` prints."
-      : 'Start it, or use --stack=local. On Debian, `.ci/engine` as root installs and starts one.';
-    throw new InfrastructureError('a container engine', seen, next, { cause });
+      : 'Start one, or use --stack=local. On Debian, `.ci/engine` as root installs and starts one.';
+    throw new InfrastructureError(problem, remedy, { cause });
   }
 }
 
 /**
- * Tells Testcontainers that the ports of an engine behind a socket are published on this machine's loopback, where we
- * have them published. It would guess from /.dockerenv that we run in a container, ask for the bridge's gateway, and
- * pull an image to find one.
+ * Tells Testcontainers that a local engine publishes ports on this machine's loopback interface. Otherwise, if it sees
+ * /.dockerenv, it looks for the bridge's gateway and pulls an image to find it.
  */
-export function publishedHere(): void {
+export function overridePublishedHost(): void {
   const { DOCKER_HOST } = process.env;
   if (DOCKER_HOST && !/^(unix|npipe):/.test(DOCKER_HOST)) return;
   process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= '127.0.0.1';
 }
 
-/** Podman answers Docker's questions, and says who it is among its components. */
+/** Podman answers like Docker, but names itself among its components. */
 async function nameOf(docker: Docker): Promise<string> {
   const { Components = [] } = (await docker.version()) as { Components?: readonly { readonly Name: string }[] };
   return Components.some(({ Name }) => Name.startsWith('Podman')) ? 'Podman' : 'Docker';
 }
 
-/** A difference within the round trip is none. */
+/** A difference smaller than the round trip counts as 0. */
 async function clockAhead(docker: Docker): Promise<number> {
   const before = Date.now();
   const { SystemTime } = (await docker.info()) as { SystemTime?: string };

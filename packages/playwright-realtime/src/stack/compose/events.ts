@@ -3,12 +3,12 @@ import type { Readable } from 'node:stream';
 import type { ServiceEvent } from 'realtime-doctor/transcript/entries.ts';
 import type { Docker } from './engine.ts';
 
-/** What the engine says of a container of the project. */
+/** An engine event about a container of the project. */
 export interface EngineEvent {
   readonly container: string;
   /** Compose's service name. */
   readonly service: string;
-  /** The same, and for a container that is not the service's first, its number: `backend-2`. */
+  /** The service's name, with a number from its second container on: `backend-2`. */
   readonly name: string;
   readonly event: ServiceEvent['event'];
   readonly exitCode?: number;
@@ -17,10 +17,10 @@ export interface EngineEvent {
   readonly time: bigint;
 }
 
-/** Podman 4 says that a health check was made, and not with what result: the container is to be asked. */
+/** Podman 4 reports a health check without its result; inspect the container for it. */
 export type Check = Omit<EngineEvent, 'event'> & { readonly event: 'checked' };
 
-/** The engine's words for what becomes an entry. `create`, `exec_*` and the like are no news about a service. */
+/** Engine actions that become entries. Others, such as `create` and `exec_*`, say nothing about a service. */
 const EVENTS: Readonly<Record<string, ServiceEvent['event'] | 'checked'>> = {
   start: 'start',
   die: 'die',
@@ -35,7 +35,7 @@ const EVENTS: Readonly<Record<string, ServiceEvent['event'] | 'checked'>> = {
   'health_status: unhealthy': 'unhealthy',
 };
 
-/** As the engine writes it (Docker Engine API, SystemEvents). */
+/** The engine's format (Docker Engine API, SystemEvents). */
 interface RawEvent {
   readonly Action: string;
   readonly timeNano: number;
@@ -43,9 +43,9 @@ interface RawEvent {
 }
 
 /**
- * Follows what happens to a project's containers, from the moment it resolves until the returned function is called.
- * @param since - milliseconds since the Unix epoch by the engine's clock: events from then on come, too
- * @param onLost - the engine ended the stream, and why
+ * Follows the events of a project's containers until the returned function is called.
+ * @param since - time of the first event to report, in milliseconds since the Unix epoch by the engine's clock
+ * @param onLost - called with the reason if the engine ends the stream
  */
 export async function followEvents(
   docker: Docker,
@@ -73,7 +73,7 @@ export async function followEvents(
   return () => abort.abort();
 }
 
-/** A chunk of the stream is no line: it may hold several, and end within one. */
+/** A chunk may contain several lines and end in the middle of one. */
 class LineSplitter {
   #rest = '';
   readonly #decoder = new TextDecoder();
@@ -102,11 +102,11 @@ function read(line: string): EngineEvent | Check | undefined {
   };
 }
 
-/** A container's name among those of its project: its service's, and a number from the second on. */
+/** A container's name in its project: the service's name, with a number from the second on. */
 export const instanceName = (service: string, number: number): string =>
   number > 1 ? `${service}-${number}` : service;
 
-/** Nanoseconds since the epoch are beyond a double's 53 bits. */
+/** Nanoseconds since the epoch don't fit into a double's 53 bits. */
 const exactTime = (line: string) => line.replace(/"timeNano":(\d+)/, '"timeNano":"$1"');
 
 function signalName(number: number): string {

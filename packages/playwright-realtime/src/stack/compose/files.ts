@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import type { Contract, ServiceRole } from 'realtime-doctor/contract/contract.ts';
 import { UsageError } from 'realtime-doctor/errors.ts';
 
-/** What `docker compose config` says of a project: the part that concerns us. */
+/** The output of `docker compose config`, as far as the harness needs it. */
 export interface Project {
   readonly services: Readonly<Record<string, Service>>;
   readonly networks?: Readonly<Record<string, Shared | null>>;
@@ -24,14 +24,14 @@ export interface Service {
   readonly scale?: number;
   readonly healthcheck?: { readonly disable?: boolean };
   readonly deploy?: { readonly replicas?: number };
-  /** With what `env_file` adds. */
+  /** Including the variables of `env_file`. */
   readonly environment?: Readonly<Record<string, string | null>>;
 }
 
 /**
- * Reads compose files as compose itself does: variables filled in, extensions merged.
- * @param environment - what the files' variables are filled from, beside the process's own
- * @throws UsageError where compose refuses them, or the contract names a service that they don't have
+ * Reads compose files as compose itself does, with variables substituted and extensions merged.
+ * @param environment - values for the files' variables, in addition to this process's environment
+ * @throws UsageError if compose rejects the files or a service of the contract is missing
  */
 export async function readProject(
   files: readonly string[],
@@ -42,7 +42,7 @@ export async function readProject(
   const result = await execa('docker', args, { cwd: dirname(files[0] ?? '.'), env: environment, reject: false });
   if (result.exitCode !== 0) {
     const said = (result.stderr || result.shortMessage || '').trim().split('\n').slice(-3).join('; ');
-    throw new UsageError(`compose to read ${files.join(' and ')}`, `it said: ${said}`, 'Correct the file.');
+    throw new UsageError(`Compose can't read ${files.join(' and ')}: ${said}.`, 'Correct the file.');
   }
   const project = JSON.parse(result.stdout) as Project;
   for (const [role, { name }] of Object.entries(contract.services) as [ServiceRole, { name: string }][]) {
@@ -50,8 +50,7 @@ export async function readProject(
     if (service) requireOwnNetwork(name, service);
     if (service) continue;
     throw new UsageError(
-      `a service «${name}» in ${files.join(' and ')} (the contract's ${role})`,
-      `it has ${Object.keys(project.services).join(', ')}`,
+      `${files.join(' and ')} has no service "${name}", the contract's ${role}; it has ${Object.keys(project.services).join(', ')}.`,
       'Rename the service, or correct the names in the contract (fixtures/contract).',
     );
   }
@@ -59,26 +58,25 @@ export async function readProject(
 }
 
 /**
- * The secret that the file itself gives the backend, where it does not take the one that it is offered: an application's
- * own file often has a fixed one. Tokens are to be signed with what the backend has.
+ * The secret that the compose file itself gives the backend, if it ignores the offered one: an application's own file often
+ * has a fixed secret, and tokens must be signed with the one that the backend uses.
  */
 export function ownSecret({ services }: Project, contract: Contract, offered: string): string | undefined {
   const value = services[contract.services.backend.name]?.environment?.[contract.environment?.secret ?? ''];
-  // A doubled dollar sign is compose's for one.
+  // Compose escapes a dollar sign by doubling it.
   const secret = value?.replaceAll('$$', '$');
   return secret && secret !== offered ? secret : undefined;
 }
 
-/** Whether compose may have to build an image of it. */
+/** Whether compose may have to build an image. */
 export const hasBuilds = ({ services }: Project): boolean =>
   Object.values(services).some(({ build }) => build !== undefined && build !== null);
 
-/** Its port could not be published, and on the host's network no two runs could have one each. @throws UsageError */
+/** On the host's network a port can't be published, and two runs would conflict. @throws UsageError */
 function requireOwnNetwork(name: string, { network_mode: mode }: Service): void {
   if (mode === undefined || mode === 'bridge') return;
   throw new UsageError(
-    `the service ${name} to be in a network of the project, so that its port can be published`,
-    `the file says network_mode: ${mode}`,
-    'Take that away; services find each other by their names.',
+    `The service ${name} has network_mode: ${mode}, so its port can't be published.`,
+    'Remove network_mode; services find each other by their names.',
   );
 }

@@ -8,15 +8,15 @@ import { followEvents, instanceName, type Check, type EngineEvent } from './even
 import { isNotThere, type ServiceSeen } from './failure.ts';
 import { LogFollower, type Line } from './logs.ts';
 
-/** The engine's event and its record of the same thing are this close, nanoseconds. */
-const NEAR = 2_000_000_000n;
+/** The engine's event and its record of the same thing differ by less than this, in nanoseconds. */
+const MAX_DIFFERENCE_NS = 2_000_000_000n;
 
-/** Lines of each service that an error shows. */
-const TAIL = 12;
+/** How many log lines of a service an error shows. */
+const MAX_LINES_SHOWN = 12;
 
 /**
- * Writes down what a compose project's containers do and say, from before they exist: the engine's events as
- * `service` entries, and each container's log from its first byte, over all of its lives.
+ * Records what a compose project's containers do and log, from before they exist: the engine's events as `service` entries,
+ * and each container's log from its first byte, across restarts.
  */
 export class Observer {
   readonly #engine: Engine;
@@ -24,11 +24,11 @@ export class Observer {
   readonly #roles: ReadonlyMap<string, ServiceRole>;
   readonly #write: (entry: NewEntry) => void;
   readonly #followers = new Map<string, LogFollower>();
-  /** What {@link catchUp} has read and nobody has heard yet, with its time. */
+  /** Events that {@link catchUp} has read and the engine has not sent yet, with their times. */
   readonly #caughtUp = new Map<string, bigint>();
   readonly #seen = new Map<string, ServiceSeen>();
   /** Services that were sent a signal since they started. */
-  readonly #asked = new Set<string>();
+  readonly #signalled = new Set<string>();
   readonly #events: EngineEvent[] = [];
   readonly #changed = new EventEmitter().setMaxListeners(0);
   #lost: string | undefined;
@@ -42,7 +42,7 @@ export class Observer {
     this.#roles = new Map(roles.map(([role, { name }]) => [name, role]));
   }
 
-  /** Resolves when nothing that happens to the project from now on can be missed. */
+  /** Resolves when no later event of the project can be missed. */
   static async open(
     engine: Engine,
     project: string,
@@ -63,21 +63,20 @@ export class Observer {
     return observer;
   }
 
-  /** How many events were heard so far: a place in time for {@link happened}. */
+  /** Number of events so far, as a starting point for {@link happened}. */
   get position(): number {
     return this.#events.length;
   }
 
   /**
-   * The service's first event of one of these kinds after a position that was taken before doing what brings it
-   * about: an event that came meanwhile is not missed.
-   * @param patience - milliseconds
+   * Resolves with the service's first event of one of these kinds after `position`. Take the position before the action
+   * that causes the event, so that the event can't be missed.
    */
   happened(
     service: string,
     kinds: readonly EngineEvent['event'][],
     position: number,
-    patience: number,
+    timeoutMs: number,
   ): Promise<EngineEvent> {
     return new Promise((resolve, reject) => {
       const end = (act: () => void) => {
@@ -85,40 +84,40 @@ export class Observer {
         this.#changed.off('change', look);
         act();
       };
-      const fail = (seen: string) => end(() => reject(unheard(service, kinds, seen)));
+      const fail = (when: string) => end(() => reject(noEvent(service, kinds, when)));
       const look = () => {
         const event = this.#events
           .slice(position)
           .find((candidate) => candidate.name === service && kinds.includes(candidate.event));
         if (event) end(() => resolve(event));
-        else if (this.#lost) fail(`its events can't be heard any more (${this.#lost})`);
+        else if (this.#lost) fail(`before its event stream ended (${this.#lost})`);
       };
-      const timer = setTimeout(() => fail(`it did not within ${patience / 1000} s`), patience);
+      const timer = setTimeout(() => fail(`within ${timeoutMs / 1000} s`), timeoutMs);
       this.#changed.on('change', look);
       look();
     });
   }
 
-  /** What is known of every service that was seen. */
+  /** What is known about every service. */
   seen(): ServiceSeen[] {
     return [...this.#seen.values()];
   }
 
   /**
-   * Takes in what happened to these containers before this observer listened: their starts and first health are entries
-   * at the times that the engine gives for them, and their logs are read from the first byte.
+   * Records what happened to these containers before this observer was open: their start and first passed health check, at
+   * the times that the engine gives, and their logs from the first byte.
    */
   async catchUp(containers: Iterable<Container>): Promise<void> {
     for (const container of containers) {
       const { Id, Config, State } = await container.inspect();
       const service = Config.Labels['com.docker.compose.service'];
-      // The engine's word for never: it begins with the year 1.
+      // The engine writes the year 1 for never.
       if (!service || State.StartedAt.startsWith('0')) continue;
       const instance = Number(Config.Labels['com.docker.compose.container-number'] ?? 1);
       const about = { container: Id, service, name: instanceName(service, instance) };
       const took = (event: EngineEvent['event'], time: string, exitCode?: number): void => {
         const heard = this.#events.find((candidate) => candidate.container === Id && candidate.event === event);
-        // What was heard before the start was known is the later of the two all the same.
+        // An event that arrived before the start was known is still the later one.
         if (heard) return this.#note(heard);
         const happened = { ...about, event, time: nanoseconds(time), ...(exitCode === undefined ? {} : { exitCode }) };
         this.#onEvent(happened);
@@ -131,12 +130,12 @@ export class Observer {
     }
   }
 
-  /** Resolves when the logs of all ended containers were read to their last line. */
+  /** Resolves when the logs of all ended containers were read completely. */
   async settled(): Promise<void> {
     await Promise.all([...this.#followers.values()].map((follower) => follower.settled()));
   }
 
-  /** Hears nothing more. */
+  /** Stops observing. */
   close(): void {
     this.#stop();
     for (const follower of this.#followers.values()) follower.close();
@@ -159,9 +158,9 @@ export class Observer {
     this.#changed.emit('change');
   }
 
-  /** A health that is another than the last that was known is an event; a check that says the same again is none. */
+  /** A health check is an event if its result differs from the last known one. */
   #onCheck(check: Check): void {
-    // A container that is gone meanwhile has an event of its own for that.
+    // If the container is gone by now, another event reports that.
     this.#healthOf(check).catch((error: unknown) => isNotThere(error) || this.#onLost(String(error)));
   }
 
@@ -172,25 +171,25 @@ export class Observer {
     if (this.#seen.get(check.name)?.state !== health) this.#onEvent({ ...check, event: health });
   }
 
-  /** What {@link catchUp} has read of a container may be heard a moment later; once, since it happened once. */
+  /** Whether {@link catchUp} has already recorded this event. Each is matched once. */
   #isKnown(event: EngineEvent): boolean {
     const read = this.#caughtUp.get(keyOf(event));
     if (read === undefined) return false;
     this.#caughtUp.delete(keyOf(event));
     const apart = event.time > read ? event.time - read : read - event.time;
-    return apart < NEAR;
+    return apart < MAX_DIFFERENCE_NS;
   }
 
-  /** A death that was asked for (a signal came first) says nothing of the service: it keeps the state it had. */
+  /** A service that dies after a signal keeps its state: its death was intended. */
   #note({ name: service, event, exitCode }: EngineEvent): void {
     const before = this.#seen.get(service) ?? { service, state: 'not started', lastLines: [] };
-    if (event === 'kill') this.#asked.add(service);
-    if (event === 'start') this.#asked.delete(service);
+    if (event === 'kill') this.#signalled.add(service);
+    if (event === 'start') this.#signalled.delete(service);
     const states: Partial<Record<EngineEvent['event'], ServiceSeen['state']>> = {
       start: 'starting',
       healthy: 'healthy',
       unhealthy: 'unhealthy',
-      ...(this.#asked.has(service) ? {} : { die: 'exited' }),
+      ...(this.#signalled.has(service) ? {} : { die: 'exited' }),
     };
     const state = states[event] ?? before.state;
     this.#seen.set(service, {
@@ -216,9 +215,9 @@ export class Observer {
 
   #onLine(service: string, name: string, line: Line): void {
     const seen = this.#seen.get(name) ?? { service: name, state: 'starting', lastLines: [] };
-    this.#seen.set(name, { ...seen, lastLines: [...seen.lastLines, line.text].slice(-TAIL) });
+    this.#seen.set(name, { ...seen, lastLines: [...seen.lastLines, line.text].slice(-MAX_LINES_SHOWN) });
     const source = this.#roles.get(service);
-    // A service that the contract has no role for shows in errors only.
+    // A service without a role in the contract appears in errors only.
     if (!source) return;
     this.#write({
       t: this.#time(line.time),
@@ -238,12 +237,11 @@ export class Observer {
 
 const keyOf = ({ container, event }: EngineEvent): string => `${container} ${event}`;
 
-/** To the millisecond, of a time as the engine writes it. */
+/** Nanoseconds, exact to the millisecond, of a time as the engine writes it. */
 const nanoseconds = (time: string): bigint => BigInt(Date.parse(time)) * 1_000_000n;
 
-const unheard = (service: string, kinds: readonly string[], seen: string) =>
+const noEvent = (service: string, kinds: readonly string[], when: string) =>
   new InfrastructureError(
-    `the engine to say «${kinds.join('» or «')}» of ${service}`,
-    seen,
-    'The engine’s log and `docker events` may say why.',
+    `The engine did not report ${kinds.map((kind) => `"${kind}"`).join(' or ')} for ${service} ${when}.`,
+    "The engine's log and `docker events` may show why.",
   );

@@ -4,25 +4,24 @@ import type { Project, Service } from './files.ts';
 
 export interface OverrideOptions {
   readonly labels: Readonly<Record<string, string>>;
-  /** Frees the services of what only one project at a time can have: names and fixed ports. */
+  /** Removes what only one project at a time can have: fixed names and ports. */
   readonly isolate: boolean;
-  /** Address of the engine's machine that ports are published on. */
+  /** Address on the engine's machine on which ports are published. */
   readonly publishOn: string;
   readonly environment: StackRequest['environment'];
 }
 
 export interface Override {
-  /** The file's text. It holds no value of any environment variable, since some are secrets. */
+  /** The file's text. It contains no values of environment variables, because some are secrets. */
   readonly text: string;
-  /** What the variables in it stand for, for the environment of `docker compose`. */
+  /** Values of the variables in the text, for the environment of `docker compose`. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /**
- * The compose file that is laid over the application's own: our labels on everything, the request's changes to the
- * environment, and, for a file that was not written with more than one project in mind, free loopback ports in place
- * of fixed ones and no fixed names. YAML's flow style throughout, which is JSON but for compose's two tags: `!reset`
- * takes a value away, `!override` replaces one that would be merged.
+ * The override for the application's compose file: our labels on everything, the request's changes to the environment and,
+ * for a file written for one project at a time, free loopback ports instead of fixed ones and no fixed names. It is YAML in
+ * flow style, that is, JSON with two tags of compose: `!reset` removes a value, `!override` replaces instead of merging.
  */
 export function overrideFile(project: Project, contract: Contract, options: OverrideOptions): Override {
   const roles = Object.entries(contract.services) as [ServiceRole, { name: string; port: number }][];
@@ -47,8 +46,8 @@ export function overrideFile(project: Project, contract: Contract, options: Over
 }
 
 /**
- * The service's whole environment, as compose reads it with the changes made. The whole, because compose can't take
- * one name away from an environment that is written as a list or read from a file. Each value is a variable.
+ * The service's complete environment, with the changes. Complete because compose can't remove a single variable from an
+ * environment that is written as a list or read from a file. Each value is passed as a variable.
  */
 function changed(
   service: Service,
@@ -56,7 +55,7 @@ function changed(
   variables: Record<string, string>,
 ): string[] {
   const before = Object.entries(service.environment ?? {}).flatMap(([name, value]) =>
-    // Null: passed on from our environment, which has none of that name. A doubled dollar sign is compose's for one.
+    // Null means inherited, and our environment does not have it. Compose escapes a dollar sign by doubling it.
     value === null ? [] : [[name, value.replaceAll('$$', '$')] as const],
   );
   const members = Object.entries({ ...Object.fromEntries(before), ...changes }).flatMap(([name, value]) => {
@@ -69,9 +68,8 @@ function changed(
 }
 
 /**
- * The service's container ports, and the one that the contract names, on free ports of the loopback interface; and
- * nothing that only one container of the engine can have. What was its container's name stays a name of it in its
- * networks, since other services may call it by that.
+ * Publishes the service's container ports and the contract's port on free ports, and removes what only one container of
+ * the engine can have. A fixed container name becomes a network alias, because other services may use it.
  */
 function isolated(service: Service, contractPort: number | undefined, publishOn: string): string[] {
   const targets = (service.ports ?? []).map(({ target, protocol = 'tcp' }) => `${target}/${protocol}`);
@@ -79,7 +77,7 @@ function isolated(service: Service, contractPort: number | undefined, publishOn:
   const ports = [...new Set(targets)].map((target) => JSON.stringify(`${publishOn}::${target}`));
   return [
     ...(service.container_name === undefined ? [] : ['container_name: !reset null']),
-    // A service on the network of the host or of another container publishes nothing.
+    // A service on the network of the host or of another container publishes no ports.
     ...(publishes(service) ? [`ports: !override [${ports.join(', ')}]`] : []),
     ...(service.mac_address === undefined ? [] : ['mac_address: !reset null']),
     ...joined(service),
@@ -88,7 +86,7 @@ function isolated(service: Service, contractPort: number | undefined, publishOn:
 
 const publishes = ({ network_mode: mode = 'bridge' }: Service): boolean => mode === 'bridge';
 
-/** Its networks, with the container's name as an alias, and without fixed addresses. */
+/** The service's networks, with the container's name as an alias and without fixed addresses. */
 function joined({ container_name: name, networks = {} }: Service): string[] {
   const entries = Object.entries(networks).flatMap(([network, settings]) => {
     const members = [
@@ -100,12 +98,12 @@ function joined({ container_name: name, networks = {} }: Service): string[] {
   return entries.length > 0 ? [`networks: {${entries.join(', ')}}`] : [];
 }
 
-/** Of a service in a network: what no other project's may have in the same. */
+/** Network settings that must be unique within a network. */
 const FIXED = ['ipv4_address', 'ipv6_address', 'mac_address'] as const;
 
 /**
- * Networks and volumes; what is external belongs to somebody else and is left as it is. A network's subnet and bridge
- * are the engine's to choose, since two can't have the same.
+ * Networks and volumes. External ones stay as they are. The engine chooses a network's subnet and bridge, because two
+ * networks can't have the same.
  */
 function shared(things: NonNullable<Project['networks']>, { labels, isolate }: OverrideOptions): string[] {
   return Object.entries(things)

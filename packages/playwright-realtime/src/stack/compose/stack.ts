@@ -4,12 +4,12 @@ import { INSTANCES, type Ability, type Instance, type Operation, type ServiceNam
 import type { Container, Engine } from './engine.ts';
 import { instanceName } from './events.ts';
 import type { Observer } from './observer.ts';
-import { NotReady, untilReady, within, type Subject } from './ready.ts';
+import { NotReady, untilReady, within, type StartedService } from './ready.ts';
 
-/** How long the engine may take to say that it did what it was told, milliseconds. */
-const PATIENCE = 15_000;
+/** The engine must report an operation's effect within this time. */
+const OPERATION_TIMEOUT_MS = 15_000;
 
-/** The engine's words for a container's state (Docker Engine API, ContainerInspect). */
+/** A container's state (Docker Engine API, ContainerInspect). */
 type Inspection = Awaited<ReturnType<Container['inspect']>>;
 
 export interface ComposeStackParts {
@@ -20,8 +20,8 @@ export interface ComposeStackParts {
   readonly containers: ReadonlyMap<string, Container>;
   readonly secret: string | undefined;
   readonly describedAs: string;
-  /** How long a service may take to be ready once it was started, milliseconds. */
-  readonly patience: number;
+  /** How long a service may take to become ready. */
+  readonly timeoutMs: number;
   readonly takeDown: () => Promise<void>;
 }
 
@@ -61,9 +61,8 @@ export class ComposeStack implements Stack {
     if (url) return url;
     const { name, port } = this.#parts.contract.services.frontend;
     throw new InfrastructureError(
-      `the service ${name} to publish its port ${port}`,
-      'it does not, or does not run',
-      'Publish it in the compose file, or start the service.',
+      `The service ${name} does not publish its port ${port}, or is not running.`,
+      'Publish the port in the compose file, or start the service.',
     );
   }
 
@@ -81,7 +80,7 @@ export class ComposeStack implements Stack {
     } catch (cause) {
       if (cause instanceof InfrastructureError) throw cause;
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new InfrastructureError(`the engine to ${operation} ${service}`, why, 'See the engine’s own log.', {
+      throw new InfrastructureError(`The engine could not ${operation} ${service}: ${why}.`, "See the engine's log.", {
         cause,
       });
     }
@@ -100,20 +99,20 @@ export class ComposeStack implements Stack {
     );
   }
 
-  /** Every container, with what tells that its service is ready. */
-  subjects(): Subject[] {
+  /** Every container, with what is needed to tell whether its service is ready. */
+  services(): StartedService[] {
     const { containers, contract } = this.#parts;
     const roles = Object.entries(contract.services) as [ServiceRole, { name: string; port: number }][];
     return [...containers].map(([name, container]) => {
       const [role, known] = roles.find(([, service]) => service.name === name) ?? [];
       if (!role || !known) return { name, container };
-      return { name, container, port: known.port, published: () => this.#asked(role) };
+      return { name, container, port: known.port, published: () => this.#healthUrl(role) };
     });
   }
 
   async environmentNames(service: ServiceRole): Promise<readonly string[]> {
     const { Config } = await this.#inspect(service);
-    // Null, where neither the image nor the file sets any; the types don't say so.
+    // Null if neither the image nor the file sets any, which the types don't say.
     const assignments = (Config.Env as string[] | null) ?? [];
     return assignments.map((assignment) => assignment.slice(0, assignment.indexOf('='))).sort();
   }
@@ -134,11 +133,11 @@ export class ComposeStack implements Stack {
     return this.#down;
   }
 
-  /** `stop` and `kill`: true when the engine says that the service's processes have ended. */
+  /** For `stop` and `kill`: resolves when the engine reports that the service's processes have ended. */
   async #end(service: ServiceName, end: (container: Container) => Promise<unknown>): Promise<void> {
     const { State } = await this.#inspect(service);
     if (!State.Running) return;
-    // The engine delivers no signal to a frozen process.
+    // The engine does not deliver signals to a paused container.
     if (State.Paused) await this.#resume(service);
     await this.#change(service, 'die', end);
   }
@@ -146,15 +145,15 @@ export class ComposeStack implements Stack {
   async #start(service: ServiceName): Promise<void> {
     const { State } = await this.#inspect(service);
     if (State.Paused) {
-      throw new InfrastructureError(`${service} to be stopped before it is started`, 'it is paused', 'Resume it.');
+      throw new InfrastructureError(`${service} is paused, so it can't be started.`, 'Resume it.');
     }
-    const { observer, patience } = this.#parts;
+    const { observer, timeoutMs } = this.#parts;
     const since = State.Running ? {} : { since: observer.position };
     if (!State.Running) await this.#change(service, 'start', (container) => container.start());
     const name = this.#name(service);
-    const subject = this.subjects().find((each) => each.name === name);
+    const started = this.services().find((each) => each.name === name);
     try {
-      if (subject) await untilReady({ ...subject, ...since, wasHealthy: true }, observer, within(patience));
+      if (started) await untilReady({ ...started, ...since, wasHealthy: true }, observer, within(timeoutMs));
     } catch (error) {
       throw error instanceof NotReady ? error.explain(observer.seen()) : error;
     }
@@ -164,13 +163,9 @@ export class ComposeStack implements Stack {
     const { State } = await this.#inspect(service);
     if (State.Paused) return;
     if (!State.Running) {
-      throw new InfrastructureError(
-        `${service} to run, so that it can be paused`,
-        `it is ${State.Status}`,
-        'Start it.',
-      );
+      throw new InfrastructureError(`${service} is ${State.Status}, so it can't be paused.`, 'Start it.');
     }
-    await this.#change(service, 'pause', freeze);
+    await this.#change(service, 'pause', pause);
   }
 
   async #resume(service: ServiceName): Promise<void> {
@@ -178,7 +173,7 @@ export class ComposeStack implements Stack {
     if (State.Paused) await this.#change(service, 'unpause', (container) => container.unpause());
   }
 
-  /** Does it, and waits until the engine has said that it happened: then its entry is in the transcript, too. */
+  /** Performs an action and waits for the engine's event, so that its entry is in the transcript. */
   async #change(
     service: ServiceName,
     kind: 'die' | 'start' | 'pause' | 'unpause',
@@ -187,27 +182,27 @@ export class ComposeStack implements Stack {
     const { observer } = this.#parts;
     const position = observer.position;
     await act(this.#container(service));
-    await observer.happened(this.#name(service), [kind], position, PATIENCE);
+    await observer.happened(this.#name(service), [kind], position, OPERATION_TIMEOUT_MS);
   }
 
-  /** What a service is asked that tells by any answer that it is there. */
-  async #asked(role: ServiceRole): Promise<URL | undefined> {
+  /** The URL whose answer shows that the service is there. */
+  async #healthUrl(role: ServiceRole): Promise<URL | undefined> {
     const url = await this.#published(role, role === 'redis' ? 'redis' : 'http');
     const { health } = this.#parts.contract.http;
     return role === 'backend' && url && health !== undefined ? new URL(health, url) : url;
   }
 
-  /** Read anew each time: a port that the engine chose is another one after a start. */
+  /** Read each time, because a port that the engine chose changes when the container restarts. */
   async #published(service: ServiceName, scheme: 'http' | 'redis'): Promise<URL | undefined> {
     const { port } = this.#parts.contract.services[roleOf(service)];
     const { NetworkSettings, State } = await this.#inspect(service);
-    // Podman keeps a port for a container that has ended.
+    // Podman also reports the port of a container that has ended.
     if (!State.Running) return undefined;
     const bindings = NetworkSettings.Ports[`${port}/tcp`] ?? [];
     const binding = bindings.find(({ HostIp }) => !HostIp.includes(':')) ?? bindings[0];
     if (!binding) return undefined;
     const { host } = this.#parts.engine;
-    // An address of this machine that ports were published on is reached by no other.
+    // A port published on one address of this machine can't be reached through another.
     const isHere = host === '127.0.0.1' && !/^(|0\.0\.0\.0|::)$/.test(binding.HostIp);
     return new URL(`${scheme}://${isHere ? binding.HostIp : host}:${binding.HostPort}`);
   }
@@ -220,9 +215,8 @@ export class ComposeStack implements Stack {
     const container = this.#parts.containers.get(this.#name(service));
     if (container) return container;
     throw new InfrastructureError(
-      `a container of the service ${this.#name(service)}`,
-      `the project ${this.project} has none`,
-      'Was it removed by somebody else? Start the stack again.',
+      `The project ${this.project} has no container of the service ${this.#name(service)}.`,
+      'If another program removed it, start the stack again.',
     );
   }
 
@@ -234,20 +228,20 @@ export class ComposeStack implements Stack {
 
 const roleOf = (service: ServiceName): ServiceRole => (service === 'backend-2' ? 'backend' : service);
 
-/** How often a freeze is asked for. */
-const FREEZES = 10;
+const MAX_PAUSE_ATTEMPTS = 10;
 
 /**
- * Pauses a container. The cgroup v1 freezer gives up («unable to freeze») where processes are forked faster than it
- * stops them, as a health check's are on a busy machine; runc thaws what it froze, and the next try may find it quiet.
+ * Pauses a container. The cgroup v1 freezer gives up ("unable to freeze") if processes fork faster than it stops them, as
+ * those of a health check do on a busy machine. runc then thaws the container, and the next attempt may succeed.
  */
-async function freeze(container: Container): Promise<void> {
+async function pause(container: Container): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await container.pause();
       return;
     } catch (error) {
-      if (attempt === FREEZES || !(error instanceof Error) || !error.message.includes('unable to freeze')) throw error;
+      if (attempt === MAX_PAUSE_ATTEMPTS || !(error instanceof Error) || !error.message.includes('unable to freeze'))
+        throw error;
     }
   }
 }

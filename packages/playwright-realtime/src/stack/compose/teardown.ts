@@ -1,31 +1,33 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InfrastructureError } from 'realtime-doctor/errors.ts';
+import { InfrastructureError, messageOf } from 'realtime-doctor/errors.ts';
+import { sweepFolder } from 'realtime-doctor/process/leftovers.ts';
+import { isGone } from 'realtime-doctor/process/owner.ts';
 import type { Container, Docker, Engine } from './engine.ts';
 import { isNotThere } from './failure.ts';
-import { isGone, LABELS } from './owner.ts';
+import { LABELS } from './labels.ts';
 
 const PROJECT = 'com.docker.compose.project';
 const projectFilter = (project: string) => ({ label: [`${PROJECT}=${project}`] });
 
-/** Seconds that a service has to end by itself: nothing that it would save is kept. */
-const GRACE = 5;
+/** Seconds that a service has to end by itself. It has nothing to save. */
+const STOP_TIMEOUT_S = 5;
 
-/** Ends a project's containers, all at once, with SIGTERM and then SIGKILL. What is ended stays there. */
+/** Stops all containers of a project in parallel, with SIGTERM, then SIGKILL. Does not remove them. */
 export async function stopContainers(docker: Docker, project: string): Promise<void> {
   const containers = await docker.listContainers({ all: true, filters: projectFilter(project) });
   await Promise.all(
     containers.map(async ({ Id, State }) => {
       const container = docker.getContainer(Id);
-      // A frozen process hears no signal, and the engine refuses to send one.
+      // The engine refuses to signal a paused container.
       if (State === 'paused') await unlessGone(container.unpause());
       if (State === 'running' || State === 'paused' || State === 'restarting')
-        await unlessGone(container.stop({ t: GRACE }));
+        await unlessGone(container.stop({ t: STOP_TIMEOUT_S }));
     }),
   );
 }
 
-/** Removes a project's containers, with their anonymous volumes, and its networks and named volumes. */
+/** Removes a project's containers with their anonymous volumes, its networks and its named volumes. */
 export async function removeProject(docker: Docker, project: string): Promise<void> {
   const filters = projectFilter(project);
   const containers = await docker.listContainers({ all: true, filters });
@@ -39,44 +41,43 @@ export async function removeProject(docker: Docker, project: string): Promise<vo
 
 async function removeContainer(container: Container): Promise<void> {
   await unlessGone(container.remove({ force: true, v: true }));
-  // Another sweep may be at it: its network can go only after the container.
+  // Another sweep may be removing it. The network can be removed only after the container.
   await unlessGone(container.wait({ condition: 'removed' }));
 }
 
 /**
- * Removes what runs left behind whose process is gone: killed, crashed or cut off with its machine. Instead of
- * Testcontainers' reaper (Ryuk), an image that a closed network can't pull and that needs the engine's socket inside
- * a container. So leftovers live until the next run, and no longer.
+ * Removes what dead runs left behind. It replaces Testcontainers' reaper (Ryuk), whose image a closed network can't pull and
+ * which needs the engine's socket inside a container. Leftovers therefore stay until the next run.
  * @returns the projects that were removed
  */
-export async function sweep({ docker }: Engine, say: (line: string) => void): Promise<string[]> {
+export async function sweep({ docker }: Engine, log: (line: string) => void): Promise<string[]> {
   const gone = await abandoned(docker);
   for (const [project, owner] of gone) {
-    say(`compose: removing ${project}, left behind by process ${owner.split('/')[1]} of ${owner.split('/')[0]}`);
+    log(`compose: removing ${project}, left behind by process ${owner.split('/')[1]} of ${owner.split('/')[0]}`);
     await stopContainers(docker, project);
     await removeProject(docker, project);
   }
   return [...gone.keys()];
 }
 
-/** Files that a killed run wrote for compose; each names its owner in the labels that it gives. */
-export async function sweepFiles(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const name of await readdir(folder)) await sweepFile(join(folder, name));
+/** Removes files that dead runs wrote for compose. Each contains its owner, in the label that it gives everything. */
+export function sweepFiles(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  sweepFolder(folder, (name) => isAbandoned(join(folder, name)));
 }
 
-async function sweepFile(file: string): Promise<void> {
+function isAbandoned(file: string): boolean {
   try {
-    const owner = new RegExp(`"${LABELS.owner}": "([^"]+)"`).exec(await readFile(file, 'utf8'))?.[1];
-    const { mtimeMs } = await stat(file);
-    if (owner && isGone(owner, Date.now() - mtimeMs)) await rm(file, { force: true });
+    const owner = new RegExp(`"${LABELS.owner}": "([^"]+)"`).exec(readFileSync(file, 'utf8'))?.[1];
+    return owner !== undefined && isGone(owner, Date.now() - statSync(file).mtimeMs);
   } catch (error) {
-    // Its run or its guard has removed it meanwhile.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    // Its run or its watchdog has removed it by now.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
   }
 }
 
-/** Projects that have anything whose owner is gone, with that owner. */
+/** Projects with anything whose owner has ended, and that owner. */
 async function abandoned(docker: Docker): Promise<Map<string, string>> {
   const filters = { label: [LABELS.owner] };
   const [containers, networks, volumes] = await Promise.all([
@@ -87,7 +88,7 @@ async function abandoned(docker: Docker): Promise<Map<string, string>> {
   const things = [
     ...containers.map(({ Labels, Created }) => ({ labels: Labels, made: Created * 1000 })),
     ...networks.map(({ Labels, Created }) => ({ labels: Labels ?? {}, made: Date.parse(Created) })),
-    ...volumes.Volumes.map((volume) => ({ labels: volume.Labels, made: madeAt(volume) })),
+    ...volumes.Volumes.map((volume) => ({ labels: volume.Labels, made: createdAt(volume) })),
   ];
   const gone = new Map<string, string>();
   for (const { labels, made } of things) {
@@ -97,20 +98,19 @@ async function abandoned(docker: Docker): Promise<Map<string, string>> {
   return gone;
 }
 
-/** The engine says when a volume was made; the types don't. */
-const madeAt = (volume: object) => Date.parse((volume as { CreatedAt?: string }).CreatedAt ?? '') || Date.now();
+/** The engine reports when a volume was created, but the types don't say so. */
+const createdAt = (volume: object) => Date.parse((volume as { CreatedAt?: string }).CreatedAt ?? '') || Date.now();
 
-/** Two sweeps may meet, and so may a sweep and `docker compose down`: gone is what was wanted. */
+/** Ignores that the thing is already gone: another sweep or `docker compose down` may have removed it. */
 async function unlessGone(action: Promise<unknown>): Promise<void> {
   try {
     await action;
   } catch (error) {
     const status = (error as { statusCode?: number }).statusCode;
-    // 304: it had stopped already.
+    // 304: already stopped.
     if (status === 304 || isNotThere(error)) return;
     throw new InfrastructureError(
-      'the engine to remove what a run had started',
-      `it refused (${error instanceof Error ? error.message : String(error)})`,
+      `The engine did not remove what a run had started: ${messageOf(error)}.`,
       'Remove it with `docker rm -f`, `docker network rm` or `docker volume rm`.',
       { cause: error },
     );

@@ -1,56 +1,56 @@
-import { QUIET } from './command.ts';
+import { PROGRESS_INTERVAL_MS } from './command.ts';
 import type { Contract } from 'realtime-doctor/contract/contract.ts';
 import type { Project } from './files.ts';
 import type { Observer } from './observer.ts';
 import { NotReady, within, type Deadline } from './ready.ts';
 
-/** Characters of a log line that are shown. */
-const SHOWN = 100;
+/** How many characters of a log line a progress message shows. */
+const MAX_LINE_LENGTH = 100;
 
-/** Looks on while a project's services start. */
-export interface Watch {
-  /** Rejects when the services' time is up and compose still waits for one. */
+/** Monitors a project's start. */
+export interface StartWatch {
+  /** Rejects when the services' time is up and compose is still waiting for one. */
   readonly late: Promise<never>;
-  /** When they must be ready: counted from the first that started, since images may take minutes before. */
+  /** When services must be ready, counted from the first one's start, because images may take minutes before. */
   deadline(): Deadline;
-  /** This service is awaited no more. */
+  /** Stops waiting for this service. */
   ready(name: string): void;
   end(): void;
 }
 
-export interface WatchOptions {
+export interface StartWatchOptions {
   readonly observer: Observer;
   readonly definition: Project;
   readonly contract: Contract;
-  /** How long the services may take, milliseconds. */
-  readonly patience: number;
-  readonly say: (line: string) => void;
+  /** How long the services may take. */
+  readonly timeoutMs: number;
+  readonly log: (line: string) => void;
 }
 
 /**
- * Counts a start's time from its first service on, and says what is awaited: at once when that changes, and every ten
- * seconds with the last line of each service's log.
+ * Measures the time from the first service's start, and logs what the start is waiting for: whenever that changes, and
+ * every ten seconds with the last log line of each service.
  */
-export function watchStart({ observer, definition, contract, patience, say }: WatchOptions): Watch {
+export function watchStart({ observer, definition, contract, timeoutMs, log }: StartWatchOptions): StartWatch {
   const { services } = definition;
   const roles = new Set<string>(Object.values(contract.services).map(({ name }) => name));
   const began = performance.now();
   const ready = new Set<string>();
   let deadline: Deadline | undefined;
-  let told = { at: began, waiting: '' };
+  let lastLogged = { at: began, waiting: '' };
   let giveUp: (error: NotReady) => void = () => {};
   const late = new Promise<never>((_, reject) => {
     giveUp = reject;
   });
-  // Whoever is not late never looks at it.
+  // A start in time never awaits this promise.
   late.catch(() => {});
 
   const starting = () =>
     observer
       .seen()
-      .filter(({ service, state }) => state === 'starting' && !ready.has(service) && isAwaited(service))
+      .filter(({ service, state }) => state === 'starting' && !ready.has(service) && isRequired(service))
       .map(({ service, lastLines }) => ({ service, last: lastLines.at(-1) }));
-  const isAwaited = (service: string) =>
+  const isRequired = (service: string) =>
     roles.has(service) || (services[service]?.healthcheck !== undefined && !services[service].healthcheck.disable);
   const waiting = () => {
     const seen = new Set(observer.seen().map(({ service }) => service));
@@ -62,35 +62,35 @@ export function watchStart({ observer, definition, contract, patience, say }: Wa
 
   const look = () => {
     const now = performance.now();
-    if (observer.seen().some(({ state }) => state !== 'not started')) deadline ??= within(patience);
+    if (observer.seen().some(({ state }) => state !== 'not started')) deadline ??= within(timeoutMs);
     const current = waiting();
     const names = [...current.for.map(({ service }) => service), ...current.notStarted].join();
-    const isNews = names !== told.waiting;
-    if (now - began >= QUIET && names && (isNews || now - told.at >= QUIET)) {
-      told = { at: now, waiting: names };
-      say(`compose: ${Math.round((now - began) / 1000)} s, ${tell(current)}`);
+    const isNews = names !== lastLogged.waiting;
+    if (now - began >= PROGRESS_INTERVAL_MS && names && (isNews || now - lastLogged.at >= PROGRESS_INTERVAL_MS)) {
+      lastLogged = { at: now, waiting: names };
+      log(`compose: ${Math.round((now - began) / 1000)} s, ${format(current)}`);
     }
     const first = current.for[0];
     if (deadline && now >= deadline.at && first) {
-      const seen = `its health check has not passed, and compose waits for it`;
-      giveUp(new NotReady(first.service, { state: 'starting', late: { patience, seen } }));
+      const seen = 'its health check has not passed, and compose is waiting for it';
+      giveUp(new NotReady(first.service, { state: 'starting', late: { timeoutMs, seen } }));
     }
   };
   const timer = setInterval(look, 1000).unref();
   return {
     late,
-    deadline: () => deadline ?? within(patience),
+    deadline: () => deadline ?? within(timeoutMs),
     ready: (name) => ready.add(name),
     end: () => clearInterval(timer),
   };
 }
 
-function tell(waiting: {
+function format(waiting: {
   readonly for: readonly { readonly service: string; readonly last: string | undefined }[];
   readonly notStarted: readonly string[];
 }): string {
   const services = waiting.for.map(({ service, last }) =>
-    last === undefined ? `${service} (silent so far)` : `${service} («${last.trim().slice(0, SHOWN)}»)`,
+    last === undefined ? `${service} (no output yet)` : `${service} ("${last.trim().slice(0, MAX_LINE_LENGTH)}")`,
   );
   const later = waiting.notStarted.length > 0 ? [`not started yet: ${waiting.notStarted.join(', ')}`] : [];
   const now = services.length > 0 ? [`waiting for ${services.join(', ')}`] : [];

@@ -4,13 +4,13 @@ import type { ServiceRole } from 'realtime-doctor/contract/contract.ts';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import type { Ability, Instance, Operation, ServiceName, Stack } from '../stack.ts';
-import { keptSocket, onMessages, send, type FromKeeper, type Hello, type Method } from './protocol.ts';
+import { keptSocket, onMessages, send, type FromDaemon, type Hello, type Method } from './protocol.ts';
 
-/** A kept stack, used by a run that did not start it and does not take it down. */
+/** A kept stack, used by a run that did not start it and will not take it down. */
 export class AdoptedStack implements Stack {
   readonly hello: Hello;
   readonly #socket: Socket;
-  readonly #receive: (message: FromKeeper) => void;
+  readonly #receive: (message: FromDaemon) => void;
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   #calls = 0;
 
@@ -30,21 +30,21 @@ export class AdoptedStack implements Stack {
         if (message.error === undefined) waiting?.resolve(message.result);
         else
           waiting?.reject(
-            new InfrastructureError('the kept stack to do as asked', message.error, 'See `npm run stack -- logs`.'),
+            new InfrastructureError(`The kept stack failed: ${message.error}`, 'See `npm run stack -- logs`.'),
           );
       }
     };
   }
 
-  /** The kept stack of this clone, or undefined where there is none. */
+  /** The kept stack of this clone, or undefined if there is none. */
   static async find(write: (entry: NewEntry) => void = () => {}): Promise<AdoptedStack | undefined> {
     if (!existsSync(keptSocket())) return undefined;
     const socket = connect(keptSocket());
     return new Promise((resolve) => {
-      // A socket that nobody answers is what a killed keeper leaves.
+      // A killed daemon leaves a socket that no one answers.
       socket.once('error', () => resolve(undefined));
       let stack: AdoptedStack | undefined;
-      onMessages<FromKeeper>(socket, (message) => {
+      onMessages<FromDaemon>(socket, (message) => {
         if ('hello' in message) {
           stack = new AdoptedStack(socket, message.hello, write);
           resolve(stack);
@@ -88,13 +88,13 @@ export class AdoptedStack implements Stack {
     return (await this.#call('versions')) as Record<string, string>;
   }
 
-  /** Lets go of the stack, which stays up. */
+  /** Disconnects from the stack, which keeps running. */
   down(): Promise<void> {
     this.#socket.destroy();
     return Promise.resolve();
   }
 
-  /** Takes the stack down, for whoever may: `npm run stack -- down`. */
+  /** Takes the stack down; only `npm run stack -- down` does. */
   async end(): Promise<void> {
     await this.#call('end');
     this.#socket.destroy();
@@ -113,8 +113,4 @@ export class AdoptedStack implements Stack {
 const toUrl = (value: unknown): URL | undefined => (typeof value === 'string' ? new URL(value) : undefined);
 
 const gone = (): InfrastructureError =>
-  new InfrastructureError(
-    'the kept stack to be there',
-    'its keeper has ended',
-    'Bring one up with `npm run stack -- up`.',
-  );
+  new InfrastructureError('The kept stack is gone: its daemon has ended.', 'Start one with `npm run stack -- up`.');

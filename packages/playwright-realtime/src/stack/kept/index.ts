@@ -1,31 +1,34 @@
 /**
- * A stack to keep while debugging: `npm run stack -- up` starts a keeper, a process that owns the stack; later runs
- * adopt the stack over the keeper's socket, and never take down what they did not start.
+ * Keeps a stack running between runs, for debugging. `npm run stack -- up` starts the stack daemon, a process that owns
+ * the stack. Later runs adopt the stack through the daemon's socket and never take it down.
  */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { AdoptedStack } from './adopted.ts';
 
-type FromStart = { readonly say: string } | { readonly ready: true } | { readonly failed: string };
+type StartMessage = { readonly log: string } | { readonly ready: true } | { readonly failed: string };
 
-/** Brings up a stack that outlives this process. @throws InfrastructureError with what its keeper said */
-export async function keepStack(say: (line: string) => void): Promise<AdoptedStack> {
-  const keeper = fork(join(import.meta.dirname, 'keeper.ts'), {
+/** Starts a stack that outlives this process. @throws InfrastructureError with what the daemon reported */
+export async function keepStack(log: (line: string) => void): Promise<AdoptedStack> {
+  const daemon = fork(join(import.meta.dirname, 'daemon.ts'), {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const failure = await new Promise<string | undefined>((resolve) => {
-    keeper.on('message', (message: FromStart) => {
-      if ('say' in message) say(message.say);
+    daemon.on('message', (message: StartMessage) => {
+      if ('log' in message) log(message.log);
       else resolve('failed' in message ? message.failed : undefined);
     });
-    keeper.once('exit', (code) => resolve(`its keeper ended with ${code}`));
+    daemon.once('exit', (code) => resolve(`the stack daemon ended with ${code}`));
   });
-  keeper.unref();
+  daemon.unref();
   const stack = failure === undefined ? await AdoptedStack.find() : undefined;
   if (stack) return stack;
-  throw new InfrastructureError('a stack to keep', failure ?? 'it does not answer', 'Its own words are above.');
+  throw new InfrastructureError(
+    `The stack could not be started: ${failure ?? 'its daemon does not answer'}`,
+    'See the log lines above.',
+  );
 }
 
 export { AdoptedStack } from './adopted.ts';

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import { ROOT } from '../../config/config.ts';
 
-/** What a kept stack is asked over its socket: the members of `Stack` that take a round trip, and its end. */
+/** Methods that can be called over the socket: the asynchronous members of `Stack`, and `end`. */
 export const METHODS = [
   'frontend',
   'backend',
@@ -24,7 +24,7 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
-/** First line that the keeper sends to whoever connects. */
+/** The first message from the daemon to each client. */
 export interface Hello {
   readonly pid: number;
   readonly source: 'compose' | 'local';
@@ -34,19 +34,19 @@ export interface Hello {
   readonly secret: string;
   readonly abilities: readonly string[];
   readonly since: string;
-  /** How the stack came up, for the transcripts of those who adopt it. */
+  /** Entries of the start-up, for the transcripts of runs that adopt the stack. */
   readonly startUp: readonly NewEntry[];
 }
 
-export type FromKeeper =
+export type FromDaemon =
   | { readonly hello: Hello }
   | { readonly id: number; readonly result?: unknown; readonly error?: string }
   | { readonly entry: NewEntry }
-  | { readonly say: string };
+  | { readonly log: string };
 
 /**
- * Folder of this clone's kept stack, private to the user. In the temporary folder, since a socket's path may have 107
- * bytes at most (unix(7)) and a clone's may be longer.
+ * Folder of this clone's kept stack, private to the user. It is in the temporary folder because a socket's path can have
+ * 107 bytes at most (unix(7)), and the clone's path may be longer.
  */
 export function keptDir(): string {
   const name = createHash('sha256').update(ROOT).digest('hex').slice(0, 12);
@@ -55,7 +55,7 @@ export function keptDir(): string {
 
 export const keptSocket = (): string => join(keptDir(), 'socket');
 
-/** Calls back with each line's JSON; the other side is ours, so its type is taken on trust. */
+/** Calls `receive` with the JSON of each line. The other side is the harness too, so its type is trusted. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says which end it is
 export function onMessages<T>(socket: Socket, receive: (message: T) => void): void {
   let rest = '';
@@ -67,6 +67,6 @@ export function onMessages<T>(socket: Socket, receive: (message: T) => void): vo
   });
 }
 
-export const send = (socket: Socket, message: Call | FromKeeper): void => {
+export const send = (socket: Socket, message: Call | FromDaemon): void => {
   socket.write(`${JSON.stringify(message)}\n`);
 };

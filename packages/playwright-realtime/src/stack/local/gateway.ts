@@ -1,4 +1,4 @@
-/** The gateway before two instances: nginx with the file that the container has, too (stack/gateway). */
+/** The gateway in front of two instances: nginx with the same configuration as the container (stack/gateway). */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
@@ -9,7 +9,7 @@ import type { Program } from '../process/life.ts';
 
 const TEMPLATE = join(ROOT, 'stack/gateway/nginx.conf.template');
 
-/** Path of nginx; Debian has it where only root looks. */
+/** Path of nginx. Debian installs it in a folder that only root has on the PATH. */
 export function findNginx(path = process.env['PATH'] ?? ''): string | undefined {
   const folders = [...path.split(delimiter).filter(Boolean), '/usr/sbin', '/usr/local/sbin'];
   return folders.map((folder) => join(folder, 'nginx')).find(isExecutable);
@@ -17,9 +17,8 @@ export function findNginx(path = process.env['PATH'] ?? ''): string | undefined 
 
 export const noNginx = (): InfrastructureError =>
   new InfrastructureError(
-    'nginx, as the gateway before two instances of the local backend',
-    'it is neither on the PATH nor in /usr/sbin',
-    'Install nginx, use --stack=compose, or leave --instances out.',
+    'Two instances of the local backend need nginx as their gateway, but it is neither on the PATH nor in /usr/sbin.',
+    'Install nginx, use --stack=compose, or omit --instances.',
   );
 
 export interface GatewayPlan {
@@ -45,7 +44,7 @@ export function gatewayProgram({ nginx, port, backends, dir, environment }: Gate
     file,
     readFileSync(TEMPLATE, 'utf8').replaceAll(/\$\{(\w+)\}/g, (_, name: string) => values[name] ?? ''),
   );
-  // Started by root, its worker would become «nobody», whom the folder shuts out.
+  // If root starts it, its worker would run as user `nobody`, who can't read the folder.
   const user = process.getuid?.() === 0 ? ' user root;' : '';
   return {
     role: 'frontend',

@@ -16,28 +16,28 @@ import {
   type StackRequest,
 } from '../stack.ts';
 import { findNginx, noNginx } from './gateway.ts';
-import { Guard } from '../process/guard.ts';
 import { reservePort, type Reservation } from '../process/ports.ts';
 import * as programs from './programs.ts';
 import { provideRedis, type NoRedis, type RedisServer } from './redis.ts';
 import { PortInUse, type Program } from '../process/life.ts';
 import { Service } from '../process/service.ts';
+import { Supervisor } from '../process/supervisor.ts';
 
 export interface LocalOptions {
   readonly config: Pick<Config, 'E2E_BACKEND' | 'E2E_INSTANCES'>;
-  /** Stamps entries when they are seen, whoever may hold them up later. */
+  /** Gives entries the time at which they are seen. */
   readonly clock: RunClock;
-  /** Where Redis and the ports come from, for who wants other ones. */
-  readonly redis?: (say: (line: string) => void) => Promise<RedisServer | NoRedis>;
+  /** Where Redis, ports and nginx come from; tests pass others. */
+  readonly redis?: (log: (line: string) => void) => Promise<RedisServer | NoRedis>;
   readonly port?: () => Promise<Reservation>;
   readonly nginx?: () => string | undefined;
 }
 
-/** How often other ports are tried when a service finds its own taken. */
-const ATTEMPTS = 5;
+/** How often to try other ports if a service finds its own taken. */
+const MAX_ATTEMPTS = 5;
 
 export interface LocalStack extends Stack {
-  /** Why `can` says no, for a skipped claim: undefined where it says yes. */
+  /** Why `can` returns false, for a skipped test; undefined if it returns true. */
   whyNot(ability: Ability): string | undefined;
 }
 
@@ -48,7 +48,7 @@ export const localSource =
     requirePosix();
     const backend = backendOf(config.E2E_BACKEND);
     programs.requireBuilt(backend);
-    const server = await redis(request.say);
+    const server = await redis(request.log);
     const nginx = await gatewayFor(options, request, server);
     for (let attempt = 1; ; attempt++) {
       const began = clock.now();
@@ -56,17 +56,17 @@ export const localSource =
       const stack = new Processes({ request, clock, backend, server, nginx, reservations });
       try {
         await stack.up();
-        request.say(
+        request.log(
           `${stack.describedAs}; page at ${await stack.frontend()}, up in ${Math.round(clock.now() - began)} ms`,
         );
         return stack;
       } catch (error) {
         await stack
           .down()
-          .catch((later: unknown) => request.say(`local stack: cleaning up failed, too: ${String(later)}`));
-        if (!(error instanceof PortInUse) || attempt === ATTEMPTS) throw error;
-        request.say(
-          `local stack: a port was taken before its service came to it; trying others (${attempt} of ${ATTEMPTS})`,
+          .catch((later: unknown) => request.log(`local stack: cleaning up failed as well: ${String(later)}`));
+        if (!(error instanceof PortInUse) || attempt === MAX_ATTEMPTS) throw error;
+        request.log(
+          `local stack: another program took a reserved port; trying other ports (${attempt} of ${MAX_ATTEMPTS})`,
         );
       }
     }
@@ -75,8 +75,7 @@ export const localSource =
 function requirePosix(): void {
   if (process.platform !== 'win32') return;
   throw new InfrastructureError(
-    'a system with process groups and signals for the local stack',
-    'this is Windows',
+    'The local stack needs process groups and signals, which Windows does not have.',
     'Use --stack=compose, or run in WSL.',
   );
 }
@@ -84,37 +83,35 @@ function requirePosix(): void {
 function backendOf(kind: string): programs.BackendKind {
   if (kind in programs.backends) return kind as programs.BackendKind;
   throw new InfrastructureError(
-    `a local backend of the kind ${kind}`,
-    `the local stack starts ${Object.keys(programs.backends).join(', ')} only`,
+    `The local stack can't start the backend "${kind}", only ${Object.keys(programs.backends).join(' and ')}.`,
     'Use --stack=compose for it.',
   );
 }
 
 /**
- * Path of nginx where two instances are wanted and can be had. What the configuration asks for must be; what only a
- * journey asks for is left out with a word, and the journey is skipped by name.
+ * Path of nginx, if two instances are requested and possible. If the configuration requests them, they must be possible;
+ * if only a journey does, the stack has one instance and the journey is skipped.
  */
 async function gatewayFor(
   { config, nginx = findNginx }: LocalOptions,
-  { instances = config.E2E_INSTANCES, say }: StackRequest,
+  { instances = config.E2E_INSTANCES, log }: StackRequest,
   server: RedisServer | NoRedis,
 ): Promise<string | undefined> {
   if (instances === 1) return undefined;
-  const isAsked = config.E2E_INSTANCES === 2;
+  const isRequired = config.E2E_INSTANCES === 2;
   try {
     if ('none' in server) {
       throw new InfrastructureError(
-        'Redis, for two instances to share',
-        server.none,
-        'Leave --instances out otherwise.',
+        `Two instances need a Redis to share, but there is none: ${server.none}.`,
+        'Install Redis, or omit --instances.',
       );
     }
     const found = nginx();
     if (found === undefined) throw noNginx();
     return found;
   } catch (error) {
-    if (isAsked || !(error instanceof InfrastructureError)) throw error;
-    say(`local stack: one instance, though journeys ask for two: ${error.message}`);
+    if (isRequired || !(error instanceof InfrastructureError)) throw error;
+    log(`local stack: falling back to one instance: ${error.message}`);
     return undefined;
   }
 }
@@ -136,7 +133,7 @@ class Processes implements LocalStack {
   readonly secret: string;
   readonly #world: programs.World;
   readonly #none: string | undefined;
-  readonly #guard: Guard;
+  readonly #supervisor: Supervisor;
   readonly #reservations: readonly Reservation[];
   readonly #services: Services;
   #down: Promise<void> | undefined;
@@ -145,19 +142,19 @@ class Processes implements LocalStack {
     const redis = 'none' in server ? undefined : server;
     this.#none = 'none' in server ? server.none : undefined;
     this.secret = request.secret;
-    const what = redis ? `${redis.name} ${redis.version}` : 'in-memory adapter (no Redis here)';
+    const what = redis ? `${redis.name} ${redis.version}` : 'in-memory adapter (no Redis)';
     const twice = nginx === undefined ? '' : ', two instances behind nginx';
     this.describedAs = `local: processes on this machine, ${what}${twice}`;
     this.#reservations = reservations;
-    // The run's sweep knows a folder of a dead process by this name (run.ts), should guard and owner die together.
+    // If supervisor and watchdog die together, a later run recognises the folder by this name (process/leftovers.ts).
     const dir = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-local-`));
-    this.#guard = new Guard(dir, request.say);
+    this.#supervisor = new Supervisor(dir, request.log);
     const [a, b, c, d, e] = reservations;
     const ports = { redis: a.port, backend: b.port, frontend: c.port, 'backend-2': d.port, gateway: e.port };
     const redisRuns = () => this.#services.redis?.state === 'running';
     this.#world = { request, backend, redis, nginx, ports, dir, redisRuns };
     const write = (entry: NewEntry) => request.write({ ...entry, t: clock.now() });
-    const service = (program: Program) => new Service(program, this.#guard, write);
+    const service = (program: Program) => new Service(program, this.#supervisor, write);
     this.#services = {
       ...(redis ? { redis: service(programs.redisProgram(this.#world, redis)) } : {}),
       backend: service(programs.backendProgram(this.#world)),
@@ -171,7 +168,7 @@ class Processes implements LocalStack {
     };
   }
 
-  /** Side by side, but the backend after Redis, which takes 20 ms: else its log begins with a failure that is none. */
+  /** Starts everything in parallel, except that the backend waits for Redis (20 ms), or its log would start with errors. */
   async up(): Promise<void> {
     const { redis, gateway, frontend } = this.#services;
     const afterRedis = async () => {
@@ -227,7 +224,7 @@ class Processes implements LocalStack {
 
   async #takeDown(): Promise<void> {
     const ends = await Promise.allSettled(this.#all.map((service) => service.retire()));
-    await this.#guard.close();
+    await this.#supervisor.close();
     for (const reservation of this.#reservations) reservation.release();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
@@ -239,6 +236,9 @@ class Processes implements LocalStack {
   #service(name: ServiceName): Service {
     const service = this.#services[name];
     if (service) return service;
-    throw new InfrastructureError(`a ${name} in the local stack`, this.#none ?? 'there is none', 'Ask `can` first.');
+    throw new InfrastructureError(
+      `The local stack has no ${name}${this.#none === undefined ? '' : `: ${this.#none}`}.`,
+      'Check `can` before calling `operate`.',
+    );
   }
 }

@@ -1,4 +1,4 @@
-/** How each service of the application is started as a process: the local counterpart of docker-compose.e2e.yml. */
+/** How to start each service of the application as a process: the local counterpart of docker-compose.e2e.yml. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,7 @@ export type Ports = Readonly<Record<ServiceName | 'gateway', number>>;
 interface BackendProgram {
   readonly cwd: string;
   readonly command: readonly string[];
-  /** What must have been built, below `cwd`, and how. */
+  /** The file that must have been built, and the command that builds it. */
   readonly built: { readonly file: string; readonly by: string };
   versions(): Readonly<Record<string, string>>;
 }
@@ -28,8 +28,8 @@ const pythonBackend = join(ROOT, 'stack/backend-python');
 const client = join(ROOT, 'stack/client');
 
 /**
- * A Python that has the packages of requirements.txt. `E2E_PYTHON` is an interpreter, or a command that ends in one
- * (`chroot /some/root python3`); without it, the system's.
+ * A Python with the packages of requirements.txt: `E2E_PYTHON`, which may be a whole command (`chroot /some/root python3`),
+ * or the system's.
  */
 export function pythonCommand(): string[] {
   return process.env['E2E_PYTHON']?.trim().split(/\s+/) ?? ['/usr/bin/python3'];
@@ -59,12 +59,12 @@ export interface World {
   readonly request: StackRequest;
   readonly backend: BackendKind;
   readonly redis: RedisServer | undefined;
-  /** Path of nginx, where it stands before two instances. */
+  /** Path of nginx, if there are two instances. */
   readonly nginx: string | undefined;
   readonly ports: Ports;
   /** The stack's temporary folder. */
   readonly dir: string;
-  /** Redis runs now, so a backend that was given it can be expected to reach it. */
+  /** Redis is running, so the backend can be expected to reach it. */
   readonly redisRuns: () => boolean;
 }
 
@@ -78,7 +78,7 @@ export function redisProgram(world: World, server: RedisServer): Program {
   return {
     role: 'redis',
     cwd: dir,
-    // Nothing is kept: every run begins with an empty store.
+    // Without persistence: every run starts with an empty store.
     command: [
       server.path,
       '--bind',
@@ -107,7 +107,7 @@ export function backendProgram(world: World, instance: Instance = 'backend'): Pr
     ...(redis ? { REDIS_URL: redisUrl(world) } : {}),
     STACKMOTIVE_JWT_SECRET: request.secret,
     STACKMOTIVE_DEV_MODE: 'true',
-    // Seconds, as in docker-compose.e2e.yml: a silent connection is noticed within a test's patience.
+    // Seconds, as in docker-compose.e2e.yml. Short, so that a test can wait until a silent connection is noticed.
     STACKMOTIVE_PING_INTERVAL: '2',
     STACKMOTIVE_PING_TIMEOUT: '2',
     CORS_ORIGINS: '*',
@@ -121,7 +121,7 @@ export function backendProgram(world: World, instance: Instance = 'backend'): Pr
     environment: env,
     health: () =>
       answers200(new URL('/api/health', backendUrl(world, instance)), (body) =>
-        // A degraded backend answers 200, too; with its Redis at hand it is not ready before it has reached it.
+        // A degraded backend also answers 200. If Redis is running, the backend is ready once it has reached it.
         ownRedis && redisRuns() && /"redis"\s*:\s*"unavailable"/.test(body)
           ? `the backend answered ${body}`
           : undefined,
@@ -133,7 +133,7 @@ export function frontendProgram(world: World): Program {
   return {
     role: 'frontend',
     cwd: client,
-    // The default loader writes a file into node_modules, which a kill at the wrong moment would leave there.
+    // The default loader writes a file to node_modules, which a kill at the wrong moment would leave behind.
     command: [process.execPath, vite().bin, 'preview', '--config', 'preview.config.ts', '--configLoader', 'runner'],
     environment: environment(world, 'frontend', {
       PORT: `${world.ports.frontend}`,
@@ -145,7 +145,7 @@ export function frontendProgram(world: World): Program {
   };
 }
 
-/** Only where {@link World.nginx} is. */
+/** For two instances, when {@link World.nginx} is set. */
 export function gatewayOf(world: World, nginx: string): Program {
   const { dir, ports } = world;
   const { PATH = '' } = process.env;
@@ -158,12 +158,12 @@ export function gatewayOf(world: World, nginx: string): Program {
   });
 }
 
-/** @throws InfrastructureError where the application was not built */
+/** @throws InfrastructureError if the application was not built */
 export function requireBuilt(kind: BackendKind): void {
   const page = { file: join(client, 'dist/index.html'), by: 'npm run build -w stack/client' };
   for (const { file, by } of [backends[kind].built, page]) {
     if (existsSync(file)) continue;
-    throw new InfrastructureError('the reference application to be built', `there is no ${file}`, `Run \`${by}\`.`);
+    throw new InfrastructureError(`The reference application was not built: ${file} is missing.`, `Run \`${by}\`.`);
   }
 }
 
@@ -186,14 +186,14 @@ function bundled(where: string, folder: string, packages: readonly string[]): Re
   );
 }
 
-/** Made from nothing: what this process happens to have in its environment is not the service's to see. */
+/** The service's whole environment. It inherits nothing else from this process. */
 function environment(
   { dir, request }: World,
   role: ServiceRole,
   own: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const { PATH, HOME } = process.env;
-  // Temporary files go with the stack.
+  // Temporary files are removed with the stack.
   const all = { PATH, HOME, TMPDIR: dir, NODE_ENV: 'production', ...own, ...request.environment?.[role] };
   return Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined));
 }

@@ -4,19 +4,19 @@ import { lock, type LockOptions } from 'proper-lockfile';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { ROOT } from '../../config/config.ts';
 
-/** Milliseconds. A holder that was killed is noticed after `stale`; one that works says so every `update`. */
-const TIMES = { stale: 10_000, update: 2000 };
+/** Milliseconds. A lock without an update for `stale` counts as abandoned; its holder updates it every `update`. */
+const LOCK_TIMES = { stale: 10_000, update: 2000 };
 
-/** Runs `work` while no other run of this clone does; waits for one that does, and says so. */
-export async function exclusively<T>(say: (line: string) => void, work: () => Promise<T>): Promise<T> {
+/** Runs `work` while no other run of this clone does. Waits for the other run, if there is one, and logs that. */
+export async function exclusively<T>(log: (line: string) => void, work: () => Promise<T>): Promise<T> {
   const folder = join(ROOT, '.build');
   mkdirSync(folder, { recursive: true });
   let lost: Error | undefined;
-  const options: LockOptions = { ...TIMES, realpath: false, onCompromised: (error) => (lost = error) };
+  const options: LockOptions = { ...LOCK_TIMES, realpath: false, onCompromised: (error) => (lost = error) };
 
   const release = await lock(folder, options).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ELOCKED') throw error;
-    say('prepare: another run is at it; waiting for it to finish');
+    log('prepare: waiting for another run to finish building');
     return lock(folder, { ...options, retries: { forever: true, factor: 1, minTimeout: 100, maxTimeout: 200 } });
   });
   try {
@@ -27,12 +27,11 @@ export async function exclusively<T>(say: (line: string) => void, work: () => Pr
   }
 }
 
-/** The machine slept, or its clock was set: another run may have taken the lock for a dead one's and built, too. */
+/** The machine slept or its clock changed, so another run may have taken over the lock and built as well. */
 function throwLost(cause: Error): never {
   throw new InfrastructureError(
-    'to be the only run that builds',
-    `the lock in .build was lost meanwhile (${cause.message})`,
-    'Run it again: what is incomplete is built anew.',
+    `Lost the build lock in .build: ${cause.message}.`,
+    'Run the command again; incomplete builds are repeated.',
     { cause },
   );
 }

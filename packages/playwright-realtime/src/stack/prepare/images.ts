@@ -9,31 +9,31 @@ import type { ImageNames } from './base-images.ts';
 import { run } from './command.ts';
 import { fingerprint } from './fingerprint.ts';
 
-/** Every image of ours has it (LABEL in stack/images), with the service's name. */
+/** A label of all our images, with the service's name (LABEL in stack/images). */
 const LABEL = 'com.stackmotive.e2e';
 
 /**
- * Tags of each image that are kept: of this state of the sources, and of the last ones, for a switch of branches and for
- * other clones that use the same engine. They share all layers but the application's own few megabytes.
+ * How many tags of each image to keep, for switching branches and for other clones that use the same engine. They share
+ * all layers except the application's own few megabytes.
  */
-const KEPT_TAGS = 12;
+const MAX_TAGS = 12;
 
-/** Images of ours; the gateway stands before two instances only. */
+/** Names of our images. The gateway is needed for two instances only. */
 const imagesFor = (instances: 1 | 2): string[] =>
   ['backend', 'frontend', ...(instances === 2 ? ['gateway'] : [])].map((name) => `stackmotive-e2e-${name}`);
 
-/** Processor of the engine's containers, in Node's words. @throws InfrastructureError where no engine answers */
+/** Architecture of the engine's containers, as Node names it. @throws InfrastructureError if no engine answers */
 export async function engineArchitecture(): Promise<'x64' | 'arm64'> {
   const result = await execa('docker', ['version', '--format', '{{.Server.Arch}}'], { reject: false });
   if (result.exitCode !== 0) {
     const said = result.stderr?.trim().split('\n').at(-1) || (result.shortMessage ?? 'the docker command failed');
-    const seen = said.replace(/[.?!]+$/, '');
-    throw new InfrastructureError('a container engine', seen, 'Start it, or use --stack=local.');
+    const why = said.replace(/[.?!]+$/, '');
+    throw new InfrastructureError(`No container engine answers: ${why}.`, 'Start one, or use --stack=local.');
   }
   return result.stdout.trim() === 'arm64' ? 'arm64' : 'x64';
 }
 
-/** Names the images by what they are made of, so that a tag that exists is the right one. */
+/** A tag derived from everything that goes into the images, so that an image with this tag is the right one. */
 export function appTag(backend: Config['E2E_BACKEND'], bases: ImageNames): string {
   const made = backend === 'node' ? ['stack/backend/dist'] : ['stack/backend-python'];
   const page = [
@@ -58,9 +58,9 @@ export async function buildImages(
   { E2E_BACKEND: backend, E2E_INSTANCES: instances }: Pick<Config, 'E2E_BACKEND' | 'E2E_INSTANCES'>,
   tag: string,
   variables: Readonly<Record<string, string>>,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<void> {
-  say(`prepare: building the images ${imagesFor(instances).join(', ')}, tag ${tag}`);
+  log(`prepare: building the images ${imagesFor(instances).join(', ')}, tag ${tag}`);
   const started = performance.now();
   const files = composeFiles(backend, instances).flatMap((file) => ['--file', file]);
   await run('docker', ['compose', ...files, 'build'], {
@@ -69,24 +69,24 @@ export async function buildImages(
       ...variables,
       ...(await builderEnvironment()),
       BUILDKIT_PROGRESS: 'plain',
-      // The file asks for it, and a build has no use for it.
+      // The compose file requires it, but a build does not use it.
       STACKMOTIVE_JWT_SECRET: 'not-used-by-a-build',
     },
     onLine: (line) => {
       const step = stepIn(line);
-      if (step) say(`prepare:   ${step}`);
+      if (step) log(`prepare:   ${step}`);
     },
     explain: (output) => knownCause(lastError(output)),
   });
-  say(`prepare: built the images in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  await removeOldImages(tag, say);
+  log(`prepare: built the images in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  await removeOldImages(tag, log);
 }
 
-/** Buildx ends with the error, after all of its progress. */
+/** Buildx prints the error last, after its progress. */
 const lastError = (output: string) => output.trim().split('\n').slice(-3).join('\n');
 
-/** Images of ours that have no tag, or one that newer ones have followed. What a container still uses stays. */
-async function removeOldImages(current: string, say: (line: string) => void): Promise<void> {
+/** Removes our images that have no tag or an outdated one. Images in use by a container stay. */
+async function removeOldImages(current: string, log: (line: string) => void): Promise<void> {
   const format = '{{.ID}} {{.Repository}} {{.Tag}}';
   const { stdout } = await execa('docker', ['image', 'ls', '--filter', `label=${LABEL}`, '--format', format], {
     cwd: ROOT,
@@ -97,10 +97,10 @@ async function removeOldImages(current: string, say: (line: string) => void): Pr
     const [id = '', repository = '', tag] = line.split(' ');
     const newer = tagsOf.get(repository) ?? 0;
     tagsOf.set(repository, newer + 1);
-    if (tag === current || (tag !== '<none>' && newer < KEPT_TAGS)) continue;
+    if (tag === current || (tag !== '<none>' && newer < MAX_TAGS)) continue;
     const name = tag === '<none>' ? id : `${repository}:${tag}`;
     const { exitCode } = await execa('docker', ['image', 'rm', name], { reject: false });
-    say(
+    log(
       exitCode === 0 ? `prepare: removed the old image ${name}` : `prepare: kept the old image ${name}, still in use`,
     );
   }

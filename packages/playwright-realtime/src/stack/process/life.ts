@@ -4,13 +4,13 @@ import type { ServiceRole } from 'realtime-doctor/contract/contract.ts';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import type { LogLine, NewEntry, ServiceEvent } from 'realtime-doctor/transcript/entries.ts';
 import { signalGroup } from './group.ts';
-import type { Guard } from './guard.ts';
+import type { Supervisor } from './supervisor.ts';
 import type { Health } from './health.ts';
 
-/** How a service is started and when it counts as ready. */
+/** How to start a service, and when it is ready. */
 export interface Program {
   readonly role: ServiceRole;
-  /** Its own name where that is not its role: `backend-2`, `gateway`. */
+  /** Its name, if that is not its role: `backend-2`, `gateway`. */
   readonly name?: string;
   readonly command: readonly string[];
   readonly cwd: string;
@@ -19,19 +19,19 @@ export interface Program {
   readonly health: Health;
 }
 
-/** A port that was free is somebody else's now: another can be tried. */
+/** Another program took the port that was reserved for a service. Try another one. */
 export class PortInUse extends InfrastructureError {}
 
-/** Lines that an error shows. */
-const KEPT = 8;
-/** Node; Redis; Vite; uvicorn. */
+/** How many log lines an error shows. */
+const MAX_LINES_SHOWN = 8;
+/** How Node, Redis, Vite and uvicorn report a port in use. */
 const IN_USE = /EADDRINUSE|address already in use|port \d+ is already in use/i;
 
-/** One run of a service's processes: from the spawn to the last byte of output, each line and the end an entry. */
+/** One run of a service's processes, from its start to its last byte of output. Each line and the end are entries. */
 export class Life {
-  /** The leader's, and so the group's. */
+  /** The number of the group's leader, and so of the group. */
   readonly pid: number;
-  /** The leader ended, and all of its output was read. */
+  /** Resolves when the leader has ended and all of its output was read. */
   readonly closed: Promise<void>;
   readonly #role: ServiceRole;
   readonly #name: string;
@@ -39,14 +39,14 @@ export class Life {
   readonly #lines: string[] = [];
   #ended: string | undefined;
 
-  constructor(program: Program, guard: Guard, write: (entry: NewEntry) => void) {
+  constructor(program: Program, supervisor: Supervisor, write: (entry: NewEntry) => void) {
     const { role, name = role, command, cwd, environment } = program;
     this.#role = role;
     this.#name = name;
     this.#write = write;
     this.event({ event: 'start' });
-    const child = guard.spawn(command, cwd, environment);
-    // Never 0: a signal to that group would be one to ourselves.
+    const child = supervisor.spawn(command, cwd, environment);
+    // Never 0: a signal to group 0 would reach this process.
     this.pid = child.pid ?? Number.NaN;
     if (child.pid === undefined) this.#ended = 'could not be started';
     for (const stream of ['stdout', 'stderr'] as const) {
@@ -56,36 +56,35 @@ export class Life {
     child.once('error', ({ message }) => (this.#ended = `could not be started: ${message}`));
     child.once('exit', (code, signal) => {
       this.#ended = signal ? `was ended by ${signal}` : `exited with ${code}`;
-      // As an engine says it: 128 + the signal's number.
+      // As a container engine reports it: 128 + the signal's number.
       const exitCode = signal ? 128 + constants.signals[signal] : (code ?? 0);
       this.event({ event: 'die', exitCode, ...(signal ? { signal } : {}) });
-      // A container ends with its first process; what the leader left behind goes the same way.
+      // A container ends with its first process. Do the same here.
       signalGroup(this.pid, 'SIGKILL');
-      guard.forget(this.pid);
+      supervisor.forget(this.pid);
     });
   }
 
-  /** How it ended, in words; undefined while it lives. */
+  /** How it ended, in words; undefined while it is running. */
   get ended(): string | undefined {
     return this.#ended;
   }
 
-  /** Its last lines, for the end of a message. */
-  get said(): string {
+  /** Its last log lines, for the end of an error message. */
+  get lastLines(): string {
     if (this.#lines.length === 0) return 'It wrote nothing.';
     return `Its last lines were:\n${this.#lines.map((line) => `    ${line}`).join('\n')}`;
   }
 
-  /** What to throw when it ended although it was to run. */
+  /** The error to throw if it ended although it should be running. */
   async failure(): Promise<InfrastructureError> {
     await this.closed;
-    const seen = `${this.#name} ${this.#ended}`;
     if (this.#lines.some((line) => IN_USE.test(line))) {
-      const next = `End what holds it, and start again. ${this.said}`;
-      return new PortInUse(`the port of ${this.#name} to be free`, seen, next);
+      const remedy = `Stop the program that uses the port and start again. ${this.lastLines}`;
+      return new PortInUse(`${this.#name} ${this.#ended} because its port is in use.`, remedy);
     }
-    const next = `Mend what it names; its whole log is in the capture. ${this.said}`;
-    return new InfrastructureError(`${this.#name} to run`, seen, next);
+    const remedy = `Fix what its log reports; the whole log is in the capture. ${this.lastLines}`;
+    return new InfrastructureError(`${this.#name} ${this.#ended} unexpectedly.`, remedy);
   }
 
   event(what: Pick<ServiceEvent, 'event' | 'exitCode' | 'signal'>): void {
@@ -96,6 +95,6 @@ export class Life {
     const instance = this.#name === this.#role ? {} : { instance: this.#name };
     this.#write({ source: this.#role, kind: 'log', stream, text, ...instance });
     this.#lines.push(text);
-    if (this.#lines.length > KEPT) this.#lines.shift();
+    if (this.#lines.length > MAX_LINES_SHOWN) this.#lines.shift();
   }
 }

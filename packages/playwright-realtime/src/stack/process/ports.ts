@@ -4,25 +4,26 @@ import { createServer } from 'node:net';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 
 /**
- * Below the ports that systems hand out by themselves (Linux from 32768, macOS and Windows from 49152), so that no
- * outgoing connection sits on a service's port when the service starts again. Chromium refuses none of these.
+ * Below the ephemeral ports (Linux from 32768, macOS and Windows from 49152), so that no outgoing connection occupies a
+ * service's port while the service restarts. Chromium blocks none of these.
  */
 const RANGE = { from: 20_000, to: 32_000 } as const;
-const ATTEMPTS = 100;
+const MAX_ATTEMPTS = 100;
 
-/** A TCP port on 127.0.0.1 that no other stack of ours takes until `release`, even while nothing listens on it. */
+/** A TCP port on 127.0.0.1 that no other run of the harness takes until `release`, even while nothing listens on it. */
 export interface Reservation {
   readonly port: number;
   release(): void;
 }
 
 /**
- * A TCP port can't be kept for somebody else without being held, so its UDP namesake is held instead: it means «ours»
- * to every stack on this machine, and the kernel lets go of it with the process, however that ends.
- * @param pick - names the next port to try
+ * Reserves a port by binding the UDP port of the same number, because the TCP port must stay free for its service. Every
+ * run on this machine respects that, and the kernel releases it with the process, however the process ends.
+ * @param pick - returns the next port to try
+ * @throws InfrastructureError if no port is free
  */
 export async function reservePort(pick = () => randomInt(RANGE.from, RANGE.to)): Promise<Reservation> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const port = pick();
     const reservation = await hold(port);
     if (!reservation) continue;
@@ -30,9 +31,8 @@ export async function reservePort(pick = () => randomInt(RANGE.from, RANGE.to)):
     reservation.release();
   }
   throw new InfrastructureError(
-    `a free port between ${RANGE.from} and ${RANGE.to} on 127.0.0.1`,
-    `none of ${ATTEMPTS} that were tried is free`,
-    'End what holds them.',
+    `No free port on 127.0.0.1: tried ${MAX_ATTEMPTS} between ${RANGE.from} and ${RANGE.to}.`,
+    'Stop programs that hold ports in this range.',
   );
 }
 
@@ -67,5 +67,5 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** EACCES: Windows and some containers keep ranges to themselves. */
+/** EACCES: Windows and some containers reserve ranges of ports. */
 const isTaken = ({ code }: NodeJS.ErrnoException): boolean => code === 'EADDRINUSE' || code === 'EACCES';

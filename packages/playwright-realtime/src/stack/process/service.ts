@@ -1,33 +1,32 @@
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import type { Operation } from '../stack.ts';
-import { isFrozen, isGone, isThawed, signalGroup } from './group.ts';
-import type { Guard } from './guard.ts';
+import { hasEnded, isFrozen, isThawed, signalGroup } from './group.ts';
+import type { Supervisor } from './supervisor.ts';
 import { Life, type Program } from './life.ts';
 import { until } from './until.ts';
 
-/** Milliseconds. A start takes under one second; a machine that is busy with other things is given its time. */
-const DEADLINE = { start: 30_000, stop: 10_000, signal: 5000 } as const;
-/** Milliseconds between two looks at a condition. */
-const EVERY = { health: 10, signal: 2 } as const;
+/** A start takes under one second, but a busy machine needs more. */
+const TIMEOUT_MS = { start: 30_000, stop: 10_000, signal: 5000 } as const;
+const POLL_INTERVAL_MS = { health: 10, signal: 2 } as const;
 
 /**
- * A service as a process group, and what can be done to it. Each operation is written as an engine would, at the time
- * of the signal: by the time it is seen to have worked, some milliseconds of the fault are over.
+ * A service that runs as a process group, and its operations. Each operation is recorded at the time of its signal, as a
+ * container engine would: when its effect is seen, the fault has already lasted some milliseconds.
  */
 export class Service implements Readonly<Record<Operation, () => Promise<void>>> {
   readonly name: string;
   readonly #program: Program;
-  readonly #guard: Guard;
+  readonly #supervisor: Supervisor;
   readonly #write: (entry: NewEntry) => void;
   #life: Life | undefined;
   #paused = false;
   #retired = false;
 
-  constructor(program: Program, guard: Guard, write: (entry: NewEntry) => void) {
+  constructor(program: Program, supervisor: Supervisor, write: (entry: NewEntry) => void) {
     this.name = program.name ?? program.role;
     this.#program = program;
-    this.#guard = guard;
+    this.#supervisor = supervisor;
     this.#write = write;
   }
 
@@ -40,78 +39,84 @@ export class Service implements Readonly<Record<Operation, () => Promise<void>>>
     return Object.keys(this.#program.environment).sort();
   }
 
-  /** Starts it unless it runs, and resolves when it answers its health check. */
+  /** Starts it if it is not running, and resolves when it passes its health check. */
   async start(): Promise<void> {
     if (this.#retired)
-      throw new InfrastructureError(`a stack with ${this.name}`, 'it is taken down', 'Bring up another.');
-    if (this.state === 'paused') throw this.#isIn('running or stopped', 'Resume it.');
+      throw new InfrastructureError(`${this.name} can't start: its stack was taken down.`, 'Start another stack.');
+    if (this.state === 'paused') throw this.#isInWrongState('running or stopped', 'Resume it.');
     if (this.state === 'running') return this.#healthy(this.#living());
     this.#paused = false;
-    this.#life = new Life(this.#program, this.#guard, this.#write);
+    this.#life = new Life(this.#program, this.#supervisor, this.#write);
     await this.#healthy(this.#life);
     this.#life.event({ event: 'healthy' });
   }
 
-  /** SIGTERM, and its end. A paused one is resumed, since the signal reaches it only then. */
+  /** Sends SIGTERM and waits for its end. A paused service is resumed first, because only then the signal reaches it. */
   async stop(): Promise<void> {
     const life = this.#living();
     this.#signal(life, 'SIGTERM');
     if (this.#paused) await this.resume();
-    await this.#gone(life, DEADLINE.stop, 'SIGTERM', 'It ignores the signal or waits for something; kill it instead.');
+    await this.#gone(
+      life,
+      TIMEOUT_MS.stop,
+      'SIGTERM',
+      'It ignores the signal or waits for something. Kill it instead.',
+    );
     life.event({ event: 'stop' });
   }
 
   async kill(): Promise<void> {
     const life = this.#living();
     this.#signal(life, 'SIGKILL');
-    await this.#gone(life, DEADLINE.signal, 'SIGKILL', 'It hangs in the kernel: look at it with ps.');
+    await this.#gone(life, TIMEOUT_MS.signal, 'SIGKILL', 'It hangs in the kernel. Inspect it with ps.');
   }
 
-  /** SIGSTOP: the processes freeze, their sockets stay open. */
+  /** Sends SIGSTOP: the processes freeze, and their sockets stay open. */
   async pause(): Promise<void> {
     const life = this.#living();
-    if (this.#paused) throw this.#isIn('running', 'Resume it first.');
+    if (this.#paused) throw this.#isInWrongState('running', 'Resume it first.');
     signalGroup(life.pid, 'SIGSTOP');
     this.#paused = true;
     life.event({ event: 'pause' });
-    await this.#took('SIGSTOP', () => isFrozen(life.pid));
+    await this.#waitFor('SIGSTOP', () => isFrozen(life.pid));
   }
 
   async resume(): Promise<void> {
     const life = this.#living();
-    if (!this.#paused) throw this.#isIn('paused', 'Pause it first.');
+    if (!this.#paused) throw this.#isInWrongState('paused', 'Pause it first.');
     signalGroup(life.pid, 'SIGCONT');
     this.#paused = false;
     life.event({ event: 'unpause' });
-    await this.#took('SIGCONT', () => isThawed(life.pid));
+    await this.#waitFor('SIGCONT', () => isThawed(life.pid));
   }
 
-  /** For good: an operation that is still under way starts it no more. */
+  /** Ends it for good: an operation that is still running can't start it again. */
   async retire(): Promise<void> {
     this.#retired = true;
     if (this.state !== 'stopped') await this.kill();
   }
 
-  /** @throws InfrastructureError where it ended although nobody asked it to */
+  /** @throws InfrastructureError if it ended by itself */
   async requireRunning(): Promise<void> {
     if (this.#life?.ended !== undefined) throw await this.#life.failure();
   }
 
   async #healthy(life: Life): Promise<void> {
-    let why: string | undefined = 'it was never asked';
+    let why: string | undefined = 'it was never checked';
     const healthy = await until(
       async () => {
         why = await this.#program.health();
-        // Looked at after the answer: somebody else on the port may have given it.
+        // Checked after the answer: another program on the port may have given it.
         if (life.ended !== undefined) throw await life.failure();
         return why === undefined;
       },
-      { every: EVERY.health, deadline: DEADLINE.start },
+      { every: POLL_INTERVAL_MS.health, deadline: TIMEOUT_MS.start },
     );
     if (healthy) return;
-    const seen = `after ${DEADLINE.start / 1000} s it is not (${why})`;
-    const next = `Its whole log is in the capture. ${life.said}`;
-    throw new InfrastructureError(`${this.name} to become healthy`, seen, next);
+    throw new InfrastructureError(
+      `${this.name} did not become healthy within ${TIMEOUT_MS.start / 1000} s (${why}).`,
+      `See its log; the whole log is in the capture. ${life.lastLines}`,
+    );
   }
 
   #signal(life: Life, signal: 'SIGTERM' | 'SIGKILL'): void {
@@ -119,30 +124,35 @@ export class Service implements Readonly<Record<Operation, () => Promise<void>>>
     signalGroup(life.pid, signal);
   }
 
-  async #gone(life: Life, deadline: number, signal: string, next: string): Promise<void> {
-    const gone = await until(() => life.ended !== undefined && isGone(life.pid), { every: EVERY.signal, deadline });
+  async #gone(life: Life, deadline: number, signal: string, remedy: string): Promise<void> {
+    const gone = await until(() => life.ended !== undefined && hasEnded(life.pid), {
+      every: POLL_INTERVAL_MS.signal,
+      deadline,
+    });
     if (!gone) {
-      const seen = `it still runs ${deadline / 1000} s later`;
-      throw new InfrastructureError(`${this.name} to end on ${signal}`, seen, `${next} ${life.said}`);
+      const problem = `${this.name} is still running ${deadline / 1000} s after ${signal}.`;
+      throw new InfrastructureError(problem, `${remedy} ${life.lastLines}`);
     }
     await life.closed;
   }
 
-  async #took(signal: string, condition: () => boolean): Promise<void> {
-    if (await until(condition, { every: EVERY.signal, deadline: DEADLINE.signal })) return;
-    const seen = `${DEADLINE.signal / 1000} s later not all of its processes did`;
-    throw new InfrastructureError(`${this.name} to take ${signal}`, seen, 'Look at them with ps.');
+  async #waitFor(signal: string, condition: () => boolean): Promise<void> {
+    if (await until(condition, { every: POLL_INTERVAL_MS.signal, deadline: TIMEOUT_MS.signal })) return;
+    throw new InfrastructureError(
+      `Not all processes of ${this.name} obeyed ${signal} within ${TIMEOUT_MS.signal / 1000} s.`,
+      'Inspect them with ps.',
+    );
   }
 
   #living(): Life {
     if (this.#life && this.#life.ended === undefined) return this.#life;
-    throw this.#isIn('running', 'Start it.');
+    throw this.#isInWrongState('running', 'Start it.');
   }
 
-  #isIn(expected: string, next: string): InfrastructureError {
+  #isInWrongState(expected: string, remedy: string): InfrastructureError {
     const ended = this.#life?.ended;
-    const seen = ended === undefined ? this.state : `${this.state} (it ${ended})`;
-    const more = ended === undefined ? next : `${next} ${this.#life?.said}`;
-    return new InfrastructureError(`${this.name} to be ${expected}`, `it is ${seen}`, more);
+    const state = ended === undefined ? this.state : `${this.state} (it ${ended})`;
+    const details = ended === undefined ? '' : ` ${this.#life?.lastLines}`;
+    return new InfrastructureError(`${this.name} is ${state}, not ${expected}.`, `${remedy}${details}`);
   }
 }

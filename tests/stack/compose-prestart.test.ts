@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { loadConfig } from 'playwright-realtime/config/config.ts';
-import { startAhead } from 'playwright-realtime/stack/compose/ahead.ts';
+import { prestart } from 'playwright-realtime/stack/compose/prestart.ts';
 import { WORK } from 'playwright-realtime/stack/compose/own-files.ts';
 import { projectName } from 'playwright-realtime/stack/compose/project-name.ts';
 import { prepare } from 'playwright-realtime/stack/prepare.ts';
@@ -16,8 +16,8 @@ const say = (): void => {};
 
 async function begin(id: string, changes: Readonly<Record<string, string>> = {}) {
   const config = loadConfig();
-  const environment = { ...(await prepare({ config, images: true, say })), ...changes };
-  return startAhead(config, { id, secret, say }, environment, stackmotive);
+  const environment = { ...(await prepare({ config, images: true, log: say })), ...changes };
+  return prestart(config, { id, secret, log: say }, environment, stackmotive);
 }
 
 const filesOf = (id: string): string[] =>
@@ -65,7 +65,7 @@ test('what compose refused is the worker’s to say', async ({ bringUp, docker }
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
   const ahead = await begin(id, { E2E_PORT_REDIS: String(port) });
-  await expect(bringUp(new Written(), { id })).rejects.toThrow(new RegExp(`port.*${port}`));
+  await expect(bringUp(new Written(), { id })).rejects.toThrow(new RegExp(`port.*${port}`, 'i'));
   await ahead.end();
   taken.close();
   expect(await leftOf(docker, projectName(id))).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * The process that keeps a stack between runs (`npm run stack -- up`). It owns the stack as a worker would, and lets
- * others use it over a socket that only this user can open; nobody but `down`, or a signal to it, takes the stack down.
+ * The stack daemon: keeps a stack between runs (`npm run stack -- up`). It owns the stack as a worker would, and lets runs
+ * use it through a socket that only this user can open. Only `down` or a signal to the daemon takes the stack down.
  */
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, chmodSync, mkdirSync, rmSync } from 'node:fs';
@@ -15,12 +15,12 @@ import { loadContract } from '../../config/contract.ts';
 import { composeSource } from '../compose/index.ts';
 import { localSource } from '../local/index.ts';
 import { INSTANCES, type Ability, type Operation, type ServiceName, type Stack, type StackSource } from '../stack.ts';
-import { keptDir, keptSocket, onMessages, send, type Call, type FromKeeper, type Hello } from './protocol.ts';
+import { keptDir, keptSocket, onMessages, send, type Call, type FromDaemon, type Hello } from './protocol.ts';
 
 const services: readonly ServiceName[] = ['redis', ...INSTANCES, 'frontend'];
 const operations: readonly Operation[] = ['stop', 'kill', 'start', 'pause', 'resume'];
 
-async function keep(): Promise<void> {
+async function runDaemon(): Promise<void> {
   const config = loadConfig();
   const source = config.E2E_STACK === 'compose' ? 'compose' : 'local';
   const secret = config.STACKMOTIVE_JWT_SECRET ?? randomBytes(48).toString('base64url');
@@ -31,7 +31,7 @@ async function keep(): Promise<void> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
 
   const clients = new Set<Socket>();
-  const tell = (message: FromKeeper): void => {
+  const broadcast = (message: FromDaemon): void => {
     for (const client of clients) send(client, message);
   };
   const startUp: NewEntry[] = [];
@@ -41,16 +41,16 @@ async function keep(): Promise<void> {
       appendFileSync(join(dir, `${entry.instance ?? entry.source}.log`), `${redactor.text(entry.text)}\n`);
     }
     if (!isUp) startUp.push(entry);
-    // Times are on the keeper's clock; who adopts the stack has another, and takes an entry when it comes.
+    // Times are on the daemon's clock. A run has its own and uses the time of arrival.
     const { t: _t, ...timeless } = entry;
-    tell({ entry: timeless });
+    broadcast({ entry: timeless });
   };
-  const say = (line: string): void => {
-    process.send?.({ say: line });
+  const log = (line: string): void => {
+    process.send?.({ log: line });
   };
-  const bringUp = bringUpOf(source, config, await loadContract(config));
+  const startStack = sourceOf(source, config, await loadContract(config));
   const register = (own: string) => redactor.register(own, 'secret');
-  const stack = await bringUp({ id: `kept-${process.pid}`, secret, write, say, register });
+  const stack = await startStack({ id: `kept-${process.pid}`, secret, write, log, register });
   isUp = true;
 
   const hello: Hello = {
@@ -67,7 +67,7 @@ async function keep(): Promise<void> {
   const server = createServer((client) => {
     clients.add(client);
     client.on('close', () => clients.delete(client));
-    // A client that is killed in the middle of a line is gone, and that is all there is to it.
+    // A client that is killed while sending is gone; there is nothing to do.
     client.on('error', () => client.destroy());
     send(client, { hello });
     onMessages<Call>(client, (call) => {
@@ -78,7 +78,7 @@ async function keep(): Promise<void> {
     server.close();
     await stack.down();
     rmSync(dir, { recursive: true, force: true });
-    // After the answer is out.
+    // After the answer was sent.
     setImmediate(() => process.exit(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
@@ -91,12 +91,12 @@ async function keep(): Promise<void> {
   process.disconnect?.();
 }
 
-function bringUpOf(source: 'compose' | 'local', config: Config, contract: Contract): StackSource {
+function sourceOf(source: 'compose' | 'local', config: Config, contract: Contract): StackSource {
   const options = { config, clock: RunClock.start() };
   return source === 'compose' ? composeSource({ ...options, contract }) : localSource(options);
 }
 
-async function answer(stack: Stack, { id, method, args }: Call, end: () => Promise<void>): Promise<FromKeeper> {
+async function answer(stack: Stack, { id, method, args }: Call, end: () => Promise<void>): Promise<FromDaemon> {
   try {
     if (method === 'end') {
       await end();
@@ -121,7 +121,7 @@ function abilitiesOf(stack: Stack): Ability[] {
   return all.filter((ability) => stack.can(ability));
 }
 
-await keep().catch((error: unknown) => {
+await runDaemon().catch((error: unknown) => {
   process.send?.({ failed: error instanceof Error ? error.message : String(error) });
   process.exitCode = 3;
   process.disconnect?.();

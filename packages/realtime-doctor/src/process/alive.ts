@@ -1,9 +1,0 @@
-/** Whether a process lives; one that belongs to somebody else lives too. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}

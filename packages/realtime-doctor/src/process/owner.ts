@@ -1,0 +1,64 @@
+/** Who owns something that a process leaves on this machine, and whether that process has ended. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** Longer than any run: what another machine left on a shared engine counts as abandoned after this. */
+const ABANDONED_AFTER_MS = 6 * 60 * 60 * 1000;
+
+/** An owner as text, `host/pid/start`. The start time tells a process from a later one with the same number. */
+export const ownerOf = (pid: number): string => [hostname(), pid, startOf(pid) ?? ''].join('/');
+
+export const thisProcess = (): string => ownerOf(process.pid);
+
+/**
+ * Whether the process that `owner` names has ended. Processes of another machine can't be seen, so only the age counts.
+ * @param ageMs - milliseconds since the owned thing was created
+ */
+export function isGone(owner: string, ageMs: number): boolean {
+  const [host, pid, start] = owner.split('/');
+  if (host !== hostname()) return ageMs > ABANDONED_AFTER_MS;
+  return startOf(Number(pid)) !== start;
+}
+
+/** Whether a process is running, by its number alone. Processes of other users count, too. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** When a process started, as text that no other process shares; undefined if there is no such process. */
+const startOf = (pid: number): string | undefined =>
+  process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
+
+function startOnLinux(pid: number): string | undefined {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  // proc(5): the name in parentheses may contain anything. After it comes the state (field 3); field 22 is the start time
+  // in clock ticks since boot. A zombie has ended, although its parent has not collected it yet.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (fields[0] === 'Z') return undefined;
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8)}-${fields[19]}`;
+}
+
+function startByPs(pid: number): string | undefined {
+  try {
+    const options = { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, stdio: 'pipe' } as const;
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], options)
+      .trim()
+      .replaceAll(/\W+/g, '-');
+  } catch (error) {
+    // ps exits with 1 if there is no such process.
+    if ((error as { status?: number }).status === 1) return undefined;
+    throw error;
+  }
+}
