@@ -8,6 +8,7 @@ import { useTemporaryFolder } from 'playwright-realtime/run/temporary-folder.ts'
 import { run, say } from './lib/command.ts';
 import { contracts } from '../fixtures/contract/index.ts';
 import { endOnSignal } from './lib/interrupt.ts';
+import { recordedCommand } from './lib/recorded.ts';
 
 interface Flags {
   json?: boolean;
@@ -71,6 +72,9 @@ const program = new Command('npm run doctor --')
   .option('--within <seconds>', 'overall time limit; checks that did not finish are listed (default: about 9)', seconds)
   .option('--save <dir>', 'keep the transcript and the answer in this folder')
   .exitOverride();
+
+const recorded = recordedCommand(process.argv.slice(2));
+if (recorded) await run(recorded);
 
 await run(async () => {
   program.parse();

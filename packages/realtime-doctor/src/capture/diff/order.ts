@@ -16,12 +16,29 @@ import { withoutRepeats } from './sequence.ts';
 export type Lanes = ReadonlyMap<string, readonly string[]>;
 
 export function lanesOf(transcript: Transcript, contract: Contract): Lanes {
-  const lanes = new Map<string, string[]>();
-  const add = (lane: string, ...words: string[]): void => {
-    lanes.set(lane, [...(lanes.get(lane) ?? []), ...words]);
+  const lanes = new Map<string, string[]>([
+    ['steps', []],
+    ['faults', []],
+  ]);
+  for (const { lane, text } of momentsOf(transcript, contract)) lanes.set(lane, [...(lanes.get(lane) ?? []), text]);
+  return new Map([...lanes].map(([name, words]) => [name, withoutRepeats(words.map(steady))]));
+}
+
+/** One thing that happened, in its lane. `t` in milliseconds on the transcript's clock. */
+export interface Moment {
+  readonly lane: string;
+  readonly t: number;
+  readonly text: string;
+}
+
+/** What lanes are made of, lane by lane in order. */
+export function momentsOf(transcript: Transcript, contract: Contract): Moment[] {
+  const moments: Moment[] = [];
+  const add = (lane: string, t: number, text: string): void => {
+    moments.push({ lane, t, text });
   };
-  add('steps', ...transcript.of('step.begin').map(({ title }) => title));
-  add('faults', ...transcript.of('fault.begin').map(({ type }) => type));
+  for (const { t, title } of transcript.of('step.begin')) add('steps', t, title);
+  for (const { t, type } of transcript.of('fault.begin')) add('faults', t, type);
   const all = faults({ transcript }).filter(({ type }) => showing(type) !== 'never');
   const inFault = (t: number): boolean => all.some(({ begin, end }) => t >= begin.t && t <= (end?.t ?? Infinity));
   for (const connection of connections(transcript, contract)) {
@@ -29,17 +46,18 @@ export function lanesOf(transcript: Transcript, contract: Contract): Lanes {
     const isExplained =
       !connection.connected && !connection.refused && (inFault(connection.began) || inFault(connection.ended?.t ?? 0));
     if (isExplained) continue;
-    add(`${page} connections`, attempt(connection), ...ending(connection));
+    add(`${page} connections`, connection.began, attempt(connection));
+    for (const text of ending(connection)) add(`${page} connections`, connection.ended?.t ?? connection.began, text);
     for (const message of connection.messages) {
       const word = packet(message, contract);
-      if (word) add(`${page} ${message.direction}`, word);
+      if (word) add(`${page} ${message.direction}`, message.t, word);
     }
   }
   for (const { page, what, text, t } of transcript.of('shown')) {
     // How long a toast stays, and what flickers while a fault lasts, is time's doing.
-    if (text !== null && what !== 'reconnect' && !inFault(t)) add(`${page} shows ${what}`, text);
+    if (text !== null && what !== 'reconnect' && !inFault(t)) add(`${page} shows ${what}`, t, text);
   }
-  return new Map([...lanes].map(([name, words]) => [name, withoutRepeats(words.map(steady))]));
+  return moments;
 }
 
 function attempt({ asked, transport, handshake, connected, refused, reached }: Connection): string {

@@ -1,0 +1,108 @@
+import { crc32, createInflateRaw } from 'node:zlib';
+import { EvidenceError } from '../errors.ts';
+import type { Budget } from './budget.ts';
+import type { ZipEntry } from './zip-read.ts';
+
+/** A line that is longer is not kept in memory whole. Bytes. */
+export const LONGEST_LINE = 64 * 2 ** 20;
+const NEWLINE = 10;
+
+/**
+ * The lines of an entry, unpacked as they are read: memory holds one chunk and one line, whatever the entry's size.
+ * @param wanted - looks at a line's first bytes; others are not yielded, and not put together
+ * @throws EvidenceError if the entry is damaged, larger than it says, or has a line that is too long
+ */
+export async function* linesOf(
+  entry: ZipEntry,
+  budget: Budget,
+  wanted: (start: string) => boolean = () => true,
+): AsyncGenerator<string> {
+  budget.spend(entry.name, entry.packed.length, entry.size);
+  const splitter = new Splitter(entry.name, wanted);
+  let size = 0;
+  let sum = 0;
+  for await (const chunk of chunksOf(entry)) {
+    size += chunk.length;
+    if (size > entry.size) throw damaged(entry.name);
+    sum = crc32(chunk, sum);
+    yield* splitter.push(chunk);
+  }
+  if (size !== entry.size || sum !== entry.crc) throw damaged(entry.name);
+  yield* splitter.end();
+}
+
+async function* chunksOf({ packed, method, name }: ZipEntry): AsyncGenerator<Buffer> {
+  if (method === 0) {
+    yield packed;
+    return;
+  }
+  const inflate = createInflateRaw({ chunkSize: 2 ** 18 });
+  inflate.end(packed);
+  try {
+    for await (const chunk of inflate) yield chunk as Buffer;
+  } catch (error) {
+    throw damaged(name, error);
+  }
+}
+
+/** Bytes of a line that tell whether it is wanted. */
+const START = 64;
+
+class Splitter {
+  readonly #name: string;
+  readonly #wanted: (start: string) => boolean;
+  #parts: Buffer[] = [];
+  #length = 0;
+  #skips = false;
+
+  constructor(name: string, wanted: (start: string) => boolean) {
+    this.#name = name;
+    this.#wanted = wanted;
+  }
+
+  *push(chunk: Buffer): Generator<string> {
+    let from = 0;
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
+      this.#add(chunk.subarray(from, at));
+      yield* this.end();
+      from = at + 1;
+    }
+    this.#add(chunk.subarray(from));
+  }
+
+  *end(): Generator<string> {
+    const line = Buffer.concat(this.#parts);
+    const isWanted = !this.#skips && line.length > 0 && this.#isWanted(line);
+    this.#parts = [];
+    this.#length = 0;
+    this.#skips = false;
+    if (isWanted) yield line.toString('utf8');
+  }
+
+  #add(part: Buffer): void {
+    if (this.#skips || part.length === 0) return;
+    this.#parts.push(part);
+    this.#length += part.length;
+    if (this.#length >= START && this.#parts.length < 3 && !this.#isWanted(Buffer.concat(this.#parts))) {
+      this.#skips = true;
+      this.#parts = [];
+    }
+    if (this.#length > LONGEST_LINE && !this.#skips)
+      throw new EvidenceError(
+        `"${this.#name}" has a line of more than ${LONGEST_LINE} bytes, so it is not a trace's.`,
+        'Record it again.',
+      );
+  }
+
+  #isWanted(line: Buffer): boolean {
+    return this.#wanted(line.subarray(0, START).toString('latin1'));
+  }
+}
+
+function damaged(name: string, cause?: unknown): EvidenceError {
+  return new EvidenceError(
+    `The archive is damaged: "${name}" in it is incomplete or altered.`,
+    'Download or record the file again.',
+    { cause },
+  );
+}

@@ -1,0 +1,20 @@
+/** Secrets out of a recording, before anything of it is shown or written. */
+import { Redactor } from '../redaction/index.ts';
+import type { Recording } from '../sources/recording/recording.ts';
+import type { Entry, Header } from '../transcript/entries.ts';
+import { Transcript } from '../transcript/transcript.ts';
+
+/** The same recording as a tap would have written it: its transcript and messages without secrets. */
+export function redacted(recording: Recording): Recording {
+  const redactor = new Redactor();
+  const { transcript, ...about } = recording;
+  const lines = [transcript.header, ...transcript.entries].map((line) => JSON.stringify(line));
+  const rest = JSON.stringify(about);
+  // What is learned from one line (a password, an opaque token) is looked for in the lines before it, too.
+  for (const line of [...lines, rest]) redactor.text(line);
+  const [header, ...entries] = lines.map((line) => JSON.parse(redactor.text(line)) as unknown);
+  return {
+    ...(JSON.parse(redactor.text(rest)) as Omit<Recording, 'transcript'>),
+    transcript: new Transcript(header as Header, entries as Entry[]),
+  };
+}

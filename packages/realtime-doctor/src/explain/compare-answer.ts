@@ -1,0 +1,51 @@
+/** A comparison for a person, and as JSON. */
+import type { Comparison, LaneDifference } from './compare.ts';
+
+/** Lines around a difference. */
+const AROUND = 2;
+const SIGNS = { both: ' ', a: '-', b: '+' } as const;
+
+export function tellComparison({ a, b, parts, lanes }: Comparison): string {
+  const sides = [a, b].map(
+    ({ name, outcome }, index) => `  ${index === 0 ? '-' : '+'} ${name}${outcome ? ` (${outcome})` : ''}`,
+  );
+  if (!parts) {
+    return [
+      'THE SAME ON THE WIRE. It does not tell why the two ended differently.',
+      ...sides,
+      'Look at what the page did with what it got: its script, its state, or the test itself.',
+    ].join('\n');
+  }
+  const [has, lacks] = parts.in === 'a' ? [a, b] : [b, a];
+  return [
+    `THE STORIES PART at ${(parts.t / 1000).toFixed(1)} s after the page came, in "${parts.lane}".`,
+    ...sides,
+    '',
+    `  ${has.name}: ${parts.text}`,
+    `  ${lacks.name}: not so`,
+    ...lanes.toSorted((one, other) => one.first.t - other.first.t).flatMap(tellLane),
+  ].join('\n');
+}
+
+function tellLane({ lane, steps }: LaneDifference): string[] {
+  const isShown = steps.map((_, index) =>
+    steps.slice(Math.max(0, index - AROUND), index + AROUND + 1).some((step) => step.in !== 'both'),
+  );
+  return [
+    '',
+    `  ${lane}`,
+    ...steps.flatMap((step, index) => {
+      if (isShown[index]) return [`    ${SIGNS[step.in]} ${step.text.replace(/\s+/g, ' ').slice(0, 160)}`];
+      return isShown[index - 1] ? ['      …'] : [];
+    }),
+  ];
+}
+
+export const comparisonToJson = ({ a, b, parts, lanes }: Comparison): Record<string, unknown> => ({
+  version: 1,
+  a: { name: a.name, outcome: a.outcome, title: a.title },
+  b: { name: b.name, outcome: b.outcome, title: b.title },
+  same: parts === undefined,
+  parts,
+  lanes,
+});

@@ -1,0 +1,72 @@
+/** What a recording says of its realtime: the claims' and rules' own judgement, without probes. Pure. */
+import type { Contract } from '../contract/contract.ts';
+import { judgeBy } from '../diagnosis/diagnose.ts';
+import { excluded, NOT_RECOGNISED, rules, type Finding, type RuledOut } from '../diagnosis/index.ts';
+import type { Failure, Recording } from '../sources/recording/recording.ts';
+import { connections, type Connection } from '../transcript/connections.ts';
+import type { Entry } from '../transcript/entries.ts';
+import { beforeFailure } from './story.ts';
+import { unseenIn, type Unseen } from './unseen.ts';
+
+export type Verdict = 'healthy' | 'broken' | 'inconclusive';
+
+/** A failed assertion, and what was on the wire before it. */
+export interface FailureStory extends Failure {
+  readonly wire: readonly Entry[];
+}
+
+export interface Explanation {
+  readonly recording: Recording;
+  readonly contract: Contract;
+  readonly verdict: Verdict;
+  /** Causes that the recording proves. */
+  readonly findings: readonly Finding[];
+  /** Causes that fit, and that a look-alike fits as well: only the running application can tell. */
+  readonly candidates: readonly Finding[];
+  /** Why it is inconclusive, and what would decide; empty for the other verdicts. */
+  readonly unseen: readonly Unseen[];
+  readonly ruledOut: readonly RuledOut[];
+  readonly failures: readonly FailureStory[];
+  readonly connections: readonly Connection[];
+  /** The command that asks the running application; absent if the recording has no page. */
+  readonly live?: string;
+}
+
+/** Rules that conclude from a socket's not having closed, which a trace or a HAR does not record. */
+const NEED_CLOSINGS = new Set(['duplicate-sockets']);
+
+export function explain(recording: Recording, contract: Contract): Explanation {
+  const { transcript } = recording;
+  const evidence = { transcript, contract };
+  const usable = rules.filter(({ id }) => recording.limits.closings || !NEED_CLOSINGS.has(id));
+  const all = judgeBy(usable, evidence);
+  const named = all.filter(({ id }) => id !== NOT_RECOGNISED);
+  const findings = named.filter(({ certainty }) => certainty === 'certain');
+  const candidates = named.filter(({ certainty }) => certainty !== 'certain');
+  const torn = all.find(({ id }) => id === NOT_RECOGNISED);
+  const live = liveCommand(recording, contract);
+  const unseen = findings.length > 0 ? [] : unseenIn(recording, contract, { torn, candidates, live });
+  return {
+    recording,
+    contract,
+    verdict: findings.length > 0 ? 'broken' : unseen.length > 0 ? 'inconclusive' : 'healthy',
+    findings,
+    candidates,
+    unseen,
+    ruledOut: excluded(evidence),
+    failures: recording.failures.map((failure) => ({ ...failure, wire: beforeFailure(failure, transcript) })),
+    connections: connections(transcript, contract),
+    ...(live === undefined ? {} : { live }),
+  };
+}
+
+/** A token is named by a file, never on the command line. */
+function liveCommand({ transcript }: Recording, contract: Contract): string | undefined {
+  const url = transcript.of('navigation').findLast(({ url: each }) => /^https?:/.test(each))?.url;
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { origin, pathname } = new URL(url);
+  const hasToken = connections(transcript, contract).some(
+    ({ connectSent, asked }) => connectSent?.token !== undefined || asked.tokenInQuery,
+  );
+  return `npm run doctor -- ${origin}${pathname}${hasToken ? ' --token-file FILE' : ''}`;
+}

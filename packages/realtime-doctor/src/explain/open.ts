@@ -1,0 +1,104 @@
+/** Finds the recordings in what someone names: a trace, a HAR, a folder of results or of a report, a capture of ours. */
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import type { Contract } from '../contract/contract.ts';
+import { EvidenceError, UsageError } from '../errors.ts';
+import { readHar } from '../sources/har/index.ts';
+import type { Recording } from '../sources/recording/recording.ts';
+import { readTrace } from '../sources/trace/index.ts';
+import { readTranscript } from '../transcript/recorder.ts';
+import { redacted } from './clean.ts';
+
+/** A trace is read into memory packed; what it holds is not. Bytes. */
+const LARGEST_TRACE = 1024 * 2 ** 20;
+/** Folders are searched this deep. */
+const DEEPEST = 6;
+const SKIPPED = new Set(['node_modules', '.git', 'resources']);
+
+/** A file that holds a recording, with the name to show for it. */
+export interface Found {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** @throws UsageError if nothing is there, or nothing that can be read */
+export function findRecordings(path: string): Found[] {
+  if (!existsSync(path)) throw new UsageError(`There is no file or folder ${path}.`, 'Correct the path.');
+  if (!statSync(path).isDirectory()) return [{ path, name: basename(path) }];
+  const found = walk(path, 0).map((each) => ({ path: each, name: relative(path, each) }));
+  if (found.length > 0) return found;
+  throw new UsageError(
+    `${path} has no trace, HAR or transcript in it.`,
+    'Give a trace, a HAR, or the folder that a test run left.',
+  );
+}
+
+function walk(dir: string, depth: number): string[] {
+  if (depth > DEEPEST) return [];
+  return readdirSync(dir, { withFileTypes: true })
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+    .flatMap((entry): string[] => {
+      const path = join(dir, entry.name);
+      if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : walk(path, depth + 1);
+      if (!entry.isFile()) return [];
+      if (entry.name === 'transcript.jsonl' || /\.har$/i.test(entry.name)) return [path];
+      // A report's data folder names traces by their hash, beside other archives.
+      return /\.zip$/i.test(entry.name) && holdsTrace(path) ? [path] : [];
+    });
+}
+
+/** Whether an archive's directory, at its end, names a trace. */
+function holdsTrace(path: string): boolean {
+  const { size } = statSync(path);
+  const length = Math.min(size, 2 ** 18);
+  return read(path, length, size - length).includes('.trace');
+}
+
+function read(path: string, length: number, from: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(file, bytes, 0, length, from));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Reads one recording, and takes its secrets out.
+ * @throws EvidenceError if it is damaged, or nothing that is read here
+ */
+export async function openRecording({ path, name }: Found, contract: Contract): Promise<Recording> {
+  return redacted(await readAny(path, name, contract));
+}
+
+async function readAny(path: string, name: string, contract: Contract): Promise<Recording> {
+  if (basename(path) === 'transcript.jsonl') return ofCapture(path, name);
+  const start = read(path, 256, 0);
+  if (start.length === 0) throw new EvidenceError(`${name} is empty.`, 'Download or record it again.');
+  if (start.readUInt16BE(0) === ZIP) {
+    const { size } = statSync(path);
+    if (size > LARGEST_TRACE)
+      throw new EvidenceError(`${name} has ${size} bytes; at most ${LARGEST_TRACE} are read.`, 'Record a shorter run.');
+    return readTrace(readFileSync(path), { name, contract });
+  }
+  if (/^\s*\{/.test(start.toString('utf8').replace(/^\ufeff/, ''))) return readHar(path, { name, contract });
+  throw new EvidenceError(`${name} is not a trace, a HAR or a transcript.`, 'Give one of them.');
+}
+
+/** "PK", with which every ZIP archive begins. */
+const ZIP = 0x504b;
+
+function ofCapture(path: string, name: string): Recording {
+  const transcript = readTranscript(path);
+  const status = /"kind":"end".*"status":"(passed|failed|timedOut)"/.exec(readFileSync(path, 'utf8').slice(-2000))?.[1];
+  return {
+    format: 'capture',
+    name,
+    title: transcript.header.journey,
+    ...(status === undefined ? {} : { outcome: status === 'passed' ? 'passed' : 'failed' }),
+    failures: [],
+    transcript,
+    limits: { network: true, webSockets: true, frames: true, closings: true },
+  };
+}

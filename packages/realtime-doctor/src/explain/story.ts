@@ -1,0 +1,32 @@
+import type { Failure } from '../sources/recording/recording.ts';
+import type { Entry, Kind } from '../transcript/entries.ts';
+import type { Transcript } from '../transcript/transcript.ts';
+
+/** How far back the story of a failure goes, in milliseconds, and how many entries it has at most. */
+const BEFORE = 10_000;
+const LONGEST = 14;
+
+const TOLD: ReadonlySet<Kind> = new Set<Kind>([
+  'ws.created',
+  'ws.response',
+  'ws.frame',
+  'ws.error',
+  'ws.closed',
+  'http.request',
+  'http.response',
+  'http.failed',
+  'page.error',
+  'page.crashed',
+  'navigation',
+]);
+
+/** What was on the wire in the seconds before a failure; heartbeats are left out, since they say nothing of it. */
+export function beforeFailure({ t }: Failure, transcript: Transcript): Entry[] {
+  return transcript.entries.filter((entry) => entry.t <= t && entry.t >= t - BEFORE && isTold(entry)).slice(-LONGEST);
+}
+
+function isTold(entry: Entry): boolean {
+  if (entry.kind === 'console') return entry.level === 'error';
+  if (entry.kind === 'ws.frame') return entry.packet?.engine !== 'ping' && entry.packet?.engine !== 'pong';
+  return TOLD.has(entry.kind);
+}

@@ -1,0 +1,2 @@
+/** HAR files, of whichever program. */
+export { readHar } from './read.ts';

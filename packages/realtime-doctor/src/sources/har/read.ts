@@ -1,0 +1,167 @@
+/* eslint-disable no-underscore-dangle -- the names that HAR files have */
+/**
+ * A HAR as a transcript: Playwright's `recordHar`, the export of Chrome's and Edge's DevTools (with frames), of
+ * Firefox (without), and our own.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { z } from 'zod';
+import type { Contract } from '../../contract/contract.ts';
+import { Draft } from '../recording/draft.ts';
+import { addExchange, isDocument, isWebSocket, type Contents } from '../recording/exchange.ts';
+import { harEntryShape, type HarEntry } from '../recording/har-entry.ts';
+import type { Limits, Recording } from '../recording/recording.ts';
+import { broken, HarScanner, type Piece } from './scanner.ts';
+
+const CHUNK = 2 ** 20;
+
+const program = z.object({ name: z.string().catch('unknown'), version: z.string().catch('') });
+const pageShape = z.object({ id: z.string(), startedDateTime: z.string(), title: z.string().optional() });
+
+interface Har {
+  creator: string;
+  browser: string | undefined;
+  readonly pages: z.infer<typeof pageShape>[];
+  readonly entries: HarEntry[];
+  /** Entries that are not as HAR 1.2 has them. */
+  malformed: number;
+}
+
+/** @throws EvidenceError if it is not a HAR */
+export async function readHar(
+  path: string,
+  { name, contract }: { name: string; contract: Contract },
+): Promise<Recording> {
+  const scanner = new HarScanner();
+  const har: Har = { creator: 'unknown', browser: undefined, pages: [], entries: [], malformed: 0 };
+  for (const piece of piecesOf(path, scanner)) take(piece, har);
+  if (har.creator === 'unknown' && har.entries.length === 0)
+    broken(scanner.isCut ? 'it ends before its first entry' : 'it has no log with entries');
+  const draft = new Draft();
+  noteDamage(draft, scanner, har);
+  await write(har, draft, contract);
+  const limits = limitsOf(har);
+  for (const what of missing(limits, har)) draft.note(what);
+  const transcript = draft.finish({
+    journey: har.pages[0]?.title || name,
+    contract: contract.name,
+    browser: `${har.browser ?? 'unknown'} (recorded by ${har.creator})`,
+  });
+  return { format: 'har', name, failures: [], transcript, limits };
+}
+
+function* piecesOf(path: string, scanner: HarScanner): Generator<Piece> {
+  const file = openSync(path, 'r');
+  try {
+    const chunk = Buffer.alloc(CHUNK);
+    let isFirst = true;
+    for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
+      const hasMark = isFirst && chunk.readUIntBE(0, 3) === 0xefbbbf;
+      yield* scanner.push(chunk.subarray(hasMark ? 3 : 0, length));
+      isFirst = false;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function take({ member, text }: Piece, har: Har): void {
+  if (!['creator', 'browser', 'pages', 'entries'].includes(member)) return;
+  const value = parse(text);
+  if (member === 'creator') har.creator = nameOf(value) ?? har.creator;
+  if (member === 'browser') har.browser = nameOf(value);
+  if (member === 'pages') {
+    const page = pageShape.safeParse(value);
+    if (page.success) har.pages.push(page.data);
+  }
+  if (member === 'entries') {
+    const entry = harEntryShape.safeParse(value);
+    if (entry.success) har.entries.push(thin(entry.data));
+    else har.malformed++;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return broken('a part of it is not valid JSON', error);
+  }
+}
+
+function nameOf(value: unknown): string | undefined {
+  const parsed = program.safeParse(value);
+  return parsed.success ? `${parsed.data.name} ${parsed.data.version}`.trim() : undefined;
+}
+
+/** Bodies of pictures, scripts and the like would fill the memory. */
+function thin(entry: HarEntry): HarEntry {
+  const matters =
+    isWebSocket(entry) || /[?&](?:EIO|transport)=/.test(entry.request.url) || entry.request.url.includes('/socket.io/');
+  if (matters) return entry;
+  const { content } = entry.response;
+  return {
+    ...entry,
+    response: { ...entry.response, content: { ...content, text: content.text?.slice(0, SMALL_BODY) } },
+  };
+}
+const SMALL_BODY = 2 ** 16;
+
+function noteDamage(draft: Draft, scanner: HarScanner, har: Har): void {
+  if (scanner.isCut) draft.note('what comes after the end of the file, which ends in the middle');
+  if (scanner.tooLarge > 0) draft.note(`${scanner.tooLarge} entries that are too large to read`);
+  if (har.malformed > 0) draft.note(`${har.malformed} entries that are not as HAR 1.2 has them`);
+}
+
+/** DevTools begins a new `page` with each navigation of its one tab; Playwright has one for each tab. */
+async function write(har: Har, draft: Draft, contract: Contract): Promise<void> {
+  const isOneTab = !har.creator.startsWith('Playwright');
+  const idOf = ({ pageref }: HarEntry): string => (isOneTab ? '' : (pageref ?? ''));
+  const mainFrames = new Map<string, string | undefined>();
+  const entries = har.entries.toSorted((a, b) => a.startedDateTime.localeCompare(b.startedDateTime));
+  for (const entry of entries) {
+    const id = idOf(entry);
+    const main = isOneTab ? (entry.pageref ?? '') : id;
+    if (isDocument(entry) && !mainFrames.has(main)) mainFrames.set(main, entry._frameref ?? entry.request.url);
+    await addExchange(entry, {
+      contract,
+      draft,
+      contents,
+      page: draft.page(id),
+      isMainDocument: isDocument(entry) && mainFrames.get(main) === (entry._frameref ?? entry.request.url),
+    });
+    // What else was asked for says how long the recording ran.
+    draft.seen(Date.parse(entry.startedDateTime) + Math.max(0, entry.time));
+  }
+}
+
+const contents: Contents = {
+  text: ({ text, encoding }) =>
+    Promise.resolve(text !== undefined && encoding === 'base64' ? Buffer.from(text, 'base64').toString('utf8') : text),
+  frames: ({ _webSocketMessages }) => Promise.resolve(_webSocketMessages),
+};
+
+function limitsOf({ entries, creator }: Har): Limits {
+  const sockets = entries.filter(isWebSocket);
+  const hasFrames = sockets.some(({ _webSocketMessages }) => _webSocketMessages !== undefined);
+  // These write a socket's frames whenever they write the socket.
+  const writesFrames = /^(?:Playwright|WebInspector|stackmotive)/.test(creator);
+  return {
+    network: entries.length > 0,
+    webSockets: entries.length > 0 && (sockets.length > 0 || writesFrames),
+    frames: hasFrames || (writesFrames && !sockets.some(({ response }) => response.status === 101)),
+    closings: false,
+  };
+}
+
+function* missing({ network, webSockets, frames }: Limits, { entries }: Har): Generator<string> {
+  if (!network) yield 'requests and WebSockets: the file has none';
+  else if (!webSockets) yield 'WebSockets: this program may not write them';
+  else if (!frames) yield 'frames of WebSockets';
+  if (!entries.some(({ _initiator }) => _initiator !== undefined))
+    yield 'which script opened a socket or sent a request';
+  yield 'WebSockets: when and how they closed';
+  yield 'the console, and errors of the page';
+  yield 'how long the page was watched: the file ends with its last request';
+  yield 'what the page shows, its localStorage, and whether it is online';
+  yield 'the servers’ side: their logs, and what probes would be answered';
+}
