@@ -57,7 +57,7 @@ test('through the adapter of StackMotive’s own page', async ({ bringUp, writte
     'page-faults',
     'refusals',
     '-g',
-    'connects|exactly once|reset connections|by the server|by the person|without a token',
+    'page connects|connects once|exactly once|connections are reset|by the server|by the user|without a token',
   ]);
   // No form, no choice of transports, no endpoint to disconnect a user, no control to do so, and no word on a refusal.
   expect({ passed, skipped }).toEqual({ passed: 7, skipped: 5 });
@@ -88,7 +88,7 @@ test('as whoever signs in, and no account is made', async ({ bringUp, written },
   const { passed, skipped } = await journeys(testInfo.outputPath(), target, settings, [
     'connect',
     '-g',
-    'greets each|signs in',
+    'one connected event|signing in',
   ]);
   expect({ passed, skipped }).toEqual({ passed: 1, skipped: 1 });
 });

@@ -72,7 +72,7 @@ test('the command runs journeys on it, twice at once, and leaves nothing but evi
 }, testInfo) => {
   const before = source();
   const runs = await Promise.all(
-    ['the socket opens', 'killed .SIGKILL'].map((journey, index) =>
+    ['opens the socket', 'killed .SIGKILL'].map((journey, index) =>
       journeys(testInfo.outputPath(`${index}`), ['-g', journey]),
     ),
   );

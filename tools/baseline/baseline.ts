@@ -14,10 +14,10 @@ export const BASELINE = join(ROOT, 'evidence/baseline');
 
 /** Few, and small: one for the handshake, one for the greeting, one for the toast, one for the order. */
 const JOURNEYS = [
-  'the socket opens, the namespace connects',
-  'greets each connection once',
+  'opens the socket, connects to the namespace',
+  'receives one connected event per connection',
   'exactly once, as a toast',
-  'arrive in their order',
+  'receives several notifications in order',
 ];
 
 const RUNS = [

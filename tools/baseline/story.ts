@@ -15,8 +15,8 @@ export interface Story {
 export const STORY = 'docs/journey-09.md';
 export const STORY_PICTURE = 'docs/images/journey-09-differences.png';
 
-/** Journeys told in full: the handshake, and the toast. */
-const HANDSHAKE = 'the socket opens';
+/** Parts of the titles of the journeys that are told in full: the handshake and the toast. */
+const HANDSHAKE = 'namespace';
 const TOAST = 'as a toast';
 
 /** Tells the story from the folder of the two captures. Deterministic. */

@@ -2,10 +2,10 @@
 
 /** Titles of the journeys that each has to pass: connect, connected, and back after a crash and after a cut network. */
 export const JOURNEYS = [
-  'the socket opens, the namespace connects, and the page says so',
-  'the server greets each connection once, with the tier of its token',
-  'killed (SIGKILL) and started again',
-  'reset connections',
+  'opens the socket, connects to the namespace and shows it',
+  'receives one connected event per connection, with the tier of the token',
+  'reconnects after the backend is killed (SIGKILL) and started again',
+  'reconnects after connections are reset',
 ] as const;
 
 /** What is not said is as package.json and this process have it. */
