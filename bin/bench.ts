@@ -1,4 +1,4 @@
-/** `npm run bench`: what the harness costs, each entry as a ratio against the plain way, measured in one run. */
+/** `npm run bench`: what the harness costs: ratios to a plain implementation, measured in one run. */
 import { Command, Option } from 'commander';
 import { EXIT } from 'realtime-doctor/errors.ts';
 import { entries } from '../tools/bench/entries.ts';
@@ -6,10 +6,10 @@ import type { Measured } from '../tools/bench/turns.ts';
 import { run, say } from './lib/command.ts';
 
 const program = new Command('npm run bench --')
-  .description('Ratios against the plain way, ours and plain taking turns in one run.')
+  .description('Measures what the harness costs as ratios to plain implementations, taking turns in one run.')
   .addOption(new Option('--only <name>', 'one entry').choices(entries.map(({ name }) => name)))
   .addOption(new Option('--runs <n>', 'how often each side runs').default(3).argParser(Number))
-  .option('--json', 'print JSON and nothing else')
+  .option('--json', 'print JSON to stdout')
   .exitOverride();
 
 await run(async () => {

@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the tables that are made from the contract into the pages that have a place for them. */
+/** `npm run docs`: generates the tables of docs/realtime.md from the contract. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -12,7 +12,7 @@ import { run, say } from './lib/command.ts';
 const PAGE = 'docs/realtime.md';
 
 const program = new Command('npm run docs')
-  .description(`Writes the tables of ${PAGE} anew from the contract.`)
+  .description(`Generates the tables of ${PAGE} from the contract.`)
   .exitOverride();
 
 await run(async () => {
@@ -21,6 +21,6 @@ await run(async () => {
   const page = readFileSync(file, 'utf8');
   const next = await format(withTables(page, stackmotive), { ...(await resolveConfig(file)), filepath: file });
   if (next !== page) writeFileSync(file, next);
-  say(`${PAGE}: ${next === page ? 'as the contract has it' : 'written'}`);
+  say(`${PAGE}: ${next === page ? 'up to date' : 'written'}`);
   return EXIT.ok;
 });

@@ -1,4 +1,4 @@
-/** `npm run evidence`: the captures that runs have left: which there are, whether they can be believed, what changed. */
+/** `npm run evidence`: list, verify, compare, export and merge captures. */
 import { Command } from 'commander';
 import { listCaptures } from 'realtime-doctor/capture/list.ts';
 import { merge } from 'realtime-doctor/capture/merge.ts';
@@ -11,15 +11,17 @@ import { run, say } from './lib/command.ts';
 import { compare, exportCapture, openCapture, verifyCapture } from './lib/evidence.ts';
 
 let exitCode: number = EXIT.ok;
-const program = new Command('npm run evidence --').description('The evidence that runs have left.').exitOverride();
+const program = new Command('npm run evidence --')
+  .description('Lists, verifies, compares, exports and merges captures.')
+  .exitOverride();
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const asJson = (value: unknown): void => print(JSON.stringify(value, undefined, 2));
 
 program
   .command('list')
-  .description('the captures, the newest first')
-  .argument('[dir]', 'a folder of captures; the configured one where absent')
-  .option('--json', 'as JSON, alone on standard output')
+  .description('list captures, newest first')
+  .argument('[dir]', 'folder of captures (default: the configured one)')
+  .option('--json', 'print JSON to stdout')
   .action((dir: string | undefined, { json }: { json?: boolean }) => {
     const parent = dir ?? loadConfig().evidenceDir;
     const captures = listCaptures(parent);
@@ -32,10 +34,10 @@ program
 
 program
   .command('verify')
-  .description('check that a capture is as it was published, and judge again whatever it claims')
-  .argument('[capture]', 'a folder, a .zip or a name; the newest where absent')
-  .option('--json', 'as JSON, alone on standard output')
-  .option('--statement <file>', 'write an in-toto statement over the manifest, to be signed')
+  .description('check that a capture is unmodified, and judge its claims and findings again')
+  .argument('[capture]', 'folder, .zip or name (default: the newest)')
+  .option('--json', 'print JSON to stdout')
+  .option('--statement <file>', 'write an in-toto statement about the manifest, for signing')
   .action((named: string | undefined, { json, statement }: { json?: boolean; statement?: string }) => {
     const { verification, told } = verifyCapture(theCapture(named), statement);
     if (json) asJson(verification);
@@ -45,11 +47,11 @@ program
 
 program
   .command('diff')
-  .description('what changed between two captures')
-  .argument('<a>', 'a folder, a .zip or a name')
-  .argument('<b>', 'another')
-  .option('--json', 'as JSON, alone on standard output')
-  .option('--html <file>', 'write it as one page, with the pictures side by side, too')
+  .description('compare two captures')
+  .argument('<a>', 'folder, .zip or name')
+  .argument('<b>', 'folder, .zip or name')
+  .option('--json', 'print JSON to stdout')
+  .option('--html <file>', 'also write one page with the screenshots side by side')
   .action((a: string, b: string, { json, html }: { json?: boolean; html?: string }) => {
     const { data, told } = compare(theCapture(a), theCapture(b), { html, say });
     if (json) asJson(data);
@@ -59,27 +61,27 @@ program
 program
   .command('open')
   .description('open a capture’s report in the browser')
-  .argument('[capture]', 'a folder or a name; the newest where absent')
-  .option('--print', 'print the path of the report and stop')
+  .argument('[capture]', 'folder or name (default: the newest)')
+  .option('--print', 'print the path of the report instead')
   .action((named: string | undefined, { print: only }: { print?: boolean }) => {
     print(openCapture(theCapture(named), { only: only === true }));
   });
 
 program
   .command('export')
-  .description('one .zip of a capture, to be sent or filed; it verifies as it is')
-  .argument('<capture>', 'a folder or a name')
-  .argument('<file>', 'the .zip, or a folder for it')
-  .option('--statement <file>', 'write an in-toto statement over the manifest, to be signed')
+  .description('write a capture as one .zip, which can be verified as it is')
+  .argument('<capture>', 'folder or name')
+  .argument('<file>', 'the .zip to write, or a folder for it')
+  .option('--statement <file>', 'write an in-toto statement about the manifest, for signing')
   .action((named: string, file: string, { statement }: { statement?: string }) => {
     print(exportCapture(theCapture(named), file, statement));
   });
 
 program
   .command('merge')
-  .description('one capture of the shards of a run; ends with its exit code')
-  .argument('<captures...>', 'a folder for each shard')
-  .option('--into <dir>', 'the folder of captures that gets it; the configured one where absent')
+  .description('merge the captures of a run’s shards; ends with the merged exit code')
+  .argument('<captures...>', 'one folder per shard')
+  .option('--into <dir>', 'folder of captures to write to (default: the configured one)')
   .action(async (captures: string[], { into }: { into?: string }) => {
     const { path, capture } = await merge(captures.map(theCapture), into ?? loadConfig().evidenceDir);
     print(`${capture.summary}\nEvidence: ${path}`);
@@ -88,8 +90,8 @@ program
 
 program
   .command('baseline')
-  .description('run both clients again and file their captures in evidence/baseline, and the page about them')
-  .option('--page', 'write the page only, from what is filed')
+  .description('run the broken and the fixed client again, and file their captures and docs/journey-09.md')
+  .option('--page', 'write the page only, from the filed captures')
   .action(({ page }: { page?: boolean }) => fileBaseline(say, page ? 'page' : 'all'));
 
 await run(async () => {

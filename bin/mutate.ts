@@ -1,4 +1,4 @@
-/** `npm run mutate`: breaks the reference application on purpose and checks that Journey 9 turns red each time. */
+/** `npm run mutate`: breaks the reference application on purpose and checks that Journey 9 fails each time. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
@@ -20,11 +20,11 @@ interface Flags {
 }
 
 const program = new Command('npm run mutate --')
-  .description('Breaks the reference application in many ways, one at a time; each must turn Journey 9 red.')
-  .option('--only <name...>', 'mutants whose names have these words')
-  .option('--jobs <n>', 'how many at a time', Number, 1)
-  .option('--json', 'the table as JSON, alone on standard output')
-  .option('--markdown <file>', 'write the table as a page, too')
+  .description('Breaks the reference application in many ways, one at a time. Journey 9 must fail each time.')
+  .option('--only <name...>', 'mutants whose names contain these words')
+  .option('--jobs <n>', 'mutants that run at the same time', Number, 1)
+  .option('--json', 'print JSON to stdout')
+  .option('--markdown <file>', 'also write the table as a page')
   .exitOverride();
 
 const interrupted = new AbortController();
@@ -50,14 +50,14 @@ await run(async () => {
 });
 
 function choose(words: readonly string[] | undefined): readonly Mutant[] {
-  // All of them are tried on the text, chosen or not, and before anything runs: a rotten mutant proves nothing.
+  // Apply all mutants to the text before any runs, chosen or not: one that no longer applies proves nothing.
   for (const mutant of mutants) mutated(mutant, readFileSync(join(ROOT, 'stack', mutant.file), 'utf8'));
   const chosen = words ? mutants.filter(({ name }) => words.some((word) => name.includes(word))) : mutants;
   if (chosen.length > 0) return chosen;
-  throw new UsageError('mutants to run', `none is called ${words?.join(' or ')}`, 'Run it without --only for all.');
+  throw new UsageError(`No mutant is called ${words?.join(' or ')}.`, 'Omit --only to run all.');
 }
 
-/** The application as it is: built once for all, and green, since red from a mutant says nothing otherwise. */
+/** Runs the unbroken application, which must pass: otherwise a failing mutant proves nothing. */
 async function prepareWhole(root: string, evidence: string, chosen: readonly Mutant[]): Promise<void> {
   const titles = new Set(chosen.map(({ journey }) => journey));
   await copyRepository(root);
@@ -72,7 +72,7 @@ async function prepareWhole(root: string, evidence: string, chosen: readonly Mut
   throw new InfrastructureError(
     `${titles.size} journeys to be green on the unbroken application`,
     `${ran.passed} passed and ${ran.skipped} were skipped, exit code ${ran.exitCode}, failed: ${ran.failed.join(', ') || 'no claim'}`,
-    `Mend that first. The end of its output:\n${ran.tail}`,
+    `Fix that first. The end of its output:\n${ran.tail}`,
   );
 }
 
@@ -106,7 +106,7 @@ async function tryOne(mutant: Mutant, whole: string, home: string): Promise<Row>
   }
 }
 
-/** As `npm run format` would leave it, so that the page is generated and the lint is content. */
+/** Formatted as `npm run format` does. */
 async function writePage(file: string, rows: readonly Row[]): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
   const page = await format(markdown(rows), { ...(await resolveConfig(file)), filepath: file });

@@ -56,11 +56,7 @@ await run(async () => {
     return EXIT.ok;
   }
   if (flags.gallery && !flags.record) {
-    throw new UsageError(
-      'a folder to keep the evidence in',
-      'there is no --record',
-      'Add --record DIR, or --from DIR.',
-    );
+    throw new UsageError('--gallery needs evidence.', 'Add --record DIR or --from DIR.');
   }
   const chosen = choose(program.args);
   endOnSignal();
@@ -103,7 +99,7 @@ function choose(wanted: readonly string[]) {
     wanted.some((part) => (/^\d+$/.test(part) ? String(scenario.cause) === part : nameOf(scenario).includes(part))),
   );
   if (chosen.length > 0) return chosen;
-  throw new UsageError('scenarios', `none is called ${wanted.join(' or ')}`, 'Run it without names for all.');
+  throw new UsageError(`No scenario is called ${wanted.join(' or ')}.`, 'Omit the names to run all.');
 }
 
 /** Each item's result, in the items' order, with as many under way at a time. */

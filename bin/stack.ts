@@ -1,4 +1,4 @@
-/** `npm run stack -- up|down|status|logs`: a stack to keep while debugging. Later runs adopt it and leave it up. */
+/** `npm run stack -- up|down|status|logs`: keeps a stack running while you debug. Later runs use it and leave it running. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -9,18 +9,18 @@ import { AdoptedStack, keepStack, keptDir } from 'playwright-realtime/stack/kept
 import { run, say } from './lib/command.ts';
 import { setUpStack } from './lib/set-up/index.ts';
 
-const program = new Command('npm run stack --').description('A stack to keep while debugging.').exitOverride();
+const program = new Command('npm run stack --').description('Keeps a stack running while you debug.').exitOverride();
 
 program
   .command('up')
-  .description('bring a stack up and leave it up')
+  .description('start a stack and leave it running')
   .addOption(new Option('--stack <source>').choices(['auto', 'compose', 'local']))
   .addOption(new Option('--backend <kind>').choices(['node', 'python']))
   .addOption(new Option('--instances <n>').choices(['1', '2']))
   .action(async ({ stack, backend, instances }: { stack?: string; backend?: string; instances?: string }) => {
     const present = await AdoptedStack.find();
     if (present) {
-      say('A stack is up already.');
+      say('A stack is already running.');
       await tell(present);
       return;
     }
@@ -35,29 +35,29 @@ program
 
 program
   .command('down')
-  .description('take the kept stack down')
+  .description('stop the stack')
   .action(async () => {
     const stack = await AdoptedStack.find();
     if (!stack) {
-      say('No stack is up.');
+      say('No stack is running.');
       return;
     }
     await stack.end();
-    say('The stack is down.');
+    say('The stack has stopped.');
   });
 
 program
   .command('status')
-  .description('say what is up, and where')
+  .description('show what is running, and where')
   .action(async () => {
     await tell(await kept());
   });
 
 program
   .command('logs')
-  .description('print the services’ logs, secrets masked')
-  .argument('[service]', 'redis, backend, backend-2, gateway or frontend; all where absent')
-  .option('-f, --follow', 'go on printing')
+  .description('print the services’ logs with secrets masked')
+  .argument('[service]', 'redis, backend, backend-2, gateway or frontend (default: all)')
+  .option('-f, --follow', 'keep printing new lines')
   .action(async (service: string | undefined, { follow }: { follow?: boolean }) => {
     await (await kept()).down();
     const names = service ? [service] : ['redis', 'backend', 'backend-2', 'gateway', 'frontend'];
@@ -68,7 +68,7 @@ program
 async function kept(): Promise<AdoptedStack> {
   const stack = await AdoptedStack.find();
   if (stack) return stack;
-  throw new InfrastructureError('a kept stack', 'none is up', 'Bring one up with `npm run stack -- up`.');
+  throw new InfrastructureError('No stack is running.', 'Start one with `npm run stack -- up`.');
 }
 
 async function tell(stack: AdoptedStack): Promise<void> {
@@ -79,7 +79,7 @@ async function tell(stack: AdoptedStack): Promise<void> {
       `page:     ${frontend.href}`,
       `backend:  ${backend?.href ?? '(only through the page)'}`,
       `redis:    ${redis?.href ?? '(none)'}`,
-      'A run that fits adopts it and leaves it up; `npm run stack -- down` takes it down.',
+      'Runs with the same settings use it and leave it running. Stop it with `npm run stack -- down`.',
       '',
     ].join('\n'),
   );

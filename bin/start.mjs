@@ -15,15 +15,15 @@ const INFRASTRUCTURE = 3;
 const USAGE = 2;
 const FAILURES_WITHOUT_A_REGISTRY = 8;
 const NPM_CI = ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=http'];
-/** Commands that somebody waits for by the second. */
+/** Commands that have to start quickly. */
 const COMPILED = new Set(['doctor', 'e2e']);
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(USAGE, `Expected Node 20.19 or later, but this is ${process.versions.node}. Install a newer Node.`);
+  fail(USAGE, `Node ${process.versions.node} is too old. Install Node 20.19 or later.`);
 }
 if (!/^[a-z][a-z0-9]*$/.test(command) || !existsSync(file)) {
-  fail(USAGE, `Expected a command, but «${command}» is none. See the scripts in package.json.`);
+  fail(USAGE, `Unknown command "${command}". Run \`npm run\` to list the commands.`);
 }
 if (!isInstalled()) {
   await installDependencies();

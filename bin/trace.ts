@@ -1,4 +1,4 @@
-/** `npm run trace [DIR]`: the newest trace, or that of a capture, in Playwright's trace viewer. */
+/** `npm run trace [DIR]`: opens the newest trace, or one of a capture, in Playwright's trace viewer. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,10 +10,10 @@ import { loadConfig } from 'playwright-realtime/config/config.ts';
 import { run, say } from './lib/command.ts';
 
 const program = new Command('npm run trace --')
-  .description('Opens a journey’s trace in the trace viewer: of the first that failed, else of the first.')
-  .argument('[dir]', 'a capture, or a journey’s folder in one; the newest capture where absent')
-  .option('-g, --grep <words>', 'the journey whose title has these words')
-  .option('--print', 'print the path of the trace and stop')
+  .description('Opens a trace in Playwright’s trace viewer: the first failed journey’s, else the first.')
+  .argument('[dir]', 'capture, or a journey’s folder in one (default: the newest capture)')
+  .option('-g, --grep <words>', 'journey whose title contains these words')
+  .option('--print', 'print the path of the trace instead')
   .exitOverride();
 
 await run(async () => {
@@ -35,7 +35,7 @@ function newest(evidenceDir: string): string {
   const captures = existsSync(evidenceDir) ? readdirSync(evidenceDir).filter((name) => /^\d{4}-/.test(name)) : [];
   const name = captures.toSorted().at(-1);
   if (name) return join(evidenceDir, name);
-  throw new UsageError('a capture to open', `${evidenceDir} has none`, 'Run `npm run e2e` first, or name a folder.');
+  throw new UsageError(`${evidenceDir} has no captures.`, 'Run `npm run e2e` first, or name a folder.');
 }
 
 function find(dir: string, words: string | undefined): string {
@@ -43,7 +43,7 @@ function find(dir: string, words: string | undefined): string {
   if (existsSync(own)) return own;
   const index = join(dir, 'capture.json');
   if (!existsSync(index))
-    throw new UsageError('a capture', `${dir} has no capture.json`, 'Name a folder below evidence/captures.');
+    throw new UsageError(`${dir} is not a capture: it has no capture.json.`, 'Name a folder below evidence/captures.');
   const { journeys } = JSON.parse(readFileSync(index, 'utf8')) as Capture;
   const traced = journeys.filter(
     ({ folder, title }) => folder && existsSync(join(dir, folder, 'trace.zip')) && (!words || title.includes(words)),
@@ -51,7 +51,7 @@ function find(dir: string, words: string | undefined): string {
   const chosen = traced.find(({ status }) => status === 'failed') ?? traced[0];
   if (chosen?.folder) return join(dir, chosen.folder, 'trace.zip');
   throw new UsageError(
-    words ? `a journey with «${words}» in its title` : 'a trace',
+    words ? `a journey with "${words}" in its title` : 'a trace',
     `${dir} has none`,
     'See its capture.json.',
   );

@@ -1,4 +1,4 @@
-/** `npm run versions`: the connect, greeting and reconnect journeys on old and new Socket.IO, Node and Python. */
+/** `npm run versions`: runs four journeys on old and new Socket.IO, Node and Python. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
@@ -20,13 +20,13 @@ interface Flags {
 }
 
 const program = new Command('npm run versions --')
-  .description('Runs four journeys of Journey 9 on each combination of versions, and shows which passed.')
-  .option('--only <name...>', 'combinations whose names have these words')
-  .option('--server <version>', 'one combination of your own: socket.io of this version, with the newest client')
-  .option('--client <version>', 'the same for socket.io-client')
-  .option('--node <major>', 'the same for Node')
-  .option('--json', 'the table as JSON, alone on standard output')
-  .option('--markdown <file>', 'write the table as a page, too')
+  .description('Runs four journeys of Journey 9 on each combination of versions and shows which passed.')
+  .option('--only <name...>', 'combinations whose names contain these words')
+  .option('--server <version>', 'your own combination: this version of socket.io with the newest client')
+  .option('--client <version>', 'your own combination: this version of socket.io-client')
+  .option('--node <major>', 'your own combination: this major version of Node')
+  .option('--json', 'print JSON to stdout')
+  .option('--markdown <file>', 'also write the table as a page')
   .exitOverride();
 
 const interrupted = new AbortController();
@@ -66,10 +66,10 @@ function choose({ only, server, client, node }: Flags): readonly Combination[] {
   }
   const chosen = only ? combinations.filter(({ name }) => only.some((word) => name.includes(word))) : combinations;
   if (chosen.length > 0) return chosen;
-  throw new UsageError('combinations to run', `none is called ${only?.join(' or ')}`, 'Run it without --only for all.');
+  throw new UsageError(`No combination is called ${only?.join(' or ')}.`, 'Omit --only to run all.');
 }
 
-/** As `npm run format` would leave it, so that the page is generated and the lint is content. */
+/** Formatted as `npm run format` does. */
 async function writePage(file: string, rows: readonly Row[]): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
   const page = await format(markdown(rows), { ...(await resolveConfig(file)), filepath: file });

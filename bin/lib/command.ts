@@ -1,14 +1,14 @@
 import { CommanderError } from 'commander';
 import { EXIT, EvidenceError, InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
 
-/** Runs a command to its exit code; what it throws becomes one clear message and the code that the error deserves. */
+/** Runs a command to its exit code. An error becomes one message and its own exit code. */
 export async function run(command: () => Promise<number>): Promise<never> {
   process.exit(await command().catch(tell));
 }
 
 function tell(error: unknown): number {
   if (error instanceof CommanderError) {
-    // Commander has said it already.
+    // Commander has already printed it.
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
   if (error instanceof UsageError || error instanceof InfrastructureError || error instanceof EvidenceError) {

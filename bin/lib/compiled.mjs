@@ -1,5 +1,5 @@
 // Plain JavaScript, like start.mjs that calls it. Two hundred small files through a TypeScript loader take longer than
-// the doctor's own work, so what has to be quick is one file: esbuild makes it anew whenever a source of it changed.
+// the doctor's own work, so quick commands are one file, which esbuild builds again when a source changes.
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -62,7 +62,7 @@ function isCurrent(root, out, record) {
   return is === stampOf(out) && Object.entries(inputs).every(([path, stamp]) => stamp === stampOf(join(root, path)));
 }
 
-/** What changes when a file does; nothing where there is none. */
+/** Changes when the file does; empty if there is no file. */
 function stampOf(path) {
   const found = statSync(path, { throwIfNoEntry: false });
   return found && `${found.mtimeMs} ${found.size} ${found.ino}`;

@@ -12,7 +12,7 @@ import { tellVerification } from 'realtime-doctor/capture/verify/tell.ts';
 import { within } from 'realtime-doctor/capture/verify/within.ts';
 import { EvidenceError, InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
 
-/** How long comparing may take, in milliseconds: a stranger's captures may be made to last for ever. */
+/** Time limit for a comparison, in milliseconds: a hostile capture may be built to take forever. */
 const PATIENCE = 600_000;
 
 export function verifyCapture(target: string, statement?: string): { verification: Verification; told: string } {
@@ -28,7 +28,7 @@ interface CompareOptions {
 
 export function compare(a: string, b: string, { html, say }: CompareOptions): { data: unknown; told: string } {
   for (const target of [a, b]) {
-    if (!verify(target).verified) say(`${target} does not verify: what it says may not be what was seen.`);
+    if (!verify(target).verified) say(`${target} does not verify. Do not trust what it says.`);
   }
   const difference = inFolder(a, (dirA, nameA) =>
     inFolder(b, (dirB, nameB): CaptureDiff =>
@@ -39,15 +39,17 @@ export function compare(a: string, b: string, { html, say }: CompareOptions): { 
   return { data: asData(difference), told: tellDiff(difference) };
 }
 
-/** Opens the report with what the system opens pages with, and answers its path. */
+/** Opens the report in the system's browser and returns its path. */
 export function openCapture(dir: string, { only }: { only: boolean }): string {
   const report = ['report.html', 'report.md'].map((name) => join(resolve(dir), name)).find((file) => existsSync(file));
-  if (!report) throw new UsageError('a capture with a report', `${dir} has none`, 'Unpack it first if it is a .zip.');
+  if (!report) throw new UsageError(`${dir} has no report.`, 'If it is a .zip, unpack it first.');
   if (only) return report;
   const [command, ...args] = opener(report);
   const child = spawn(command, args, { stdio: 'ignore', detached: true });
   child.once('error', (cause) => {
-    throw new InfrastructureError(`${command} to open ${report}`, cause.message, 'Open it by hand.', { cause });
+    throw new InfrastructureError(`${command} could not open ${report}: ${cause.message}.`, 'Open it by hand.', {
+      cause,
+    });
   });
   child.unref();
   return report;
@@ -58,13 +60,12 @@ function opener(file: string): [string, ...string[]] {
   return process.platform === 'win32' ? ['cmd', '/c', 'start', '', file] : ['xdg-open', file];
 }
 
-/** Exports a capture that verifies, under a name that bears its verdict where it did not pass. Answers what to say. */
+/** Exports a capture that verifies. If the run did not pass, the name must have its verdict. Returns a line to print. */
 export function exportCapture(dir: string, file: string, statement: string | undefined): string {
-  if (!statSync(dir).isDirectory())
-    throw new UsageError('a folder to export', `${dir} is none`, 'It is exported already.');
+  if (!statSync(dir).isDirectory()) throw new UsageError(`${dir} is already a .zip.`, 'Export a capture folder.');
   const verification = verify(dir);
   if (!verification.verified) {
-    throw new EvidenceError('a capture that verifies', 'it does not', tellVerification(verification));
+    throw new EvidenceError('The capture does not verify, so it was not exported.', tellVerification(verification));
   }
   const target = nameOf(dir, file, verification);
   zipFolder(dir, target);
@@ -76,15 +77,14 @@ function nameOf(dir: string, file: string, { verdict = 'passed' }: Verification)
   const isFolder = existsSync(file) && statSync(file).isDirectory();
   const target = isFolder ? join(file, `${basename(resolve(dir))}.zip`) : file;
   const mark = verdict === 'passed' ? '' : verdict.toUpperCase();
-  if (!target.endsWith('.zip')) throw new UsageError('a file that ends in .zip', `it is ${target}`, 'Name it so.');
+  if (!target.endsWith('.zip')) throw new UsageError(`${target} does not end in .zip.`, 'Choose a name that does.');
   if (!basename(target).includes(mark)) {
     throw new UsageError(
-      `a name that says that the run ${verdict}`,
-      `it is ${basename(target)}`,
-      `Put ${mark} into it, so that nobody files it for a good one.`,
+      `The run ${verdict}, and the name ${basename(target)} does not say so.`,
+      `Put ${mark} into the name.`,
     );
   }
-  if (existsSync(target)) throw new UsageError('a new file', `${target} exists`, 'Choose another.');
+  if (existsSync(target)) throw new UsageError(`${target} already exists.`, 'Choose another name.');
   return target;
 }
 

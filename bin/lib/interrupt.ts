@@ -8,6 +8,6 @@ export function endOnSignal(): void {
   const end = (): void => process.exit(EXIT.interrupted);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   process.once('disconnect', end);
-  // To listen is no reason to stay.
+  // Don't keep the process alive for this listener.
   process.channel?.unref();
 }

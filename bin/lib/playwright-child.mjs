@@ -12,5 +12,5 @@ process.once('message', (environment) => {
   process.argv.splice(1, 2, cli);
   program.parse(process.argv);
 });
-// Whoever started this was killed and can pass on no signal: end as for an interrupt, leaving nothing running.
+// The parent was killed and can pass on no signal. End as for an interrupt, with nothing left running.
 process.once('disconnect', () => process.kill(process.pid, 'SIGINT'));

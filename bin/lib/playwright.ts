@@ -8,7 +8,7 @@ import { nearMiss } from 'playwright-realtime/config/near-miss.ts';
 
 const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
 
-/** Refuses flags that neither we nor Playwright know, and numbers that are none, before anything is set up. @throws UsageError */
+/** Rejects unknown flags and invalid numbers before anything is set up. @throws UsageError */
 export function refuseFlags(args: readonly string[], ours: readonly string[]): void {
   refuseWrongNumbers(args);
   const flags = args.filter((arg) => /^--?[a-z]/i.test(arg)).map((arg) => arg.split('=')[0] ?? arg);
@@ -18,21 +18,20 @@ export function refuseFlags(args: readonly string[], ours: readonly string[]): v
   if (!unknown) return;
   const meant = nearMiss(unknown, [...ours, ...known]);
   throw new UsageError(
-    'flags that `npm run e2e` or Playwright knows',
-    `${unknown} is neither`,
+    `Unknown flag ${unknown}.`,
     meant ? `Did you mean ${meant}?` : 'See `npm run e2e -- --help` and `npx playwright test --help`.',
   );
 }
 
-/** Flags of Playwright's that take a number. A value that is none it passes over without a word. */
+/** Playwright's flags that take a number. It ignores invalid ones silently. */
 const NUMBERS = new Set(['--repeat-each', '--retries', '--timeout', '--global-timeout', '--max-failures']);
 
-/** @throws UsageError for a number that is none */
+/** @throws UsageError for an invalid number */
 function refuseWrongNumbers(args: readonly string[]): void {
   args.forEach((arg, index) => {
     const [flag = '', value = args[index + 1] ?? 'nothing'] = arg.split(/=(.*)/s);
     if (!NUMBERS.has(flag) || /^\d+$/.test(value)) return;
-    throw new UsageError(`${flag} to be a whole number`, `it is «${value}»`, `Say, for example, ${flag}=3.`);
+    throw new UsageError(`${flag}=${value} is not a whole number.`, `Use ${flag}=3, for example.`);
   });
 }
 
@@ -61,18 +60,18 @@ export interface Ended {
   readonly wasMisused: boolean;
 }
 
-/** A process that has Playwright loaded, or is about to, and waits to be told the run's settings. */
+/** A process that loads Playwright and waits for the run's settings. */
 export interface Playwright {
   /**
    * Runs `playwright test` to its end, with our environment and what is added to it. A signal to us reaches it once; if
    * we are killed, it notices by the channel between us, and ends itself as for an interrupt.
    */
   run(added: Readonly<Record<string, string>>): Promise<Ended>;
-  /** Ends it where nothing was run. */
+  /** Ends it if nothing was run. */
   dismiss(): void;
 }
 
-/** Begins to load Playwright, which takes half a second that a set-up may use. */
+/** Starts to load Playwright, which takes half a second, while set-up goes on. */
 export function loadPlaywright(args: readonly string[]): Playwright {
   const isInteractive = args.some((arg) => ['--ui', '--debug', '--headed'].includes(arg.split('=')[0] ?? ''));
   const child = spawn(process.execPath, [join(ROOT, 'bin/lib/playwright-child.mjs'), cli, 'test', ...args], {

@@ -49,13 +49,13 @@ export function tellStory(baseline: string): Story {
 function pick<T extends { readonly title: string }>(all: readonly T[], words: string): T {
   const found = all.find(({ title }) => title.includes(words));
   if (found) return found;
-  throw new Error(`The filed captures have no journey with «${words}» in its title.`);
+  throw new Error(`The filed captures have no journey with "${words}" in its title.`);
 }
 
 /** The first lines of a conversation, without what is another at every run. */
 function talk({ journeys }: Side, words: string): string {
   const transcript = [...journeys].find(([title]) => title.includes(words))?.[1].transcript;
-  if (!transcript) throw new Error(`The journey with «${words}» in its title has no transcript.`);
+  if (!transcript) throw new Error(`The journey with "${words}" in its title has no transcript.`);
   const lines = conversation(transcript)
     .split('\n')
     .filter((line) => / w1 /.test(line) && !line.includes('was opened by'))
@@ -99,7 +99,7 @@ function page({ finding, toast, conversations, summaries, claims, configuration 
 
 <!-- Generated: npm run evidence -- baseline. Do not edit. -->
 
-Journey 9 is «proactive notifications»: the page connects, the server greets it, the page subscribes, and a notification shows as a toast. It was broken. Finding out why took two days and ten pull requests, while a script kept filing «evidence captured». Below is the same application, broken and mended, as this harness sees it. Both captures are filed in [evidence/baseline](../evidence/baseline); what is quoted here was seen.
+Journey 9 is "proactive notifications": the page connects, the server greets it, the page subscribes, and a notification shows as a toast. It was broken. Finding out why took two days and ten pull requests, while a script kept filing "evidence captured". Below is the same application, broken and mended, as this harness sees it. Both captures are filed in [evidence/baseline](../evidence/baseline); what is quoted here was seen.
 
 ## Broken
 
@@ -133,7 +133,7 @@ ${conversations[1]}
 
 ${configuration.map((line) => `- ${line}`).join('\n')}
 
-«${toast.title}», ${toast.status.a} → ${toast.status.b}:
+"${toast.title}", ${toast.status.a} → ${toast.status.b}:
 
 | claim | broken | mended |
 | --- | --- | --- |
@@ -145,7 +145,7 @@ The order of events, in lanes:
 ${['p1 connections', 'p1 sent', 'p1 received', 'p1 shows state', 'p1 shows toast'].flatMap((name) => [`# ${name}`, ...lane(toast, name)]).join('\n')}
 \`\`\`
 
-The dashboard after the claim «subscribed», the pixels in which the two differ in red:
+The dashboard after the claim "subscribed", the pixels in which the two differ in red:
 
 ![Differing pixels between the broken and the mended dashboard](images/journey-09-differences.png)
 

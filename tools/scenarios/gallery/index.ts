@@ -87,7 +87,7 @@ function looks(recording: Recording, plain: Plain, pictures: ReadonlySet<string>
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** An address that nobody is to follow. */
-const asCode = (text: string): string => text.replace(/\b(?:https?|wss?):\/\/[^\s«»,;)]*[^\s«»,;).:]/g, '`$&`');
+const asCode = (text: string): string => text.replace(/\b(?:https?|wss?):\/\/[^\s"",;)]*[^\s"",;).:]/g, '`$&`');
 
 /** One that was recorded under harder conditions, too, is one way all the same. */
 function ways(seen: readonly Seen[]): string {

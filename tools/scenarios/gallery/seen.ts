@@ -11,7 +11,7 @@ export function onThePage({ entries }: Recording): string | undefined {
   const shown = entries.filter((entry) => entry.kind === 'shown');
   const last = (wanted: string) => shown.findLast(({ what, text }) => what === wanted && text !== '')?.text;
   const said = [last('state'), last('refusal')].filter((text) => typeof text === 'string');
-  return said.length > 0 ? said.map((text) => `«${text}»`).join(', ') : undefined;
+  return said.length > 0 ? said.map((text) => `"${text}"`).join(', ') : undefined;
 }
 
 /** The errors in the browser's console, each kind once. */

@@ -1,0 +1,36 @@
+/** What plain English can do without, as far as a pattern can tell. */
+import { lineAt, type Text } from './texts.ts';
+
+/** A word that is not written here, and what to write. */
+const BANNED: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
+  { pattern: /[«»]/g, instead: '"double quotes" or `code`' },
+  { pattern: /\bwhoever\b/gi, instead: 'anyone who, or name the subject' },
+  { pattern: /\b(?:is|are) none\b/gi, instead: '"is not a valid …", "there is no …"' },
+  // The filed capture of the repaired client is called that.
+  { pattern: /(?<![/'"`-])\bmend(?:s|ed|ing)?\b(?![/'"`-])/gi, instead: 'fix' },
+  { pattern: /\banew\b/gi, instead: 'again, regenerate' },
+  { pattern: /\ball the same\b/gi, instead: 'still' },
+  { pattern: /\bfor ever\b/gi, instead: 'forever' },
+  { pattern: /\btells? of\b/gi, instead: 'reports' },
+  { pattern: /\bnobody's business\b/gi, instead: 'private' },
+];
+
+/** Folders and files that are not rewritten yet. Remove an entry once its English is plain; add none. */
+export const NOT_YET: readonly string[] = [];
+
+/** Every banned phrase in `text`, as `file:line: phrase (instead)`. */
+export function bannedPhrases({ path, text }: Text): string[] {
+  return BANNED.flatMap(({ pattern, instead }) =>
+    [...text.matchAll(pattern)].map(({ 0: phrase, index }) => `${path}:${lineAt(text, index)}: ${phrase} (${instead})`),
+  );
+}
+
+export const MAX_SUBJECT_LENGTH = 72;
+const TYPES = 'build|chore|ci|docs|feat|fix|perf|refactor|revert|style|test';
+const SUBJECT = new RegExp(`^(?:(?:${TYPES})(?:\\([^)]+\\))?!?: \\S|Revert "|Merge |Version Packages)`);
+
+/** What is wrong with the first line of a commit message. */
+export function badSubject(subject: string): string | undefined {
+  if (subject.length > MAX_SUBJECT_LENGTH) return `${subject.length} characters: ${subject}`;
+  return SUBJECT.test(subject) ? undefined : `not a Conventional Commit: ${subject}`;
+}
