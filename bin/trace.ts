@@ -51,8 +51,7 @@ function find(dir: string, words: string | undefined): string {
   const chosen = traced.find(({ status }) => status === 'failed') ?? traced[0];
   if (chosen?.folder) return join(dir, chosen.folder, 'trace.zip');
   throw new UsageError(
-    words ? `a journey with "${words}" in its title` : 'a trace',
-    `${dir} has none`,
-    'See its capture.json.',
+    words ? `No journey in ${dir} has "${words}" in its title.` : `${dir} has no trace.`,
+    'Its capture.json lists the journeys.',
   );
 }

@@ -82,7 +82,7 @@ test('a version that does not exist is listed as not run, with npm’s reason', 
 test('a name that no combination has is a wrong use', async () => {
   const { exitCode, said } = await versions('--only', 'socket.io 5');
   expect(exitCode).toBe(EXIT.usage);
-  expect(said).toContain('none is called socket.io 5');
+  expect(said).toContain('No combination is called socket.io 5');
 });
 
 test('the oldest server and client pass, and are what ran', async () => {

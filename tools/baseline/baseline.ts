@@ -1,4 +1,4 @@
-/** The filed evidence of the application as it was broken and as it was mended: made by running it, never by hand. */
+/** The filed evidence of the broken and the fixed application: made by running it, never by hand. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -21,8 +21,8 @@ const TOAST = 'as a toast';
 
 /** Tells the story from the folder of the two captures. Deterministic. */
 export function tellStory(baseline: string): Story {
-  const [broken, mended] = ['broken', 'mended'].map((name) => readSide(join(baseline, name), name)) as [Side, Side];
-  const difference = diff(broken, mended);
+  const [broken, fixed] = ['broken', 'mended'].map((name) => readSide(join(baseline, name), name)) as [Side, Side];
+  const difference = diff(broken, fixed);
   const toast = pick(difference.journeys, TOAST);
   const [finding] = pick(
     [...broken.journeys.values()].map(({ journey }) => journey),
@@ -36,9 +36,9 @@ export function tellStory(baseline: string): Story {
     text: page({
       finding,
       toast,
-      conversations: [talk(broken, HANDSHAKE), talk(mended, HANDSHAKE)],
-      summaries: [broken.capture.summary, mended.capture.summary],
-      claims: [count(broken), count(mended)],
+      conversations: [talk(broken, HANDSHAKE), talk(fixed, HANDSHAKE)],
+      summaries: [broken.capture.summary, fixed.capture.summary],
+      claims: [count(broken), count(fixed)],
       configuration: difference.configuration.map(
         ({ what, a, b }) => `\`${what}\`: ${a ?? 'not set'} → ${b ?? 'not set'}`,
       ),
@@ -99,15 +99,15 @@ function page({ finding, toast, conversations, summaries, claims, configuration 
 
 <!-- Generated: npm run evidence -- baseline. Do not edit. -->
 
-Journey 9 is "proactive notifications": the page connects, the server greets it, the page subscribes, and a notification shows as a toast. It was broken. Finding out why took two days and ten pull requests, while a script kept filing "evidence captured". Below is the same application, broken and mended, as this harness sees it. Both captures are filed in [evidence/baseline](../evidence/baseline); what is quoted here was seen.
+Journey 9 is "proactive notifications": the page connects, the server sends \`connected\`, the page subscribes, and a notification shows as a toast. It was broken. Finding the cause took two days and ten pull requests, while a script kept filing "evidence captured". This page shows the same application, broken and fixed, as the harness sees it. Everything quoted comes from the two captures in [evidence/baseline](../evidence/baseline).
 
 ## Broken
 
 > ${summaries[0]}
 
-![The dashboard of the broken application, under a band that says FAILED and why](../evidence/baseline/broken/FAILED-journey9_notifications.png)
+![The dashboard of the broken application, with a banner that says FAILED and why](../evidence/baseline/broken/FAILED-journey9_notifications.png)
 
-What the page says to the server, and what it gets:
+What the page sends, and what it receives:
 
 \`\`\`text
 ${conversations[0]}
@@ -115,15 +115,15 @@ ${conversations[0]}
 
 **${finding.title}**, at \`${finding.source ? showSource(finding.source) : 'an unknown line'}\` (${finding.certainty}). ${cell(steady(finding.says))}
 
-What it is not, each excluded by what was asked of the server at that moment: ${finding.ruledOut.map(({ id, because }) => `${id} (${because.filter((name) => name.includes('/')).join(', ') || 'what the page sent'})`).join('; ')}.
+Ruled out, with the probe that excludes each: ${finding.ruledOut.map(({ id, because }) => `${id} (${because.filter((name) => name.includes('/')).join(', ') || 'what the page sent'})`).join('; ')}.
 
 The fix: ${finding.fix}
 
-## Mended
+## Fixed
 
 > ${summaries[1]}
 
-![The dashboard of the mended application with its notification](../evidence/baseline/mended/journey9_notifications.png)
+![The dashboard of the fixed application with its notification](../evidence/baseline/mended/journey9_notifications.png)
 
 \`\`\`text
 ${conversations[1]}
@@ -135,7 +135,7 @@ ${configuration.map((line) => `- ${line}`).join('\n')}
 
 "${toast.title}", ${toast.status.a} → ${toast.status.b}:
 
-| claim | broken | mended |
+| claim | broken | fixed |
 | --- | --- | --- |
 ${rows(toast).join('\n')}
 
@@ -145,14 +145,14 @@ The order of events, in lanes:
 ${['p1 connections', 'p1 sent', 'p1 received', 'p1 shows state', 'p1 shows toast'].flatMap((name) => [`# ${name}`, ...lane(toast, name)]).join('\n')}
 \`\`\`
 
-The dashboard after the claim "subscribed", the pixels in which the two differ in red:
+The dashboard after the claim "subscribed", with differing pixels in red:
 
-![Differing pixels between the broken and the mended dashboard](images/journey-09-differences.png)
+![Differing pixels between the broken and the fixed dashboard](images/journey-09-differences.png)
 
 ## See for yourself
 
 \`\`\`sh
-npm run evidence -- verify evidence/baseline/broken    # ${claims[0]} claims judged again from what was seen
+npm run evidence -- verify evidence/baseline/broken    # ${claims[0]} claims, judged again from the transcripts
 npm run evidence -- verify evidence/baseline/mended    # ${claims[1]} claims
 npm run evidence -- diff evidence/baseline/broken evidence/baseline/mended --html diff.html
 STACKMOTIVE_CLIENT=native npm run e2e -- connect notify    # breaks it again

@@ -18,7 +18,7 @@ const redactor = new Redactor();
 redactor.register(process.env['STACKMOTIVE_JWT_SECRET'] ?? '', 'secret');
 const files = walkFolder(capture).filter(({ path, type }) => type === 'file' && path !== MANIFEST);
 const bytes = files.reduce((sum, { path }) => sum + statSync(join(capture, path)).size, 0);
-/** All but the manifest, which is made anew. */
+/** All but the manifest, which is written again. */
 const copy = (to: string): void =>
   cpSync(capture, to, { recursive: true, filter: (from) => from !== join(capture, MANIFEST) });
 // The last scan's rules: loaded by then, since a run does that while its stack goes down.

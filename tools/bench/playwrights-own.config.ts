@@ -17,7 +17,7 @@ export default defineConfig({
   use: {
     ...ours.use,
     trace: { mode: 'on', attachments: false },
-    // Read anew for each context, and each needs a file of its own.
+    // Read for each context, and each needs its own file.
     contextOptions: {
       get recordHar() {
         return { path: join(dir, 'har', `${process.pid}-${contexts++}.har`) };

@@ -68,7 +68,7 @@ const tables: Readonly<Record<string, (application: Application) => string>> = {
         [code(`POST ${http.login}`), 'the token of an account'],
         [
           code(`POST ${http.testNotification}`),
-          `a notification to whoever asks; needs tier ${code(http.tierForTestNotification)}`,
+          `a notification to the caller; needs tier ${code(http.tierForTestNotification)}`,
         ],
         [code(`POST ${http.disconnect}`), 'ends the caller’s connections, in development mode only'],
       ],

@@ -88,7 +88,7 @@ export const serverMutants: readonly Mutant[] = [
     expect: ['received-nothing'],
   },
   {
-    name: 'notification to whoever subscribed first',
+    name: 'notification to the first subscriber',
     file: realtime,
     find: 'const room = subscribersOf(userId);',
     replace:
@@ -185,7 +185,7 @@ export const serverMutants: readonly Mutant[] = [
     expect: ['showed-loss', 'noticed-within-bound'],
   },
   {
-    name: 'silent clients kept for ever',
+    name: 'silent clients kept forever',
     file: realtime,
     find: "log.diagnostic('Socket.IO server initialized');",
     replace: "io.engine.on('connection', (raw) => Object.assign(raw, { resetPingTimeout: () => undefined }));",
@@ -197,7 +197,7 @@ export const serverMutants: readonly Mutant[] = [
     file: realtime,
     find: "log.diagnostic('Socket.IO server initialized');",
     replace: "io.engine.on('connection', (raw) => clearTimeout(raw.pingIntervalTimer));",
-    // The server gives up only on who leaves a ping unanswered, and there is none.
+    // The server drops only clients that leave a ping unanswered, and no client does.
     journey: 'reconnects after being frozen for longer than the server waits',
     expect: ['server-gave-up'],
   },

@@ -26,7 +26,7 @@ export interface Ran {
   readonly seconds: number;
   /** Folder of its capture. */
   readonly capture?: string;
-  /** The end of what it printed, for whoever has to find out. */
+  /** The end of its output, for debugging. */
   readonly tail: string;
 }
 
@@ -82,7 +82,7 @@ export async function runJourneys(
   };
 }
 
-/** The caller's own run and settings are none of the copy's business, but for the browser. */
+/** The copy gets none of the caller's settings except the browser. */
 const clean = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(environment).filter(([name]) => !/^(E2E|STACKMOTIVE)_/.test(name) || name === 'E2E_BROWSER_PATH'),

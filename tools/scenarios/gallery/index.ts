@@ -1,4 +1,4 @@
-/** The gallery page: every finding as its scenario showed it, what it looks like, how it comes about, how to mend it. */
+/** The gallery page: every finding as its scenario showed it, what it looks like, how it comes about, how to fix it. */
 import { diagnose, groups, showSource, type Finding } from 'realtime-doctor/diagnosis/index.ts';
 import type { Rule } from 'realtime-doctor/diagnosis/rule.ts';
 import { evidenceOf, type Recording } from '../recording.ts';
@@ -89,7 +89,7 @@ const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${tex
 /** An address that nobody is to follow. */
 const asCode = (text: string): string => text.replace(/\b(?:https?|wss?):\/\/[^\s"",;)]*[^\s"",;).:]/g, '`$&`');
 
-/** One that was recorded under harder conditions, too, is one way all the same. */
+/** A recording under harder conditions counts as the same way. */
 function ways(seen: readonly Seen[]): string {
   const faults = [...new Set(seen.map(({ recording }) => recording.fault.replace(/\.$/, '')))];
   return `${faults.map((fault, index) => (faults.length > 1 ? `(${index + 1}) ${fault}` : fault)).join('; ')}.`;
