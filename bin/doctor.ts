@@ -84,7 +84,7 @@ await run(async () => {
   useTemporaryFolder('doctor', say);
   // It starts while the rest of this program is loaded.
   const browser = flags.page && canVisit() ? launch() : undefined;
-  // That it did not start is told by whoever waits for it.
+  // A failed start is reported where it is awaited.
   browser?.catch(() => undefined);
   const named = flags.contract;
   const [{ examine }, { tell, toJson }, { composeEnvironment }, { keep }, contract] = await Promise.all([

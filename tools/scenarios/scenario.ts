@@ -1,4 +1,4 @@
-import type { Examination } from 'realtime-doctor/examine/examine.ts';
+import type { Examination } from 'realtime-doctor/examine/examination.ts';
 import type { Disturbance } from './disturb.ts';
 import type { Sandbox } from './sandbox.ts';
 

@@ -77,7 +77,7 @@ export const python: Requirement = {
       execFileSync(file, [...args, '-c', 'import fastapi, jwt, redis, socketio, uvicorn'], { stdio: 'ignore' });
       return file;
     } catch {
-      // No interpreter, or one without the packages: to whoever asks, that is the same.
+      // No interpreter, or one without the packages: to the caller that is the same.
       return undefined;
     }
   },

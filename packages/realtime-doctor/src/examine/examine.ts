@@ -11,46 +11,15 @@ import type { ProbeReport } from '../diagnosis/probes.ts';
 import { verdictOf, type Verdict } from '../diagnosis/verdict.ts';
 import { connections } from '../transcript/connections.ts';
 import type { Transcript } from '../transcript/transcript.ts';
-import type { ProbeRequest } from '../probes/index.ts';
 import { before, deadlineIn, left, type Deadline } from '../probes/outcome.ts';
 import { pageFacts, readPage, type PageTexts } from '../probes/page.ts';
 import { canVisit, launch } from './browser.ts';
+import type { Examination } from './examination.ts';
 import { askLeave, leftOut, type Leave } from './leave.ts';
 import { look, WATCH } from './look.ts';
 import type { Patient } from './patient.ts';
+import { watchedFor } from './visit.ts';
 import { likelyTokenKey, recognise } from './recognise.ts';
-import { watchedFor, type VisitRequest } from './visit.ts';
-
-export interface Examination {
-  readonly url: URL;
-  /** What the application is. Without one, what can be known is inferred from the page's own traffic and scripts. */
-  readonly contract?: Contract;
-  /** Contracts that a page may be recognised by, the most likely first. */
-  readonly known?: readonly Contract[];
-  /** The user's own token, and where in localStorage it is put: the contract's key unless another is named. */
-  readonly token?: string;
-  readonly storageKey?: string;
-  /** More of localStorage. */
-  readonly storage?: Readonly<Record<string, string>>;
-  /** Origins that may see the token beside the page's own and the named backends. */
-  readonly trusted?: readonly string[];
-  readonly configuration?: Configuration | ((contract: Contract) => Configuration);
-  /** `false` asks from Node only. */
-  readonly page?: boolean;
-  /** Milliseconds. */
-  readonly watch?: number;
-  /** `false` looks at the page and asks nothing from Node. */
-  readonly probes?: false | Omit<ProbeRequest, 'pageUrl' | 'contract' | 'token' | 'socketUrls' | 'depth' | 'texts'>;
-  readonly visit?: Pick<VisitRequest, 'act' | 'ignoreHTTPSErrors' | 'exactly' | 'clock' | 'onRecorder' | 'onSettled'>;
-  readonly browserArgs?: readonly string[];
-  /** A browser that someone else started, and closes. */
-  readonly browser?: Promise<Browser>;
-  /** For everything together, in milliseconds. What is not finished by then is said to be not observed. */
-  readonly within?: number;
-  /** The time limit gives way on a slow machine, so that the page is watched for as long as was asked for. */
-  readonly isSoft?: boolean;
-  readonly say?: (line: string) => void;
-}
 
 export interface Examined extends Verdict {
   readonly target: string;
