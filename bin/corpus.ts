@@ -1,7 +1,7 @@
 /** `npm run corpus`: asks the doctor about reproductions of public reports, and judges its answers. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from 'realtime-doctor/errors.ts';
 import { cases, exitCode, publish, runCorpus, summary, writePage, type Options } from '../tools/corpus/index.ts';
 import { run, say } from './lib/command.ts';
@@ -22,6 +22,7 @@ const program = new Command('npm run corpus --')
   .option('--check', 'ask no doctor: check in a browser that each fault shows, and that its fix fixes it')
   .option('--verbose', 'with --check: print each request, frame and console message')
   .option('--repeat <n>', 'how often each variant is asked about', count, 1)
+  .addOption(new Option('--variant <names...>', 'only these variants').choices(['broken', 'fixed', 'healthy']))
   .option('--contract <file>', 'a contract to give to the doctor')
   .option('--json <file>', 'write the rows, with the whole answers, to a file')
   .option('--record <dir>', 'keep what the doctor sees of each variant')

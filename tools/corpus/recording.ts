@@ -2,6 +2,7 @@
 import type { Contract } from 'realtime-doctor/contract/contract.ts';
 import { EXIT } from 'realtime-doctor/errors.ts';
 import { diagnose } from 'realtime-doctor/diagnosis/index.ts';
+import { verdictOf } from 'realtime-doctor/diagnosis/verdict.ts';
 import { examine } from 'realtime-doctor/examine/examine.ts';
 import { evidenceOf, keep, readAll, type Recording } from '../scenarios/recording.ts';
 import type { Case, Variant } from './catalogue.ts';
@@ -10,6 +11,8 @@ import type { Answer } from './verdict.ts';
 /** The doctor's own default, and what a busy machine takes. Milliseconds. */
 const WITHIN_MS = 20_000;
 
+const EXIT_OF = { healthy: EXIT.ok, broken: EXIT.claim, inconclusive: EXIT.evidence } as const;
+
 /** Asks the doctor in this process, and keeps what it saw in `dir`. */
 export async function record(
   dir: string,
@@ -17,14 +20,16 @@ export async function record(
   each: Case,
   variant: Variant,
   contract: Contract | undefined,
-): Promise<void> {
-  const evidence = await examine({
+): Promise<Answer & { readonly seconds: number }> {
+  const examined = await examine({
     url: new URL(url),
     ...(contract ? { contract } : {}),
     within: WITHIN_MS,
     isSoft: true,
   });
-  keep(dir, { name: recordingName(each, variant), ...expectation(each, variant), fault: each.title, evidence });
+  const name = recordingName(each, variant);
+  keep(dir, { name, ...expectation(each, variant), fault: each.title, evidence: examined });
+  return { exit: EXIT_OF[examined.verdict], findings: examined.findings, seconds: examined.ms / 1000 };
 }
 
 /** The answer that today's rules give to what was kept; undefined if nothing was. */
@@ -35,8 +40,11 @@ export function answerFrom(
 ): Answer | undefined {
   const recording = recordings.get(recordingName(each, variant));
   if (!recording) return undefined;
-  const findings = diagnose(evidenceOf(recording));
-  return { exit: findings.length > 0 ? EXIT.claim : EXIT.ok, findings };
+  const evidence = evidenceOf(recording);
+  const findings = diagnose(evidence);
+  // It was watched for long enough, or it would not have been kept.
+  const { verdict } = verdictOf(evidence, findings, { wanted: 0, watched: 0 });
+  return { exit: EXIT_OF[verdict], findings };
 }
 
 export const recordingsIn = (dir: string): ReadonlyMap<string, Recording> =>

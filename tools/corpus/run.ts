@@ -6,15 +6,16 @@ import { launch } from 'realtime-doctor/examine/browser.ts';
 import { start } from './application.ts';
 import { variantsOf, type Case, type Variant } from './catalogue.ts';
 import { check } from './check.ts';
-import { ask } from './doctor.ts';
+import { ask, type Asked } from './doctor.ts';
 import { answerFrom, record, recordingsIn } from './recording.ts';
 import { heading, lineOf, type Row } from './rows.ts';
 import { sandbox } from './sandbox.ts';
 import { judge } from './verdict.ts';
-import { contracts } from '../../fixtures/contract/index.ts';
 
 export interface Options {
   readonly repeat: number;
+  /** All if none is named. */
+  readonly variant?: readonly Variant[];
   readonly check?: boolean;
   readonly verbose?: boolean;
   readonly contract?: string;
@@ -38,7 +39,7 @@ export async function runCorpus(chosen: readonly Case[], options: Options, say: 
   const rows: Row[] = [];
   print(heading());
   try {
-    for (const [each, variant] of rounds(chosen, options.repeat)) {
+    for (const [each, variant] of rounds(chosen, options)) {
       const row = { case: each.name, variant, ...(await examine(each, variant)) };
       rows.push(row);
       print(lineOf(row));
@@ -49,10 +50,13 @@ export async function runCorpus(chosen: readonly Case[], options: Options, say: 
   return rows;
 }
 
-const rounds = (chosen: readonly Case[], repeat: number): (readonly [Case, Variant])[] =>
-  chosen.flatMap((each) =>
-    variantsOf(each).flatMap((variant) => Array.from({ length: repeat }, () => [each, variant] as const)),
+function rounds(chosen: readonly Case[], { repeat, variant: wanted }: Options): (readonly [Case, Variant])[] {
+  return chosen.flatMap((each) =>
+    variantsOf(each)
+      .filter((variant) => wanted?.includes(variant) ?? true)
+      .flatMap((variant) => Array.from({ length: repeat }, () => [each, variant] as const)),
   );
+}
 
 async function examiner(options: Options, say: Say): Promise<{ examine: Examine; close: () => Promise<void> }> {
   const nothing = (): Promise<void> => Promise.resolve();
@@ -74,22 +78,28 @@ function fromRecordings(dir: string): Examine {
 }
 
 function live(folder: string, { contract, record: dir }: Options): Examine {
+  const flags = contract === undefined ? [] : ['--contract', contract];
   return (each, variant) =>
     whileUp(folder, each, variant, async (url) => {
-      if (dir !== undefined)
-        await record(dir, url, each, variant, contract === undefined ? undefined : await contractOf(contract));
-      const { log, seconds, answer, ...asked } = await ask(url, contract === undefined ? [] : ['--contract', contract]);
-      const judged = judge(each, variant, asked);
-      const note = judged.note ?? log;
-      return {
-        exit: asked.exit,
-        seconds,
-        findings: asked.findings ?? [],
-        verdict: judged.verdict,
-        answer,
-        ...(note === undefined ? {} : { note }),
-      };
+      const asked = dir === undefined ? await ask(url, flags) : await recorded(dir, url, each, variant, contract);
+      const { verdict, note = asked.log } = judge(each, variant, asked);
+      const { exit, seconds, findings = [], answer } = asked;
+      return { exit, seconds, findings, verdict, answer, ...(note === undefined ? {} : { note }) };
     });
+}
+
+/** Asked in this process, so that what it saw can be kept. */
+async function recorded(
+  dir: string,
+  url: string,
+  each: Case,
+  variant: Variant,
+  contract: string | undefined,
+): Promise<Asked> {
+  const declared =
+    contract === undefined ? undefined : await loadContract({ E2E_CONTRACT: contract }, { namedBy: '--contract' });
+  const answer = await record(dir, url, each, variant, declared);
+  return { ...answer, answer };
 }
 
 function checking(folder: string, browser: Browser, say: Say | undefined): Examine {
@@ -129,6 +139,3 @@ async function whileUp(
 }
 
 const notRun = (note: string): Seen => ({ exit: null, seconds: 0, findings: [], verdict: 'not run', note });
-
-const contractOf = (file: string | undefined) =>
-  loadContract({ E2E_CONTRACT: file ?? 'stackmotive' }, { namedBy: '--contract', loaded: contracts });
