@@ -14,7 +14,9 @@ const terminal = process.env['E2E_REPORTER'] ?? 'list';
 const reporter: ReporterDescription[] = [
   // First, so that what the others file is clean of secrets already.
   ['./packages/playwright-realtime/src/reporter/redacting-reporter.ts'],
+  ['./packages/playwright-realtime/src/reporter/terminal-attachments.ts'],
   [terminal],
+  ['./packages/playwright-realtime/src/reporter/terminal-attachments.ts', { show: true }],
   ['html', { open: 'never', outputFolder: out.html, title: 'Journey 9' }],
   ['junit', { outputFile: out.junit }],
   ['allure-playwright', { resultsDir: out.allure, detail: false }],
