@@ -26,7 +26,7 @@ export default class TerminalAttachments implements Reporter {
     // `npx playwright test` leaves its results where they are.
     if (!process.env['E2E_OUTPUT_DIR']) return;
     if (this.#isHiding) this.#hide();
-    else show();
+    else showAll();
   }
 
   printsToStdio(): boolean {
@@ -40,7 +40,7 @@ export default class TerminalAttachments implements Reporter {
   }
 }
 
-function show(): void {
+function showAll(): void {
   for (const [result, attachments] of hidden) result.attachments.push(...attachments);
   hidden.clear();
 }
