@@ -17,42 +17,42 @@ const flag = z
   .transform((value) => ['1', 'true', 'yes'].includes(value));
 const origin = z.url({ protocol: /^https?$/ }).transform((value) => new URL(value));
 
-/** How many captures stay: a year of daily runs is 20 GB that nobody looks at. 0 keeps them all. */
+/** How many captures to keep (0: all). A year of daily runs would be 20 GB. */
 const captures = z
   .string()
   .regex(/^\d{1,6}$/, 'a whole number: how many captures to keep, 0 for all')
   .default('20')
   .transform(Number);
 
-/** How long the services may take to be ready, counted from when the first of them is started. */
+/** How long the services may take to become ready, counted from the start of the first one. */
 const startTimeout = z
   .string()
   .regex(/^[1-9]\d{1,3}$/, 'a whole number of seconds between 10 and 9999')
   .default('60')
   .transform(Number);
 
-/** Where compose publishes ports: an address of the engine's machine. */
+/** The address on the engine's machine on which compose publishes ports. */
 const address = z.ipv4('an IPv4 address of the engine’s machine').default('127.0.0.1');
 
-/** Thirty-two bytes is what HS256 asks of its key (RFC 7518, section 3.2). */
+/** HS256 requires a key of 32 bytes (RFC 7518, section 3.2). */
 const secret = z.string().min(32, 'at least 32 characters, as HS256 asks (RFC 7518, 3.2)');
 
 const schema = z.object({
   E2E_STACK: z.enum(['auto', 'compose', 'local', 'attached']).default('auto'),
-  /** What the application is: a contract's name in fixtures/contract, or a file whose default export is one. */
+  /** The application's contract: a name in fixtures/contract, or a file whose default export is a contract. */
   E2E_CONTRACT: z.string().min(1).default('stackmotive'),
   E2E_COMPOSE_FILE: z.string().default('docker-compose.e2e.yml'),
   E2E_START_TIMEOUT: startTimeout,
-  /** For a remote engine; on another than loopback, whoever reaches that machine reaches the stack. */
+  /** For a remote engine. On any other address than loopback, everyone who reaches that machine reaches the stack. */
   E2E_PUBLISH_ADDRESS: address,
   E2E_BASE_URL: origin.optional(),
   E2E_BACKEND_URL: origin.optional(),
-  /** For an attached stack whose secret is not known: a token, a file that holds one, or an account to sign in with. */
+  /** For an attached stack whose secret is unknown: a token, a file with one, or an account to sign in with. */
   E2E_TOKEN: z.string().min(1).optional(),
   E2E_TOKEN_FILE: z.string().min(1).optional(),
   E2E_LOGIN_EMAIL: z.string().min(1).optional(),
   E2E_LOGIN_PASSWORD: z.string().min(1).optional(),
-  /** The attached stack's owner allows journeys that change it: accounts, disconnects by the server. */
+  /** The attached stack's owner allows changes: accounts and disconnects by the server. */
   E2E_ALLOW_FAULTS: flag.default(false),
   E2E_BACKEND: z.enum(['node', 'python']).default('node'),
   E2E_INSTANCES: z
@@ -87,10 +87,10 @@ export type Config = Readonly<Values> & {
 export const names = Object.keys(schema.shape);
 const secrets = new Set(['STACKMOTIVE_JWT_SECRET', 'E2E_TOKEN', 'E2E_LOGIN_PASSWORD']);
 
-/** Reads and checks the whole configuration. @throws UsageError with the first thing that is wrong. */
+/** Reads and validates the whole configuration. @throws UsageError with the first problem */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env, root = ROOT): Config {
   const file = readEnvFile(join(root, '.env.e2e'));
-  // An empty variable is what CI systems pass for one that is not set.
+  // CI systems pass an empty variable for one that is not set.
   const given = Object.fromEntries(Object.entries({ ...file, ...environment }).filter(([, value]) => value !== ''));
   refuseNearMisses(given, file);
   const result = schema.safeParse(given);
@@ -119,7 +119,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, root = 
   return { ...values, composeFile, evidenceDir: resolve(root, values.E2E_EVIDENCE_DIR) };
 }
 
-/** The configuration in force, a line each, secrets masked. */
+/** The effective configuration, one setting per line, secrets masked. */
 export function showConfig(config: Config): string {
   return names
     .map((name) => {
@@ -130,7 +130,7 @@ export function showConfig(config: Config): string {
     .join('\n');
 }
 
-/** Makes sure that evidence can be written, before anything is started. @throws UsageError */
+/** Checks that evidence can be written, before anything starts. @throws UsageError */
 export function requireWritable(dir: string): void {
   try {
     makeFolder(dir);
@@ -145,7 +145,7 @@ export function requireWritable(dir: string): void {
   }
 }
 
-/** As mkdir's `recursive`, which never comes back from a file system that answers ENOENT for ever, as /proc does. */
+/** Like mkdir's `recursive`, which never returns on a file system that always answers ENOENT, such as /proc. */
 function makeFolder(dir: string): void {
   if (existsSync(dir)) return;
   makeFolder(dirname(dir));
@@ -156,7 +156,7 @@ function readEnvFile(file: string): Record<string, string> {
   if (!existsSync(file)) return {};
   const text = readFileSync(file, 'utf8');
   const values = parse(text);
-  // dotenv passes over what it can't read; a line that the user wrote must not vanish.
+  // dotenv skips lines that it can't parse, but a user's line must not be ignored silently.
   text.split(/\r?\n/).forEach((line, index) => {
     if (/^\s*(#|$)/.test(line)) return;
     const name = /^\s*(?:export\s+)?([\w.-]+)\s*[=:]/.exec(line)?.[1];

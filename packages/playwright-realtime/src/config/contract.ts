@@ -1,4 +1,4 @@
-/** The contract in force, from the file that `E2E_CONTRACT` names. */
+/** Loads the contract that `E2E_CONTRACT` names. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -37,7 +37,7 @@ export async function loadContract(
   return read.contract;
 }
 
-/** Local processes are the reference stack: there an application of the user's own is not. @throws UsageError */
+/** The local stack is always the reference application. @throws UsageError for another application's contract */
 export function requireFit({ E2E_CONTRACT: name }: Pick<Config, 'E2E_CONTRACT'>, source: string): void {
   if (source !== 'local' || ownNames().includes(name)) return;
   throw new UsageError(
@@ -47,7 +47,7 @@ export function requireFit({ E2E_CONTRACT: name }: Pick<Config, 'E2E_CONTRACT'>,
   );
 }
 
-/** A file's path, or the name of one of our own. */
+/** The path of a contract, given as a path or as a name in fixtures/contract. */
 function fileOf(name: string, namedBy: string): string {
   const own = join(OWN, `${name}.ts`);
   if (/^[\w-]+$/.test(name) && existsSync(own)) return own;
@@ -61,7 +61,7 @@ function fileOf(name: string, namedBy: string): string {
   );
 }
 
-/** Whatever in that folder has a default export is a contract; the rest says what one is. */
+/** Names of the contracts in that folder: the files with a default export. */
 const ownNames = (): string[] =>
   readdirSync(OWN).flatMap((name) =>
     name.endsWith('.ts') && /^export default /m.test(readFileSync(join(OWN, name), 'utf8'))
@@ -72,11 +72,11 @@ const ownNames = (): string[] =>
 async function valueIn(file: string): Promise<unknown> {
   try {
     if (extname(file) === '.json') return JSON.parse(readFileSync(file, 'utf8'));
-    // Whatever runs this, a user's file may be TypeScript that imports more of it.
+    // The file may be TypeScript and import more TypeScript, however this process was started.
     const { tsImport } = await import('tsx/esm/api');
     const module = (await tsImport(pathToFileURL(file).href, import.meta.url)) as { default?: unknown };
     const value = module.default;
-    // Outside of a package that says `"type": "module"`, TypeScript's default export is CommonJS's `default`.
+    // Outside a package with `"type": "module"`, TypeScript's default export is CommonJS's `default`.
     return typeof value === 'object' && value !== null && 'default' in value ? value.default : value;
   } catch (cause) {
     const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
@@ -84,7 +84,7 @@ async function valueIn(file: string): Promise<unknown> {
   }
 }
 
-/** A contract is filed with the evidence as it is: what reads as a secret would be taken out of it. */
+/** A contract is filed with the evidence, where the redactor would remove anything that looks like a secret. */
 function refuseSecrets(contract: Contract, name: string): void {
   const shown = new Redactor().value(contract);
   const at = firstDifference(contract, shown);

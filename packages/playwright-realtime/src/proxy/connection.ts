@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { messageOf } from 'realtime-doctor/errors.ts';
 import type { NewEntry, ProxyConnection } from 'realtime-doctor/transcript/entries.ts';
 import { Asked } from './asked.ts';
 import { effectOf, type Effect } from './effects.ts';
@@ -8,7 +9,7 @@ import { endSocket, type Manner } from './sockets.ts';
 
 type Who = NonNullable<ProxyConnection['by']>;
 
-/** What a connection knows of the proxy that it belongs to. */
+/** What a connection needs from its proxy. */
 export interface Surroundings {
   upstream(): Promise<URL>;
   write(entry: NewEntry): void;
@@ -17,8 +18,8 @@ export interface Surroundings {
 }
 
 /**
- * One connection of a client, with the one to the stack that serves it. Writes `proxy.opened`, then one of
- * `proxy.refused` (the stack could not be reached) and `proxy.closed` (both ends are closed; `by` is who ended first).
+ * A client's connection together with its connection to the stack. Records `proxy.opened`, then either `proxy.refused` (the
+ * stack could not be reached) or `proxy.closed` (both ends are closed; `by` is the side that ended first).
  */
 export class Connection {
   readonly id: string;
@@ -35,7 +36,7 @@ export class Connection {
   #error: string | undefined;
   #reached = false;
   #refused = false;
-  /** By this proxy, which may leave the upstream socket to connect yet, only to be reset. */
+  /** Ended by this proxy. The upstream socket may still be connecting, and is reset once it is connected. */
   #ended = false;
 
   constructor(id: string, client: Socket, surroundings: Surroundings) {
@@ -61,7 +62,7 @@ export class Connection {
     void this.#connect();
   }
 
-  /** Lets a fault begin here, if it is meant for this connection and has not begun yet. */
+  /** Begins a fault on this connection, if it applies and has not begun yet. */
   meet(fault: Fault): void {
     if (this.#effects.has(fault)) return;
     if (fault.match !== undefined && !this.#asked.path?.startsWith(fault.match)) return;
@@ -90,7 +91,7 @@ export class Connection {
   async #connect(): Promise<void> {
     try {
       const url = await this.#surroundings.upstream();
-      // Given up meanwhile; and to connect a socket that was destroyed would bring it back to life.
+      // Ended while waiting. Connecting a destroyed socket would revive it.
       if (this.#upstream.destroyed) return;
       if (url.protocol !== 'http:') throw new Error(`the fault proxy leads to http: addresses only, not to ${url}`);
       this.#upstream.connect({ host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) });
@@ -106,19 +107,19 @@ export class Connection {
     for (const fault of this.#surroundings.faults()) this.meet(fault);
   }
 
-  /** The client sees what a dead host's would: a reset. */
+  /** The client sees a reset, as from a dead host. */
   #refuse(error: unknown): void {
     if (this.#ended) return;
     this.#refused = true;
-    this.#write({ kind: 'proxy.refused', error: inWords(error) });
+    this.#write({ kind: 'proxy.refused', error: messageOf(error) });
     this.#up.stop();
     this.#down.finish('rst');
   }
 
-  /** One end broke off: nothing can be sent to it any more, and the other is told once it has had all the bytes. */
+  /** One end failed. Nothing more can be sent to it; the other end gets all remaining bytes, then a reset. */
   #failed(who: 'client' | 'upstream', error: Error): void {
     this.#by ??= who;
-    this.#error ??= inWords(error);
+    this.#error ??= messageOf(error);
     const [from, to] = who === 'client' ? [this.#up, this.#down] : [this.#down, this.#up];
     to.stop();
     from.finish('rst');
@@ -142,5 +143,3 @@ export class Connection {
 }
 
 const whenClosed = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.once('close', resolve));
-
-const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -2,9 +2,9 @@ import type { NetworkFault } from 'realtime-doctor/claims/faults.ts';
 import { UsageError } from 'realtime-doctor/errors.ts';
 
 /**
- * The network faults, with the names and attributes that Toxiproxy gives them
- * (https://github.com/Shopify/toxiproxy#toxics). Where ours differ it is said: chiefly, `stream` is `both` unless
- * given (Toxiproxy: `downstream`), because a bad network is bad both ways.
+ * Network faults, with Toxiproxy's names and attributes (https://github.com/Shopify/toxiproxy#toxics). Differences are
+ * documented below. The main one: `stream` defaults to `both` (Toxiproxy: `downstream`), because a bad network affects
+ * both directions.
  */
 export type Fault = Down | ResetPeer | Timeout | SlowClose | Latency | Bandwidth | LimitData | Slicer;
 
@@ -14,56 +14,56 @@ export type Stream = 'upstream' | 'downstream' | 'both';
 interface OnConnections {
   readonly type: NetworkFault;
   /**
-   * Only connections that asked for a path with this prefix, for example `/socket.io/`, so that the page itself can
-   * load while its socket is in trouble. Absent: every connection. (Not in Toxiproxy, which knows no HTTP.)
+   * Only connections that requested a path with this prefix, for example `/socket.io/`, so that the page itself can load
+   * while its socket has problems. Default: every connection. (Toxiproxy has no such option.)
    *
-   * What a connection asked for is read off its HTTP request lines. A keep-alive connection carries several requests,
-   * so what counts is its latest when the fault begins, and any that comes while the fault lasts; once touched, the
-   * whole connection stays touched until the fault ends, whatever else it carries. A browser opens a connection of its
-   * own for each WebSocket, so this is exact for that transport; polling requests share theirs with the page's.
-   * A new connection isn't known before its request line, so it is accepted, and opened towards the stack, first.
+   * The path comes from the connection's HTTP request lines. A keep-alive connection carries several requests: its latest
+   * one when the fault begins counts, and each one while the fault lasts. Once a connection matches, it stays affected
+   * until the fault ends. A browser opens a separate connection for each WebSocket, so the match is exact for WebSocket;
+   * polling requests share connections with the page's other requests. The path of a new connection is unknown until its
+   * request line arrives, so the connection is accepted, and opened to the stack, first.
    */
   readonly match?: string;
 }
 
 interface OnStream extends OnConnections {
-  /** `both` unless given, each direction by itself: a `latency` of 100 adds 200 to a round trip. */
+  /** Default: `both`. It applies to each direction separately: a `latency` of 100 adds 200 to a round trip. */
   readonly stream?: Stream;
 }
 
 /**
- * The proxy refuses new connections (ECONNREFUSED: nothing listens any more) and closes those it has, as Toxiproxy's
- * `enabled: false` does. With `match` it must go on listening, so what matches is reset instead, old and new.
+ * The proxy refuses new connections (ECONNREFUSED, because it stops listening) and closes existing ones, like Toxiproxy's
+ * `enabled: false`. With `match` it has to keep listening, so it resets matching connections instead.
  */
 export interface Down extends OnConnections {
   readonly type: 'down';
 }
 
-/** TCP RST to both ends, `timeout` ms (0: at once) after the fault begins, or after a later connection comes. */
+/** TCP RST to both ends, `timeout` ms (0: immediately) after the fault begins or a later connection opens. */
 export interface ResetPeer extends OnConnections {
   readonly type: 'reset_peer';
   readonly timeout: number;
 }
 
 /**
- * Open but silent: bytes are dropped, and new connections are accepted and as silent. After `timeout` ms the
- * connection is closed; 0: never. What it touched is closed when it ends (so does Toxiproxy: the bytes are gone). Unlike
- * Toxiproxy it drops a FIN or RST as well, as a dead network does, so neither end learns that the other gave up.
+ * Open but silent: all bytes are dropped, and new connections are accepted and silent as well. The connection is closed
+ * after `timeout` ms (0: never), and at the latest when the fault ends, as in Toxiproxy, because bytes are missing. Unlike
+ * Toxiproxy it also drops FIN and RST, as a dead network does, so neither end learns that the other gave up.
  */
 export interface Timeout extends OnStream {
   readonly type: 'timeout';
   readonly timeout: number;
 }
 
-/** The end of a direction (FIN or RST) is passed on `delay` ms late. */
+/** The end of a direction (FIN or RST) is delayed by `delay` ms. */
 export interface SlowClose extends OnStream {
   readonly type: 'slow_close';
   readonly delay: number;
 }
 
 /**
- * Everything arrives `latency` ± `jitter` ms late, in order. (In Toxiproxy chunks wait one after another; here
- * all wait at once, as on a long line.) A direction holds 1 MiB at most, so latency bounds throughput, too.
+ * Everything arrives `latency` ± `jitter` ms late, in order. (In Toxiproxy chunks wait one after another; here all wait at
+ * the same time, as on a long line.) A direction buffers at most 1 MiB, so latency also limits throughput.
  */
 export interface Latency extends OnStream {
   readonly type: 'latency';
@@ -84,8 +84,8 @@ export interface LimitData extends OnStream {
 }
 
 /**
- * Cuts data into pieces of `average_size` ± `size_variation` bytes, `delay` µs apart. Timers have a resolution of a
- * millisecond. Pieces sent without a pause may be merged again by the receiving kernel.
+ * Cuts data into pieces of `average_size` ± `size_variation` bytes, `delay` µs apart. Timers have a resolution of 1 ms. The
+ * receiving kernel may merge pieces that are sent without a delay.
  */
 export interface Slicer extends OnStream {
   readonly type: 'slicer';
@@ -94,13 +94,13 @@ export interface Slicer extends OnStream {
   readonly delay?: number;
 }
 
-/** Longest time that a Node timer can wait, in milliseconds. */
-const LONGEST = 2 ** 31 - 1;
+/** The longest delay of a Node timer. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** @throws UsageError for attributes that can't be meant. */
+/** @throws UsageError if an attribute is not valid */
 export function checkFault(fault: Fault): void {
   for (const [name, value] of Object.entries(fault)) {
-    if (typeof value === 'number') demand(fault, name, Number.isFinite(value) && value >= 0 && value <= LONGEST);
+    if (typeof value === 'number') demand(fault, name, Number.isFinite(value) && value >= 0 && value <= MAX_DELAY_MS);
   }
   if (fault.match !== undefined) demand(fault, 'match', fault.match.startsWith('/'), 'a path that begins with /');
   if (fault.type === 'bandwidth') demand(fault, 'rate', fault.rate > 0, 'more than 0');
@@ -115,7 +115,7 @@ export function checkFault(fault: Fault): void {
   }
 }
 
-function demand(fault: Fault, name: string, fits: boolean, wanted = `from 0 to ${LONGEST}`): void {
+function demand(fault: Fault, name: string, fits: boolean, wanted = `from 0 to ${MAX_DELAY_MS}`): void {
   if (fits) return;
   const given = JSON.stringify((fault as unknown as Record<string, unknown>)[name]);
   throw new UsageError(`${name} of the fault ${fault.type} to be ${wanted}`, `it is ${given}`, 'Change the attribute.');

@@ -4,18 +4,18 @@ import { InfrastructureError } from 'realtime-doctor/errors.ts';
 const HOST = '127.0.0.1';
 
 /**
- * Ports are picked below every system's ephemeral range (Linux: 32768 and up): `down` gives the port back for a while,
- * and the kernel must not hand it to somebody else's port 0 meanwhile. Toxiproxy's README advises the same.
+ * Ports below every system's ephemeral range (Linux: from 32768). `down` releases the port for a while, and the kernel must
+ * not give it to another program that asks for any port. Toxiproxy's README recommends the same.
  */
 const PICK = { from: 20_000, to: 32_767, attempts: 50 };
 
 interface Handlers {
   readonly accepted: (client: Socket) => void;
-  /** The kernel had a connection that could not be taken (too many open files). */
+  /** A connection could not be accepted (too many open files). */
   readonly missed: (error: Error) => void;
 }
 
-/** A loopback port that can be shut (connections are refused) and opened again. */
+/** A loopback port that can be shut, so that connections are refused, and opened again. */
 export class Listener {
   readonly port: number;
   readonly #handlers: Handlers;
@@ -35,7 +35,7 @@ export class Listener {
     return new Listener(address.port, server, handlers);
   }
 
-  /** @throws InfrastructureError when somebody has taken the port. */
+  /** @throws InfrastructureError if another program has taken the port */
   async open(): Promise<void> {
     if (this.#server) return;
     this.#opening ??= listen(this.port)
@@ -44,11 +44,11 @@ export class Listener {
     await this.#opening;
   }
 
-  /** From here on connections are refused. Those that there are stay. */
+  /** Refuses connections from now on. Existing ones stay open. */
   async shut(): Promise<void> {
-    // Whether that succeeds is for whoever asked for it to say.
+    // The caller of open() handles its failure.
     await Promise.allSettled([this.#opening]);
-    // Closes the listening socket at once; its callback would come only after the last connection's end.
+    // Closes the listening socket immediately. Its callback would wait for the last connection to end.
     this.#server?.close();
     this.#server = undefined;
   }

@@ -7,12 +7,12 @@ import { checkFault, type Fault } from './faults.ts';
 import { Listener } from './listener.ts';
 
 export interface FaultProxyOptions {
-  /** Where the stack is now. Asked for each new connection, as a container that restarts may move. */
+  /** The stack's origin. Called for each new connection, because a restarted container may have a new address. */
   readonly upstream: () => Promise<URL>;
-  /** Receives `proxy.*`, `fault.begin` and `fault.end`, their `t` taken when it happened to the socket. */
+  /** Receives `proxy.*`, `fault.begin` and `fault.end` entries, with the time at which the socket changed. */
   readonly write: (entry: NewEntry) => void;
   readonly clock: RunClock;
-  /** A free one unless given. */
+  /** Default: any free port. */
   readonly port?: number;
 }
 
@@ -21,13 +21,13 @@ export interface FaultHandle {
   /** Pairs `fault.begin` with `fault.end`. */
   readonly id: string;
   readonly fault: Fault;
-  /** Resolves when the network is as it was. Safe to call again. */
+  /** Resolves when the network is normal again. Safe to call twice. */
   end(): Promise<void>;
 }
 
 /**
- * A TCP proxy between the browser and the stack, at an address that stays the same whatever the stack does, where
- * network faults happen. It passes bytes, FIN, RST and back-pressure on as they come, without delay (TCP_NODELAY).
+ * A TCP proxy between the browser and the stack that causes network faults. Its address stays the same, whatever the stack
+ * does. Without a fault it passes on bytes, FIN, RST and back-pressure without delay (TCP_NODELAY).
  *
  * @example
  * const outage = await proxy.begin({ type: 'timeout', timeout: 0, match: '/socket.io/' });
@@ -54,10 +54,10 @@ export class FaultProxy {
     this.#surroundings = { upstream, write, now: () => clock.now(), faults: () => this.#active.keys() };
   }
 
-  /** @throws InfrastructureError when the port is not to be had. */
+  /** @throws InfrastructureError if the port is not available */
   static async listen(options: FaultProxyOptions): Promise<FaultProxy> {
     const listener = await Listener.on(options.port, {
-      // Connections come in a later turn of the event loop than the one that opened the port.
+      // Connections arrive in a later turn of the event loop, when `proxy` is assigned.
       accepted: (client) => proxy.#accept(client),
       missed: (error) => proxy.#miss(error),
     });
@@ -65,21 +65,21 @@ export class FaultProxy {
     return proxy;
   }
 
-  /** Connections that are open at either end. */
+  /** Number of connections that are open at either end. */
   get connections(): number {
     return this.#connections.size;
   }
 
-  /** Lets a fault begin; it lasts until its handle's `end`, `clear` or `close`. Faults may overlap. */
+  /** Begins a fault, which lasts until its handle's `end`, `clear` or `close`. Faults may overlap. */
   async begin(given: Fault): Promise<FaultHandle> {
     if (this.#closed) throw new UsageError('an open fault proxy', 'it was closed', 'Begin faults before `close`.');
     checkFault(given);
-    // A copy, since the same object may be begun twice.
+    // A copy, because the same object may be passed twice.
     const fault = { ...given };
     const handle = { id: `network-${++this.#faultCount}`, fault, end: () => this.#end(fault) };
     this.#active.set(fault, handle);
     if (refuses(fault)) await this.#listener.shut();
-    this.#tell('fault.begin', handle);
+    this.#record('fault.begin', handle);
     for (const connection of this.#connections) connection.meet(fault);
     return handle;
   }
@@ -92,7 +92,7 @@ export class FaultProxy {
     if (errors.length > 1) throw new AggregateError(errors, 'Several faults could not be ended.');
   }
 
-  /** Ends every fault and every connection, and gives the port back. Safe to call again. */
+  /** Ends every fault and connection, and releases the port. Safe to call twice. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#listener.shut();
@@ -107,9 +107,9 @@ export class FaultProxy {
     if (!handle) return;
     const others = [...this.#active.keys()].filter((other) => other !== fault);
     if (refuses(fault) && !others.some(refuses) && !this.#closed) await this.#listener.open();
-    // Another call may have been quicker while the port was opened.
+    // Another call may have ended it while the port was being opened.
     if (!this.#active.delete(fault)) return;
-    this.#tell('fault.end', handle);
+    this.#record('fault.end', handle);
     for (const connection of this.#connections) connection.part(fault);
   }
 
@@ -129,12 +129,12 @@ export class FaultProxy {
     return `c${++this.#connectionCount}`;
   }
 
-  #tell(kind: 'fault.begin' | 'fault.end', { id, fault }: FaultHandle): void {
+  #record(kind: 'fault.begin' | 'fault.end', { id, fault }: FaultHandle): void {
     const { type, ...rest } = fault;
     const attributes: Readonly<Record<string, string | number>> = rest;
     this.#options.write({ t: this.#options.clock.now(), source: 'proxy', kind, fault: id, type, attributes });
   }
 }
 
-/** Whether nothing may listen while this fault lasts. */
+/** Whether the proxy must not listen while this fault lasts. */
 const refuses = (fault: Fault): boolean => fault.type === 'down' && fault.match === undefined;

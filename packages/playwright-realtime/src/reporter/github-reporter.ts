@@ -12,8 +12,8 @@ interface Named {
 }
 
 /**
- * On GitHub, an annotation at the line that is at fault, once for all the journeys that failed by it; Playwright's own
- * stands at the line of the journey that noticed.
+ * Writes a GitHub annotation at the line of source at fault, one for all journeys that failed because of it. Playwright's own
+ * annotation is at the journey's line.
  */
 export default class GitHubReporter implements Reporter {
   readonly #named = new Map<string, Named>();
@@ -57,8 +57,8 @@ export function annotation(finding: Finding, journeys: readonly string[], files:
 }
 
 /**
- * The file's path in this repository: a source map knows it from the client's folder on. Undefined where there is no
- * such file, or more than one: an annotation at the wrong one is worse than none.
+ * The file's path in this repository: source maps contain it relative to the client's folder. Undefined if there is no such
+ * file or more than one, because an annotation in the wrong file is worse than none.
  */
 function inRepository(file: string, files: readonly string[]): string | undefined {
   const found = files.filter((path) => path === file || path.endsWith(`/${file}`));
@@ -67,7 +67,7 @@ function inRepository(file: string, files: readonly string[]): string | undefine
 
 function trackedFiles(): string[] {
   const { status, stdout } = spawnSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 26 });
-  // Outside of a clone no file is known, and the annotation stands without one.
+  // Outside a clone no file is known, and the annotation has none.
   return status === 0 ? stdout.split('\0') : [];
 }
 

@@ -10,15 +10,15 @@ import { currentRun } from '../run/run.ts';
 const texts = new Set(['.txt', '.md', '.json', '.jsonl', '.html', '.log', '.yml', '.yaml']);
 
 /**
- * Takes secrets out of a result before any other reporter sees it: Playwright hands the same objects to all reporters
- * in their order, and they copy attachments no sooner than now. Traces, error contexts and messages included.
+ * Removes secrets from a result before any other reporter sees it: Playwright passes the same objects to all reporters in
+ * order, and they copy attachments only now. This includes traces, error contexts and messages.
  */
 export default class RedactingReporter implements Reporter {
   readonly #redactor = currentRun().redactor;
 
   onTestEnd(_test: TestCase, result: TestResult): void {
     this.#redactor.refresh();
-    // `npx playwright test` files no second copy, and keeps trace and report as any project's.
+    // `npx playwright test` keeps trace and report as in any project.
     const filed = Boolean(process.env['E2E_OUTPUT_DIR']);
     for (const { path, body, name } of result.attachments) {
       if (path && existsSync(path))
@@ -50,7 +50,7 @@ export default class RedactingReporter implements Reporter {
       redactTrace(path, this.#redactor, how);
       return;
     }
-    // As publication does it, which then need not look at it again.
+    // Done as in publication, which then does not have to do it again.
     if (texts.has(extname(path))) redactFile(path, this.#redactor);
   }
 

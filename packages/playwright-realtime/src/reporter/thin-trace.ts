@@ -2,24 +2,24 @@ import { Budget } from 'realtime-doctor/archive/budget.ts';
 import { unpack, type ZipEntry } from 'realtime-doctor/archive/zip-read.ts';
 import { stored } from 'realtime-doctor/archive/zip-write.ts';
 
-/** A frame that stood for less was not there for anybody to read; in milliseconds. */
-const READABLE = 150;
-/** How such a line of a trace begins, so that no other has to be parsed. */
+/** A screencast frame shown for less time can't be read. */
+const MIN_READABLE_MS = 150;
+/** How a frame's line in a trace starts, so that other lines need not be parsed. */
 const FRAME = '{"type":"screencast-frame"';
 
 interface Frame {
   readonly pageId: string;
   /** Milliseconds on the trace's own clock. */
   readonly timestamp: number;
-  /** The picture's name in the archive. */
+  /** The image's name in the archive. */
   readonly file: string;
 }
 
 /**
- * Takes out of a Playwright trace those pictures of its film that the next one of the same page replaced at once. They
- * are most of a trace's bytes; actions, snapshots, network and console stay as they are, and so does each page's last
- * picture. For journeys that passed: of one that failed every frame may be the one that tells. The same entries where
- * there is none to take out; a log that names fewer pictures comes stored, for whoever writes it.
+ * Removes screencast frames from a Playwright trace that the next frame of the same page replaced too soon to be read. They
+ * are most of a trace's bytes. Actions, snapshots, network, console and each page's last frame stay. Use it only for
+ * journeys that passed: in a failed one, any frame may matter. Returns the same entries if there is nothing to remove;
+ * changed logs are stored uncompressed.
  */
 export function thinTrace(entries: readonly ZipEntry[]): readonly ZipEntry[] {
   const budget = new Budget();
@@ -38,7 +38,7 @@ export function thinTrace(entries: readonly ZipEntry[]): readonly ZipEntry[] {
     });
 }
 
-/** Of the pictures that a log names; a frame of another shape is left as it is. */
+/** The frame in a line of a log, if any. A frame in an unknown format is ignored. */
 function frameOf(line: string): Frame[] {
   if (!line.startsWith(FRAME)) return [];
   const frame = JSON.parse(line) as Partial<Frame>;
@@ -50,11 +50,11 @@ function fleeting(frames: readonly Frame[]): Set<string> {
   const last = new Map<string, Frame>();
   for (const frame of frames.toSorted((a, b) => a.timestamp - b.timestamp)) {
     const before = last.get(frame.pageId);
-    if (before && frame.timestamp - before.timestamp < READABLE) stood.delete(before);
+    if (before && frame.timestamp - before.timestamp < MIN_READABLE_MS) stood.delete(before);
     last.set(frame.pageId, frame);
   }
   const dropped = new Set(frames.map(({ file }) => file));
-  // Named by the millisecond, two frames may share a picture.
+  // File names have a resolution of 1 ms, so two frames may share an image.
   for (const { file } of stood) dropped.delete(file);
   return dropped;
 }

@@ -1,6 +1,6 @@
 /**
- * One run: what its processes share. The first process to load `playwright.config.ts` starts it; workers inherit it
- * through the environment, so every entry of a run is on one clock and every secret is known to the one redactor.
+ * A run: what its processes share. The first process that loads `playwright.config.ts` starts it, and workers inherit it
+ * through the environment. All entries of a run are therefore on one clock, and all secrets known to one redactor.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -12,10 +12,10 @@ import { ownFolder, sweep } from 'realtime-doctor/process/leftovers.ts';
 export interface Run {
   readonly id: string;
   readonly clock: RunClock;
-  /** Private to the user, outside the clone; holds what is not yet evidence. Removed at the run's end. */
+  /** Folder for what is not evidence yet: private to the user, outside the clone, removed at the end of the run. */
   readonly dir: string;
   readonly config: Config;
-  /** Signs this run's tokens: made anew unless the user gave one. */
+  /** Signs this run's tokens: a new one unless configured. */
   readonly secret: string;
   readonly redactor: Redactor;
   readonly register: SharedRegister;
@@ -23,7 +23,7 @@ export interface Run {
 
 let current: Run | undefined;
 
-/** The run that this process belongs to; starts one where there is none. @throws UsageError for a bad configuration */
+/** The run that this process belongs to. Starts one if there is none. @throws UsageError if the configuration is wrong */
 export function currentRun(): Run {
   current ??= joinOrStart();
   return current;
@@ -57,12 +57,12 @@ function joinOrStart(): Run {
   };
 }
 
-/** Removes what the run left outside its evidence. */
+/** Removes what the run left outside of its evidence. */
 export function endRun(): void {
   if (!current) return;
   rmSync(current.dir, { recursive: true, force: true });
   current.register.remove();
 }
 
-/** `2026-11-23T05-40-12`, in UTC: sorts by time and is a file name everywhere. */
+/** `2026-11-23T05-40-12`, in UTC: sorts by time and is a valid file name everywhere. */
 export const stamp = (date: Date): string => date.toISOString().slice(0, 19).replaceAll(':', '-');
