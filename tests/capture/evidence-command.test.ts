@@ -64,7 +64,7 @@ test('list, verify, export, and the statement that a CI signs', async ({ dir }) 
   });
   expect((await evidence(dir, 'export', mended, 'one.zip')).code, 'never over another').toBe(2);
   const hidden = await evidence(dir, 'export', broken, 'good.zip');
-  expect(hidden).toMatchObject({ code: 2, err: expect.stringContaining('Put FAILED into it') });
+  expect(hidden).toMatchObject({ code: 2, err: expect.stringContaining('Put FAILED into the name') });
 
   writeFileSync(join(mended, 'report.md'), 'x');
   const bad = await evidence(dir, 'verify', mended, '--statement', 'none.json');
