@@ -120,3 +120,26 @@ test('reports a path that leads nowhere, or to nothing recorded, as bad usage', 
   expect(() => findRecordings('/nowhere/trace.zip')).toThrow(UsageError);
   expect(() => findRecordings(join(import.meta.dirname, 'project'))).toThrow(UsageError);
 });
+
+test('reads a trace of an old version, which has no wall-clock times', async ({ read }) => {
+  const lines = [
+    { version: 4, type: 'context-options', browserName: 'chromium', wallTime: 1e12 },
+    { type: 'before', callId: 'a', wallTime: 1e12 + 50, startTime: 500, class: 'Frame', method: 'goto', params: {} },
+  ];
+  const document = {
+    startedDateTime: {},
+    _monotonicTime: 600,
+    time: 10,
+    request: { method: 'GET', url: 'http://127.0.0.1/', headers: [] },
+    response: { status: 200, statusText: 'OK', headers: [], content: { mimeType: 'text/html' } },
+    _resourceType: 'document',
+  };
+  const zip = zipOf((writer) => {
+    writer.add('trace.trace', Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    writer.add('trace.network', Buffer.from(`${JSON.stringify({ type: 'resource-snapshot', snapshot: document })}\n`));
+  });
+  const { transcript, limits } = await read(zip);
+  expect(transcript.header.wallOrigin).toBe(new Date(1e12 + 150).toISOString());
+  expect(transcript.of('navigation')).toHaveLength(1);
+  expect(limits).toMatchObject({ network: true, webSockets: false });
+});

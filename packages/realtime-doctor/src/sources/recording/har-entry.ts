@@ -23,7 +23,8 @@ const callFrame = z.object({
 
 export const harEntryShape = z.object({
   pageref: z.string().optional().catch(undefined),
-  startedDateTime: z.string(),
+  /** Empty in traces before version 5, which wrote a `Date` as `{}`: the monotonic time counts there. */
+  startedDateTime: z.string().catch(''),
   /** Milliseconds until the end of the answer; -1 if there was none. */
   time: z.number().catch(-1),
   request: z.object({

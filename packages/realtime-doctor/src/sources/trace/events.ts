@@ -27,6 +27,8 @@ const before = z.object({
   type: z.literal('before'),
   callId: z.string(),
   startTime: z.number(),
+  /** The same moment on the wall clock, in versions 4 to 6. */
+  wallTime: z.number().optional().catch(undefined),
   class: z.string().catch(''),
   method: z.string().catch(''),
   title: z.string().optional(),
@@ -75,6 +77,9 @@ export type TraceEvent = z.infer<typeof eventShape>;
 /** Pictures and snapshots of the page: most of a trace, and nothing of realtime. */
 const HEAVY = /^\{"type":"(?:frame-snapshot|screencast-frame|log|input|stdout|stderr)"/;
 export const isWanted = (start: string): boolean => !HEAVY.test(start);
+
+/** The newest version that is known. */
+export const NEWEST_VERSION = 10;
 
 /** Undefined for what is no line of a trace that is read here. */
 export function parseEvent(line: string): TraceEvent | undefined {

@@ -53,7 +53,7 @@ export class Networks {
     const mainFrames = mainFramesOf(lines);
     const closings = closingsOf(lines);
     for (const line of lines) {
-      const { entry, file } = line;
+      const { entry, file } = this.#dated(line);
       this.#checkClock(entry, file);
       const page = this.#draft.page(entry.pageref ?? '');
       if (isWebSocket(entry)) this.#countSocket(entry);
@@ -66,6 +66,20 @@ export class Networks {
         isMainDocument: isDocument(entry) && mainFrames.get(entry.pageref) === entry._frameref,
       });
     }
+  }
+
+  /** With the wall-clock time that old versions left out. */
+  #dated(line: Line): Line {
+    const { entry, file } = line;
+    const clock = this.#clocks.get(stem(file));
+    if (!clock || entry._monotonicTime === undefined) return line;
+    const wall = Date.parse(entry.startedDateTime);
+    if (!Number.isNaN(wall)) {
+      clock.learn(wall, entry._monotonicTime);
+      return line;
+    }
+    const startedDateTime = new Date(clock.wall(entry._monotonicTime)).toISOString();
+    return { ...line, entry: { ...entry, startedDateTime } };
   }
 
   readonly #contents: Contents = {

@@ -7,7 +7,7 @@ import { EvidenceError } from '../../errors.ts';
 import { Draft } from '../recording/draft.ts';
 import type { Failure, Limits, Recording } from '../recording/recording.ts';
 import { TraceArchive } from './archive.ts';
-import { parseEvent, isWanted, type ContextEvent } from './events.ts';
+import { parseEvent, isWanted, NEWEST_VERSION, type ContextEvent } from './events.ts';
 import { TraceClock } from './clock.ts';
 import { Networks } from './network.ts';
 import { Pages } from './pages.ts';
@@ -50,6 +50,8 @@ export async function readTrace(bytes: Buffer, { name, contract }: TraceOptions)
     throw new EvidenceError('The trace is damaged: none of its files says when it began.', 'Record it again.');
   await networks.write();
   const limits = limitsOf(contexts, networks);
+  if (contexts.some(({ version }) => version > NEWEST_VERSION))
+    draft.note('what Playwright has added to traces since 1.65: this trace is of a newer version');
   for (const what of missing(limits)) draft.note(what);
   const failures = steps.failures();
   const title = contexts.find((context) => context.title !== undefined)?.title;
@@ -83,12 +85,18 @@ async function readContext(archive: TraceArchive, file: string, { draft, network
   for await (const line of archive.lines(file, isWanted)) {
     const event = parse(line, file);
     if (!event) continue;
+    if (event.type === 'before' && event.wallTime !== undefined) {
+      // Before version 7 the runner's file had no first line of its own.
+      if (!clock) steps.begin(event.class === 'Test');
+      clock ??= new TraceClock({ wallTime: event.wallTime, monotonicTime: event.startTime });
+      clock.learn(event.wallTime, event.startTime);
+    }
     if (event.type === 'context-options') {
       context = event;
       clock = new TraceClock(event);
       pages = new Pages(draft, clock);
       networks.clockOf(file, clock);
-      steps.begin(event, clock);
+      steps.begin(event.origin === 'testRunner');
     } else if (event.type === 'resource-snapshot') {
       networks.take(event.snapshot, file);
     } else if (event.type === 'console' || event.type === 'event') {

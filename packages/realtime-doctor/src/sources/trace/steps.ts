@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Draft } from '../recording/draft.ts';
 import type { Failure } from '../recording/recording.ts';
 import type { TraceClock } from './clock.ts';
-import type { ContextEvent, TraceEvent } from './events.ts';
+import type { TraceEvent } from './events.ts';
 
 /** Steps of the test runner that a reader of the test would recognise. */
 const TOLD = new Set(['expect', 'pw:api', 'test.step', 'hook']);
@@ -31,10 +31,10 @@ export class Steps {
     this.#draft = draft;
   }
 
-  begin({ origin }: ContextEvent, clock: TraceClock): void {
-    this.#isRunner = origin === 'testRunner';
-    this.isTest ||= this.#isRunner;
-    void clock;
+  /** A file begins: the test runner's own, or a context's. */
+  begin(isRunner: boolean): void {
+    this.#isRunner = isRunner;
+    this.isTest ||= isRunner;
   }
 
   take(event: Extract<TraceEvent, { type: 'before' | 'after' | 'error' }>, clock: TraceClock): void {
