@@ -99,7 +99,7 @@ test('a backend that installs for a while is waited for, and what it does meanwh
   const written = new Written();
   const stack = await bringUp(written, { config: { composeFile: FILE } });
   expect(written.said.join('\n')).toMatch(
-    /^compose: 1\d s, waiting for .*backend \(«Collecting requirement \d+ of 13»\)/m,
+    /^compose: 1\d s, waiting for .*backend \("Collecting requirement \d+ of 13"\)/m,
   );
   // Redis by the name that its container has in the file, and the backend by its service's.
   const health = await (await fetch(new URL('/api/health', await stack.frontend()))).json();
