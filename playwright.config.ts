@@ -55,7 +55,7 @@ export default defineConfig({
     launchOptions: {
       args: [...quiet],
       chromiumSandbox: sandbox,
-      ...(browser && browser.foundAs !== 'Playwright’s own' ? { executablePath: browser.path } : {}),
+      ...(browser && browser.foundAs !== 'Playwright' ? { executablePath: browser.path } : {}),
     },
   },
 });

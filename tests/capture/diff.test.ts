@@ -15,8 +15,8 @@ import { test } from './temporary.ts';
 const compare = (a: string, b: string): CaptureDiff => diff(readSide(a, basename(a)), readSide(b, basename(b)));
 const filed = (name: string): string => join(BASELINE, name);
 
-test('the broken and the mended application: cause, claims, order, configuration', () => {
-  const difference = compare(filed('broken'), filed('mended'));
+test('the broken and the fixed application: cause, claims, order, configuration', () => {
+  const difference = compare(filed('broken'), filed('fixed'));
   expect(difference.same).toBe(false);
   expect(difference.configuration).toEqual([{ what: 'STACKMOTIVE_CLIENT', a: 'native', b: 'socket.io' }]);
   expect(difference.versions).toEqual([]);
@@ -27,12 +27,12 @@ test('the broken and the mended application: cause, claims, order, configuration
   const said = tellDiff(difference);
   expect(said).toContain('claim upgraded (p1): fails (status 400) → holds (status 101)');
   expect(said).toMatch(/- asks for \/socket\.io\/ as neither .*\n {4}\+ asks for \/socket\.io\/ as Engine\.IO 4/);
-  expect(said).toContain('+ notification «price alert»');
+  expect(said).toContain('+ notification "price alert"');
   expect(JSON.stringify(asData(difference)).length, 'without the pictures').toBeLessThan(100_000);
 });
 
 test('the other way round it is the same, turned', () => {
-  const [one, other] = [compare(filed('broken'), filed('mended')), compare(filed('mended'), filed('broken'))];
+  const [one, other] = [compare(filed('broken'), filed('fixed')), compare(filed('fixed'), filed('broken'))];
   const turned = tellDiff(other).replaceAll(
     /^(\s*)([-+]) /gm,
     (_, space: string, sign) => `${space}${sign === '-' ? '+' : '-'} `,
@@ -46,8 +46,8 @@ test('the other way round it is the same, turned', () => {
 });
 
 test('a run with itself, and with another that differs by what always differs: no difference', ({ dir }) => {
-  expect(compare(filed('mended'), filed('mended')).same).toBe(true);
-  const copy = copyOf('mended', dir);
+  expect(compare(filed('fixed'), filed('fixed')).same).toBe(true);
+  const copy = copyOf('fixed', dir);
   for (const path of transcripts(copy)) {
     editLines(join(copy, path), (lines) =>
       lines.map((line) =>
@@ -70,13 +70,13 @@ test('a run with itself, and with another that differs by what always differs: n
   const { folder } = readCapture(copy).journeys[2] ?? {};
   // As large as the clocks on a page: another time.
   paint(join(copy, `${folder}/screenshots/01-subscribed.png`), { width: 60, height: 12 });
-  const difference = compare(filed('mended'), copy);
+  const difference = compare(filed('fixed'), copy);
   expect(tellDiff(difference)).toMatch(/^NO DIFFERENCE\n/);
   expect(difference.same).toBe(true);
 });
 
 test('each kind of difference is told', ({ dir }) => {
-  const copy = copyOf('mended', dir);
+  const copy = copyOf('fixed', dir);
   // Some were taken while the page changed, which is no difference.
   for (const path of readdirSync(copy, { recursive: true, encoding: 'utf8' })) {
     if (/screenshots\/\d/.test(path)) paint(join(copy, path), { width: 300, height: 80 });
@@ -84,7 +84,7 @@ test('each kind of difference is told', ({ dir }) => {
   editCapture(copy, (capture) => {
     capture.versions['node'] = '24.0.0';
     const [claim] = capture.journeys[0].claims;
-    claim.verdict = 'open';
+    claim.verdict = 'pending';
     claim.actual = 'nothing so far\u001b[2J';
     capture.journeys[1].title = 'Another journey';
     capture.journeys[3].findings.push({
@@ -101,23 +101,23 @@ test('each kind of difference is told', ({ dir }) => {
   editLines(join(copy, path), (lines) =>
     lines.map((line) => line.replaceAll('"second"', '"2nd"').replaceAll(String.raw`\"second\"`, String.raw`\"2nd\"`)),
   );
-  const said = tellDiff(compare(filed('mended'), copy));
+  const said = tellDiff(compare(filed('fixed'), copy));
   expect(said).toMatch(/versions\n {2}node: [\d.]+ → 24\.0\.0/);
-  expect(said).toMatch(/claim upgraded \(p1\): holds \(.*\) → open \(nothing so far \[2J\)/);
-  expect(said).toMatch(/picture p1 «.*»: \d+ pixels, 1\.[89] %/);
+  expect(said).toMatch(/claim upgraded \(p1\): holds \(.*\) → pending \(nothing so far \[2J\)/);
+  expect(said).toMatch(/picture p1 ".*": \d+ pixels, 1\.[89] %/);
   expect(said).toContain('Another journey\n  only in the second');
   expect(said).toContain('finding path-mismatch came (likely)');
-  expect(said).toMatch(/- notification «second»\n {4}\+ notification «2nd»/);
+  expect(said).toMatch(/- notification "second"\n {4}\+ notification "2nd"/);
 });
 
 test('a time beyond its bound is a difference, another time within it is none', ({ dir }) => {
-  const [a, b] = [copyOf('mended', join(dir, 'a')), copyOf('mended', join(dir, 'b'))];
+  const [a, b] = [copyOf('fixed', join(dir, 'a')), copyOf('fixed', join(dir, 'b'))];
   const timed = (verdict: string, actual: string) => ({
     id: 'came-back-within-bound',
     parameters: { page: 'p1' },
     holds: verdict === 'holds',
     verdict,
-    expected: 'the page to be back 0.50 s to 1.50 s after the loss was noticed, + 2.00 s',
+    expected: 'the page to reconnect 0.50 s to 1.50 s after it detected the loss, + 2.00 s',
     actual,
     because: [],
     entry: 'e1',
@@ -152,7 +152,7 @@ test('HTML in every string stays text', ({ dir }) => {
     const keep = new Set(['title', 'verdict', 'status', 'startedAt', 'folder', 'certainty']);
     Object.assign(capture, poison(capture));
   });
-  const page = diffPage(compare(copy, filed('mended')));
+  const page = diffPage(compare(copy, filed('fixed')));
   expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
   expect(page).not.toContain('<img src=x');
   expect(page).not.toContain('<script');

@@ -29,7 +29,7 @@ async function evidence(dir: string, ...args: string[]): Promise<Ended> {
 
 test('list, verify, export, and the statement that a CI signs', async ({ dir }) => {
   test.setTimeout(240_000);
-  const [broken, mended] = [copyOf('broken', dir), copyOf('mended', dir)];
+  const [broken, fixed] = [copyOf('broken', dir), copyOf('fixed', dir)];
   const list = JSON.parse((await evidence(dir, 'list', '--json')).out) as { name: string; verdict: string }[];
   expect(
     list.map(({ verdict }) => verdict),
@@ -55,33 +55,33 @@ test('list, verify, export, and the statement that a CI signs', async ({ dir }) 
   });
   expect((statement['predicate'] as { failedTests: string[] }).failedTests).toHaveLength(4);
 
-  expect((await evidence(dir, 'export', mended, 'one.zip')).code).toBe(0);
-  expect((await evidence(dir, 'export', mended, 'two.zip')).code).toBe(0);
+  expect((await evidence(dir, 'export', fixed, 'one.zip')).code).toBe(0);
+  expect((await evidence(dir, 'export', fixed, 'two.zip')).code).toBe(0);
   expect(readFileSync(join(dir, 'one.zip')), 'always the same bytes').toEqual(readFileSync(join(dir, 'two.zip')));
   expect(await evidence(dir, 'verify', 'one.zip')).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^VERIFIED/),
   });
-  expect((await evidence(dir, 'export', mended, 'one.zip')).code, 'never over another').toBe(2);
+  expect((await evidence(dir, 'export', fixed, 'one.zip')).code, 'never over another').toBe(2);
   const hidden = await evidence(dir, 'export', broken, 'good.zip');
   expect(hidden).toMatchObject({ code: 2, err: expect.stringContaining('Put FAILED into the name') });
 
-  writeFileSync(join(mended, 'report.md'), 'x');
-  const bad = await evidence(dir, 'verify', mended, '--statement', 'none.json');
+  writeFileSync(join(fixed, 'report.md'), 'x');
+  const bad = await evidence(dir, 'verify', fixed, '--statement', 'none.json');
   expect(bad).toMatchObject({ code: 4, out: expect.stringMatching(/^NOT VERIFIED/) });
-  expect((await evidence(dir, 'export', mended, 'bad.zip')).code).toBe(4);
+  expect((await evidence(dir, 'export', fixed, 'bad.zip')).code).toBe(4);
   expect(readdirSync(dir)).not.toEqual(expect.arrayContaining(['none.json']));
   expect(readdirSync(dir)).not.toEqual(expect.arrayContaining(['bad.zip']));
 });
 
 test('diff, open, and what they refuse', async ({ dir }) => {
   test.setTimeout(240_000);
-  const [broken, mended] = [copyOf('broken', dir), copyOf('mended', dir)];
-  const { code, out, err } = await evidence(dir, 'diff', broken, mended, '--html', 'diff.html');
+  const [broken, fixed] = [copyOf('broken', dir), copyOf('fixed', dir)];
+  const { code, out, err } = await evidence(dir, 'diff', broken, fixed, '--html', 'diff.html');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toMatch(/^DIFFERENT: 4 of 4 journeys\n/);
   expect(readFileSync(join(dir, 'diff.html'), 'utf8')).toMatch(/^<!doctype html>/);
-  const same = await evidence(dir, 'diff', mended, mended, '--json');
+  const same = await evidence(dir, 'diff', fixed, fixed, '--json');
   expect(JSON.parse(same.out)).toMatchObject({ same: true });
   expect((await evidence(dir, 'open', broken, '--print')).out).toBe(join(broken, 'report.md'));
   for (const args of [['verify', 'nothing'], ['diff', broken], ['what']]) {

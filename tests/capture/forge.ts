@@ -9,7 +9,7 @@ import { MANIFEST, writeManifest } from 'realtime-doctor/capture/manifest.ts';
 export const BASELINE = join(import.meta.dirname, '../../evidence/baseline');
 
 /** A copy under the name that its run gave it. */
-export function copyOf(name: 'broken' | 'mended', dir: string): string {
+export function copyOf(name: 'broken' | 'fixed', dir: string): string {
   const from = join(BASELINE, name);
   const to = join(dir, captureName(readCapture(from)));
   cpSync(from, to, { recursive: true });

@@ -12,7 +12,7 @@ import { test } from './temporary.ts';
 
 /** A shard as a run leaves it: some of a filed capture's journeys. */
 function shardOf(
-  name: 'broken' | 'mended',
+  name: 'broken' | 'fixed',
   dir: string,
   journeys: readonly number[],
   current: number,
@@ -39,8 +39,8 @@ function shardOf(
   return reseal(copy);
 }
 
-test('two shards make one capture, whose verdict is the worse one’s', async ({ dir }) => {
-  const [good, bad] = [shardOf('mended', join(dir, '1'), [0, 1], 1), shardOf('broken', join(dir, '2'), [2, 3], 2)];
+test("two shards make one capture, whose verdict is the worse one's", async ({ dir }) => {
+  const [good, bad] = [shardOf('fixed', join(dir, '1'), [0, 1], 1), shardOf('broken', join(dir, '2'), [2, 3], 2)];
   expect([good, bad].map((each) => verify(each).problems)).toEqual([[], []]);
   const { path, capture } = await merge([good, bad], join(dir, 'merged'));
   const verification = verify(path);
@@ -62,7 +62,7 @@ test('two shards make one capture, whose verdict is the worse one’s', async ({
 });
 
 test('two good ones make a good one', async ({ dir }) => {
-  const parts = [shardOf('mended', join(dir, '1'), [0, 2], 1), shardOf('mended', join(dir, '2'), [1, 3], 2)];
+  const parts = [shardOf('fixed', join(dir, '1'), [0, 2], 1), shardOf('fixed', join(dir, '2'), [1, 3], 2)];
   const { capture, path } = await merge(parts, join(dir, 'merged'));
   expect(capture).toMatchObject({ verdict: 'passed', exitCode: 0 });
   expect(verify(path).problems).toEqual([]);
@@ -82,7 +82,7 @@ test.describe('what does not belong together is refused, and nothing is left', (
   };
 
   test('another commit', async ({ dir }) => {
-    const parts = [shardOf('mended', join(dir, '1'), [0], 1), shardOf('mended', join(dir, '2'), [1], 2)];
+    const parts = [shardOf('fixed', join(dir, '1'), [0], 1), shardOf('fixed', join(dir, '2'), [1], 2)];
     editCapture(parts[1] ?? '', (capture) => (capture.commit = 'abcdef0'));
     writeDerived(parts[1] ?? '');
     const renamed = rename(reseal(parts[1] ?? ''), captureName(readCapture(parts[1] ?? '')));
@@ -90,21 +90,21 @@ test.describe('what does not belong together is refused, and nothing is left', (
   });
 
   test('a shard that is missing', async ({ dir }) => {
-    const parts = [shardOf('mended', join(dir, '1'), [0], 1, 3), shardOf('mended', join(dir, '2'), [1], 3, 3)];
+    const parts = [shardOf('fixed', join(dir, '1'), [0], 1, 3), shardOf('fixed', join(dir, '2'), [1], 3, 3)];
     await refused(dir, parts, EvidenceError, /Of 3 shards, 2 is missing/);
   });
 
   test('a journey twice', async ({ dir }) => {
-    const parts = [shardOf('mended', join(dir, '1'), [0, 1], 1), shardOf('mended', join(dir, '2'), [1], 2)];
+    const parts = [shardOf('fixed', join(dir, '1'), [0, 1], 1), shardOf('fixed', join(dir, '2'), [1], 2)];
     await refused(dir, parts, UsageError, /journey ".*" is in two/);
   });
 
   test('one alone', async ({ dir }) => {
-    await refused(dir, [shardOf('mended', join(dir, '1'), [0], 1)], UsageError, /at least two captures/);
+    await refused(dir, [shardOf('fixed', join(dir, '1'), [0], 1)], UsageError, /at least two captures/);
   });
 
   test('one that was altered', async ({ dir }) => {
-    const parts = [shardOf('mended', join(dir, '1'), [0], 1), shardOf('mended', join(dir, '2'), [1], 2)];
+    const parts = [shardOf('fixed', join(dir, '1'), [0], 1), shardOf('fixed', join(dir, '2'), [1], 2)];
     writeFileSync(join(parts[1] ?? '', 'report.md'), '# PASSED');
     await refused(dir, parts, EvidenceError, /does not verify/);
   });

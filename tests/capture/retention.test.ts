@@ -11,7 +11,7 @@ import { test } from './temporary.ts';
 /** A small capture of a day in 2026. */
 function fileCapture(parent: string, day: number, verdict: Capture['verdict'] = 'passed'): string {
   const startedAt = `2026-11-${String(day).padStart(2, '0')}T08:00:00.000Z`;
-  const capture = { ...readCapture(join(BASELINE, 'mended')), startedAt, verdict, commit: 'abcdef0' };
+  const capture = { ...readCapture(join(BASELINE, 'fixed')), startedAt, verdict, commit: 'abcdef0' };
   const dir = join(parent, captureName(capture));
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'capture.json'), JSON.stringify(capture));
@@ -49,7 +49,7 @@ test('the one that was just filed stays, even under a clock that went back', ({ 
   expect(days(dir)).toEqual(['01', '03']);
 });
 
-test('one that can’t be deleted is named, with the reason', ({ dir }) => {
+test("one that can't be deleted is named, with the reason", ({ dir }) => {
   for (const day of [1, 2]) fileCapture(dir, day);
   chmodSync(dir, 0o555);
   const isRoot = process.geteuid?.() === 0;

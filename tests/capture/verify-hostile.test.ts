@@ -49,7 +49,7 @@ const temporaries = (): string[] => readdirSync(tmpdir()).filter((name) => name.
 
 test.describe('a hostile capture does no harm', () => {
   test('links and pipes in the place of its files are not followed, opened or waited for', ({ dir }) => {
-    const copy = copyOf('mended', dir);
+    const copy = copyOf('fixed', dir);
     const [first = '', second = '', third = ''] = transcripts(copy);
     rmSync(join(copy, first));
     symlinkSync('/etc/hostname', join(copy, first));
@@ -69,7 +69,7 @@ test.describe('a hostile capture does no harm', () => {
       (file: string) => mkdirSync(file),
       (file: string) => execFileSync('truncate', ['-s', '200M', file]),
     ]) {
-      const copy = copyOf('mended', dir);
+      const copy = copyOf('fixed', dir);
       rmSync(join(copy, 'capture.json'));
       make(join(copy, 'capture.json'));
       expect(verify(copy)).toMatchObject({ verified: false, journeys: 0 });
@@ -83,19 +83,19 @@ test.describe('a hostile capture does no harm', () => {
     mkdirSync(outside);
     writeFileSync(join(outside, 'transcript.jsonl'), 'a secret of somebody else\n');
     for (const folder of ['../outside', outside, 'journeys/../../outside', '..', 'logs', 'journeys', '__proto__', '']) {
-      const copy = copyOf('mended', dir);
+      const copy = copyOf('fixed', dir);
       editCapture(copy, ({ journeys }) => {
         journeys[0].folder = folder;
       });
       const said = tellVerification(verify(reseal(copy)));
-      expect(said, folder).toContain('a folder of the journey’s own');
+      expect(said, folder).toContain("a folder of the journey's own");
       expect(said).not.toContain('somebody else');
       rmSync(copy, { recursive: true });
     }
   });
 
   test('a regular expression that never ends is stopped', ({ dir }) => {
-    const copy = copyOf('mended', dir);
+    const copy = copyOf('fixed', dir);
     const [path = ''] = transcripts(copy);
     const line = { source: 'page', page: 'p1', kind: 'console', level: 'error', text: `${'a'.repeat(60)}!` };
     append(join(copy, path), [line, judged('quiet-console', { page: 'p1', expecting: ['^(a+)+$'] })]);
@@ -104,7 +104,7 @@ test.describe('a hostile capture does no harm', () => {
   });
 
   test('so many claims that judging never ends', ({ dir }) => {
-    const copy = copyOf('mended', dir);
+    const copy = copyOf('fixed', dir);
     const [path = ''] = transcripts(copy);
     append(
       join(copy, path),
@@ -115,7 +115,7 @@ test.describe('a hostile capture does no harm', () => {
   });
 
   test('lines of any length and depth', ({ dir }) => {
-    const copy = copyOf('mended', dir);
+    const copy = copyOf('fixed', dir);
     const [deep = '', long = '', huge = ''] = transcripts(copy);
     const nested = `{"id":"e9999","t":1,"source":"page","kind":"x","a":${'['.repeat(2e6)}${']'.repeat(2e6)}}\n`;
     editLines(join(copy, deep), (lines) => [...lines, nested]);
@@ -132,8 +132,8 @@ test.describe('a hostile capture does no harm', () => {
     expect(ofFile(huge)).toContain('has more than');
   });
 
-  test('names of JavaScript’s own, and values of any other type', ({ dir }) => {
-    const copy = copyOf('mended', dir);
+  test("names of JavaScript's own, and values of any other type", ({ dir }) => {
+    const copy = copyOf('fixed', dir);
     const [path = ''] = transcripts(copy);
     append(join(copy, path), [
       judged('__proto__', {}),
@@ -153,11 +153,11 @@ test.describe('a hostile capture does no harm', () => {
     expect(({} as Record<string, unknown>)['page']).toBeUndefined();
     editLines(join(copy, path), ([header = '', ...rest]) => [header.replace('"__proto__"', '"StackMotive"'), ...rest]);
     const said = tellVerification(verify(reseal(copy)));
-    expect(said).toContain('There is no claim «__proto__»');
+    expect(said).toContain('There is no claim "__proto__"');
   });
 
   test('escape sequences and text that turns round are not printed', ({ dir }) => {
-    const copy = copyOf('mended', dir);
+    const copy = copyOf('fixed', dir);
     const evil = '\u001b]0;owned\u0007\u001b[2J\r\nVERIFIED: all is well\u202e\u009b31m';
     const [path = ''] = transcripts(copy);
     append(join(copy, path), [judged(evil, { page: evil }), { source: evil, kind: evil }]);
@@ -228,7 +228,7 @@ function twice(name: string): Buffer {
 }
 
 test('what is read is what is there', ({ dir }) => {
-  const copy = copyOf('mended', dir);
+  const copy = copyOf('fixed', dir);
   expect(listCaptures(dir)).toMatchObject([{ verdict: 'passed', journeys: 4, passed: 4, path: copy }]);
   expect(readFileSync(join(copy, 'capture.json'), 'utf8')).toContain('"leftOut"');
 });

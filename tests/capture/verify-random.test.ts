@@ -86,7 +86,7 @@ test.describe('a thousand random changes are each found, and named where they ar
   });
 
   test('any two lines of a transcript changed over, or one twice, the manifest made to fit', ({ dir }) => {
-    const copy = withSmallPictures(copyOf('mended', dir));
+    const copy = withSmallPictures(copyOf('fixed', dir));
     const missed = tryOut(copy, TRIES.moved, (at) => {
       const path = oneOf(transcripts(at));
       let what = '';
@@ -147,7 +147,7 @@ function inTranscript(what: string, kind: string, edit: (entry: Loosest) => void
 const claimOf = ({ journeys }: Loosest): Loosest => oneOf(oneOf<Loosest>(journeys).claims);
 
 const edits: readonly ((dir: string) => { what: string; file: string })[] = [
-  inCapture('the run’s verdict', (capture) => (capture.verdict = another(VERDICTS, capture.verdict))),
+  inCapture("the run's verdict", (capture) => (capture.verdict = another(VERDICTS, capture.verdict))),
   inCapture('the exit code', (capture) => (capture.exitCode = another([0, 1, 2, 3, 4, 130], capture.exitCode))),
   inCapture(
     'the summary',
@@ -165,9 +165,9 @@ const edits: readonly ((dir: string) => { what: string; file: string })[] = [
     const claim = claimOf(capture);
     claim.holds = !claim.holds;
   }),
-  inCapture('a claim’s verdict', (capture) => {
+  inCapture("a claim's verdict", (capture) => {
     const claim = claimOf(capture);
-    claim.verdict = another(['holds', 'fails', 'open'], claim.verdict);
+    claim.verdict = another(['holds', 'fails', 'pending'], claim.verdict);
   }),
   inCapture('what a claim saw', (capture) => (claimOf(capture).actual += ' and more')),
   inCapture('a claim taken out', ({ journeys }) => {
@@ -175,13 +175,13 @@ const edits: readonly ((dir: string) => { what: string; file: string })[] = [
     claims.splice(below(claims.length), 1);
   }),
   inCapture('a finding taken out', ({ journeys }) => (oneOf<Loosest>(journeys).findings = [])),
-  inCapture('a finding’s name', ({ journeys }) => (oneOf<Loosest>(journeys).findings[0].id = 'path-mismatch')),
-  inCapture('a finding’s certainty', ({ journeys }) => (oneOf<Loosest>(journeys).findings[0].certainty = 'likely')),
+  inCapture("a finding's name", ({ journeys }) => (oneOf<Loosest>(journeys).findings[0].id = 'path-mismatch')),
+  inCapture("a finding's certainty", ({ journeys }) => (oneOf<Loosest>(journeys).findings[0].certainty = 'likely')),
   inCapture('a journey taken out', ({ journeys }) => journeys.splice(below(journeys.length), 1)),
   inTranscript(
     'a judged verdict',
     'judged',
-    (entry) => (entry.verdict = another(['holds', 'fails', 'open'], entry.verdict)),
+    (entry) => (entry.verdict = another(['holds', 'fails', 'pending'], entry.verdict)),
   ),
   inTranscript('a judged yes or no', 'judged', (entry) => (entry.holds = !entry.holds)),
   inTranscript('what was seen', 'judged', (entry) => (entry.actual = 'status 101')),

@@ -20,7 +20,7 @@ import { test } from './temporary.ts';
 
 const told = (dir: string): string => tellVerification(verify(dir));
 
-for (const name of ['broken', 'mended'] as const) {
+for (const name of ['broken', 'fixed'] as const) {
   test(`the filed capture of the ${name} application bears out what it says, judged by the code of today`, () => {
     const verification = verify(join(BASELINE, name));
     expect(
@@ -54,7 +54,7 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
     expect(verified).toBe(false);
     const said = problems.map(({ expected }) => expected).join('\n');
     expect(said).toContain('status (');
-    expect(said).toContain('claim «upgraded» of');
+    expect(said).toContain('claim "upgraded" of');
     expect(said, 'it led with a cause').toMatch(/the cause that leads|findings of the journey/);
   });
 
@@ -92,13 +92,13 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
       renameSync(join(copy, `FAILED-${name}`), join(copy, name));
     }
     const said = told(reseal(copy));
-    expect(said).toMatch(/journey9_notifications\.png: expected what stands before its name.*"FAILED-"; seen: ""/);
-    expect(said).toMatch(/FAILED-journey9_notifications_ws\.txt: expected what follows from the transcript/);
+    expect(said).toMatch(/journey9_notifications\.png: expected the prefix of its name.*"FAILED-"; seen: ""/);
+    expect(said).toMatch(/FAILED-journey9_notifications_ws\.txt: expected a file derived from the transcript/);
   });
 
   test('a good picture in the place of a bad one', ({ dir }) => {
     const copy = copyOf('broken', dir);
-    const good = copyOf('mended', join(dir, 'good'));
+    const good = copyOf('fixed', join(dir, 'good'));
     cpSync(join(good, 'journey9_notifications.png'), join(copy, 'FAILED-journey9_notifications.png'));
     const { folder } = readCapture(copy).journeys[2] ?? {};
     cpSync(join(good, 'journey9_notifications.png'), join(copy, `${folder}/screenshots/01-subscribed.png`));
@@ -107,8 +107,8 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
     expect(said).toMatch(/screenshots\/01-subscribed\.png: expected SHA-256 in/);
   });
 
-  test('another journey’s transcript', ({ dir }) => {
-    const copy = copyOf('mended', dir);
+  test("another journey's transcript", ({ dir }) => {
+    const copy = copyOf('fixed', dir);
     const [one = '', two = ''] = transcripts(copy);
     cpSync(join(copy, one), join(copy, two));
     expect(told(reseal(copy))).toMatch(/transcript\.jsonl:1: expected title of the journey/);
@@ -132,18 +132,18 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
   });
 
   test('a report that does not follow from its transcript', ({ dir }) => {
-    const copy = copyOf('mended', dir);
+    const copy = copyOf('fixed', dir);
     const { folder } = readCapture(copy).journeys[0] ?? {};
     editLines(join(copy, `${folder}/websocket.txt`), ([first = '', ...rest]) => [first, 'and more\n', ...rest]);
     const report = join(copy, 'report.md');
     writeFileSync(report, readFileSync(report, 'utf8').replace('4 of 4', '5 of 5'));
     const said = told(reseal(copy));
-    expect(said).toContain(`${folder}/websocket.txt:2: expected «`);
-    expect(said).toMatch(/report\.md:1: expected «# PASSED: .* 4 of 4 .*»; seen: «# PASSED: .* 5 of 5 /);
+    expect(said).toContain(`${folder}/websocket.txt:2: expected "`);
+    expect(said).toMatch(/report\.md:1: expected "# PASSED: .* 4 of 4 .*"; seen: "# PASSED: .* 5 of 5 /);
   });
 
   test('journeys and claims that nobody judged', ({ dir }) => {
-    const copy = copyOf('mended', dir);
+    const copy = copyOf('fixed', dir);
     const [path = ''] = transcripts(copy);
     let gone = 0;
     editLines(join(copy, path), (lines) => {
@@ -152,7 +152,7 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
       return kept;
     });
     expect(gone).toBe(1);
-    expect(told(reseal(copy))).toMatch(/standing claim «quiet-console» to be judged; seen: it never was/);
+    expect(told(reseal(copy))).toMatch(/invariant "quiet-console" to be judged; seen: it was not judged/);
     rmSync(join(copy, path, '..'), { recursive: true });
     editCapture(copy, ({ journeys }) => {
       delete journeys[0].folder;
@@ -166,7 +166,7 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
 test('a journey that was interrupted while it was put away is no forgery, unless it failed or the run was not', ({
   dir,
 }) => {
-  const copy = copyOf('mended', dir);
+  const copy = copyOf('fixed', dir);
   const interrupt = (capture: Loosest): void => {
     const summary = 'INTERRUPTED: 3 of 4 journeys passed before it; the rest was not judged.';
     Object.assign(capture, { verdict: 'interrupted', exitCode: 130, summary, interrupted: true });

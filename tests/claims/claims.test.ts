@@ -63,23 +63,23 @@ const table: Record<string, readonly Row[]> = {
   [claims.upgraded.id]: [
     ['101', connected(), 'holds'],
     ['refused with 400', story().connect({ at: 100, status: 400 }), 'fails'],
-    ['nothing asked', story(), 'open'],
+    ['nothing asked', story(), 'pending'],
   ],
   [claims.engineOpened.id]: [
     ['open packet', connected(), 'holds'],
-    ['no handshake', story().connect({ at: 1, status: 400 }), 'open'],
+    ['no handshake', story().connect({ at: 1, status: 400 }), 'pending'],
   ],
   [claims.namespaceConnected.id]: [
     ['40', connected(), 'holds'],
     ['44', refused(), 'fails'],
-    ['closed since', connected().lose(900), 'open'],
+    ['closed since', connected().lose(900), 'pending'],
   ],
   [claims.greetedOnce.id]: [
     ['once', connected().until(1000), 'holds'],
-    ['once, in a Python server’s order', story().connect({ at: 1, order: 'python' }).until(1000), 'holds'],
-    ['not watched for long enough', connected(), 'open'],
+    ["once, in a Python server's order", story().connect({ at: 1, order: 'python' }).until(1000), 'holds'],
+    ['not watched for long enough', connected(), 'pending'],
     ['twice', story().connect({ at: 1, greetings: ['operator', 'operator'] }), 'fails'],
-    ['never', story().connect({ at: 1, greetings: [] }).until(5000), 'open'],
+    ['never', story().connect({ at: 1, greetings: [] }).until(5000), 'pending'],
     ['never, and the connection ended', story().connect({ at: 1, greetings: [] }).lose(5000), 'fails'],
     [
       'with another tier',
@@ -94,23 +94,23 @@ const table: Record<string, readonly Row[]> = {
     ['the first', held(), 'holds', { instance: 'backend' }],
     ['the second', held('backend-2'), 'holds', { instance: 'backend-2' }],
     ['another than expected', held('backend-2'), 'fails', { instance: 'backend' }],
-    ['nobody has said so yet', connected(), 'open', { instance: 'backend' }],
-    ['not connected any more', held().lose(900), 'open', { instance: 'backend' }],
+    ['nobody has said so yet', connected(), 'pending', { instance: 'backend' }],
+    ['not connected any more', held().lose(900), 'pending', { instance: 'backend' }],
   ],
   [claims.subscribed.id]: [
     ['subscribed', connected(), 'holds'],
-    ['never asked', story().connect({ at: 1, subscribes: false }).until(5000), 'open'],
-    ['subscribed on a connection that ended', connected().lose(3000), 'open'],
+    ['never asked', story().connect({ at: 1, subscribes: false }).until(5000), 'pending'],
+    ['subscribed on a connection that ended', connected().lose(3000), 'pending'],
   ],
   [claims.subscribedEachTime.id]: [
     ['each time', healthy(), 'holds'],
-    ['not after the loss', lost().connect({ at: 6500, subscribes: false }).until(9000), 'open'],
+    ['not after the loss', lost().connect({ at: 6500, subscribes: false }).until(9000), 'pending'],
     ['not before the loss', story().connect({ at: 1, subscribes: false }).lose(5000), 'fails'],
   ],
   [claims.notifiedOnce.id]: [
     ['once', connected().notify(1000, 'm').until(2000), 'holds', { message: 'm' }],
     ['twice', connected().notify(1000, 'm', { arrives: 2 }), 'fails', { message: 'm' }],
-    ['not yet', connected().notify(1000, 'm', { arrives: 0 }), 'open', { message: 'm' }],
+    ['not yet', connected().notify(1000, 'm', { arrives: 0 }), 'pending', { message: 'm' }],
     ['never', connected().notify(1000, 'm', { arrives: 0 }).until(9000), 'fails', { message: 'm' }],
     ['too late', connected().notify(1000, 'm', { after: 2500 }).until(9000), 'fails', { message: 'm' }],
     [
@@ -146,7 +146,7 @@ const table: Record<string, readonly Row[]> = {
     [
       'not yet, and an answer that was late',
       connected().notify(1000, 'm', { arrives: 0, answered: 3000 }).until(3900),
-      'open',
+      'pending',
       { message: 'm' },
     ],
     ['forbidden', connected().notify(1000, 'm', { arrives: 0, status: 403 }), 'fails', { message: 'm' }],
@@ -159,12 +159,12 @@ const table: Record<string, readonly Row[]> = {
     ['all there', healthy(), 'holds'],
     ['one lost while connected', connected().notify(1000, 'm', { arrives: 0 }).until(9000), 'fails'],
     [
-      'one lost in the fault is nobody’s fault',
+      "one lost in the fault is nobody's fault",
       lost().notify(5005, 'm', { arrives: 0 }).connect({ at: 7000 }).until(20_000),
       'holds',
     ],
     ['came twice', connected().notify(1000, 'm', { arrives: 2 }).until(9000), 'fails'],
-    ['another user’s', connected().notify(1000, 'm', { arrives: 0, user: 'u2' }).until(9000), 'holds'],
+    ["another user's", connected().notify(1000, 'm', { arrives: 0, user: 'u2' }).until(9000), 'holds'],
   ],
   [claims.receivedNothing.id]: [
     ['nothing', connected().notify(1000, 'm', { arrives: 0, user: 'u2' }).until(3000), 'holds', { message: 'm' }],
@@ -172,7 +172,7 @@ const table: Record<string, readonly Row[]> = {
     [
       'not watched for long enough',
       connected().notify(1000, 'm', { arrives: 0, user: 'u2' }),
-      'open',
+      'pending',
       { message: 'm' },
     ],
   ],
@@ -183,11 +183,11 @@ const table: Record<string, readonly Row[]> = {
   ],
   [claims.showsState.id]: [
     ['so it says', connected(), 'holds', { state: 'connected' }],
-    ['something else', connected().lose(900), 'open', { state: 'connected' }],
+    ['something else', connected().lose(900), 'pending', { state: 'connected' }],
   ],
   [claims.showedLoss.id]: [
     ['it said so, and is back', healthy(), 'holds'],
-    ['it said nothing', connected().fault('kill backend', 5000).close(5001, 1006).until(9000), 'open'],
+    ['it said nothing', connected().fault('kill backend', 5000).close(5001, 1006).until(9000), 'pending'],
   ],
   [claims.noticedWithinBound.id]: [
     ['at once', lost(), 'holds'],
@@ -196,11 +196,11 @@ const table: Record<string, readonly Row[]> = {
     ['silence, in its interval', silent(8500), 'holds'],
     ['silence, too late', silent(11_500), 'fails'],
     ['silence, too soon for a ping timeout', silent(6000), 'fails'],
-    ['no loss', connected(), 'open'],
+    ['no loss', connected(), 'pending'],
   ],
   [claims.cameBackByItself.id]: [
     ['back', healthy(), 'holds'],
-    ['not back', lost().until(9000), 'open'],
+    ['not back', lost().until(9000), 'pending'],
     [
       'reloaded',
       lost().add(6000, { source: 'page', page: 'p1', kind: 'navigation', url: '/' }).connect({ at: 6500 }),
@@ -228,8 +228,8 @@ const table: Record<string, readonly Row[]> = {
     ['an attempt that the machine cut off', cutOff('net::ERR_NETWORK_CHANGED'), 'holds'],
     ['an attempt that the product failed', cutOff('net::ERR_CONNECTION_REFUSED'), 'fails'],
     ['never', lost().until(30_000), 'fails'],
-    ['not yet', lost().until(6100), 'open'],
-    ['the fault lasts', connected().fault('kill backend', 5000).lose(5010).until(60_000), 'open'],
+    ['not yet', lost().until(6100), 'pending'],
+    ['the fault lasts', connected().fault('kill backend', 5000).lose(5010).until(60_000), 'pending'],
   ],
   [claims.backedOff.id]: [
     ['kept', attempts(5600, 6700).connect({ at: 9000 }), 'holds'],
@@ -241,14 +241,14 @@ const table: Record<string, readonly Row[]> = {
   ],
   [claims.stayedAway.id]: [
     ['away', connected().frame(900, '←', '41').close(902, 1005).until(9000), 'holds'],
-    ['not watched for long enough', connected().frame(900, '←', '41').close(902, 1005).until(1500), 'open'],
+    ['not watched for long enough', connected().frame(900, '←', '41').close(902, 1005).until(1500), 'pending'],
     ['it tried', connected().frame(900, '←', '41').close(902, 1005).connect({ at: 1500 }), 'fails'],
   ],
   [claims.refusalSurfaced.id]: [
     ['refused and shown', refused().until(9000), 'holds', { reason: 'expired' }],
-    ['refused and not shown', story().connect({ at: 100, refused: 'jwt expired' }).until(9000), 'open'],
+    ['refused and not shown', story().connect({ at: 100, refused: 'jwt expired' }).until(9000), 'pending'],
     ['let in', connected().until(9000), 'fails'],
-    ['tried again', refused().connect({ at: 1200, refused: 'jwt expired' }).until(1500), 'open'],
+    ['tried again', refused().connect({ at: 1200, refused: 'jwt expired' }).until(1500), 'pending'],
     ['for another reason', refused().until(9000), 'fails', { reason: 'audience' }],
   ],
   [claims.noStrayConnection.id]: [
@@ -268,7 +268,7 @@ const table: Record<string, readonly Row[]> = {
   ],
   [claims.quietConsole.id]: [
     ['quiet', healthy(), 'holds'],
-    ['the machine’s network changed', consoleError('Failed to load resource: net::ERR_NETWORK_CHANGED'), 'holds'],
+    ["the machine's network changed", consoleError('Failed to load resource: net::ERR_NETWORK_CHANGED'), 'holds'],
     ['another failure of the network', consoleError('Failed to load resource: net::ERR_FAILED'), 'fails'],
     [
       'an uncaught error',
@@ -276,7 +276,7 @@ const table: Record<string, readonly Row[]> = {
       'fails',
     ],
     [
-      'Chromium’s line in a fault',
+      "Chromium's line in a fault",
       lost().add(5600, {
         source: 'page',
         page: 'p1',
@@ -319,7 +319,7 @@ const table: Record<string, readonly Row[]> = {
       'holds',
       { away: 20_000 },
     ],
-    ['not yet', attempts(5600), 'open'],
+    ['not yet', attempts(5600), 'pending'],
     ['back before', healthy(), 'fails'],
   ],
   [claims.offersReconnect.id]: [
@@ -330,7 +330,7 @@ const table: Record<string, readonly Row[]> = {
         .add(901, { source: 'page', page: 'p1', kind: 'shown', what: 'reconnect', text: 'Reconnect', element: 9 }),
       'holds',
     ],
-    ['says only', connected().shows(900, 'Disconnected'), 'open'],
+    ['says only', connected().shows(900, 'Disconnected'), 'pending'],
   ],
   [claims.serverGaveUp.id]: [
     [
@@ -346,8 +346,8 @@ const table: Record<string, readonly Row[]> = {
       'holds',
     ],
     ['held open, and over as the log says', givenUp('x'), 'holds'],
-    ['another session over, as the log says', givenUp('y'), 'open'],
-    ['held open', connected().fault('page frozen', 5000).until(7000), 'open'],
+    ['another session over, as the log says', givenUp('y'), 'pending'],
+    ['held open', connected().fault('page frozen', 5000).until(7000), 'pending'],
   ],
   [claims.attempting.id]: [
     [
@@ -362,8 +362,8 @@ const table: Record<string, readonly Row[]> = {
       }),
       'holds',
     ],
-    ['through already', connected(), 'open'],
-    ['not begun', story(), 'open'],
+    ['through already', connected(), 'pending'],
+    ['not begun', story(), 'pending'],
   ],
   [claims.tokenExpired.id]: [
     [
@@ -389,9 +389,9 @@ const table: Record<string, readonly Row[]> = {
           claims: { exp: Date.parse('2026-01-01T00:00:03Z') / 1000 },
         })
         .connect({ at: 100, token: '‹t›' }),
-      'open',
+      'pending',
     ],
-    ['unknown', connected(), 'open'],
+    ['unknown', connected(), 'pending'],
   ],
 };
 
@@ -424,6 +424,6 @@ test('a notification that took longer than its bound says how much of it came af
     return judge(transcript, stackmotive, claims.notifiedOnce.id, { message: 'm' }).actual;
   };
   expect(said(1900)).toBe('it arrived once, after 1.90 s');
-  expect(said(2050)).toBe('it arrived once, after 2.05 s, 0.25 s of them after the application’s answer');
-  expect(said(4000)).toBe('it took 4.00 s, 2.20 s of them after the application’s answer');
+  expect(said(2050)).toBe("it arrived once, after 2.05 s, 0.25 s of it after the application's response");
+  expect(said(4000)).toBe("it took 4.00 s, 2.20 s of it after the application's response");
 });

@@ -1,6 +1,6 @@
 /** The same claims of other applications: what they have is judged by their names, what they don't have is not claimed. */
 import { expect, test } from '@playwright/test';
-import { judge, lacking, standing, type Verdict } from 'realtime-doctor/claims/index.ts';
+import { judge, invariantsOf, lacking, type Verdict } from 'realtime-doctor/claims/index.ts';
 import { readContract, type Contract, type ContractFile } from 'realtime-doctor/contract/index.ts';
 import { stackmotiveApp } from '../../fixtures/contract/stackmotive-app.ts';
 import { connections } from 'realtime-doctor/transcript/connections.ts';
@@ -46,7 +46,7 @@ test('in a namespace of its own, greeted and subscribed without asking', () => {
   expect(verdict(greeted(), alerts, 'greeted-once')).toBe('holds');
   expect(verdict(greeted(), alerts, 'subscribed')).toBe('holds');
   expect(connections(greeted().transcript, alerts)[0]).toMatchObject({ reached: 'subscribed' });
-  expect(verdict(letIn(), alerts, 'subscribed')).toBe('open');
+  expect(verdict(letIn(), alerts, 'subscribed')).toBe('pending');
   expect(verdict(greeted().frame(1100, '←', '42/alerts,["welcome",{"text":"Hello"}]'), alerts, 'greeted-once')).toBe(
     'fails',
   );
@@ -57,7 +57,7 @@ test('in a namespace of its own, greeted and subscribed without asking', () => {
 
 test('what is said in another namespace is none of its events', () => {
   const elsewhere = letIn().frame(140, '←', '42["welcome",{"text":"Hello"}]').until(1000);
-  expect(verdict(elsewhere, alerts, 'greeted-once')).toBe('open');
+  expect(verdict(elsewhere, alerts, 'greeted-once')).toBe('pending');
   const other = asked(greeted()).frame(1020, '←', alert('price').replace('/alerts,', '')).until(9000);
   expect(verdict(other, alerts, 'notified-once', { message: 'price' })).toBe('fails');
 });
@@ -75,8 +75,8 @@ test('a notification by the member that has its text, and by nothing that the co
 });
 
 test('of an application that has no such thing it is not claimed', () => {
-  expect(standing(chat)).not.toContain('greeted-once');
-  expect(standing(alerts)).not.toContain('subscribed-each-time');
+  expect(invariantsOf(chat)).not.toContain('greeted-once');
+  expect(invariantsOf(alerts)).not.toContain('subscribed-each-time');
   expect(lacking(chat, 'greeted-once', {})).toContain('events.connected');
   expect(lacking(chat, 'offers-reconnect', {})).toContain('page.shows.reconnect');
   expect(lacking(chat, 'shows-state', { state: 'disconnected' })).toContain('page.states.disconnected');
@@ -106,11 +106,11 @@ test('a flag says connected and lost, and of a refusal that all is not well', ()
   expect(
     verdict(flag(story().connect({ at: 100 }), 200, 'true'), stackmotiveApp, 'shows-state', { state: 'connected' }),
   ).toBe('holds');
-  expect(verdict(lost, stackmotiveApp, 'shows-state', { state: 'connected' })).toBe('open');
+  expect(verdict(lost, stackmotiveApp, 'shows-state', { state: 'connected' })).toBe('pending');
   expect(verdict(lost, stackmotiveApp, 'showed-loss')).toBe('holds');
   const refused = (): Story => story().connect({ at: 100, refused: 'jwt expired' });
   expect(verdict(refused().until(9000), stackmotiveApp, 'refusal-surfaced')).toBe('holds');
-  expect(verdict(flag(refused(), 200, 'true').until(9000), stackmotiveApp, 'refusal-surfaced')).toBe('open');
+  expect(verdict(flag(refused(), 200, 'true').until(9000), stackmotiveApp, 'refusal-surfaced')).toBe('pending');
   expect(
     verdict(
       refused().connect({ at: 2000, refused: 'jwt expired' }).connect({ at: 2100, refused: 'jwt expired' }).until(2200),

@@ -2,7 +2,7 @@
 import { CAPTURE_VERSION, captured, type Capture, type CapturedJourney } from 'realtime-doctor/capture/capture.ts';
 import type { ReportSources } from 'realtime-doctor/report/index.ts';
 import { diagnose } from 'realtime-doctor/diagnosis/index.ts';
-import { judge, STANDING } from 'realtime-doctor/claims/index.ts';
+import { judge, invariants } from 'realtime-doctor/claims/index.ts';
 import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import type { Entry } from 'realtime-doctor/transcript/entries.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
@@ -33,7 +33,7 @@ export function journeyOf(recording: Recorded): Told | undefined {
 /** With the standing claims, and others, judged at the end. */
 export function judged(entries: Entry[], header: Transcript['header'], more: readonly string[] = []): Entry[] {
   const transcript = new Transcript(header, entries);
-  const said = [...STANDING, ...more].map((claim, index): Entry => {
+  const said = [...invariants, ...more].map((claim, index): Entry => {
     const { verdict, expected, actual, because } = judge(transcript, stackmotive, claim, { page: 'p1' });
     return {
       id: `e${entries.length + index + 1}`,

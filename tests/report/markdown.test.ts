@@ -35,11 +35,11 @@ test('it stays under what GitHub shows, says what is left out, and keeps the beg
   expect(Buffer.byteLength(page)).toBeLessThanOrEqual(LIMIT);
   expect(LIMIT).toBeLessThan(2 ** 20);
   expect(page.startsWith('# FAILED')).toBe(true);
-  expect(page).toMatch(/… and \d+ more parts that this page has no room for: see report\.html\.\n$/);
+  expect(page).toMatch(/… and \d+ more parts that do not fit here: see report\.html\.\n$/);
   expect(page).toContain('96000 more characters');
 });
 
-test('what came from outside has none of Markdown’s signs', () => {
+test("what came from outside has none of Markdown's signs", () => {
   const page = markdown(sourcesFor([{ ...native, title: 'a <img src=x> | **b** [c](d)' }]).capture);
   expect(page).toContain(String.raw`a \<img src=x\> \| \*\*b\*\* \[c\](d)`);
 });

@@ -110,15 +110,15 @@ test.describe('a loss and a return stand against their bound', () => {
 
   test('in time', () => {
     const text = page(2200);
-    expect(text).toMatch(/1\.03 s, in time: allowed 0\.3\d s to 1\.50 s/);
+    expect(text).toMatch(/1\.03 s, within the limit: allowed 0\.3\d s to 1\.50 s/);
     expect(text).toContain('class="diamond good"');
     expect(textOf(text)).toContain('every connection is reset (TCP RST)');
-    expect(textOf(text)).toMatch(/The page is back, 1\.23 s after it noticed/);
+    expect(textOf(text)).toMatch(/The page reconnects 1\.23 s after it detected the loss/);
   });
 
   test('too late', () => {
     const text = page(12_000);
-    expect(text).toMatch(/10\.83 s, not in time: allowed 0\.3\d s to 1\.50 s/);
+    expect(text).toMatch(/10\.83 s, outside the limit: allowed 0\.3\d s to 1\.50 s/);
     expect(text).toContain('class="diamond bad"');
   });
 });
@@ -139,7 +139,7 @@ test('a journey that never began, and a run of nothing, have their report, too',
   expect(textOf(report(sources))).toContain('0 of 0 passed');
   const journey = { title: 'A › B', status: 'interrupted', tags: [], claims: [], findings: [], ms: 0 } as const;
   const capture = { ...sources.capture, verdict: 'interrupted', journeys: [journey] } as const;
-  expect(textOf(report({ ...sources, capture }))).toContain('The journey never began');
+  expect(textOf(report({ ...sources, capture }))).toContain('The journey did not start');
 });
 
 test('the command to run it again survives a shell', () => {

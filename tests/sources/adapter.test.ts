@@ -9,7 +9,7 @@ const toast = (style: string): string => `<p data-testid="notification-toast" st
 test.describe('a page with a flag and no words', () => {
   test.use({ contract: stackmotiveApp });
 
-  test('the flag is told when the page sets it, and stays the page’s own', async ({ context, site, entries, tap }) => {
+  test("the flag is told when the page sets it, and stays the page's own", async ({ context, site, entries, tap }) => {
     site.page('/', `<script>window.${FLAG} = false; window.${FLAG} = false; window.${FLAG} = true;</script>`);
     const page = await context.newPage();
     await page.goto(site.url('/'));

@@ -15,13 +15,13 @@ export interface Story {
 export const STORY = 'docs/journey-09.md';
 export const STORY_PICTURE = 'docs/images/journey-09-differences.png';
 
-/** Parts of the titles of the journeys that are told in full: the handshake and the toast. */
-const HANDSHAKE = 'namespace';
+/** Journeys told in full: the handshake, and the toast. */
+const HANDSHAKE = 'opens the socket';
 const TOAST = 'as a toast';
 
 /** Tells the story from the folder of the two captures. Deterministic. */
 export function tellStory(baseline: string): Story {
-  const [broken, fixed] = ['broken', 'mended'].map((name) => readSide(join(baseline, name), name)) as [Side, Side];
+  const [broken, fixed] = ['broken', 'fixed'].map((name) => readSide(join(baseline, name), name)) as [Side, Side];
   const difference = diff(broken, fixed);
   const toast = pick(difference.journeys, TOAST);
   const [finding] = pick(
@@ -99,15 +99,15 @@ function page({ finding, toast, conversations, summaries, claims, configuration 
 
 <!-- Generated: npm run evidence -- baseline. Do not edit. -->
 
-Journey 9 is "proactive notifications": the page connects, the server sends \`connected\`, the page subscribes, and a notification shows as a toast. It was broken. Finding the cause took two days and ten pull requests, while a script kept filing "evidence captured". This page shows the same application, broken and fixed, as the harness sees it. Everything quoted comes from the two captures in [evidence/baseline](../evidence/baseline).
+Journey 9 is "proactive notifications": the page connects, the server sends a \`connected\` event, the page subscribes, and a notification appears as a toast. It was broken. Finding the cause took two days and ten pull requests, while a script kept filing "evidence captured". Below is the same application, broken and fixed, as this harness sees it. Both captures are in [evidence/baseline](../evidence/baseline), and every quote on this page comes from them.
 
 ## Broken
 
 > ${summaries[0]}
 
-![The dashboard of the broken application, with a banner that says FAILED and why](../evidence/baseline/broken/FAILED-journey9_notifications.png)
+![The dashboard of the broken application, under a band that says FAILED and why](../evidence/baseline/broken/FAILED-journey9_notifications.png)
 
-What the page sends, and what it receives:
+What the page sends to the server, and what it receives:
 
 \`\`\`text
 ${conversations[0]}
@@ -115,7 +115,7 @@ ${conversations[0]}
 
 **${finding.title}**, at \`${finding.source ? showSource(finding.source) : 'an unknown line'}\` (${finding.certainty}). ${cell(steady(finding.says))}
 
-Ruled out, with the probe that excludes each: ${finding.ruledOut.map(({ id, because }) => `${id} (${because.filter((name) => name.includes('/')).join(', ') || 'what the page sent'})`).join('; ')}.
+Ruled out by probing the server at that moment: ${finding.ruledOut.map(({ id, because }) => `${id} (${because.filter((name) => name.includes('/')).join(', ') || 'what the page sent'})`).join('; ')}.
 
 The fix: ${finding.fix}
 
@@ -123,7 +123,7 @@ The fix: ${finding.fix}
 
 > ${summaries[1]}
 
-![The dashboard of the fixed application with its notification](../evidence/baseline/mended/journey9_notifications.png)
+![The dashboard of the fixed application with its notification](../evidence/baseline/fixed/journey9_notifications.png)
 
 \`\`\`text
 ${conversations[1]}
@@ -145,16 +145,16 @@ The order of events, in lanes:
 ${['p1 connections', 'p1 sent', 'p1 received', 'p1 shows state', 'p1 shows toast'].flatMap((name) => [`# ${name}`, ...lane(toast, name)]).join('\n')}
 \`\`\`
 
-The dashboard after the claim "subscribed", with differing pixels in red:
+The dashboard after the claim "subscribed", with the differing pixels in red:
 
 ![Differing pixels between the broken and the fixed dashboard](images/journey-09-differences.png)
 
-## See for yourself
+## Check it yourself
 
 \`\`\`sh
 npm run evidence -- verify evidence/baseline/broken    # ${claims[0]} claims, judged again from the transcripts
-npm run evidence -- verify evidence/baseline/mended    # ${claims[1]} claims
-npm run evidence -- diff evidence/baseline/broken evidence/baseline/mended --html diff.html
+npm run evidence -- verify evidence/baseline/fixed    # ${claims[1]} claims
+npm run evidence -- diff evidence/baseline/broken evidence/baseline/fixed --html diff.html
 STACKMOTIVE_CLIENT=native npm run e2e -- connect notify    # breaks it again
 \`\`\`
 `;

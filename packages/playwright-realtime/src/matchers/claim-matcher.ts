@@ -3,7 +3,7 @@
  * journey; a live `expect` therefore runs the same code as a later `evidence verify`.
  */
 import type { ExpectMatcherState, MatcherReturnType } from '@playwright/test';
-import { lacking, type Judgement, type Parameters } from 'realtime-doctor/claims/index.ts';
+import { lacking, type Judgement, type ClaimParameters } from 'realtime-doctor/claims/index.ts';
 import { UsageError } from 'realtime-doctor/errors.ts';
 import { describe } from 'realtime-doctor/transcript/describe.ts';
 import type { Transcript } from 'realtime-doctor/transcript/transcript.ts';
@@ -21,7 +21,7 @@ interface Check<A extends unknown[]> {
   readonly claim: string;
   /** Names the step that ends when the claim holds; the step's screenshot is called this. */
   readonly step: string | ((...args: NoInfer<A>) => string);
-  readonly parameters?: (...args: A) => Parameters;
+  readonly parameters?: (...args: A) => ClaimParameters;
 }
 
 type Matcher<T extends Target, A extends unknown[]> = (

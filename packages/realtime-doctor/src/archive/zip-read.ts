@@ -45,7 +45,7 @@ export function readZip(bytes: Buffer): ZipEntry[] {
   }
   const inOrder = [...entries].sort((a, b) => a.from - b.from);
   inOrder.forEach((entry, index) => {
-    if (entry.from < (inOrder[index - 1]?.to ?? 0)) broken(`«${entry.name}» overlaps another entry`);
+    if (entry.from < (inOrder[index - 1]?.to ?? 0)) broken(`"${entry.name}" overlaps another entry`);
   });
   return entries;
 }
@@ -59,10 +59,10 @@ export function unpack(entry: ZipEntry, budget: Budget): Buffer {
     try {
       bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, size), chunkSize: chunkFor(size) });
     } catch (error) {
-      broken(`«${name}» is damaged or larger than it says`, error);
+      broken(`"${name}" is damaged or larger than it says`, error);
     }
   }
-  if (bytes.length !== size || crc32(bytes) !== crc) broken(`«${name}» is damaged: size or checksum differ`);
+  if (bytes.length !== size || crc32(bytes) !== crc) broken(`"${name}" is damaged: size or checksum differ`);
   return bytes;
 }
 
@@ -80,13 +80,13 @@ function readEntry(bytes: Buffer, at: number, directory: number): ZipEntry & { f
   const from = bytes.readUInt32LE(at + 42);
   const rawName = bytes.subarray(at + 46, at + 46 + nameLength);
   const name = rawName.toString('utf8');
-  if (flags & 1) broken(`«${name}» is encrypted`);
-  if (method !== 0 && method !== 8) broken(`«${name}» is packed by method ${method}; 0 and 8 are read`);
-  if (from + 30 > directory || bytes.readUInt32LE(from) !== LOCAL) broken(`«${name}» is not where the directory says`);
+  if (flags & 1) broken(`"${name}" is encrypted`);
+  if (method !== 0 && method !== 8) broken(`"${name}" is packed by method ${method}; 0 and 8 are read`);
+  if (from + 30 > directory || bytes.readUInt32LE(from) !== LOCAL) broken(`"${name}" is not where the directory says`);
   const localName = bytes.readUInt16LE(from + 26);
   const data = from + 30 + localName + bytes.readUInt16LE(from + 28);
-  if (!bytes.subarray(from + 30, from + 30 + localName).equals(rawName)) broken(`«${name}» has two names`);
-  if (data + length > directory) broken(`«${name}» reaches beyond the archive`);
+  if (!bytes.subarray(from + 30, from + 30 + localName).equals(rawName)) broken(`"${name}" has two names`);
+  if (data + length > directory) broken(`"${name}" reaches beyond the archive`);
   return {
     name,
     method,

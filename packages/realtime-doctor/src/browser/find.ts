@@ -14,7 +14,7 @@ const applications = [
 
 export interface Browser {
   readonly path: string;
-  readonly foundAs: 'E2E_BROWSER_PATH' | 'Playwright’s own' | 'installed';
+  readonly foundAs: 'E2E_BROWSER_PATH' | 'Playwright' | 'installed';
 }
 
 /**
@@ -27,7 +27,7 @@ export function findBrowser(named: string | undefined): Browser | undefined {
     throw new UsageError(`E2E_BROWSER_PATH names a file that does not exist: ${named}.`, 'Correct it or unset it.');
   }
   const own = playwrightsOwn();
-  if (own) return { path: own, foundAs: 'Playwright’s own' };
+  if (own) return { path: own, foundAs: 'Playwright' };
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const candidates = [...commands.flatMap((name) => folders.map((folder) => join(folder, name))), ...applications];
   const path = candidates.find((candidate) => existsSync(candidate));
@@ -42,7 +42,7 @@ function playwrightsOwn(): string | undefined {
   return existsSync(own) ? own : undefined;
 }
 
-/** Where Playwright keeps its browsers unless it is told otherwise (its documentation, «Managing browser binaries»). */
+/** Where Playwright keeps its browsers unless it is told otherwise (its documentation, "Managing browser binaries"). */
 function defaultFolder(): string {
   const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
   const caches: Partial<Record<NodeJS.Platform, string>> = {

@@ -13,7 +13,7 @@ export interface CapturedClaim {
   readonly id: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly holds: boolean;
-  /** `open` was not decided when the journey ended, and counts as failed. */
+  /** `pending` was not decided when the journey ended, and counts as failed. */
   readonly verdict: Judged['verdict'];
   readonly expected: string;
   readonly actual: string;

@@ -1,6 +1,6 @@
 /**
- * The transcript's conversation as text: what QA files as `journey9_notifications_ws.txt`, decoded, and readable without
- * any tool. It begins with the verdict, so that it can't be taken for a good one where it is not.
+ * The transcript's conversation as text: decoded, and readable without any tool. The filed copy begins with the
+ * verdict, so that no one takes a bad one for a good one.
  */
 import type { Entry } from '../transcript/entries.ts';
 import type { Packet } from '../protocols/socket.io/packets.ts';
@@ -23,7 +23,7 @@ const kinds = new Set([
 /** Every WebSocket and polling exchange of a journey, a line each, with faults and what the page showed between. */
 export function conversation(transcript: Transcript): string {
   const lines = transcript.entries.filter((entry) => kinds.has(entry.kind) || isPolling(entry)).map(line);
-  return `${lines.length > 0 ? lines.join('\n') : 'The page opened no WebSocket and polled nothing.'}\n`;
+  return `${lines.length > 0 ? lines.join('\n') : 'The page opened no WebSocket and sent no polling request.'}\n`;
 }
 
 /** The page's console and uncaught errors, a line each. */

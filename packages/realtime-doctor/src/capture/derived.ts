@@ -17,7 +17,7 @@ import { har } from './har.ts';
 import { markdown } from './markdown.ts';
 import { report } from '../report/index.ts';
 import { walkFolder } from './walk-folder.ts';
-import { filedAsOfOld, OLD_CONVERSATION, OLD_PICTURE } from './old-names.ts';
+import { filedBy } from './filed.ts';
 
 /** `probes.json` of a failed journey: what its findings rest on, beside the transcript up to then. */
 export interface StoredProbes {
@@ -58,7 +58,7 @@ export function derivedTexts(sources: Sources): Derived[] {
     ...capture.journeys.flatMap((journey) => ofJourney(journey, sources)),
     { path: 'report.md', make: () => markdown(capture) },
     { path: 'report.html', make: () => report(sources) },
-    ...oldConversation(sources),
+    ...filedConversation(sources),
   ];
   return all.filter(({ path }) => !capture.leftOut?.includes(path)).map(({ path, make }) => ({ path, text: make() }));
 }
@@ -86,27 +86,25 @@ export function findingsText(
   return findings.flatMap((finding) => [...explainFinding(finding, { transcript, probes }), '']).join('\n');
 }
 
-function oldConversation({ capture, transcript, pictures }: Sources): ToDerive[] {
-  const filed = filedAsOfOld(capture, pictures);
+function filedConversation({ capture, transcript, contract, pictures }: Sources): ToDerive[] {
+  const filed = filedBy(capture, contract, pictures);
   if (!filed) return [];
-  const { journey, prefix } = filed;
+  const { journey, conversation: path } = filed;
   const make = (): string =>
     `${capture.summary}\nJourney: ${journey.title}\n\n${conversation(transcript(journey.folder))}`;
-  return [{ path: `${prefix}${OLD_CONVERSATION}`, make }];
+  return [{ path, make }];
 }
 
-/** The picture under its old name: where it stands, and of which it is a copy. */
-export function oldPicture({ capture, pictures }: Sources): { path: string; from: string } | undefined {
-  const filed = filedAsOfOld(capture, pictures);
-  return filed?.picture ? { path: `${filed.prefix}${OLD_PICTURE}`, from: filed.picture } : undefined;
-}
+/** The picture that is filed under a fixed name: its path, and the path that it is a copy of. */
+export const filedPicture = ({ capture, contract, pictures }: Sources): { path: string; from: string } | undefined =>
+  filedBy(capture, contract, pictures)?.picture;
 
 /** Writes them all into a capture that is being made, and answers their paths. */
 export function writeDerived(dir: string): string[] {
   const sources = sourcesOf(dir);
   const texts = derivedTexts(sources);
   for (const { path, text } of texts) writeFileSync(join(dir, path), text);
-  const picture = oldPicture(sources);
+  const picture = filedPicture(sources);
   if (picture) copyFileSync(join(dir, picture.from), join(dir, picture.path));
   return [...texts, ...(picture ? [picture] : [])].map(({ path }) => path);
 }

@@ -111,7 +111,7 @@ function problemsOfContent(dir: string, listed: Manifest['files'][number]): Prob
   }
   if (bytes === listed.bytes) return [];
   return [
-    { kind: 'manifest', path: MANIFEST, detail: `it says ${listed.bytes} bytes of «${path}», which has ${bytes}` },
+    { kind: 'manifest', path: MANIFEST, detail: `it lists ${listed.bytes} bytes for "${path}", which has ${bytes}` },
   ];
 }
 
@@ -129,7 +129,7 @@ function problemsOfManifest(dir: string, manifest: Manifest): Problem[] {
   if (manifest.root !== rootOf(manifest.files))
     return [...unsafe, ...problem('its root hash is not that of its files')];
   if (!textOf(manifest).equals(readWhole(join(dir, MANIFEST)))) {
-    return [...unsafe, ...problem('it is not written as it was published')];
+    return [...unsafe, ...problem('it is not formatted as published')];
   }
   return unsafe;
 }
@@ -145,7 +145,7 @@ function problemsOfNames(listed: readonly Listed[]): Problem[] {
       problems.push({ kind: 'not a file', path, detail: 'a device, a pipe, a socket or unreachable' });
     const other = taken.get(collisionKey(path));
     if (other !== undefined) {
-      problems.push({ kind: 'collision', path, detail: `the same file as «${other}» where case does not count` });
+      problems.push({ kind: 'collision', path, detail: `the same file as "${other}" on a case-insensitive system` });
     }
     taken.set(collisionKey(path), path);
   }

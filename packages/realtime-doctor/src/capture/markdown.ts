@@ -44,7 +44,7 @@ function fitting(parts: readonly string[]): string {
   let bytes = 0;
   const kept = parts.filter((part) => (bytes += Buffer.byteLength(part)) <= room);
   const left = parts.length - kept.length;
-  return `${kept.join('')}${left > 0 ? `\n… and ${left} more parts that this page has no room for: see report.html.\n` : ''}`;
+  return `${kept.join('')}${left > 0 ? `\n… and ${left} more parts that do not fit here: see report.html.\n` : ''}`;
 }
 
 function why({ finding, broke }: Cause<CapturedJourney>, failed: number): string[] {

@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EvidenceError, UsageError } from '../errors.ts';
 import { captureName, type Capture, type CapturedJourney } from './capture.ts';
-import { writeDerived } from './derived.ts';
+import { sourcesOf, writeDerived } from './derived.ts';
 import { MANIFEST, readManifest } from './manifest.ts';
-import { OLD_CONVERSATION, OLD_PICTURE } from './old-names.ts';
+import { filedNames } from './filed.ts';
 import { publish } from './publish.ts';
 import { Redactor } from '../redaction/index.ts';
 import { conclude, policyOf } from './verdict.ts';
@@ -153,15 +153,17 @@ function copyParts(parts: readonly Part[], { journeys }: Capture, dir: string): 
       const to = folders[index++];
       if (folder && to) cpSync(join(from, folder), join(dir, to), { recursive: true });
     }
-    copyRest(from, dir, `parts/${number + 1}`);
+    const { contract } = sourcesOf(from);
+    const filed = capture.journeys.flatMap(({ folder }) => (folder ? filedNames(contract(folder)) : []));
+    copyRest(from, dir, `parts/${number + 1}`, filed);
   }
 }
 
 /** Allure's results lie side by side; what has one name in every part goes to a folder of its own. */
-function copyRest(from: string, dir: string, own: string): void {
+function copyRest(from: string, dir: string, own: string, filed: readonly string[]): void {
   for (const name of readdirSync(from)) {
     const isOurs = ['capture.json', MANIFEST, 'journeys', 'report.md', 'report.html'].includes(name);
-    if (isOurs || name.endsWith(OLD_PICTURE) || name.endsWith(OLD_CONVERSATION)) continue;
+    if (isOurs || filed.some((each) => name.endsWith(each))) continue;
     const to = name === 'allure-results' ? name : `${own}/${name}`;
     mkdirSync(join(dir, to, '..'), { recursive: true });
     cpSync(join(from, name), join(dir, to), { recursive: true });

@@ -20,7 +20,7 @@ export function unsafePath(path: string): string | undefined {
     if (name === '' || name === '.' || name === '..') return 'it leaves its folder or has an empty part';
     if (/[<>:"|?*\\]/.test(name)) return 'it has a character that Windows does not take';
     if (/[. ]$/.test(name)) return 'a part of it ends in a dot or a space';
-    if (reserved.test(name)) return `«${name}» is a device on Windows`;
+    if (reserved.test(name)) return `"${name}" is a device on Windows`;
     if (Buffer.byteLength(name) > LONGEST_NAME) return `a part of it is longer than ${LONGEST_NAME} bytes`;
   }
   return undefined;

@@ -1,7 +1,7 @@
 import type { Connection } from '../transcript/connections.ts';
 import type { Entry } from '../transcript/entries.ts';
 import { backoff, EARLY, MARGIN, notice, type Interval } from './bounds.ts';
-import { claim, count, fails, holds, open, openUntil, seconds, type Judgement, type View } from './claim.ts';
+import { claim, count, fails, holds, pending, pendingUntil, seconds, type Judgement, type View } from './claim.ts';
 import { faultFacts, showing } from './faults.ts';
 import { losses, type Loss } from './losses.ts';
 import { cutByMachine, stalled, withStall } from './machine.ts';
@@ -9,12 +9,13 @@ import { cutByMachine, stalled, withStall } from './machine.ts';
 const none = 'no connection was lost';
 
 /** After its last loss the page was connected again without a reload and without anybody's click. */
-export const cameBackByItself = claim('came-back-by-itself', 'The page came back by itself', (view) => {
+export const cameBackByItself = claim('came-back-by-itself', 'The page reconnected unaided', (view) => {
   const expected = 'a new connection after the loss, with no reload and no click';
   const loss = losses(view).at(-1);
-  if (!loss) return open(expected, none);
+  if (!loss) return pending(expected, none);
   const { noticed, returned, attempts, fault } = loss;
-  if (!returned) return open(expected, `lost, ${count(attempts.length, 'attempt')} since`, noticed, fault?.begin);
+  if (!returned)
+    return pending(expected, `connection lost, ${count(attempts.length, 'attempt')} since`, noticed, fault?.begin);
   const help = view.transcript.entries.find(
     (entry) =>
       entry.t > noticed.t &&
@@ -22,32 +23,30 @@ export const cameBackByItself = claim('came-back-by-itself', 'The page came back
       ((entry.kind === 'navigation' && entry.page === view.page && !entry.sameDocument) ||
         isClickToReconnect(entry, view)),
   );
-  if (help) return fails(expected, 'it was helped', help, noticed, returned.connected);
-  return holds(
-    expected,
-    `back with attempt ${count(attempts.length, 'attempt')} after the loss`,
-    returned.connected,
-    noticed,
-  );
+  if (help) return fails(expected, 'the page had help: a reload or a click', help, noticed, returned.connected);
+  return holds(expected, `reconnected with ${count(attempts.length, 'attempt')}`, returned.connected, noticed);
 });
 
 /**
  * Each loss was noticed as soon, and as late, as its fault and the handshake's ping settings allow
  * (docs/reconnection.md).
  */
-export const noticedWithinBound = claim('noticed-within-bound', 'The loss was noticed within its bound', (view) =>
-  each(view, 'the loss to be noticed within its bound', ({ fault, lost, noticed }) => {
-    if (!fault || !lost.opened) return undefined;
-    const how = showing(fault.type);
-    const begin = how === 'on resume' ? (fault.end ?? fault.begin) : fault.begin;
-    const bound = notice(how, lost.opened);
-    const took = noticed.t - begin.t;
-    const stall = stalled(view, begin.t, noticed.t);
-    const expected = `the loss to be noticed ${interval(bound)} after ${fault.type}, ± ${seconds(MARGIN)}${withStall(stall)}`;
-    const actual = `after ${seconds(took)}`;
-    const within = took >= bound.earliest - EARLY && took <= bound.latest + MARGIN + stall;
-    return (within ? holds : fails)(expected, actual, noticed, begin);
-  }),
+export const noticedWithinBound = claim(
+  'noticed-within-bound',
+  'The page detected the loss within its time limit',
+  (view) =>
+    each(view, 'the page to detect the loss within its time limit', ({ fault, lost, noticed }) => {
+      if (!fault || !lost.opened) return undefined;
+      const how = showing(fault.type);
+      const begin = how === 'on resume' ? (fault.end ?? fault.begin) : fault.begin;
+      const bound = notice(how, lost.opened);
+      const took = noticed.t - begin.t;
+      const stall = stalled(view, begin.t, noticed.t);
+      const expected = `the page to detect the loss ${interval(bound)} after ${fault.type}, ± ${seconds(MARGIN)}${withStall(stall)}`;
+      const actual = `after ${seconds(took)}`;
+      const within = took >= bound.earliest - EARLY && took <= bound.latest + MARGIN + stall;
+      return (within ? holds : fails)(expected, actual, noticed, begin);
+    }),
 );
 
 /**
@@ -55,34 +54,37 @@ export const noticedWithinBound = claim('noticed-within-bound', 'The loss was no
  * client's next attempt falls, plus the stated margin and the time for which the machine stood still. Until the fault ends nobody can be back, so the latest time
  * counts from the fault's end or the failed attempt before it, whichever is later.
  */
-export const cameBackWithinBound = claim('came-back-within-bound', 'The page came back within its bound', (view) =>
-  each(view, 'the page to be back within its bound', (loss) => {
-    const healed = loss.fault?.end ?? loss.fault?.begin;
-    const bound = returnBound(view, loss);
-    const from = Math.max(loss.noticed.t, healed?.t ?? 0);
-    const relative = { earliest: Math.max(0, bound.earliest - from), latest: bound.latest - from };
-    const since = from === loss.noticed.t ? 'the loss was noticed' : `the end of ${loss.fault?.type ?? 'the fault'}`;
-    const stall = stalled(view, loss.noticed.t, loss.returned?.connected.t ?? view.transcript.until);
-    const expected = `the page to be back ${interval(relative)} after ${since}, + ${seconds(MARGIN)}${withStall(stall)}`;
-    if (!loss.returned) {
-      const actual = `not back, after ${count(loss.attempts.length, 'attempt')}`;
-      const lasts =
-        loss.fault && !loss.fault.end && showing(loss.fault.type) !== 'never' && faultFacts(loss.fault.type)?.lasts;
-      if (lasts) return open(expected, `${actual}; ${loss.fault?.type} lasts`, loss.noticed, healed);
-      const deadline = bound.latest + MARGIN + stall;
-      if (view.transcript.until > deadline)
-        return fails(expected, actual, loss.noticed, healed, loss.attempts.at(-1)?.entries[0]);
-      return openUntil(deadline + 1, expected, actual, loss.noticed, healed);
-    }
-    const back = loss.returned.connected;
-    const actual = `after ${seconds(back.t - from)}`;
-    const within = back.t >= bound.earliest - EARLY && back.t <= bound.latest + MARGIN + stall;
-    return (within ? holds : fails)(expected, actual, back, loss.noticed, healed);
-  }),
+export const cameBackWithinBound = claim(
+  'came-back-within-bound',
+  'The page reconnected within its time limit',
+  (view) =>
+    each(view, 'the page to reconnect within its time limit', (loss) => {
+      const healed = loss.fault?.end ?? loss.fault?.begin;
+      const bound = returnBound(view, loss);
+      const from = Math.max(loss.noticed.t, healed?.t ?? 0);
+      const relative = { earliest: Math.max(0, bound.earliest - from), latest: bound.latest - from };
+      const since = from === loss.noticed.t ? 'it detected the loss' : `the end of ${loss.fault?.type ?? 'the fault'}`;
+      const stall = stalled(view, loss.noticed.t, loss.returned?.connected.t ?? view.transcript.until);
+      const expected = `the page to reconnect ${interval(relative)} after ${since}, + ${seconds(MARGIN)}${withStall(stall)}`;
+      if (!loss.returned) {
+        const actual = `not reconnected after ${count(loss.attempts.length, 'attempt')}`;
+        const lasts =
+          loss.fault && !loss.fault.end && showing(loss.fault.type) !== 'never' && faultFacts(loss.fault.type)?.lasts;
+        if (lasts) return pending(expected, `${actual}; ${loss.fault?.type} lasts`, loss.noticed, healed);
+        const deadline = bound.latest + MARGIN + stall;
+        if (view.transcript.until > deadline)
+          return fails(expected, actual, loss.noticed, healed, loss.attempts.at(-1)?.entries[0]);
+        return pendingUntil(deadline + 1, expected, actual, loss.noticed, healed);
+      }
+      const back = loss.returned.connected;
+      const actual = `after ${seconds(back.t - from)}`;
+      const within = back.t >= bound.earliest - EARLY && back.t <= bound.latest + MARGIN + stall;
+      return (within ? holds : fails)(expected, actual, back, loss.noticed, healed);
+    }),
 );
 
 /** Attempts keep the backoff's earliest times: no page storms a server that is coming up again. */
-export const backedOff = claim('backed-off', 'Attempts kept their distance', (view) => {
+export const backedOff = claim('backed-off', 'Reconnection attempts respected the backoff', (view) => {
   const { client } = view.contract;
   const expected = 'each attempt no sooner than the backoff allows';
   let total = 0;
@@ -142,13 +144,13 @@ const isClickToReconnect = (entry: Entry, { page }: View): boolean =>
 
 function each(view: View, expected: string, judge: (loss: Loss) => Judgement | undefined): Judgement {
   const all = losses(view);
-  if (all.length === 0) return open(expected, none);
+  if (all.length === 0) return pending(expected, none);
   const judgements = all.map(judge).filter((judgement) => judgement !== undefined);
   return (
     judgements.find(({ verdict }) => verdict === 'fails') ??
-    judgements.find(({ verdict }) => verdict === 'open') ??
+    judgements.find(({ verdict }) => verdict === 'pending') ??
     judgements.at(-1) ??
-    holds(expected, `${count(all.length, 'loss')} without a bound of their own`)
+    holds(expected, `${count(all.length, 'loss')} with no time limit to check`)
   );
 }
 

@@ -7,8 +7,8 @@ import type { Entry } from '../transcript/entries.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 
-/** Whether a claim holds; `open` says that it is not decided yet, and counts as failed where the transcript ends. */
-export type Verdict = 'holds' | 'fails' | 'open';
+/** Whether a claim holds; `pending` means not decided yet, and counts as failed if the transcript ends. */
+export type Verdict = 'holds' | 'fails' | 'pending';
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -16,7 +16,7 @@ export interface Judgement {
   readonly actual: string;
   /** Ids of the entries that support the verdict, the most telling first. */
   readonly because: readonly string[];
-  /** For an open claim that only time decides: when, in milliseconds on the run's clock. */
+  /** For a pending claim that only time decides: when, in milliseconds on the run's clock. */
   readonly until?: number;
 }
 
@@ -29,9 +29,9 @@ export interface View {
   readonly connections: readonly Connection[];
 }
 
-export type Parameters = Readonly<Record<string, unknown>>;
+export type ClaimParameters = Readonly<Record<string, unknown>>;
 
-export interface Claim<P extends Parameters = Parameters> {
+export interface Claim<P extends ClaimParameters = ClaimParameters> {
   readonly id: string;
   /** The statement, in the words of the report. */
   readonly says: string;
@@ -40,7 +40,7 @@ export interface Claim<P extends Parameters = Parameters> {
   readonly lacks?: (contract: Contract, parameters: P) => string | undefined;
 }
 
-export function claim<P extends Parameters = Record<string, never>>(
+export function claim<P extends ClaimParameters = Record<string, never>>(
   id: string,
   says: string,
   judge: Claim<P>['judge'],
@@ -80,16 +80,16 @@ export const fails = (expected: string, actual: string, ...because: Because[]): 
 });
 
 /** Not decided yet: what is awaited has not come. */
-export const open = (expected: string, actual: string, ...because: Because[]): Judgement => ({
-  verdict: 'open',
+export const pending = (expected: string, actual: string, ...because: Because[]): Judgement => ({
+  verdict: 'pending',
   expected,
   actual,
   because: ids(because),
 });
 
 /** Not decided before a moment: until then the opposite could still be seen. */
-export const openUntil = (until: number, expected: string, actual: string, ...because: Because[]): Judgement => ({
-  ...open(expected, actual, ...because),
+export const pendingUntil = (until: number, expected: string, actual: string, ...because: Because[]): Judgement => ({
+  ...pending(expected, actual, ...because),
   until,
 });
 

@@ -3,7 +3,7 @@ import type { Contract } from '../contract/contract.ts';
 import { tokenOf } from './token.ts';
 import { events, type Connection } from '../transcript/connections.ts';
 import { WATCH } from './bounds.ts';
-import { claim, count, fails, holds, open, openUntil, type Judgement, type View } from './claim.ts';
+import { claim, count, fails, holds, pending, pendingUntil, type Judgement, type View } from './claim.ts';
 
 /**
  * Each connection is greeted exactly once, with the tier of its token (contract: `connected`). Before or after the
@@ -11,19 +11,19 @@ import { claim, count, fails, holds, open, openUntil, type Judgement, type View 
  */
 export const greetedOnce = claim(
   'greeted-once',
-  'Each connection was greeted exactly once, with its tier',
+  'Each connection was greeted exactly once, with the tier of its token',
   (view) => {
     const expected = `one \`${view.contract.events.connected}\` a connection${withMembers(view.contract)}`;
     const established = view.connections.filter(({ connected }) => connected);
-    if (established.length === 0) return open(expected, 'no connection was established');
+    if (established.length === 0) return pending(expected, 'no connection was established');
     const judgements = established.map((connection) => judge(view, connection, expected));
     const decisive =
-      judgements.find(({ verdict }) => verdict === 'fails') ?? judgements.find(({ verdict }) => verdict === 'open');
+      judgements.find(({ verdict }) => verdict === 'fails') ?? judgements.find(({ verdict }) => verdict === 'pending');
     const because = judgements.flatMap((judgement) => judgement.because);
     return decisive ?? holds(expected, `${count(established.length, 'connection')}, each greeted once`, ...because);
   },
   ({ events: { connected } }) =>
-    connected === undefined ? 'it greets nobody (contract: events.connected)' : undefined,
+    connected === undefined ? 'it sends no greeting (contract: events.connected)' : undefined,
 );
 
 /** What the contract has of a greeting, in words. */
@@ -46,7 +46,7 @@ function judge(view: View, connection: Connection, expected: string): Judgement 
     // Cut off in the instant between ack and greeting: that connection says nothing about greetings.
     if (ended && ended.t - (connected?.t ?? 0) < WATCH) return holds(expected, `${where} ended at once`, ended);
     if (ended) return fails(expected, `${where} was never greeted`, connected, ended);
-    return open(expected, `${where} is not greeted yet`, connected);
+    return pending(expected, `${where} is not greeted yet`, connected);
   }
   const wanted = view.contract.greeting ?? {};
   const [tier, message, timestamp] = [wanted.tier, wanted.message, wanted.timestamp].map((name) =>
@@ -54,15 +54,15 @@ function judge(view: View, connection: Connection, expected: string): Judgement 
   );
   const token = tokenOf(view, connection);
   if (wanted.tier && token && tier !== token.tier) {
-    return fails(expected, `${where} was told tier «${String(tier)}», its token says «${token.tier}»`, greeting);
+    return fails(expected, `${where} got tier "${String(tier)}", but its token has "${token.tier}"`, greeting);
   }
   if (wanted.message && (typeof message !== 'string' || message === ''))
     return fails(expected, 'the greeting has no message', greeting);
   if (wanted.timestamp && !isIsoTime(timestamp))
-    return fails(expected, `its timestamp is «${String(timestamp)}»`, greeting);
+    return fails(expected, `its timestamp is "${String(timestamp)}"`, greeting);
   const watched = greeting.t + WATCH;
   if (!connection.ended && view.transcript.until < watched) {
-    return openUntil(watched, expected, `${where} was greeted once so far`, greeting);
+    return pendingUntil(watched, expected, `${where} was greeted once so far`, greeting);
   }
   return holds(expected, wanted.tier ? `${where}: tier ${String(tier)}` : where, greeting);
 }

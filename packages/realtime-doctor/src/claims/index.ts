@@ -5,7 +5,7 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { backedOff, cameBackByItself, cameBackWithinBound, noticedWithinBound } from './came-back.ts';
-import { view, type Claim, type Judgement, type Parameters } from './claim.ts';
+import { view, type Claim, type Judgement, type ClaimParameters } from './claim.ts';
 import { engineOpened } from './engine-opened.ts';
 import { greetedOnce } from './greeted-once.ts';
 import { inOrderAsked } from './in-order.ts';
@@ -58,7 +58,7 @@ export const claims = {
 const byId = new Map<string, Claim<never>>(Object.values(claims).map((claim) => [claim.id, claim]));
 
 /** Judged at the end of every journey, for every page, asked for or not. */
-export const STANDING = [
+export const invariants = [
   greetedOnce,
   subscribedEachTime,
   inOrderAsked,
@@ -70,15 +70,15 @@ export const STANDING = [
 ].map(({ id }) => id);
 
 /** Of an application that has what they are about. */
-export const standing = (contract: Contract): string[] =>
-  STANDING.filter((id) => lacking(contract, id, {}) === undefined);
+export const invariantsOf = (contract: Contract): string[] =>
+  invariants.filter((id) => lacking(contract, id, {}) === undefined);
 
 /** What an application does not have that a claim is about, in words; undefined where it has it. */
-export const lacking = (contract: Contract, id: string, parameters: Parameters): string | undefined =>
+export const lacking = (contract: Contract, id: string, parameters: ClaimParameters): string | undefined =>
   (byId.get(id) as Claim | undefined)?.lacks?.(contract, parameters);
 
-/** Claims about «exactly once» and «never», which hold at a moment and may fail later: judged again at the end. */
-export const LASTING = [
+/** Claims about "exactly once" and "never", which hold at a moment and may fail later: judged again at the end. */
+export const recheckedAtEnd = [
   notifiedOnce,
   toastOnce,
   receivedNothing,
@@ -88,12 +88,12 @@ export const LASTING = [
 ].map(({ id }) => id);
 
 /** Judges a claim by its id. `parameters.page` chooses the page, p1 where absent. @throws RangeError for no such claim */
-export function judge(transcript: Transcript, contract: Contract, id: string, parameters: Parameters): Judgement {
+export function judge(transcript: Transcript, contract: Contract, id: string, parameters: ClaimParameters): Judgement {
   const found = byId.get(id);
-  if (!found) throw new RangeError(`There is no claim «${id}»; there are ${[...byId.keys()].join(', ')}.`);
+  if (!found) throw new RangeError(`There is no claim "${id}"; there are ${[...byId.keys()].join(', ')}.`);
   const page = typeof parameters['page'] === 'string' ? parameters['page'] : 'p1';
   return (found as Claim).judge(view(transcript, contract, page), parameters);
 }
 
-export type { Claim, Judgement, Parameters, Verdict, View } from './claim.ts';
+export type { Claim, Judgement, ClaimParameters, Verdict, View } from './claim.ts';
 export { view } from './claim.ts';

@@ -41,4 +41,4 @@ export function stalled({ transcript }: Pick<View, 'transcript'>, from: number, 
 }
 
 /** For the words of a bound: nothing where nothing stalled. */
-export const withStall = (ms: number): string => (ms > 0 ? ` + ${seconds(ms)} in which the machine stood still` : '');
+export const withStall = (ms: number): string => (ms > 0 ? ` + ${seconds(ms)} while the machine was stalled` : '');

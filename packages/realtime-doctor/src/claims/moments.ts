@@ -1,7 +1,7 @@
 /** Moments that a journey waits for before it goes on: conditions of the transcript, in place of sleeps. */
 import type { Connection } from '../transcript/connections.ts';
 import { backoff, MARGIN } from './bounds.ts';
-import { claim, count, fails, holds, open, openUntil, seconds, type View } from './claim.ts';
+import { claim, count, fails, holds, pending, pendingUntil, seconds, type View } from './claim.ts';
 import { faults, losses } from './losses.ts';
 import { tokenOf } from './token.ts';
 
@@ -15,16 +15,16 @@ export const backedOffToCeiling = claim<{ away?: number }>(
     while (delays.length === 0 || backoff(delays.length, client).earliest < client.reconnectionDelayMax) {
       delays.push(backoff(delays.length + 1, client).latest);
     }
-    const expected = `${delays.length} attempts, none of them let in, in at least ${seconds(away)}`;
+    const expected = `${delays.length} failed attempts in at least ${seconds(away)}`;
     const loss = losses(view).at(-1);
-    if (!loss) return open(expected, 'no connection was lost');
-    if (loss.returned) return fails(expected, 'the page came back before', loss.returned.connected, loss.noticed);
+    if (!loss) return pending(expected, 'no connection was lost');
+    if (loss.returned) return fails(expected, 'the page reconnected earlier', loss.returned.connected, loss.noticed);
     const made = loss.attempts.length;
     const actual = count(made, 'attempt');
     const since = (loss.fault?.begin ?? loss.noticed).t;
     if (made >= delays.length && view.transcript.until >= since + away) return holds(expected, actual, loss.noticed);
     const latest = loss.noticed.t + delays.reduce((sum, delay) => sum + delay, 0) + MARGIN;
-    return openUntil(made >= delays.length ? since + away : latest, expected, actual, loss.noticed);
+    return pendingUntil(made >= delays.length ? since + away : latest, expected, actual, loss.noticed);
   },
 );
 
@@ -37,7 +37,7 @@ export const serverGaveUp = claim('server-gave-up', 'The server gave the connect
   const expected = 'the server to close the connection while the page is silent';
   const connection = view.connections.findLast(({ opened: handshake }) => handshake);
   const opened = connection?.opened;
-  if (!fault || !opened) return open(expected, 'there is no fault or no connection');
+  if (!fault || !opened) return pending(expected, 'there is no fault or no connection');
   const closed = view.transcript
     .of('proxy.closed')
     .find(({ t, by, bytesDown }) => t > fault.begin.t && by === 'upstream' && (bytesDown ?? 0) > 0);
@@ -45,7 +45,7 @@ export const serverGaveUp = claim('server-gave-up', 'The server gave the connect
   const said = saidOver(view, connection).find(({ t }) => t > fault.begin.t);
   if (said) return holds(expected, `after ${seconds(said.t - fault.begin.t)}, as its log says`, said, fault.begin);
   const latest = fault.begin.t + opened.pingInterval + opened.pingTimeout + MARGIN;
-  return openUntil(latest, expected, 'it holds it open', fault.begin);
+  return pendingUntil(latest, expected, 'it holds it open', fault.begin);
 });
 
 /** Lines of the backend's log that tell of the connection's end (contract: `log.disconnected`, with the session's id). */
@@ -61,23 +61,28 @@ function saidOver({ transcript, contract }: View, { connected }: Connection) {
 
 /** An attempt is under way: asked for since the page was last loaded, and not connected yet. */
 export const attempting = claim('attempting', 'An attempt is under way', (view) => {
-  const expected = 'an attempt that is not through yet';
+  const expected = 'an attempt in progress';
   const loaded = view.transcript
     .of('navigation')
     .findLast(({ page, sameDocument }) => page === view.page && !sameDocument);
   const attempt = view.connections.findLast(({ began }) => began > (loaded?.t ?? 0));
-  if (!attempt) return open(expected, 'no attempt since the page was loaded', loaded);
-  if (attempt.connected) return open(expected, 'the last attempt is through', attempt.connected);
+  if (!attempt) return pending(expected, 'no attempt since the page was loaded', loaded);
+  if (attempt.connected) return pending(expected, 'the last attempt has finished', attempt.connected);
   return holds(expected, `attempt ${attempt.attempt}`, attempt.entries[0]);
 });
 
 /** The token of the connection that stands has run out (RFC 7519, section 4.1.4); whoever holds it stays connected. */
 export const tokenExpired = claim('token-expired', 'The token has expired', (view) => {
-  const expected = 'the time of `exp` to pass';
+  const expected = 'the token to expire (`exp`)';
   const connection = view.connections.findLast(({ connectSent }) => connectSent?.token);
   const exp = connection && tokenOf(view, connection)?.exp;
-  if (exp === undefined) return open(expected, 'the page’s token has no `exp`', connection?.connectSent);
+  if (exp === undefined) return pending(expected, "the page's token has no `exp`", connection?.connectSent);
   const moment = exp * 1000 - Date.parse(view.transcript.header.wallOrigin);
-  if (view.transcript.until >= moment) return holds(expected, 'it has passed', connection?.connectSent);
-  return openUntil(moment, expected, `it comes in ${seconds(moment - view.transcript.until)}`, connection?.connectSent);
+  if (view.transcript.until >= moment) return holds(expected, 'it has expired', connection?.connectSent);
+  return pendingUntil(
+    moment,
+    expected,
+    `it expires in ${seconds(moment - view.transcript.until)}`,
+    connection?.connectSent,
+  );
 });

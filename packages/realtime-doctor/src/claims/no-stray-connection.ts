@@ -14,14 +14,15 @@ export const noStrayConnection = claim('no-stray-connection', 'No stray connecti
     if (next && next.began < over && !connection.refused) {
       return fails(
         expected,
-        `${next.id} was opened while ${connection.id} lived`,
+        `${next.id} was opened while ${connection.id} was still open`,
         next.entries[0],
         connection.entries[0],
       );
     }
     const settled = view.connections.slice(index + 1).find(({ connected }) => connected)?.connected;
     const late = settled && connection.messages.find(({ t, direction }) => direction === 'received' && t > settled.t);
-    if (late) return fails(expected, `${connection.id} still received after a later one was connected`, late, settled);
+    if (late)
+      return fails(expected, `${connection.id} still received after a later connection was established`, late, settled);
   }
   return holds(expected, count(view.connections.length, 'connection'));
 });

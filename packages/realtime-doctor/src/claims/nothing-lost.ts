@@ -1,7 +1,7 @@
 import type { Connection } from '../transcript/connections.ts';
 import { events, subscription } from '../transcript/connections.ts';
 import { MARGIN } from './bounds.ts';
-import { claim, count, fails, holds, open, openUntil, type View } from './claim.ts';
+import { claim, count, fails, holds, pending, pendingUntil, type View } from './claim.ts';
 import { faults } from './losses.ts';
 import { askedFor, received, refusedDelivery, type AskedFor } from './notifications.ts';
 import { tokenOf } from './token.ts';
@@ -19,13 +19,13 @@ export const nothingLost = claim('nothing-lost', 'Nothing was lost while connect
   );
   const askedTwice = (message: string): boolean => askedFor(view, message).length > 1;
   if (doubled && !askedTwice(doubled.message)) {
-    return fails(expected, `«${doubled.message}» came twice`, ...received(view, doubled.message));
+    return fails(expected, `"${doubled.message}" came twice`, ...received(view, doubled.message));
   }
   for (const { asked, answered } of due) {
     if (received(view, asked.message).length > 0) continue;
     const deadline = (answered ?? asked).t + MARGIN;
-    if (view.transcript.until > deadline) return fails(expected, `«${asked.message}» never came`, asked, answered);
-    return openUntil(deadline + 1, expected, `«${asked.message}» has not come yet`, asked, answered);
+    if (view.transcript.until > deadline) return fails(expected, `"${asked.message}" never came`, asked, answered);
+    return pendingUntil(deadline + 1, expected, `"${asked.message}" has not come yet`, asked, answered);
   }
   return holds(expected, `${count(due.length, 'notification')} due, all received once`);
 });
@@ -50,15 +50,15 @@ function heard(view: View, connection: Connection, asked: AskedFor['asked'], ans
 /** Another user's notification never reaches this page. Watched for `within` milliseconds after the answer. */
 export const receivedNothing = claim<{ message: string; within?: number }>(
   'received-nothing',
-  'The page received nothing of it',
+  'The page did not receive the notification',
   (view, { message, within = 500 }) => {
-    const expected = `no notification «${message}» on this page`;
+    const expected = `no notification "${message}" on this page`;
     const got = received(view, message);
     if (got.length > 0) return fails(expected, 'it arrived', ...got);
     const answered = askedFor(view, message)[0]?.answered;
-    if (!answered) return open(expected, 'its asking is not answered yet');
+    if (!answered) return pending(expected, 'the request has no response yet');
     const watched = answered.t + within;
-    if (view.transcript.until < watched) return openUntil(watched, expected, 'nothing so far', answered);
+    if (view.transcript.until < watched) return pendingUntil(watched, expected, 'nothing so far', answered);
     return holds(expected, 'nothing came', answered);
   },
 );

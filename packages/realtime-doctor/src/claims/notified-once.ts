@@ -1,5 +1,5 @@
 import { MARGIN, WATCH } from './bounds.ts';
-import { claim, count, fails, holds, open, openUntil, seconds } from './claim.ts';
+import { claim, count, fails, holds, pending, pendingUntil, seconds } from './claim.ts';
 import { isIsoTime } from './greeted-once.ts';
 import { stalled, withStall } from './machine.ts';
 import { askedFor, received } from './notifications.ts';
@@ -17,8 +17,8 @@ export const notifiedOnce = claim<{ message: string; within?: number }>(
   'The notification arrived exactly once',
   (view, { message, within = MARGIN }) => {
     const [request] = askedFor(view, message);
-    const expects = `one notification «${message}» within ${seconds(within)}`;
-    if (!request) return open(expects, 'nobody asked for it');
+    const expects = `one notification "${message}" within ${seconds(within)}`;
+    if (!request) return pending(expects, 'it was not requested');
     const { asked, answered } = request;
     if (answered?.status !== undefined && answered.status !== 200) {
       return fails(expects, `the application answered ${answered.status} ${answered.body ?? ''}`, answered, asked);
@@ -34,16 +34,16 @@ export const notifiedOnce = claim<{ message: string; within?: number }>(
       const actual = `${count(0, 'notification')} with that message`;
       if (view.transcript.until > deadline)
         return fails(expected, `${actual} (measured against ${seconds(within)})`, asked, answered);
-      return openUntil(deadline + 1, expected, actual, asked, answered);
+      return pendingUntil(deadline + 1, expected, actual, asked, answered);
     }
     const took = first.t - asked.t;
     const since = first.t - (answered?.t ?? Infinity);
-    const split = took > within && since > 0 ? `, ${seconds(since)} of them after the application’s answer` : '';
+    const split = took > within && since > 0 ? `, ${seconds(since)} of it after the application's response` : '';
     if (first.t > deadline) return fails(expected, `it took ${seconds(took)}${split}`, first, asked);
     const wrong = malformed(view.contract, first.argument);
     if (wrong) return fails(expected, wrong, first);
     const watched = first.t + WATCH;
-    if (view.transcript.until < watched) return openUntil(watched, expected, 'it arrived once so far', first, asked);
+    if (view.transcript.until < watched) return pendingUntil(watched, expected, 'it arrived once so far', first, asked);
     return holds(expected, `it arrived once, after ${seconds(took)}${split}`, first, asked);
   },
   ({ name, events }) =>
@@ -55,8 +55,8 @@ export const notifiedOnce = claim<{ message: string; within?: number }>(
 /** What is not as the contract has it, in words; undefined where all is well. */
 function malformed({ notification: wanted = {} }: Contract, argument: unknown): string | undefined {
   const [type, data, timestamp] = [wanted.type, wanted.data, wanted.timestamp].map((name) => memberOf(argument, name));
-  if (wanted.type && wanted.types && !wanted.types.includes(String(type))) return `its type is «${String(type)}»`;
+  if (wanted.type && wanted.types && !wanted.types.includes(String(type))) return `its type is "${String(type)}"`;
   if (wanted.data && (typeof data !== 'object' || data === null)) return 'its data is no object';
-  if (wanted.timestamp && !isIsoTime(timestamp)) return `its timestamp is «${String(timestamp)}»`;
+  if (wanted.timestamp && !isIsoTime(timestamp)) return `its timestamp is "${String(timestamp)}"`;
   return undefined;
 }

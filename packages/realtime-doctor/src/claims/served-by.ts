@@ -1,6 +1,6 @@
 import type { Connection } from '../transcript/connections.ts';
 import type { LogLine } from '../transcript/entries.ts';
-import { claim, fails, holds, open, type View } from './claim.ts';
+import { claim, fails, holds, pending, type View } from './claim.ts';
 
 /** The instance that wrote in its log that it let the connection in; the first has the service's own name. */
 export function holderOf({ transcript, contract }: View, connection: Connection | undefined): Holder | undefined {
@@ -23,15 +23,15 @@ export interface Holder {
 /** The page's live connection is held by this instance of the backend (contract: `log.connected`, with the session id). */
 export const servedBy = claim<{ instance: string }>(
   'served-by',
-  'The connection is held by the instance that was expected',
+  'The expected instance serves the connection',
   (view, { instance }) => {
-    const expected = `the connection to be held by ${instance}`;
+    const expected = `the connection to be served by ${instance}`;
     const connection = view.connections.findLast(({ connected, ended }) => connected && !ended);
-    if (!connection) return open(expected, 'the page is not connected', view.connections.at(-1)?.ended);
+    if (!connection) return pending(expected, 'the page is not connected', view.connections.at(-1)?.ended);
     const holder = holderOf(view, connection);
-    if (!holder) return open(expected, 'no instance has said yet that it holds it', connection.connected);
+    if (!holder) return pending(expected, 'no instance has logged this connection yet', connection.connected);
     const { instance: seen, said } = holder;
-    return (seen === instance ? holds : fails)(expected, `${seen} holds it`, said, connection.connected);
+    return (seen === instance ? holds : fails)(expected, `${seen} serves it`, said, connection.connected);
   },
-  ({ log }) => (log ? undefined : 'nothing is known of its logs (contract: log)'),
+  ({ log }) => (log ? undefined : 'its log format is not known (contract: log)'),
 );

@@ -1,5 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
-import { claim, fails, holds, open } from './claim.ts';
+import { claim, fails, holds, pending } from './claim.ts';
 import { faults } from './losses.ts';
 import { isLost, isState, shown, type StateName } from './shown.ts';
 
@@ -9,12 +9,12 @@ export const showsState = claim<{ state: StateName }>(
   'The page shows its state',
   (view, { state }) => {
     const word = view.contract.page.states?.[state];
-    const expected = `the page to show «${word ?? state}»`;
+    const expected = `the page to show "${word ?? state}"`;
     if (word === undefined) return fails(expected, 'this application shows no state (contract: page.states)');
     const now = shown(view, 'state').at(-1);
-    if (!now) return open(expected, 'it shows no state');
-    if (isState(now, state, view.contract)) return holds(expected, `it shows «${now.text}»`, now);
-    return open(expected, `it shows «${now.text ?? 'nothing'}»`, now);
+    if (!now) return pending(expected, 'it shows no state');
+    if (isState(now, state, view.contract)) return holds(expected, `it shows "${now.text}"`, now);
+    return pending(expected, `it shows "${now.text ?? 'nothing'}"`, now);
   },
   (contract, { state }) => lacksWord(contract, state),
 );
@@ -22,15 +22,15 @@ export const showsState = claim<{ state: StateName }>(
 /** The page showed that it lost the connection, after the last fault began; it may be back by now. */
 export const showedLoss = claim(
   'showed-loss',
-  'The page said that it lost the connection',
+  'The page showed that the connection was lost',
   (view) => {
     const { states } = view.contract.page;
-    const expected = `the page to say «${states?.lost ?? 'lost'}» after the fault`;
+    const expected = `the page to show "${states?.lost ?? 'lost'}" after the fault`;
     const since = faults(view).at(-1)?.begin;
     const said = shown(view, 'state', since?.t).find((entry) => isState(entry, 'lost', view.contract));
-    if (said) return holds(expected, `it said «${said.text}»`, said, since);
+    if (said) return holds(expected, `it showed "${said.text}"`, said, since);
     const now = shown(view, 'state').at(-1);
-    return open(expected, `it shows «${now?.text ?? 'nothing'}»`, now, since);
+    return pending(expected, `it shows "${now?.text ?? 'nothing'}"`, now, since);
   },
   (contract) => lacksWord(contract, 'lost'),
 );
@@ -40,21 +40,21 @@ export const offersReconnect = claim(
   'offers-reconnect',
   'The page offers to reconnect',
   (view) => {
-    const expected = 'the page to say that it is disconnected and to offer to reconnect';
+    const expected = 'the page to show that it is disconnected and to offer to reconnect';
     const state = shown(view, 'state').at(-1);
     const button = shown(view, 'reconnect').at(-1);
     if (saysOver(state, view.contract) && button?.text) {
-      return holds(expected, `it shows «${state?.text ?? 'nothing'}» and «${button.text}»`, state, button);
+      return holds(expected, `it shows "${state?.text ?? 'nothing'}" and "${button.text}"`, state, button);
     }
-    return open(
+    return pending(
       expected,
-      `it shows «${state?.text ?? 'nothing'}»${button?.text ? ` and «${button.text}»` : ''}`,
+      `it shows "${state?.text ?? 'nothing'}"${button?.text ? ` and "${button.text}"` : ''}`,
       state,
       button,
     );
   },
   ({ page: { name, shows } }) =>
-    shows.reconnect === undefined ? `${name} offers no way back (contract: page.shows.reconnect)` : undefined,
+    shows.reconnect === undefined ? `${name} offers no reconnect control (contract: page.shows.reconnect)` : undefined,
 );
 
 /** A page with fewer words has one for all of them. */
@@ -68,4 +68,4 @@ function saysOver(state: ReturnType<typeof shown>[number] | undefined, contract:
 }
 
 const lacksWord = ({ page: { name, states } }: Contract, state: StateName): string | undefined =>
-  states?.[state] === undefined ? `${name} has no word for «${state}» (contract: page.states.${state})` : undefined;
+  states?.[state] === undefined ? `${name} has no word for "${state}" (contract: page.states.${state})` : undefined;

@@ -1,5 +1,5 @@
 import { backoff, MARGIN } from './bounds.ts';
-import { claim, count, fails, holds, open, openUntil, type Claim } from './claim.ts';
+import { claim, count, fails, holds, pending, pendingUntil, type Claim } from './claim.ts';
 import { faults, losses } from './losses.ts';
 
 /** The connection outlived the last fault: slow is not broken. */
@@ -10,27 +10,28 @@ export const stayedConnected: Claim<Record<string, never>> = claim(
     const fault = faults(view).at(-1);
     const expected = `no connection lost${fault ? ` through ${fault.type}` : ''}`;
     const lost = losses(view).find(({ noticed }) => noticed.t >= (fault?.begin.t ?? 0));
-    if (lost) return fails(expected, `lost: ${lost.lost.ended?.why ?? 'the page says so'}`, lost.noticed, fault?.begin);
-    if (!view.connections.some(({ connected }) => connected)) return open(expected, 'nothing was connected');
+    if (lost)
+      return fails(expected, `lost: ${lost.lost.ended?.why ?? 'the page shows it'}`, lost.noticed, fault?.begin);
+    if (!view.connections.some(({ connected }) => connected)) return pending(expected, 'nothing was connected');
     return holds(expected, 'none lost', view.connections.at(-1)?.connected);
   },
 );
 
 /**
  * After a disconnect on purpose the client makes no attempt of its own (docs/reconnection.md: "io server disconnect", "io
- * client disconnect», refused). Watched for as long as the backoff's latest first attempt, plus the margin.
+ * client disconnect", refused). Watched for as long as the backoff's latest first attempt, plus the margin.
  */
-export const stayedAway = claim('stayed-away', 'The page made no attempt of its own', (view) => {
+export const stayedAway = claim('stayed-away', 'The page did not reconnect on its own', (view) => {
   const expected = 'no attempt after the disconnect';
   const last = view.connections.findLast(
     ({ refused, ended }) => refused ?? (ended?.by === 'server' || ended?.by === 'client'),
   );
   const over = last?.refused ?? last?.ended;
-  if (!over) return open(expected, 'nobody disconnected on purpose', view.connections.at(-1)?.connected);
+  if (!over) return pending(expected, 'there was no deliberate disconnect', view.connections.at(-1)?.connected);
   const later = view.connections.filter(({ began }) => began > over.t);
   if (later.length > 0) return fails(expected, count(later.length, 'attempt'), later[0]?.entries[0], over);
   const until = over.t + backoff(1, view.contract.client).latest + MARGIN / 4;
-  if (view.transcript.until < until) return openUntil(until, expected, 'none so far', over);
+  if (view.transcript.until < until) return pendingUntil(until, expected, 'none so far', over);
   return holds(expected, 'none', over);
 });
 
@@ -46,10 +47,10 @@ export const noUnexplainedLoss = claim('no-unexplained-loss', 'No connection was
   if (unexplained) {
     return fails(
       expected,
-      `lost: ${unexplained.lost.ended?.why ?? 'the page says so'}`,
+      `lost: ${unexplained.lost.ended?.why ?? 'the page shows it'}`,
       unexplained.noticed,
       unexplained.lost.connected,
     );
   }
-  return holds(expected, `${all.length === 0 ? 'none' : all.length} lost, all of them explained`);
+  return holds(expected, `${all.length === 0 ? 'none' : all.length} lost, all explained`);
 });

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { events, subscription } from '../transcript/connections.ts';
-import { claim, count, fails, holds, open } from './claim.ts';
+import { claim, count, fails, holds, pending } from './claim.ts';
 import { current } from './current.ts';
 import { WATCH } from './bounds.ts';
 
@@ -10,7 +10,7 @@ import { WATCH } from './bounds.ts';
  */
 export const subscribed = claim('subscribed', 'The page is subscribed', (view) => {
   const { subscribe } = view.contract.events;
-  const expected = `${sign(view.contract)} on the connection that stands`;
+  const expected = `${sign(view.contract)} on the current connection`;
   return current(view, expected, (connection) => {
     const asked = events(connection, subscribe, 'sent');
     const since = subscription(connection, view.contract);
@@ -18,7 +18,7 @@ export const subscribed = claim('subscribed', 'The page is subscribed', (view) =
     if (connection.ended) return undefined;
     if (since && connection.connected) return holds(expected, 'subscribed', since, asked[0]);
     if (connection.connected && subscribe !== undefined && asked.length === 0) {
-      return open(expected, `connected, but the page sent no \`${subscribe}\``, connection.connected);
+      return pending(expected, `connected, but the page sent no \`${subscribe}\``, connection.connected);
     }
     return undefined;
   });
@@ -44,12 +44,12 @@ export const subscribedEachTime = claim(
         subscribe !== undefined && asked.length === 0
           ? `connection ${connection.id} sent no \`${subscribe}\``
           : `connection ${connection.id} got no \`${ack}\``;
-      return (connection.ended ? fails : open)(expected, actual, asked[0] ?? connection.connected);
+      return (connection.ended ? fails : pending)(expected, actual, asked[0] ?? connection.connected);
     }
     return holds(expected, `${count(established.length, 'connection')}, each subscribed`);
   },
   ({ events: { subscribe, subscribed: ack } }) =>
-    subscribe === undefined && ack === undefined ? 'nobody has to subscribe (contract: events.subscribe)' : undefined,
+    subscribe === undefined && ack === undefined ? 'no subscription is needed (contract: events.subscribe)' : undefined,
 );
 
 /** How a subscription shows on the wire. */

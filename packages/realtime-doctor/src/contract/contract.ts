@@ -10,6 +10,8 @@ import type { PageAdapter } from './page-adapter.ts';
 export interface Contract {
   /** Short name, used in captures and messages. */
   readonly name: string;
+  /** The picture and conversation of a run are also filed as `NAME.png` and `NAME_ws.txt`; absent if they are not. */
+  readonly filedAs?: string;
   readonly transport: {
     /** Socket.IO path on the page's own origin, with its slashes: `/socket.io/`. */
     readonly path: string;

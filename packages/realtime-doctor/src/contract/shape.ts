@@ -75,6 +75,10 @@ const CONVENTION = {
 
 export const contractShape = z.strictObject({
   name: text,
+  filedAs: z
+    .string()
+    .regex(/^\w[\w-]*$/, 'a plain file name')
+    .exactOptional(),
   transport: z.strictObject({
     path: path.regex(/\/$/, 'a path that ends with a slash'),
     namespace: path,

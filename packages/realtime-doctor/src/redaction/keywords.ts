@@ -14,7 +14,7 @@ const key = (of: string): Readonly<Record<string, number>> =>
 /** One for each name that names.ts knows. */
 const words: Readonly<Record<string, number>> = {
   eyj: SHAPE.jwt,
-  // «eyJ» in base64 at its three alignments (redaction/shapes.ts).
+  // "eyJ" in base64 at its three alignments (redaction/shapes.ts).
   zxlk: SHAPE.base64Jwt,
   v5s: SHAPE.base64Jwt,
   leup: SHAPE.base64Jwt,

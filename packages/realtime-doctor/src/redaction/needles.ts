@@ -5,7 +5,7 @@
  * Grams of four characters are compared: those of the text at every fifth place, those of each needle at every second.
  * A piece of fifteen characters or more holds two of the text's, five apart, of which one is at an even place of the
  * needle; eight characters hold one, so of a needle that only counts as a whole the first five places are enough. A bit
- * map answers «no» for nearly every place, and what it lets through is compared character by character.
+ * map answers "no" for nearly every place, and what it lets through is compared character by character.
  */
 const GRAM = 4;
 const STEP = 5;

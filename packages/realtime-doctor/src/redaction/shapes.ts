@@ -90,7 +90,7 @@ export function isSigned(value: string): boolean {
   return isWholeToken(value) && signatures.has(value.split('.')[2]?.length ?? 0);
 }
 
-/** «eyJ» in base64 where it begins a group of four, and with one and two bytes before it in the group. */
+/** "eyJ" in base64 where it begins a group of four, and with one and two bytes before it in the group. */
 const marks = /ZXlK|V5S|leUp/g;
 const before: Readonly<Record<string, { characters: number; bytes: number }>> = {
   ZXlK: { characters: 0, bytes: 0 },

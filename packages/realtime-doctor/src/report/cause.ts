@@ -28,7 +28,7 @@ function unexplainedCard(journeys: readonly JourneyView[], isFirst: boolean): Ma
   const asked = ruledOut.length > 0 ? `; it ruled out ${Math.max(...ruledOut)} known causes` : '';
   return html`<article class="cause${isFirst && ' first'}">
     <p class="kicker">
-      <span class="badge wait">No known cause</span> <span>no rule of the diagnosis explains this${asked}</span>
+      <span class="badge wait">No known cause</span> <span>no diagnosis rule explains this${asked}</span>
     </p>
     <h3>${journeys.length === 1 ? 'What failed' : `What failed in ${journeys.length} journeys`}</h3>
     <ul class="unexplained">
@@ -39,8 +39,8 @@ function unexplainedCard(journeys: readonly JourneyView[], isFirst: boolean): Ma
 }
 
 const certainties = {
-  certain: 'every other cause that looks alike was ruled out',
-  likely: 'another cause that looks alike could not be ruled out',
+  certain: 'every similar cause was ruled out',
+  likely: 'a similar cause could not be ruled out',
 } as const;
 
 function causeCard({ finding, broke: journeys }: Cause<JourneyView>, failed: number, isFirst: boolean): Markup {
@@ -97,7 +97,8 @@ function causeCard({ finding, broke: journeys }: Cause<JourneyView>, failed: num
 /** What should have been true and is not, in the words of the claims. */
 function failures({ journey: { claims, error } }: JourneyView): Markup {
   const broken = toldOnce(claims).filter(({ claim }) => !claim.holds);
-  if (broken.length === 0) return html`<p>${cut(error?.split('\n')[0] ?? 'It ended without a word.', 300)}</p>`;
+  if (broken.length === 0)
+    return html`<p>${cut(error?.split('\n')[0] ?? 'The test ended without an error message.', 300)}</p>`;
   return html`<ul class="failures">
     ${broken.map(({ claim }) => html`<li><b>${titleOfClaim(claim.id)}</b>: expected ${withCode(cut(claim.expected, 240))}; seen: ${withCode(cut(claim.actual, 240))}</li>`)}
   </ul>`;
@@ -110,7 +111,7 @@ function pointer(name: string, { key, seen }: JourneyView): Markup {
     return html`<a href="#${key}-${name}">${seconds(entry.t - seen.from)}</a> ${who}: ${cut(text, 240)}`;
   }
   const said = explainPointer(name, { transcript: seen?.transcript, probes: seen?.probes }).replace(`${name}: `, '');
-  return html`<span class="probe">asked afterwards</span>
+  return html`<span class="probe">probed afterwards</span>
     <code>${name}</code> ${said === 'see what was read' ? '' : cut(said, 240)}`;
 }
 

@@ -26,12 +26,12 @@ export function toldOnce(claims: readonly CapturedClaim[]): Told[] {
 
 export function claimList({ journey, seen, key }: JourneyView): Markup {
   const told = toldOnce(journey.claims);
-  if (told.length === 0) return html`<p class="none">No claim was judged.</p>`;
+  if (told.length === 0) return html`<p class="none">No claims were judged.</p>`;
   const pages = new Set(journey.claims.map(({ parameters }) => parameters['page'])).size;
   return html`<ul class="claims">
     ${told.map(({ claim, times }) => {
       const tone = claim.holds ? 'good' : 'bad';
-      const word = claim.holds ? 'Holds' : claim.verdict === 'open' ? 'Not decided' : 'Fails';
+      const word = claim.holds ? 'Holds' : claim.verdict === 'pending' ? 'Pending' : 'Fails';
       const about = Object.entries(claim.parameters).filter(([name, value]) =>
         name === 'page' ? pages > 1 : !(Array.isArray(value) && value.length === 0),
       );

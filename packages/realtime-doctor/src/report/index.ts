@@ -49,7 +49,9 @@ export function report(sources: ReportSources): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
-        <title>${mood(capture.verdict).word}: Journey 9, ${capture.startedAt.slice(0, 16).replace('T', ' ')}</title>
+        <title>
+          ${mood(capture.verdict).word}: ${subjectOf(journeys)}, ${capture.startedAt.slice(0, 16).replace('T', ' ')}
+        </title>
         ${ours(`<style>${style}</style>`)}
       </head>
       <body>
@@ -69,6 +71,20 @@ export function report(sources: ReportSources): string {
       </body>
     </html> `.text;
 }
+
+/** What all journeys are about: what their suites have before a colon, if they agree. */
+function subjectOf(journeys: readonly JourneyView[]): string {
+  const [subject, ...others] = new Set(journeys.map(({ suite }) => /^[^:›]+(?=: )/.exec(suite)?.[0]));
+  return subject !== undefined && others.length === 0 ? subject : 'Journeys';
+}
+
+const withoutSubject = (suite: string, subject: string): string =>
+  suite.startsWith(`${subject}: `) ? suite.slice(subject.length + 2) : suite;
+
+/** Names of the applications under test, by their contracts. */
+const productsOf = (journeys: readonly JourneyView[]): string[] => [
+  ...new Set(journeys.flatMap(({ seen }) => seen?.contract.name ?? [])),
+];
 
 interface Mood {
   readonly word: string;
@@ -114,7 +130,7 @@ function verdict(capture: Capture, journeys: readonly JourneyView[]): Markup {
   const held = claims.filter(({ holds }) => holds).length;
   const all = capture.journeys.filter(({ superseded }) => !superseded).length;
   return html`<header class="verdict ${tone}">
-    <p class="eyebrow">StackMotive · Journey 9 · evidence of one run</p>
+    <p class="eyebrow">${[...productsOf(journeys), subjectOf(journeys)].join(' · ')} · evidence of one run</p>
     <h1><span class="sign" aria-hidden="true"></span>${word}</h1>
     <p class="sentence">${sentence(capture.summary)}</p>
     <dl class="numbers">
@@ -152,7 +168,7 @@ function nav(journeys: readonly JourneyView[]): Markup {
       <ol>
         ${journeys.map(
           ({ key, name, suite, journey }, index) =>
-            html`${journeys[index - 1]?.suite !== suite && html`<li class="suite">${suite.replace(/^Journey 9: /, '')}</li>`}
+            html`${journeys[index - 1]?.suite !== suite && html`<li class="suite">${withoutSubject(suite, subjectOf(journeys))}</li>`}
               <li>
                 <a href="#${key}">${statusBadge(journey.status)}<span>${name}</span></a>
               </li>`,
@@ -166,9 +182,9 @@ function about({ capture, files }: ReportSources): Markup {
   const paths = [...files.keys()];
   const logs = paths.filter((path) => path.startsWith('logs/'));
   const others = [
-    ['playwright-report/index.html', 'Playwright’s own report'],
+    ['playwright-report/index.html', "Playwright's own report"],
     ['junit.xml', 'JUnit, for a CI server'],
-    ['allure-results', 'Allure’s results: npx allure generate'],
+    ['allure-results', "Allure's results: npx allure generate"],
   ].filter(([path = '']) => paths.some((each) => each === path || each.startsWith(`${path}/`)));
   return html`<section class="about" id="about">
     <h2>About this run</h2>
@@ -179,7 +195,7 @@ function about({ capture, files }: ReportSources): Markup {
       </div>
       <div>
         <h3>Configuration</h3>
-        <p class="muted">Secrets are shown by a hash.</p>
+        <p class="muted">Secrets are replaced by a hash.</p>
         ${facts(capture.configuration)}
       </div>
       <div>
@@ -189,19 +205,19 @@ function about({ capture, files }: ReportSources): Markup {
         </ul>
         <h3>Beside this report</h3>
         <ul class="files">
-          <li><a href="capture.json">capture.json</a> <span class="muted">this report for machines</span></li>
+          <li><a href="capture.json">capture.json</a> <span class="muted">this report as JSON</span></li>
           <li><a href="manifest.json">manifest.json</a> <span class="muted">SHA-256 of every file</span></li>
           ${others.map(([path = '', what]) => html`<li><a href="${href(path)}">${path}</a> <span class="muted">${what}</span></li>`)}
         </ul>
       </div>
       <div>
-        <h3>Words</h3>
+        <h3>Glossary</h3>
         ${glossary()}
       </div>
     </div>
     <p class="muted">
-      This page follows from the recordings beside it and from nothing else.
-      <code>npm run evidence -- verify DIR</code> checks every file and judges every claim again.
+      This page was generated from the recordings beside it and nothing else.
+      <code>npm run evidence -- verify DIR</code> checks every file and re-judges every claim.
     </p>
   </section>`;
 }

@@ -43,7 +43,7 @@ export function journeySection(view: JourneyView, sources: ReportSources, shown:
     journey.error &&
     hasFailed(journey) &&
     html`<section>
-      <h4>What the test said</h4>
+      <h4>Error message</h4>
       <pre class="error">${cut(firstLines(journey.error), 3000)}</pre>
     </section>`;
   const held = journey.claims.filter(({ holds }) => holds).length;
@@ -57,7 +57,7 @@ export function journeySection(view: JourneyView, sources: ReportSources, shown:
     </summary>
     <div class="body">
       ${!isClaimed && said}
-      ${view.seen ? seenBody(view, view.seen, sources, shown) : html`<p class="none">${journey.skipped ? `Skipped: ${journey.skipped.why}` : 'The journey never began, so nothing was recorded.'}</p>`}
+      ${view.seen ? seenBody(view, view.seen, sources, shown) : html`<p class="none">${journey.skipped ? `Skipped: ${journey.skipped.why}` : 'The journey did not start, so nothing was recorded.'}</p>`}
       ${isClaimed && said}
       <section>
         <h4>Run it again</h4>
@@ -104,13 +104,13 @@ const firstLines = (error: string): string =>
 function files({ journey: { folder } }: JourneyView, { files: all }: ReportSources): Markup {
   if (folder === undefined) return html``;
   const names: [string, string][] = [
-    ['transcript.jsonl', 'every entry'],
-    ['websocket.txt', 'the conversation as text'],
-    ['console.txt', 'the page’s console'],
+    ['transcript.jsonl', 'every recorded entry'],
+    ['websocket.txt', 'the WebSocket and polling conversation as text'],
+    ['console.txt', "the page's console"],
     ['journey.har', 'requests and frames for any HAR viewer'],
     ...(all.has(`${folder}/findings.json`) ? ([['findings.txt', 'the diagnosis as text']] as [string, string][]) : []),
     ...(all.has(`${folder}/trace.zip`)
-      ? ([['trace.zip', 'Playwright’s trace: npm run trace']] as [string, string][])
+      ? ([['trace.zip', "Playwright's trace: npm run trace"]] as [string, string][])
       : []),
   ];
   return html`<section>

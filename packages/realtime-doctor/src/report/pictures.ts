@@ -17,7 +17,7 @@ export function pictureStrip(
 ): Markup {
   if (!seen) return html``;
   const shown = pictures(seen.folder).map((name) => ofFile(name, seen, journey.title));
-  if (shown.length === 0) return html`<p class="none">The journey left no picture.</p>`;
+  if (shown.length === 0) return html`<p class="none">The journey has no screenshots.</p>`;
   return html`<ul class="pictures" tabindex="0" aria-label="Screenshots of ${key}">
     ${shown.map(({ path, title, alt }) => {
       const source = inside.has(path)
@@ -37,14 +37,14 @@ function ofFile(name: string, seen: NonNullable<JourneyView['seen']>, journey: s
   const path = `${seen.folder}/screenshots/${name}`;
   const entry = seen.transcript.of('screenshot').find(({ file }) => file.endsWith(`/${name}`));
   if (!entry) {
-    const title = name === 'failed.png' ? 'The end, marked as failed' : name;
+    const title = name === 'failed.png' ? 'The last screenshot, marked as failed' : name;
     return { path, title, alt: `${title}: ${journey}` };
   }
   const state = seen.transcript
     .of('shown')
     .findLast(({ page, t, what }) => page === entry.page && t <= entry.t && what === 'state')?.text;
   const at = seconds(entry.t - seen.from);
-  const says = state ? ` The page says «${state}».` : '';
+  const says = state ? ` The page shows "${state}".` : '';
   const whose = seen.pages.length > 1 ? `${entry.page}, ` : '';
   return { path, title: `${whose}${at} · ${entry.title}`, alt: `Screenshot at ${at}: ${entry.title}.${says}` };
 }

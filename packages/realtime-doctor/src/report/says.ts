@@ -38,12 +38,12 @@ export function say(entry: Entry, contract: Contract): Saying {
       return {
         ...plain,
         tone: 'quiet',
-        text: `asks the server to switch ${entry.socket} to WebSocket`,
+        text: `requests the upgrade of ${entry.socket} to WebSocket`,
         raw: headers(entry.headers),
       };
     case 'ws.response': {
       const isOpen = entry.status === 101;
-      const answer = isOpen ? 'server agrees to switch' : 'server refuses to switch';
+      const answer = isOpen ? 'server accepts the upgrade of' : 'server rejects the upgrade of';
       const text = `${answer} ${entry.socket}: ${entry.status} ${entry.statusText}`.trimEnd();
       return { ...plain, tone: isOpen ? 'plain' : 'bad', text, raw: headers(entry.headers) };
     }
@@ -57,11 +57,11 @@ export function say(entry: Entry, contract: Contract): Saying {
       return { ...plain, tone: 'bad' };
     case 'ws.closed': {
       const isLost = entry.wasClean === false;
-      const reason = entry.reason ? ` «${entry.reason}»` : '';
+      const reason = entry.reason ? ` "${entry.reason}"` : '';
       return {
         ...plain,
         tone: isLost ? 'bad' : 'plain',
-        text: `${entry.socket} closes${isLost ? ' without a goodbye' : ''}: ${entry.code ?? 'no code'}${reason}`,
+        text: `${entry.socket} closed${isLost ? ' abnormally' : ''}: ${entry.code ?? 'no code'}${reason}`,
       };
     }
     case 'http.request':
@@ -86,7 +86,7 @@ export function say(entry: Entry, contract: Contract): Saying {
     case 'shown':
       return {
         ...plain,
-        text: entry.text === null ? `${entry.what} goes away` : `shows ${entry.what} «${entry.text}»`,
+        text: entry.text === null ? `${entry.what} disappears` : `shows ${entry.what} "${entry.text}"`,
       };
     case 'log':
       return { ...plain, tone: entry.stream === 'stderr' ? 'bad' : 'plain', text: entry.text };
@@ -100,13 +100,13 @@ export function say(entry: Entry, contract: Contract): Saying {
       return {
         ...plain,
         tone: entry.error ? 'bad' : 'quiet',
-        text: entry.error ? `ends in failure: ${entry.error}` : 'ends',
+        text: entry.error ? `failed: ${entry.error}` : 'ends',
       };
     case 'fault.begin':
     case 'fault.end':
       return { ...plain, tone: 'plain' };
     case 'notify.asked':
-      return { ...plain, text: `asks the application for notification «${entry.message}» to ${entry.user}` };
+      return { ...plain, text: `requests the notification "${entry.message}" for ${entry.user}` };
     case 'proxy.opened':
     case 'proxy.closed':
     case 'checkpoint':
@@ -161,10 +161,10 @@ const packets = (all: readonly Packet[] | undefined, direction: 'sent' | 'receiv
 /** What the contract's events mean, whatever their names are. */
 const eventWords: Readonly<Record<keyof Contract['events'], string>> = {
   connected: 'server greets the page',
-  subscribe: 'page asks for notifications',
-  subscribed: 'server confirms: notifications will come',
-  unsubscribe: 'page wants no more notifications',
-  unsubscribed: 'server confirms: no more notifications',
+  subscribe: 'page subscribes to notifications',
+  subscribed: 'server confirms the subscription',
+  unsubscribe: 'page unsubscribes from notifications',
+  unsubscribed: 'server confirms the end of the subscription',
   notification: 'server sends a notification',
   error: 'server reports an error',
 };
@@ -178,18 +178,18 @@ export function packetWords(
   const from = direction === 'sent' ? 'page' : 'server';
   if (!socket) {
     if (engine === 'open') return { text: `server opens a session${pings(data)}`, tone: 'plain' };
-    if (engine === 'ping') return { text: 'ping: are you there?', tone: 'quiet' };
-    if (engine === 'pong') return { text: 'pong: I am', tone: 'quiet' };
+    if (engine === 'ping') return { text: 'ping', tone: 'quiet' };
+    if (engine === 'pong') return { text: 'pong', tone: 'quiet' };
     return { text: `${from}: ${engine}${data ? ` ${data}` : ''}`, tone: 'plain' };
   }
   const [first] = socket.args;
   const payload = first === undefined ? '' : JSON.stringify(first);
   if (socket.type === 'connect')
     return direction === 'sent'
-      ? { text: `page asks to be let in${payload ? `, with ${payload}` : ', without a token'}`, tone: 'plain' }
-      : { text: 'server lets the page in', tone: 'good' };
-  if (socket.type === 'connect_error') return { text: `server refuses the page: ${payload}`, tone: 'bad' };
-  if (socket.type === 'disconnect') return { text: `${from} says goodbye`, tone: 'plain' };
+      ? { text: `page requests to connect${payload ? `, with ${payload}` : ', without a token'}`, tone: 'plain' }
+      : { text: 'server accepts the connection', tone: 'good' };
+  if (socket.type === 'connect_error') return { text: `server rejects the connection: ${payload}`, tone: 'bad' };
+  if (socket.type === 'disconnect') return { text: `${from} disconnects`, tone: 'plain' };
   if (socket.type !== 'event') return { text: `${from}: ${socket.type} ${payload}`, tone: 'plain' };
   const { events } = contract;
   const name = socket.event ?? '';
@@ -204,7 +204,7 @@ function pings(data: string | undefined): string {
   const [, interval] = /"pingInterval":(\d+)/.exec(data ?? '') ?? [];
   const [, timeout] = /"pingTimeout":(\d+)/.exec(data ?? '') ?? [];
   if (!interval || !timeout) return '';
-  return `: it pings every ${seconds(Number(interval), 1)}, and whoever hears nothing for ${seconds(Number(timeout), 1)} more gives up`;
+  return `: it pings every ${seconds(Number(interval), 1)}; a side that hears nothing for ${seconds(Number(timeout), 1)} more closes`;
 }
 
 const headers = (all: Readonly<Record<string, string>>): string =>

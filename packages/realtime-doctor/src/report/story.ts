@@ -56,7 +56,7 @@ function ofPage({ page, view, losses }: PageView, seen: Seen, who: string): Sent
       t: entry.t,
       entry: entry.id,
       tone: 'good',
-      text: () => html`${who} shows it to the user: «${cut(toastText(entry.text ?? '', asked), 100)}».`,
+      text: () => html`${who} shows a toast: "${cut(toastText(entry.text ?? '', asked), 100)}".`,
     }));
   const back = new Map(losses.flatMap((loss) => (loss.returned ? [[loss.returned.id, loss] as const] : [])));
   const attempts = grouped(view.connections).flatMap((group) => ofAttempts(group, back, who, contract));
@@ -94,7 +94,7 @@ function ofAttempts(
     place && !place.file.includes('node_modules') ? html` (from <code>${place.file}:${place.line}</code>)` : '';
   if (!first.connected) {
     const why = whyFailed(first);
-    const again = group.length > 1 ? ` It tries ${count(group.length - 1, 'more time')}, with the same result.` : '';
+    const again = group.length > 1 ? ` It tries ${count(group.length - 1, 'more time')} with the same result.` : '';
     const isRefused = first.refused !== undefined;
     return [
       {
@@ -103,9 +103,9 @@ function ofAttempts(
         tone: 'bad',
         text: (terms) =>
           isRefused
-            ? html`${who} asks to be ${terms.of('let in')}, and the server refuses: «${why}».${again}`
+            ? html`${who} requests to ${terms.of('connect')}, and the server rejects it: "${why}".${again}`
             : html`${who} tries to open a
-                ${terms.of('WebSocket', first.transport === 'polling' ? 'line by polling' : 'WebSocket')} to
+                ${terms.of('WebSocket', first.transport === 'polling' ? 'connection by polling' : 'WebSocket')} to
                 <code>${withoutOrigin(first.asked.url)}</code>${from}: ${why}.${again}`,
       },
     ];
@@ -115,7 +115,7 @@ function ofAttempts(
   const tier = memberOf(greeted?.argument, contract.greeting?.tier);
   const subscribed = subscription(first, contract);
   const loss = back.get(first.id);
-  const gone = loss && `${seconds(connected.t - loss.noticed.t)} after it noticed`;
+  const gone = loss && `${seconds(connected.t - loss.noticed.t)} after it detected the loss`;
   return [
     {
       t: connected.t,
@@ -123,25 +123,25 @@ function ofAttempts(
       tone: 'good',
       text: (terms) =>
         html`${who}
-        ${gone ? html`is back, ${gone}, with ${count(loss.attempts.length, 'attempt')}` : html`reaches the server over ${terms.of('Socket.IO')} and is ${terms.of('let in')} ${seconds(connected.t - first.began)} after it asked`}${typeof tier === 'string' ? html`; greeted as <b>${tier}</b>` : ''}${subscribed ? html`; ${terms.of('subscribed')} to notifications` : html`; it does <b>not</b> become ${terms.of('subscribed')} to notifications`}.`,
+        ${gone ? html`reconnects ${gone}, with ${count(loss.attempts.length, 'attempt')}` : html`${terms.of('connect', 'connects')} to the server over ${terms.of('Socket.IO')} in ${seconds(connected.t - first.began)}`}${typeof tier === 'string' ? html`; the server greets it as <b>${tier}</b>` : ''}${subscribed ? html`; it is ${terms.of('subscribed')} to notifications` : html`; it does <b>not</b> become ${terms.of('subscribed')} to notifications`}.`,
     },
   ];
 }
 
 function whyFailed({ refused, handshake, errors, opened, ended, transport }: Connection): string {
   if (refused) return refused.message;
-  if (handshake && handshake.status >= 400) return `the server answers with status ${handshake.status}`;
+  if (handshake && handshake.status >= 400) return `the server responds with status ${handshake.status}`;
   const error = errors.at(-1)?.message;
   if (error) return cut(error, 160);
-  if (!handshake) return ended ? 'it ends before any answer' : 'no answer comes';
+  if (!handshake) return ended ? 'it ends before any response' : 'there is no response';
   if (!opened)
-    return `the ${transport === 'polling' ? 'answer' : 'line'} opens, and the server says nothing that Socket.IO understands`;
-  return 'the line opens, and the page is never let in';
+    return `the ${transport === 'polling' ? 'request succeeds' : 'WebSocket opens'}, but the server sends nothing that Socket.IO understands`;
+  return 'the transport opens, but the server never accepts the Socket.IO connection';
 }
 
 function ofLoss({ noticed, fault, lost }: Loss, { contract, transcript }: Seen, who: string): Sentence {
   const said = transcript.get(noticed.entry);
-  const words = said?.kind === 'shown' && said.text ? ` It says «${said.text}».` : '';
+  const words = said?.kind === 'shown' && said.text ? ` It shows "${said.text}".` : '';
   const states = contract.page.states;
   const later =
     !words &&
@@ -158,8 +158,8 @@ function ofLoss({ noticed, fault, lost }: Loss, { contract, transcript }: Seen, 
     entry: noticed.entry,
     tone: 'bad',
     text: (terms) =>
-      html`${who} notices that its connection is
-      gone${since}${fault && showing(fault.type) === 'by silence' ? html`, since no ${terms.of('ping')} came` : ''}${fault ? '' : ', though nothing in the test cut it'}.${words || (later ? ` It says «${states.lost}».` : '')}`,
+      html`${who} detects that its connection is
+      lost${since}${fault && showing(fault.type) === 'by silence' ? html`, because no ${terms.of('ping')} arrived` : ''}${fault ? '' : ', although the test did not cause it'}.${words || (later ? ` It shows "${states.lost}".` : '')}`,
   };
 }
 
@@ -175,7 +175,7 @@ function ofFaults({ transcript, isAsked }: Seen): Sentence[] {
         entry: begin.id,
         tone: 'fault',
         text: (terms) =>
-          html`On purpose${network ? html`, in the ${terms.of('fault proxy')}` : ''}:
+          html`Injected fault${network ? html` in the ${terms.of('fault proxy')}` : ''}:
           ${faultFacts(type)?.words ?? type}${how}.`,
       },
       ...(end && end.t - begin.t > 50 && !isAsked(end)
@@ -184,7 +184,7 @@ function ofFaults({ transcript, isAsked }: Seen): Sentence[] {
               t: end.t,
               entry: end.id,
               tone: 'fault' as const,
-              text: () => html`The fault is over (${type}), after ${seconds(end.t - begin.t)}.`,
+              text: () => html`The fault (${type}) ends after ${seconds(end.t - begin.t)}.`,
             },
           ]
         : []),
@@ -209,14 +209,14 @@ function ofNotifications({ transcript, isAsked, contract, connections }: Seen): 
         ? html`it arrives
           ${arrived.length > 1 ? html`${count(arrived.length, 'time')}, first ` : ''}${seconds(arrived[0].t - asked.t)}
           later`
-        : html`it is not seen to arrive`;
+        : html`it does not arrive`;
       return {
         t: asked.t,
         entry: arrived[0]?.entry ?? answer?.id ?? asked.id,
         tone: arrived[0] ? ('good' as const) : refused ? ('bad' as const) : ('plain' as const),
         text: () =>
-          html`The application is asked to notify ${asked.user}: «${cut(asked.message, 100)}»;
-          ${refused ? html`it answers ${answer.status}` : came}.`,
+          html`The application is asked to notify ${asked.user}: "${cut(asked.message, 100)}";
+          ${refused ? html`it responds with ${answer.status}` : came}.`,
       };
     });
 }
@@ -234,8 +234,8 @@ function ofFailures({ transcript }: Seen): Sentence[] {
         entry: entry.id,
         tone: 'bad',
         text: () =>
-          html`<b>Not as it should be:</b> «${titleOfClaim(entry.claim)}». Expected
-            ${withCode(cut(entry.expected, 200))}; seen: ${withCode(brief(entry.actual))}.`,
+          html`<b>Claim failed:</b> "${titleOfClaim(entry.claim)}". Expected ${withCode(cut(entry.expected, 200))};
+            seen: ${withCode(brief(entry.actual))}.`,
       },
     ];
   });

@@ -2,18 +2,17 @@
 import { html, type Markup } from './html.ts';
 
 const terms = {
-  'Socket.IO': 'a library that keeps a line open between a page and its server, so that the server can speak first',
-  WebSocket:
-    'the browser’s own two-way line to a server; Socket.IO runs on top of it and adds rules that both sides must keep',
-  handshake: 'the first exchange, in which page and server agree to open the line',
-  'let in': 'after the line is open the page shows its token, and the server says whether it may speak',
-  subscribed: 'the page asked for notifications and the server confirmed it; without that none is sent',
-  token: 'a signed pass (JWT) that says who the user is and until when',
-  'fault proxy':
-    'a relay of this test harness between browser and server, in which a network fault can be made on purpose',
-  ping: 'a short message that asks «are you there?»; silence after it is how a dead line is noticed',
-  claim: 'a statement about the journey that is either true or not of what was recorded',
-  backoff: 'the growing pause between two attempts to connect, so that a server that comes up is not overrun',
+  'Socket.IO':
+    'a library that keeps a connection open between a page and its server, so that the server can send messages at any time',
+  WebSocket: "the browser's two-way connection to a server; Socket.IO runs on top of it with a protocol of its own",
+  handshake: 'the first exchange, in which page and server agree to open the connection',
+  connect: 'once the transport is open, the page sends its token and the server accepts or rejects the connection',
+  subscribed: 'the page asked for notifications and the server confirmed; without a subscription the server sends none',
+  token: 'a signed JWT that identifies the user and has an expiry time',
+  'fault proxy': 'a TCP proxy of this harness between browser and server that injects network faults',
+  ping: 'a heartbeat message; a missing one is how a dead connection is detected',
+  claim: 'a statement about the journey that is judged against the recording',
+  backoff: 'the growing delay between connection attempts, so that a restarting server is not overloaded',
 } as const;
 
 export type Term = keyof typeof terms;

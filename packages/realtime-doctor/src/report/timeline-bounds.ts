@@ -37,12 +37,12 @@ export function boundsOf({ page, view }: PageView, loss: Loss): Bound[] {
   const all: Bound[] = [];
   if (begin && how === 'by silence' && lost.opened && isJudged('noticed-within-bound')) {
     const { earliest, latest } = notice(how, lost.opened);
-    all.push(bound('Noticing', { earliest: begin.t + earliest, latest: begin.t + latest }, begin.t, noticed));
+    all.push(bound('Detecting', { earliest: begin.t + earliest, latest: begin.t + latest }, begin.t, noticed));
   }
   if (isJudged('came-back-within-bound')) {
     const since = Math.max(noticed.t, fault?.end?.t ?? fault?.begin.t ?? 0);
     const measured = returned && { t: returned.connected.t, entry: returned.connected.entry };
-    all.push(bound('Coming back', returnBound(view, loss), since, measured));
+    all.push(bound('Reconnecting', returnBound(view, loss), since, measured));
   }
   return all;
 }
@@ -58,8 +58,8 @@ export function boundLane(
   const [a, b] = [scale.at(earliest), scale.at(latest)];
   const allowed = `${seconds(Math.max(0, earliest - from))} to ${seconds(latest - from)}`;
   const text = measured
-    ? `${seconds(measured.t - from)}, ${holds ? 'in time' : 'not in time'}: allowed ${allowed}`
-    : `not back: allowed ${allowed}`;
+    ? `${seconds(measured.t - from)}, ${holds ? 'within the limit' : 'outside the limit'}: allowed ${allowed}`
+    : `not reconnected: allowed ${allowed}`;
   const label = beside(text, holds ? 'good' : 'bad', placeFor(earliest, last, measured?.t, scale), scale, y);
   const bracket = html`<line class="margin" x1="${b}" x2="${scale.at(last)}" y1="${middle}" y2="${middle}" /><line
       class="bracket"

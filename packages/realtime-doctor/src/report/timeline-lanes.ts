@@ -12,10 +12,10 @@ const MARKS = 240;
 
 /** What a service is, for who meets it for the first time. */
 export const hints: Readonly<Record<string, string>> = {
-  backend: 'The application’s server',
-  redis: 'The message board between the backend’s instances',
-  gateway: 'What shares the page’s requests out among the backend’s instances',
-  frontend: 'The web server that serves the page and passes its requests on',
+  backend: "The application's server",
+  redis: 'The message broker between the backend instances',
+  gateway: 'The load balancer in front of the backend instances',
+  frontend: 'The web server that serves the page and proxies its requests',
 };
 const DOWN: ReadonlySet<string> = new Set(['die', 'oom', 'stop', 'kill']);
 

@@ -66,20 +66,20 @@ function lanesOf(seen: Seen, key: string, scale: Scale, bounds: readonly Bound[]
     {
       label: 'Checks',
       size: 'low',
-      hint: 'Claims that the journey checked, where it checked them',
+      hint: 'When the journey checked its claims',
       draw: (y) =>
         html`${own.map((entry) => entry.kind === 'judged' && link(entry, entry.holds ? tick(scale.at(entry.t), y + 14) : cross(scale.at(entry.t), y + 14)))}`,
     },
     ...seen.pages.map((page): Lane => ({
       label: several ? `Page ${page.page}` : 'Page',
       size: 'tall',
-      hint: 'What the browser’s tab showed to the person in front of it',
+      hint: 'What the page showed to the user',
       draw: (y) => pageLane(page, own, scale, y, link),
     })),
     ...shown.map((connection): Lane => ({
       label: `${several ? connection.page : 'Connection'} ${connection.id}`,
       size: 'low',
-      hint: 'One attempt of the page to reach the server, until it ended',
+      hint: 'One connection attempt, from its start to its end',
       draw: (y) => connectionLane(connection, seen, scale, y, link),
     })),
     ...(hidden > 0
@@ -87,7 +87,7 @@ function lanesOf(seen: Seen, key: string, scale: Scale, bounds: readonly Bound[]
           {
             label: `+ ${hidden} more`,
             size: 'low' as const,
-            hint: 'More connections, in the list below',
+            hint: 'More connections: see the list below',
             draw: () => html``,
           },
         ]
@@ -95,13 +95,13 @@ function lanesOf(seen: Seen, key: string, scale: Scale, bounds: readonly Bound[]
     ...bounds.map((bound): Lane => ({
       label: bound.label,
       size: 'low',
-      hint: 'How soon and how late a correct client can be, and how long it took here',
+      hint: 'When a correct client is expected to act, and when this one did',
       draw: (y) => boundLane(bound, scale, y, key),
     })),
     {
       label: 'Fault proxy',
       size: 'tall',
-      hint: 'Our own relay between browser and server, where network faults are made',
+      hint: 'The proxy between browser and server that injects network faults',
       draw: (y) =>
         html`${faultLabels(seen, scale, y, key)}${thinned(own.filter(({ kind }) => kind.startsWith('proxy.'))).map((entry) => link(entry, stroke(scale.at(entry.t), y + 26, y + 34)))}`,
     },
@@ -123,7 +123,7 @@ function faultBands({ transcript }: Seen, scale: Scale, height: number): Markup 
 }
 
 const faultLabels = ({ transcript }: Seen, scale: Scale, y: number, key: string): Markup =>
-  html`${faults({ transcript }).map(({ type, begin }) => html`<a href="#${key}-${begin.id}" tabindex="-1"><title>Fault on purpose: ${type}</title><text class="fault-name${scale.isLate(begin.t) ? ' end' : ''}" x="${scale.at(begin.t)}" dx="${scale.isLate(begin.t) ? -6 : 6}" y="${y + 18}">${cut(type, 40)}</text></a>`)}`;
+  html`${faults({ transcript }).map(({ type, begin }) => html`<a href="#${key}-${begin.id}" tabindex="-1"><title>Injected fault: ${type}</title><text class="fault-name${scale.isLate(begin.t) ? ' end' : ''}" x="${scale.at(begin.t)}" dx="${scale.isLate(begin.t) ? -6 : 6}" y="${y + 18}">${cut(type, 40)}</text></a>`)}`;
 
 /** A shape that says at a hover what it is, and leads to its entry. */
 function mark(entry: Entry, shape: Markup, key: string, { contract, from }: Seen): Markup {

@@ -36,7 +36,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A stray «%» is what it is: shown as it was sent.
+    // A stray "%" is what it is: shown as it was sent.
     return text;
   }
 }

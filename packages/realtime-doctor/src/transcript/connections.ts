@@ -126,7 +126,7 @@ export function events(
   { messages, namespace }: Pick<Connection, 'messages' | 'namespace'>,
   name: string | undefined,
   direction: Message['direction'] = 'received',
-): Event[] {
+): SocketEvent[] {
   return messages.flatMap(({ entry, t, direction: way, packet }) => {
     const { socket } = packet ?? {};
     if (name === undefined || way !== direction || socket?.event !== name || socket.namespace !== namespace) return [];
@@ -135,7 +135,7 @@ export function events(
   });
 }
 
-export interface Event {
+export interface SocketEvent {
   readonly t: number;
   readonly entry: string;
   /** Its first argument, and that as an object: an empty one where it is none. */
@@ -431,7 +431,7 @@ class Draft {
     const { handshake, opened, connected, transport } = found;
     if (subscription(found, this.#contract)) return 'subscribed';
     const greeting = this.#contract.events.connected;
-    // A Python server's greeting comes before its ack (contract, «order»), so a greeting alone is not yet connected.
+    // A Python server's greeting comes before its ack (contract, "order"), so a greeting alone is not yet connected.
     if (connected) return greeting === undefined || events(found, greeting).length > 0 ? 'greeted' : 'connected';
     if (opened) return 'open';
     const shaken = transport === 'websocket' ? handshake?.status === 101 : handshake !== undefined;

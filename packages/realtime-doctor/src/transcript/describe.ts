@@ -22,7 +22,7 @@ export function what(entry: Entry): string {
       return `${entry.of} was opened by ${original ? `${original.file}:${original.line}` : `${url}:${line}`}`;
     }
     case 'ws.request':
-      return `${entry.socket} asked for the upgrade`;
+      return `${entry.socket} requested the upgrade`;
     case 'ws.response':
       return `${entry.socket} handshake ${entry.status} ${entry.statusText}`.trimEnd();
     case 'ws.frame':
@@ -51,16 +51,16 @@ export function what(entry: Entry): string {
       return entry.online ? 'online' : 'offline';
     case 'shown':
       if (entry.flag !== undefined)
-        return entry.text === null ? `${entry.flag} went` : `${entry.flag} is ${entry.text}`;
-      return entry.text === null ? `${entry.what} went` : `shows ${entry.what} «${short(entry.text)}»`;
+        return entry.text === null ? `${entry.flag} disappeared` : `${entry.flag} is ${entry.text}`;
+      return entry.text === null ? `${entry.what} disappeared` : `shows ${entry.what} "${short(entry.text)}"`;
     case 'storage':
       return `localStorage: ${entry.keys.map(({ key, jwt }) => (jwt ? `${key}=${jwt}` : key)).join(', ') || 'empty'}`;
     case 'proxy.opened':
       return `${entry.connection} opened`;
     case 'proxy.closed':
-      return `${entry.connection} closed by ${entry.by ?? 'nobody'}, ${entry.bytesUp ?? 0} up, ${entry.bytesDown ?? 0} down${entry.error ? ` (${entry.error})` : ''}`;
+      return `${entry.connection} closed by ${entry.by ?? 'unknown'}, ${entry.bytesUp ?? 0} up, ${entry.bytesDown ?? 0} down${entry.error ? ` (${entry.error})` : ''}`;
     case 'proxy.refused':
-      return `${entry.connection} not passed on: ${entry.error ?? 'refused'}`;
+      return `${entry.connection} not forwarded: ${entry.error ?? 'refused'}`;
     case 'fault.begin':
       return `fault ${entry.type} begins${entry.attributes ? ` ${JSON.stringify(entry.attributes)}` : ''}`;
     case 'fault.end':
@@ -74,15 +74,15 @@ export function what(entry: Entry): string {
     case 'redis.monitor':
       return short(entry.command);
     case 'step.begin':
-      return `step «${entry.title}»`;
+      return `step "${entry.title}"`;
     case 'step.end':
-      return `step «${entry.title}» ${entry.error ? `failed: ${short(entry.error)}` : 'done'}`;
+      return `step "${entry.title}" ${entry.error ? `failed: ${short(entry.error)}` : 'done'}`;
     case 'screenshot':
-      return `picture ${entry.file}`;
+      return `screenshot ${entry.file}`;
     case 'token':
       return `token minted ${entry.shownAs}`;
     case 'notify.asked':
-      return `${entry.request} asks for a notification «${entry.message}» to ${entry.user}`;
+      return `${entry.request} requests the notification "${entry.message}" for ${entry.user}`;
     case 'notify.answered':
       return `${entry.request} answered ${entry.status ?? ''} ${short(entry.body ?? '')}`.trimEnd();
     case 'user.action':
@@ -90,7 +90,7 @@ export function what(entry: Entry): string {
     case 'checkpoint':
       return entry.name;
     case 'stall':
-      return `the machine stood still for ${(entry.ms / 1000).toFixed(2)} s`;
+      return `the machine was stalled for ${(entry.ms / 1000).toFixed(2)} s`;
     case 'judged':
       return `claim ${entry.claim} ${entry.verdict}: expected ${entry.expected}; seen: ${entry.actual}`;
     default:

@@ -193,7 +193,7 @@ export interface Shown extends InPage {
   readonly flag?: string;
 }
 /** Keys in the page's localStorage; a value shaped like a JWT is shown masked, others not at all. */
-export interface Storage extends InPage {
+export interface StorageKeys extends InPage {
   readonly kind: 'storage';
   readonly keys: readonly { readonly key: string; readonly jwt?: string }[];
 }
@@ -309,7 +309,7 @@ export interface Judged extends InJourney {
   readonly claim: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly holds: boolean;
-  readonly verdict: 'holds' | 'fails' | 'open';
+  readonly verdict: 'holds' | 'fails' | 'pending';
   readonly expected: string;
   readonly actual: string;
   readonly because: readonly string[];
@@ -332,7 +332,7 @@ export type Entry =
   | Navigation
   | Connectivity
   | Shown
-  | Storage
+  | StorageKeys
   | ProxyConnection
   | FaultEntry
   | LogLine

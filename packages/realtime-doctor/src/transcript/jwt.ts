@@ -33,8 +33,8 @@ export function decodePart(part: string): Readonly<Record<string, unknown>> | un
 
 /**
  * What stands in evidence wherever the token itself would: `‹jwt sub=1 tier=operator exp=+3600s #a1b2c3›`. `sub`,
- * `tier`, `exp`, `iss` and `aud` come in this order, each only where the token has it, so that «issued without iss and
- * aud» and «another audience» can still be told. `exp` is relative to `iat`, or a date where there is no `iat`. `alg`
+ * `tier`, `exp`, `iss` and `aud` come in this order, each only where the token has it, so that "issued without iss and
+ * aud" and "another audience" can still be told. `exp` is relative to `iat`, or a date where there is no `iat`. `alg`
  * is named where it is not HS256. A value shows letters, digits and `.:@/_-`, anything else as `?`, at most 40 of them.
  */
 export function showToken(token: string): string {

@@ -1,7 +1,7 @@
 /**
  * What changed between two captures: claims, findings, times against their bounds, the order of events, versions and
  * pictures. What differs between any two runs (times, ports, ids, tokens, commits, how often a client tried) is none: two
- * runs of the same application say «no difference».
+ * runs of the same application say "no difference".
  */
 import type { Capture } from '../capture.ts';
 import {

@@ -62,7 +62,7 @@ export function momentsOf(transcript: Transcript, contract: Contract): Moment[] 
 
 function attempt({ asked, transport, handshake, connected, refused, reached }: Connection): string {
   const as = asked.engineVersion ? `as Engine.IO ${asked.engineVersion}` : 'as neither Engine.IO nor Socket.IO';
-  const came = connected ? 'let in' : refused ? `refused: ${refused.message}` : `no further than «${reached}»`;
+  const came = connected ? 'connected' : refused ? `refused: ${refused.message}` : `reached "${reached}"`;
   const status = handshake ? `, status ${handshake.status}` : '';
   return `asks for ${asked.path} ${as}, over ${transport}${status}: ${came}`;
 }
@@ -82,5 +82,5 @@ function packet(
   if (socket.event === undefined) return `Socket.IO ${socket.type}`;
   const [first] = socket.args;
   const message = socket.event === contract.events.notification ? messageIn(contract, first) : undefined;
-  return typeof message === 'string' ? `${socket.event} «${message}»` : socket.event;
+  return typeof message === 'string' ? `${socket.event} "${message}"` : socket.event;
 }

@@ -153,7 +153,7 @@ function picture({ title, page, images, moment, share, pixels }: PictureDiff): M
     ? `the first shows ${moment.a}; the second ${moment.b}`
     : `${pixels} pixels differ, ${(share * 100).toFixed(1)} %`;
   return html`<figure>
-    <figcaption>${page}, «${title}»: ${what}</figcaption>
+    <figcaption>${page}, "${title}": ${what}</figcaption>
     <div class="pictures">${image('First', a)} ${image('Second', b)} ${image('Differing pixels', marked)}</div>
   </figure>`;
 }

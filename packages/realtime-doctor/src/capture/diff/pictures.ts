@@ -82,7 +82,7 @@ function shownAt(transcript: Transcript, contract: Contract, page: string, t: nu
     if (entry.page !== page || entry.t > t) continue;
     const key = `${entry.what} ${entry.element}`;
     if (entry.text === null) now.delete(key);
-    else now.set(key, `${entry.what} «${steady(entry.text)}»`);
+    else now.set(key, `${entry.what} "${steady(entry.text)}"`);
   }
   const words = [...now.values()].toSorted().join(', ') || 'nothing';
   return isChanging(transcript, contract, page, t) ? `${words}, changing` : words;

@@ -72,7 +72,7 @@ function tellLane({ lane, steps }: LaneDiff): string[] {
 }
 
 export function tellPicture({ page, title, share, pixels }: PictureDiff): string {
-  return `${printable(page)} «${printable(title)}»: ${pixels} pixels, ${(share * 100).toFixed(1)} %`;
+  return `${printable(page)} "${printable(title)}": ${pixels} pixels, ${(share * 100).toFixed(1)} %`;
 }
 
 const or = (text: string | undefined): string => (text === undefined ? '(nothing)' : printable(text, 160));

@@ -18,12 +18,12 @@ export function readCapture(files: Files, problems: Problems): ReadCapture | und
   const { error } = captureShape.safeParse(value);
   if (error) {
     const { path, says } = firstIssue(error);
-    problems.add('capture.json', at(...path), 'its form', says);
+    problems.add('capture.json', at(...path), 'a valid shape', says);
     return undefined;
   }
   const capture = value as Capture;
   if (text !== `${JSON.stringify(value, undefined, 2)}\n`) {
-    problems.add('capture.json', undefined, 'JSON as it was published', 'it is written in another way');
+    problems.add('capture.json', undefined, 'JSON formatted as published', 'it is formatted differently');
   }
   checkFolders(files, capture, at, problems);
   return { capture, lineOf: at };
@@ -35,15 +35,15 @@ function checkFolders(files: Files, { journeys }: Capture, lineOf: ReadCapture['
   journeys.forEach(({ folder }, index) => {
     if (folder === undefined) return;
     const why = unsafePath(folder) ?? (/^journeys\/[^/]+$/.test(folder) ? undefined : 'it is not below journeys/');
-    const problem = why ?? (named.has(folder) ? 'it is another journey’s' : undefined);
+    const problem = why ?? (named.has(folder) ? "it is another journey's" : undefined);
     named.add(folder);
     if (problem) {
       const line = lineOf('journeys', index, 'folder');
-      problems.add('capture.json', line, 'a folder of the journey’s own', `«${folder}»: ${problem}`);
+      problems.add('capture.json', line, "a folder of the journey's own", `"${folder}": ${problem}`);
     }
   });
   const present = new Set([...files.paths].flatMap((path) => /^journeys\/[^/]+/.exec(path)?.[0] ?? []));
   for (const folder of present) {
-    if (!named.has(folder)) problems.add(folder, undefined, 'a journey of capture.json', 'it is none');
+    if (!named.has(folder)) problems.add(folder, undefined, 'a journey listed in capture.json', 'it is not listed');
   }
 }

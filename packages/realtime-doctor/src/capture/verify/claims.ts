@@ -1,4 +1,4 @@
-import { judge, standing, view } from '../../claims/index.ts';
+import { judge, invariantsOf, view } from '../../claims/index.ts';
 import type { Contract } from '../../contract/contract.ts';
 import type { Judged } from '../../transcript/entries.ts';
 import { captured, type CapturedJourney } from '../capture.ts';
@@ -16,7 +16,7 @@ export function judgeAgain(read: ReadTranscript, contract: Contract, problems: P
     const line = lineOf(id);
     const again = attempt(() => judge(transcript.before(id), contract, claim, parameters));
     if ('error' in again) {
-      problems.add(path, line, `claim «${claim}» that can be judged again`, again.error);
+      problems.add(path, line, `claim "${claim}" that can be judged again`, again.error);
       continue;
     }
     const told = { verdict, expected, actual, because };
@@ -26,9 +26,9 @@ export function judgeAgain(read: ReadTranscript, contract: Contract, problems: P
       line,
       { verdict: v, expected: e, actual: a, because: b },
       told,
-      `claim «${claim}», judged again`,
+      `claim "${claim}", judged again`,
     );
-    problems.same(path, line, verdict === 'holds', holds, `claim «${claim}», holds`);
+    problems.same(path, line, verdict === 'holds', holds, `claim "${claim}", holds`);
   }
   return judged.length;
 }
@@ -51,7 +51,7 @@ export function compareClaims(
     const own = judged[number];
     if (!own) return;
     for (const member of Object.keys(own) as (keyof typeof own)[]) {
-      const what = `claim «${own.id}» of ${own.entry}, ${member}`;
+      const what = `claim "${own.id}" of ${own.entry}, ${member}`;
       if (!problems.same('capture.json', at(number, member), own[member], claim[member], what)) break;
     }
   });
@@ -64,12 +64,12 @@ export function checkStanding(read: ReadTranscript, contract: Contract, problems
     judgedIn(read).flatMap(({ claim, parameters }) => (parameters['page'] === 'p1' ? [claim] : [])),
   );
   const wasLetIn = view(transcript, contract).connections.some(({ connected }) => connected);
-  for (const claim of standing(contract)) {
+  for (const claim of invariantsOf(contract)) {
     if (asked.has(claim)) continue;
     const again = attempt(() => judge(transcript, contract, claim, { page: 'p1' }));
     // A page that was let in nowhere owes no greeting and no subscription.
-    if (!wasLetIn && 'value' in again && again.value.verdict === 'open') continue;
-    problems.add(path, end ? end.lines + 1 : undefined, `standing claim «${claim}» to be judged`, 'it never was');
+    if (!wasLetIn && 'value' in again && again.value.verdict === 'pending') continue;
+    problems.add(path, end ? end.lines + 1 : undefined, `invariant "${claim}" to be judged`, 'it was not judged');
   }
 }
 

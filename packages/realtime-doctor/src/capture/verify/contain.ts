@@ -17,5 +17,5 @@ function told(error: unknown): [expected: string, seen: string] {
   if (error instanceof EvidenceError) return ['evidence that can be read', error.message];
   if (error instanceof OutOfTime) return ['evidence that can be judged in time', error.message];
   // Entries in a form that no observer of ours writes get this far.
-  return ['evidence in its form', error instanceof Error ? `${error.name}: ${error.message}` : String(error)];
+  return ['valid evidence', error instanceof Error ? `${error.name}: ${error.message}` : String(error)];
 }

@@ -17,7 +17,7 @@ export function contractOf(files: Files, { transcript, path }: ReadTranscript, p
   const file = `${path.slice(0, path.lastIndexOf('/'))}/${CONTRACT}`;
   if (sha256 === undefined) {
     if (files.has(file))
-      problems.add(file, undefined, 'a contract that its transcript’s header means', 'it means none');
+      problems.add(file, undefined, "a contract that the transcript's header names", 'it names none');
     throw new EvidenceError(
       `The header of ${path} names the contract "${name}", but no contract is filed with it.`,
       'Get a complete copy of the capture.',

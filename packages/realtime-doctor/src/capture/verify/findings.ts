@@ -25,7 +25,7 @@ export function readFindings(files: Files, folder: string, problems: Problems): 
     [probesPath, findingsPath, hasProbes],
     [findingsPath, probesPath, hasFindings],
   ] as const) {
-    if (!has) problems.add(path, undefined, `what ${other} belongs to`, 'there is no such file');
+    if (!has) problems.add(path, undefined, `the file that belongs to ${other}`, 'the file does not exist');
   }
   if (!hasProbes || !hasFindings) return undefined;
   const probes = fits(files, probesPath, probesShape, problems);
@@ -44,7 +44,7 @@ function fits(
   const { error } = shape.safeParse(value);
   if (!error) return value;
   const issue = firstIssue(error);
-  problems.add(path, lineIn(files.text(path), issue.path), 'its form', issue.says);
+  problems.add(path, lineIn(files.text(path), issue.path), 'a valid shape', issue.says);
   return undefined;
 }
 

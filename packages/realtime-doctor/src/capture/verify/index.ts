@@ -124,14 +124,14 @@ function rootOf(dir: string): string | undefined {
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  changed: 'the content that was published',
+  changed: 'the published content',
   missing: 'a file that was published',
   added: 'published files only',
   'unsafe name': 'a name that is safe everywhere',
   collision: 'names that differ everywhere',
   'not a file': 'files and folders only',
   'too large': 'a capture within bounds',
-  manifest: `a ${MANIFEST} as it was published`,
+  manifest: `a valid ${MANIFEST}`,
 };
 const manifestWords = (kind: string): string => WORDS[kind] ?? kind;
 

@@ -8,7 +8,7 @@ import type { ReadCapture } from './capture.ts';
 import type { Files } from './files.ts';
 import { compareFindings, diagnoseAgain, readFindings, type ReadFindings } from './findings.ts';
 import type { Problems } from './problem.ts';
-import { checkOldNames, checkPictures, compareDerived } from './shown.ts';
+import { checkFiledNames, checkPictures, compareDerived } from './shown.ts';
 import { readStrictly, type ReadTranscript } from './transcript.ts';
 import { checkStatus } from './verdicts.ts';
 
@@ -51,7 +51,7 @@ export function checkJourney(
   return { read, contract, stored, claims, findings };
 }
 
-/** Of a merged capture each journey names its own, which is one of the parts’. */
+/** Of a merged capture each journey names its own, which is one of the parts'. */
 function runOf({ run, parts }: Capture, journey: CapturedJourney): string {
   return parts?.find((part) => part.run === journey.run)?.run ?? run;
 }
@@ -98,5 +98,5 @@ export function checkShown(
     files: files.sizes,
   };
   compareDerived(files, sources, problems);
-  checkOldNames(files, sources, problems);
+  checkFiledNames(files, sources, problems);
 }

@@ -1,6 +1,6 @@
-/** What the capture shows follows from what it saw: texts, pictures, and the two files under their old names. */
-import { derivedTexts, oldPicture, type Sources } from '../derived.ts';
-import { OLD_CONVERSATION, OLD_PICTURE } from '../old-names.ts';
+/** What the capture shows follows from its transcripts: texts, pictures, and the two files that are filed by name. */
+import { derivedTexts, filedPicture, type Sources } from '../derived.ts';
+import { filedNames, filedPrefix } from '../filed.ts';
 import type { Files } from './files.ts';
 import type { Problems } from './problem.ts';
 import type { ReadTranscript } from './transcript.ts';
@@ -9,7 +9,7 @@ import type { ReadTranscript } from './transcript.ts';
 export function compareDerived(files: Files, sources: Sources, problems: Problems): void {
   for (const { path, text } of derivedTexts(sources)) {
     if (!files.has(path)) {
-      problems.add(path, undefined, 'what follows from the transcript', 'there is no such file');
+      problems.add(path, undefined, 'a file derived from the transcript', 'the file does not exist');
       continue;
     }
     const seen = files.text(path);
@@ -17,27 +17,29 @@ export function compareDerived(files: Files, sources: Sources, problems: Problem
     const [expectedLines, seenLines] = [text.split('\n'), seen.split('\n')];
     const line = expectedLines.findIndex((each, index) => each !== seenLines[index]);
     const at = line < 0 ? expectedLines.length : line;
-    problems.add(path, at + 1, `«${expectedLines[at] ?? 'nothing more'}»`, `«${seenLines[at] ?? 'the end'}»`);
+    problems.add(path, at + 1, `"${expectedLines[at] ?? 'nothing more'}"`, `"${seenLines[at] ?? 'the end'}"`);
   }
 }
 
-/** A run that did not pass can't be mistaken for one that did by the files that QA files. */
-export function checkOldNames(files: Files, sources: Sources, problems: Problems): void {
-  const picture = oldPicture(sources);
-  const verdict = sources.capture.verdict;
-  const mark = verdict === 'passed' ? '' : `${verdict.toUpperCase()}-`;
+/** The files that are filed under fixed names carry the verdict of a run that did not pass. */
+export function checkFiledNames(files: Files, sources: Sources, problems: Problems): void {
+  const picture = filedPicture(sources);
+  const { verdict, journeys } = sources.capture;
+  const expected = filedPrefix(verdict);
+  const names = new Set(journeys.flatMap(({ folder }) => (folder ? filedNames(sources.contract(folder)) : [])));
   for (const path of files.paths) {
-    const isOld = !path.includes('/') && (path.endsWith(OLD_PICTURE) || path.endsWith(OLD_CONVERSATION));
-    const bears = path.slice(0, -(path.endsWith(OLD_PICTURE) ? OLD_PICTURE : OLD_CONVERSATION).length);
-    if (isOld) problems.same(path, undefined, mark, bears, `what stands before its name in a run that ${verdict}`);
+    const name = path.includes('/') ? undefined : [...names].find((each) => path.endsWith(each));
+    if (name === undefined) continue;
+    const seen = path.slice(0, -name.length);
+    problems.same(path, undefined, expected, seen, `the prefix of its name in a run with the verdict ${verdict}`);
   }
   if (!picture) return;
   const both = [picture.path, picture.from];
   const missing = both.find((path) => !files.has(path));
   if (missing === undefined) {
     const [copy, original] = both.map((path) => files.sha256(path));
-    problems.same(picture.path, undefined, original, copy, `SHA-256 of ${picture.from}, whose copy it is`);
-  } else problems.add(missing, undefined, 'a picture', 'there is no such file');
+    problems.same(picture.path, undefined, original, copy, `SHA-256 of ${picture.from}, which it is a copy of`);
+  } else problems.add(missing, undefined, 'a picture', 'the file does not exist');
 }
 
 /** Every picture is the one that was taken: named by its entry, with its hash. */
@@ -47,7 +49,8 @@ export function checkPictures(files: Files, read: ReadTranscript, isGood: boolea
   for (const { id, file, sha256 } of read.transcript.of('screenshot')) {
     const path = `${folder}/${file}`;
     taken.add(path);
-    if (!files.has(path)) problems.add(path, undefined, `the picture of ${read.path}, ${id}`, 'there is no such file');
+    if (!files.has(path))
+      problems.add(path, undefined, `the picture of ${read.path}, ${id}`, 'the file does not exist');
     else if (sha256 !== undefined) {
       problems.same(path, undefined, sha256, files.sha256(path), `SHA-256 in ${read.path}:${read.lineOf(id) ?? ''}`);
     }
@@ -56,6 +59,6 @@ export function checkPictures(files: Files, read: ReadTranscript, isGood: boolea
   if (!isGood) taken.add(`${folder}/screenshots/failed.png`);
   for (const name of files.namesIn(`${folder}/screenshots`)) {
     const path = `${folder}/screenshots/${name}`;
-    if (!taken.has(path)) problems.add(path, undefined, 'a picture that the transcript tells of', 'it does not');
+    if (!taken.has(path)) problems.add(path, undefined, 'a screenshot that the transcript lists', 'it is not listed');
   }
 }

@@ -9,7 +9,7 @@ export function tellVerification(verification: Verification): string {
   const counted = `${files} files, ${journeys} journeys, ${claims} claims and ${findings} findings judged again, ${(ms / 1000).toFixed(1)} s`;
   if (verified) {
     return [
-      `VERIFIED: ${printable(target)} is as it was published, and what it says follows from what it saw.`,
+      `VERIFIED: ${printable(target)} is unmodified, and every verdict was reproduced from its transcripts.`,
       `  ${counted}`,
       `  verdict ${verdict ?? ''}, root ${root ?? ''}`,
     ].join('\n');
@@ -25,7 +25,7 @@ export function tellVerification(verification: Verification): string {
 }
 
 const elsewhere = (commit: string): string =>
-  `It says that it is of commit ${printable(commit, 40)}: another version of this harness may judge or write otherwise, and that one’s own says for sure.`;
+  `The capture was made at commit ${printable(commit, 40)}. Another version may judge or write differently; verify with that commit to be certain.`;
 
 /** `capture.json:14: expected …, seen: …` */
 export function tellProblem({ file, line, expected, seen }: Problem): string {

@@ -16,8 +16,8 @@ export interface ReadTranscript {
   readonly lineOf: (id: string) => number | undefined;
 }
 
-/** What of a header never changes when it is amended. */
-const LASTING = [
+/** Header members that never change when the header is amended. */
+const FIXED_MEMBERS = [
   'version',
   'journey',
   'contract',
@@ -36,7 +36,7 @@ const LASTING = [
 export function readStrictly(files: Files, path: string, problems: Problems): ReadTranscript | undefined {
   const reader = new Reader(path, problems);
   const lines = files.text(path).split('\n');
-  if (lines.pop() !== '') problems.add(path, lines.length + 1, 'a line that ends', 'the file is cut short');
+  if (lines.pop() !== '') problems.add(path, lines.length + 1, 'a complete last line', 'the file is truncated');
   lines.forEach((line, index) => reader.take(line, index + 1));
   return reader.done(lines.length);
 }
@@ -59,8 +59,8 @@ class Reader {
     const value = this.#parse(line, number);
     if (value === undefined) return;
     const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
-    if (this.#end) this.#say(number, 'nothing behind the last line', `a line of kind «${String(kind)}»`);
-    if (number === 1 && kind !== 'header') this.#say(number, 'a header in the first line', `«${String(kind)}»`);
+    if (this.#end) this.#say(number, 'nothing after the end line', `a line of kind "${String(kind)}"`);
+    if (number === 1 && kind !== 'header') this.#say(number, 'a header in the first line', `"${String(kind)}"`);
     if (kind === 'header') this.#takeHeader(value, number);
     else if (kind === 'end') this.#takeEnd(value, number);
     else this.#takeEntry(value, number);
@@ -68,7 +68,7 @@ class Reader {
 
   done(lines: number): ReadTranscript | undefined {
     if (!this.#end) {
-      this.#say(lines, 'a last line that counts all others', 'there is none: lines are missing at the end');
+      this.#say(lines, 'an end line', 'there is none: lines are missing at the end');
     }
     if (!this.#header) return undefined;
     const numbers = this.#lines;
@@ -86,7 +86,7 @@ class Reader {
     const header = value as Header;
     const before = this.#header ? this.#entries.length : undefined;
     this.#problems.same(this.#path, number, before, header.entries, 'entries before this header');
-    for (const member of LASTING) {
+    for (const member of FIXED_MEMBERS) {
       if (this.#header) this.#problems.same(this.#path, number, this.#header[member], header[member], member);
     }
     this.#header = header;
@@ -98,7 +98,7 @@ class Reader {
     if (entry.kind === 'judged' && !this.#fits(judgedShape, value, number)) return;
     const seen = Number(entry.id.slice(1));
     if (seen !== this.#next) {
-      const what = seen > this.#next ? 'an entry was taken out' : 'an entry was put in, or moved';
+      const what = seen > this.#next ? 'an entry was removed' : 'an entry was added or moved';
       this.#say(number, `entry e${this.#next}`, `entry ${entry.id}: ${what}`);
     }
     this.#next = seen + 1;
@@ -127,7 +127,7 @@ class Reader {
 
   #fits(shape: z.ZodType, value: unknown, number: number): boolean {
     const { error } = shape.safeParse(value);
-    if (error) this.#say(number, 'an entry in its form', firstIssue(error).says);
+    if (error) this.#say(number, 'a valid entry', firstIssue(error).says);
     return !error;
   }
 

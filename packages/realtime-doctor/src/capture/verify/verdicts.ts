@@ -60,7 +60,7 @@ export function checkStatus(
   const told = [closing, end?.error].some((words) => words !== undefined && isInfrastructure({ message: words }));
   if (status === 'infrastructure' && !told) {
     const line = lineOf('journeys', index, 'error');
-    problems.add('capture.json', line, 'an infrastructure failure that the transcript tells', `«${error}» only here`);
+    problems.add('capture.json', line, 'an infrastructure failure that the transcript records', `"${error}" only here`);
   }
 }
 

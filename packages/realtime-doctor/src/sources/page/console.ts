@@ -1,9 +1,9 @@
 import type { ConsoleLine } from '../../transcript/entries.ts';
-import type { Event } from './session.ts';
+import type { CdpEvent } from './session.ts';
 import type { SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
 
-type Argument = Event<'Runtime.consoleAPICalled'>['args'][number];
+type Argument = CdpEvent<'Runtime.consoleAPICalled'>['args'][number];
 type Properties = NonNullable<Argument['preview']>['properties'];
 
 const LEVELS: Readonly<Record<string, ConsoleLine['level']>> = {

@@ -1,14 +1,16 @@
 import { bodyOf, interestIn, lowerCase, type Interest } from './interest.ts';
-import type { Event } from './session.ts';
+import type { CdpEvent } from './session.ts';
 import type { SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
 
 /** What went over the wire, where it did: it has cookies, and the true status of an answer that CORS hides. */
 export interface Wire {
-  sent?: Event<'Network.requestWillBeSentExtraInfo'>;
-  received?: Event<'Network.responseReceivedExtraInfo'>;
+  sent?: CdpEvent<'Network.requestWillBeSentExtraInfo'>;
+  received?: CdpEvent<'Network.responseReceivedExtraInfo'>;
 }
-type Response = Pick<Event<'Network.responseReceived'>, 'response' | 'timestamp'> & { readonly hasExtraInfo?: boolean };
+type Response = Pick<CdpEvent<'Network.responseReceived'>, 'response' | 'timestamp'> & {
+  readonly hasExtraInfo?: boolean;
+};
 
 /** One request and its answer, one hop of a chain of redirects: writes its entries. */
 export class Exchange implements Wire {
@@ -18,10 +20,10 @@ export class Exchange implements Wire {
   sent?: NonNullable<Wire['sent']>;
   received?: NonNullable<Wire['received']>;
   response?: Response;
-  failure?: Event<'Network.loadingFailed'>;
+  failure?: CdpEvent<'Network.loadingFailed'>;
   readonly #tap: Tap;
   readonly #maps: SourceMaps;
-  readonly #event: Event<'Network.requestWillBeSent'>;
+  readonly #event: CdpEvent<'Network.requestWillBeSent'>;
   #isAsked = false;
   #isAnswered = false;
 
@@ -30,9 +32,9 @@ export class Exchange implements Wire {
     tap: Tap,
     maps: SourceMaps,
     target: Target,
-    event: Event<'Network.requestWillBeSent'>,
+    event: CdpEvent<'Network.requestWillBeSent'>,
   ): Exchange | undefined {
-    // Chromium calls the request itself «Other», and only its answer a preflight.
+    // Chromium calls the request itself "Other", and only its answer a preflight.
     const type = event.initiator.type === 'preflight' ? 'Preflight' : event.type;
     const interest = interestIn(event.request.url, type, tap.contract);
     return interest ? new Exchange(tap, maps, target, event, interest) : undefined;
@@ -42,7 +44,7 @@ export class Exchange implements Wire {
     tap: Tap,
     maps: SourceMaps,
     target: Target,
-    event: Event<'Network.requestWillBeSent'>,
+    event: CdpEvent<'Network.requestWillBeSent'>,
     interest: Interest,
   ) {
     this.name = tap.name('r');

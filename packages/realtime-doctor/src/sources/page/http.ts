@@ -1,5 +1,5 @@
 import { Exchange, type Wire } from './exchange.ts';
-import type { Event } from './session.ts';
+import type { CdpEvent } from './session.ts';
 import type { SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
 
@@ -82,7 +82,7 @@ export class Http {
     }
   }
 
-  #begin(target: Target, event: Event<'Network.requestWillBeSent'>): void {
+  #begin(target: Target, event: CdpEvent<'Network.requestWillBeSent'>): void {
     const { requestId, redirectResponse, timestamp, wallTime } = event;
     this.#tap.clock.learn(wallTime, timestamp);
     const before = this.#newest(requestId);

@@ -40,7 +40,7 @@ export type EventName =
   | 'Target.attachedToTarget'
   | 'Target.detachedFromTarget'
   | 'Target.receivedMessageFromTarget';
-export type Event<E extends EventName> = Parameters<Parameters<typeof cdp.removeListener<E>>[1]>[0];
+export type CdpEvent<E extends EventName> = Parameters<Parameters<typeof cdp.removeListener<E>>[1]>[0];
 
 /** The target went, or the browser did, before it answered. Never an error of the tap's. */
 export class SessionClosed extends Error {
@@ -87,7 +87,7 @@ export class Session {
     return answer;
   }
 
-  on<E extends EventName>(event: E, listener: (params: Event<E>) => void): void {
+  on<E extends EventName>(event: E, listener: (params: CdpEvent<E>) => void): void {
     const listeners = this.#listeners.get(event);
     if (listeners) listeners.push(listener);
     else this.#listeners.set(event, [listener]);
@@ -131,9 +131,9 @@ export interface Parent {
   send(method: 'Target.sendMessageToTarget', params: Params<'Target.sendMessageToTarget'>): Promise<unknown>;
   on(
     event: 'Target.receivedMessageFromTarget',
-    listener: (params: Event<'Target.receivedMessageFromTarget'>) => void,
+    listener: (params: CdpEvent<'Target.receivedMessageFromTarget'>) => void,
   ): unknown;
-  on(event: 'Target.detachedFromTarget', listener: (params: Event<'Target.detachedFromTarget'>) => void): unknown;
+  on(event: 'Target.detachedFromTarget', listener: (params: CdpEvent<'Target.detachedFromTarget'>) => void): unknown;
 }
 
 /** The sessions below one parent: hands each what is meant for it, and closes it when its target goes. */

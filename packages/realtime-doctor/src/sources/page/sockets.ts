@@ -1,7 +1,7 @@
 import { decodeBinaryFrame, decodeFrame } from '../../protocols/socket.io/packets.ts';
 import { lowerCase } from './interest.ts';
 import { heldSockets } from './late.ts';
-import type { Event } from './session.ts';
+import type { CdpEvent } from './session.ts';
 import { Socket, type Details } from './socket.ts';
 import type { CallFrame, SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
@@ -125,7 +125,7 @@ export class Sockets {
     }
   }
 
-  #create({ requestId, url, initiator }: Event<'Network.webSocketCreated'>): void {
+  #create({ requestId, url, initiator }: CdpEvent<'Network.webSocketCreated'>): void {
     const construction = this.#constructions.at(-1);
     const frames = initiator?.stack?.callFrames ?? [];
     // The hook's own frame stands between the application's and the constructor.
@@ -169,7 +169,7 @@ export class Sockets {
     socket.write('ws.response', this.#t(timestamp), response);
   }
 
-  #frame(event: Event<'Network.webSocketFrameReceived'>, direction: 'sent' | 'received'): void {
+  #frame(event: CdpEvent<'Network.webSocketFrameReceived'>, direction: 'sent' | 'received'): void {
     const { requestId, timestamp, response } = event;
     const { opcode, payloadData: raw } = response;
     const packet = opcode === 1 ? decodeFrame(raw) : opcode === 2 ? decodeBinaryFrame(raw) : undefined;

@@ -19,7 +19,7 @@ export interface TargetObserver {
   crashed(target: Target): void;
 }
 
-interface Request {
+interface Options {
   readonly tap: Tap;
   readonly cdp: CDPSession;
   readonly children: Children;
@@ -31,7 +31,7 @@ interface Request {
  * Resolves when the targets that are there already are attached to; with a function that resolves when all that are
  * there by then have answered what they were told.
  */
-export async function watchTargets(request: Request): Promise<() => Promise<void>> {
+export async function watchTargets(request: Options): Promise<() => Promise<void>> {
   const { tap, cdp, children, browserContextId, observer } = request;
   const found = new Map<string, Target>();
   const known = new Set<string>();
