@@ -65,7 +65,7 @@ test('a healthy application has no finding: exit code 0', async ({ sandbox }) =>
 
 test('a cause is named with its line, evidence and fix: exit code 1', async ({ sandbox }) => {
   const { url } = await application(sandbox, 'native');
-  const { exitCode, stdout } = await doctor([url, '--client', 'stack/client']);
+  const { exitCode, stdout } = await doctor([new URL('/dashboard', url).href, '--client', 'stack/client']);
   expect(stdout).toContain('Root cause: The page opens a native WebSocket to a Socket.IO server');
   expect(stdout).toContain('src/hooks/use-websocket.native.ts:25');
   expect(stdout).toMatch(/fix: .*socket\.io-client/);
@@ -162,9 +162,9 @@ test('without a contract it says what the page’s own traffic shows, and keeps 
 
 test('without probes the servers are asked nothing', async ({ sandbox }) => {
   const asked: string[] = [];
-  const { url: backendUrl } = await server(sandbox, {
-    admission: 'none',
-    beforeAttach: (http) => http.on('request', ({ headers }) => asked.push(headers['user-agent'] ?? 'none')),
+  const { url: backendUrl, io } = await server(sandbox, { admission: 'none' });
+  io.engine.on('initial_headers', (_headers: object, { headers }: { headers: Readonly<Record<string, string>> }) => {
+    asked.push(headers['user-agent'] ?? 'none');
   });
   const script = `io('${backendUrl}');`;
   const { url } = await page(sandbox, backendUrl, { outDir: pageFolder(sandbox, { script }) });

@@ -127,7 +127,10 @@ function explained(connection: Connection, own: readonly Fault[], contract: Cont
 
 /** Refused, and nothing on the page or in its requests says who anyone is: it may just not be signed in. */
 const isAnonymous = (connection: Connection, transcript: Transcript): boolean =>
-  connection.refused !== undefined && !hasCredentials(connection, transcript);
+  connection.refused !== undefined &&
+  // No credentials help where there is no such namespace.
+  !/invalid namespace/i.test(connection.refused.message) &&
+  !hasCredentials(connection, transcript);
 
 /** The page had something to show for itself: in its CONNECT, its URL, a header, or at hand in localStorage. */
 export function hasCredentials({ connectSent, asked, entries }: Connection, transcript: Transcript): boolean {

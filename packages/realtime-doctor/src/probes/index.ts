@@ -123,7 +123,10 @@ function askRoutes(
   wonders: Wonders,
 ): Promise<Route[]> {
   const seen = socketUrls.filter((url) => URL.canParse(url)).map((url) => new URL(url.replace(/^ws/, 'http')));
-  const paths = [...new Set(seen.map(({ pathname }) => pathname))].slice(0, 4);
+  // An application that is served below a path often has its Socket.IO server there, too.
+  const below = page.pathname.replace(/[^/]*$/, '');
+  const own = below === '/' ? [] : [`${below}socket.io/`];
+  const paths = [...new Set([...seen.map(({ pathname }) => pathname), ...own])].slice(0, 4);
   const known = new Set([page.origin, ...backends.map(({ origin }) => origin)]);
   const others = [...new Set(seen.map(({ origin }) => origin))].filter((origin) => !known.has(origin)).slice(0, 2);
   const harmless = tokens.filter(({ kind }) => kind === 'none' || kind === 'forged');

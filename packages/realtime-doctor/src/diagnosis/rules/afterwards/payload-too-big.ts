@@ -8,7 +8,7 @@ export const payloadTooBig = rule({
   id: 'payload-too-big',
   title: 'A message is larger than the server accepts',
   why: 'The handshake says how large a message may be. The server closes on a larger one, and the client reconnects and sends it again.',
-  explains: ['stale-session'],
+  explains: ['stale-session', 'proxy-idle-timeout', 'websocket-cut'],
   supports: ({ connections, transcript }) => {
     for (const connection of connections.toReversed()) {
       const big = biggest(connection, transcript);

@@ -1,6 +1,8 @@
 import { isOpen, named, namedPath, speaks, speaksBecause, value } from '../../facts/routes.ts';
 import { doubledPaths, isOpenAtDoubled } from '../../facts/mounts.ts';
+import { frameworks } from '../../facts/frameworks.ts';
 import { rule, seen } from '../../rule.ts';
+import type { Scene } from '../../scene.ts';
 
 /**
  * docs/gallery.md#mount-doubling. An application mounted at a path that has a path of its own answers at both, joined.
@@ -11,7 +13,8 @@ export const mountDoubling = rule({
   why: 'A framework that mounts an application at a path passes on either the whole path or only what follows it. Where both sides add the prefix, the server answers at the path twice.',
   neighbours: ['server-unreachable'],
   explains: ['path-mismatch', 'spa-fallback', 'not-connecting'],
-  supports: ({ home, direct, contract }) => {
+  supports: (scene) => {
+    const { home, direct, contract } = scene;
     const { path } = contract.transport;
     if (speaks(home)) return undefined;
     const found = [home, direct].flatMap((route) => {
@@ -19,7 +22,8 @@ export const mountDoubling = rule({
       const isElsewhere = (value(route?.polling)?.status ?? 200) >= 400 && !speaks(route);
       return route && at !== undefined && isElsewhere ? [{ route, at }] : [];
     })[0];
-    if (!found) return undefined;
+    // Only a framework that mounts applications makes this: a Node server behind a proxy that strips the path does not.
+    if (!found || isNodeOnly(scene)) return undefined;
     const { route, at } = found;
     const status = value(route.polling)?.status;
     return seen(
@@ -37,3 +41,8 @@ export const mountDoubling = rule({
   },
   fix: 'Set `socketio_path` for the mount: an empty one where the mount’s own path already is /socket.io.',
 });
+
+function isNodeOnly(scene: Scene): boolean {
+  const found = frameworks(scene);
+  return found.has('node') && !found.has('python');
+}

@@ -33,7 +33,8 @@ export const proxyStripsPrefix = rule({
     const isProved = echoed !== undefined || (doubled !== undefined && isDirect);
     const found = frameworks(scene);
     const isMount = dialect(home) === 'python' || found.has('python');
-    if (!isProved && (doubled === undefined || byProxy === undefined || isMount)) return undefined;
+    const stands = byProxy !== undefined || found.has('node');
+    if (!isProved && (doubled === undefined || !stands || isMount)) return undefined;
     const at = doubled === undefined ? '' : `; ${home.origin}${doubled} opens a session`;
     const echo =
       echoed === undefined ? '' : ` The server behind says ${quote(echoed)} when it is asked for ${path}${ECHO}.`;
