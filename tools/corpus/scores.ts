@@ -19,7 +19,7 @@ export interface Score {
 export interface Scored {
   readonly case: string;
   readonly variant: Variant;
-  /** Kept for ever: nobody had fixed anything for this case yet. */
+  /** Kept forever: nobody had fixed anything for this case yet. */
   readonly first: Score;
   readonly latest: Score;
 }

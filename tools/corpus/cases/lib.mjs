@@ -238,7 +238,7 @@ async function end(code) {
   const waiting = [...children];
   for (const each of waiting) signal(each, 'SIGTERM');
   const all = Promise.all(waiting.map((each) => new Promise((resolve) => each.once('exit', resolve))));
-  // Some servers wait for their open connections, for ever if need be.
+  // Some servers wait for their open connections, forever if need be.
   await Promise.race([all, new Promise((resolve) => setTimeout(resolve, 1500))]);
   process.exit(code);
 }
