@@ -33,9 +33,9 @@ test('one that is none says which member is wrong', async ({}, testInfo) => {
     return String(error);
   };
   const { page } = chat;
-  expect(await wrong({ page: { ...page, shows: {} } })).toContain('but page.shows.toast: ');
+  expect(await wrong({ page: { ...page, shows: {} } })).toContain('page.states: words of `shows.state`');
   expect(await wrong({ page: { ...page, toasts: '.toast' } })).toContain('page.toasts: there is no such member');
-  expect(await wrong({ events: {} })).toContain('events.notification: ');
+  expect(await wrong({ events: { notification: 5 } })).toContain('events.notification: ');
   expect(await wrong({ transport: { ...chat.transport, path: 'socket.io' } })).toContain('transport.path: a path that');
   expect(await wrong({ page: { ...page, shows: { toast: '.toast' } } })).toContain(
     'page.states: words of `shows.state`',

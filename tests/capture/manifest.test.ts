@@ -19,7 +19,7 @@ const content = {
   'capture.json': '{"verdict":"passed"}\n',
   'journeys/01-toast/transcript.jsonl': '{"kind":"header"}\n{"id":"e1"}\n{"id":"e2"}\n',
   'journeys/01-toast/trace.zip': randomBytes(5000),
-  'journeys/01-toast/screenshots/01 "verbunden".png': randomBytes(2000),
+  'journeys/01-toast/screenshots/01 – größer.png': randomBytes(2000),
   'logs/empty.log': '',
   'report.html': `<!doctype html>${'<p>text</p>'.repeat(200)}`,
 };
@@ -211,7 +211,7 @@ test('no manifest is written over a folder with such names', ({ dir }) => {
 });
 
 test('safe names stay safe', () => {
-  for (const path of ['a', 'a/b.c', '.hidden', 'journeys/01-toast/screenshots/01 "verbunden".png', 'con-trol.txt']) {
+  for (const path of ['a', 'a/b.c', '.hidden', 'journeys/01-toast/screenshots/01 – größer.png', 'con-trol.txt']) {
     expect(unsafePath(path), path).toBeUndefined();
   }
 });

@@ -126,7 +126,11 @@ test('journeys/required.json names every journey, and none that does not exist',
   // Playwright loads the whole configuration for its list.
   test.slow();
   const cli = join(ROOT, 'node_modules/@playwright/test/cli.js');
-  const { stdout } = await execa(process.execPath, [cli, 'test', '--list', '--reporter=json'], { cwd: ROOT });
+  const { stdout } = await execa(process.execPath, [cli, 'test', '--list', '--reporter=json'], {
+    cwd: ROOT,
+    // npm test names a file for its own report, which the list must not replace.
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: '' },
+  });
   interface Suite {
     readonly title: string;
     readonly specs: readonly { readonly title: string }[];

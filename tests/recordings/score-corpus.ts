@@ -31,4 +31,4 @@ for (const each of cases()) {
   }
 }
 console.log();
-for (const [kind, count] of [...totals].toSorted()) console.log(kind.padEnd(26), count);
+for (const [kind, count] of [...totals].toSorted(([a], [b]) => a.localeCompare(b))) console.log(kind.padEnd(26), count);

@@ -57,9 +57,11 @@ export class Draft {
       this.add(this.#until, { source: 'journey', kind: 'checkpoint', name: 'observed until here' });
     }
     const inOrder = this.#entries.toSorted((a, b) => a.wall - b.wall);
-    const entries = inOrder.map(
-      ({ wall, entry }, index) => ({ id: `e${index + 1}`, ...entry, t: round(wall - origin) }) as Entry,
-    );
+    const entries = inOrder.map(({ wall, entry }, index): Entry => ({
+      id: `e${index + 1}`,
+      ...entry,
+      t: round(wall - origin),
+    }));
     const header: Header = {
       kind: 'header',
       version: TRANSCRIPT_VERSION,
