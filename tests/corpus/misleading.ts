@@ -2,7 +2,6 @@
 export const MISLEADING: readonly string[] = [
   'attached-twice (broken): wrong: server-unreachable',
   'event-name-mismatch (broken): missed',
-  'hpm-strips-mount-path (broken): wrong: mount-doubling',
   'hpm-waits-for-first-request (broken): missed',
   'listener-after-fetch (broken): missed',
   'nest-ws-adapter-socketio-client (broken): wrong: server-not-attached',
