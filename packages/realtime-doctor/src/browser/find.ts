@@ -37,7 +37,7 @@ export function findBrowser(named: string | undefined): Browser | undefined {
 /** Playwright says where its own is. To load it takes a third of a second: not where it can't have installed any. */
 function playwrightsOwn(): string | undefined {
   if (process.env['PLAYWRIGHT_BROWSERS_PATH'] === undefined && !existsSync(defaultFolder())) return undefined;
-  const { chromium } = createRequire(import.meta.url)('@playwright/test') as typeof import('@playwright/test');
+  const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core');
   const own = chromium.executablePath();
   return existsSync(own) ? own : undefined;
 }

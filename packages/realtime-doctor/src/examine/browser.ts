@@ -1,5 +1,5 @@
 /** The browser that visits: as little code as it takes, so that it starts while the rest is still being loaded. */
-import { chromium, type Browser } from '@playwright/test';
+import { chromium, type Browser } from 'playwright-core';
 import { findBrowser, quiet, sandbox } from '../browser/find.ts';
 
 /** Whether there is a browser to visit with. */

@@ -1,6 +1,6 @@
 /** Makes sure that a page sends its token nowhere but to the origins that the token's owner named. */
 import { randomBytes } from 'node:crypto';
-import type { Browser } from '@playwright/test';
+import type { Browser } from 'playwright-core';
 import type { Contract } from '../contract/contract.ts';
 import { showToken } from '../transcript/jwt.ts';
 import type { Transcript } from '../transcript/transcript.ts';

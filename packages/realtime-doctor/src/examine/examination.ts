@@ -1,4 +1,4 @@
-import type { Browser } from '@playwright/test';
+import type { Browser } from 'playwright-core';
 import type { Contract } from '../contract/contract.ts';
 import type { Configuration } from '../diagnosis/index.ts';
 import type { ProbeRequest } from '../probes/index.ts';

@@ -1,6 +1,6 @@
 /** A diagnosis without a journey: the page opened and watched, then the probes, and what both of them say. */
 import { randomUUID } from 'node:crypto';
-import type { Browser } from '@playwright/test';
+import type { Browser } from 'playwright-core';
 import jwt from 'jsonwebtoken';
 import type { Contract } from '../contract/contract.ts';
 import { inferred } from '../contract/inferred.ts';

@@ -1,5 +1,5 @@
 /** The page first, the probes after: what is asked must not cure or kill what is looked at. All of it by a deadline. */
-import type { Browser } from '@playwright/test';
+import type { Browser } from 'playwright-core';
 import type { Contract } from '../contract/contract.ts';
 import { diagnose } from '../diagnosis/index.ts';
 import { asUsed } from '../diagnosis/infer.ts';

@@ -1,7 +1,7 @@
 /** Opens a page as its user would, headless, with the browser tap: the transcript that a diagnosis is made from. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { Redactor } from '../redaction/index.ts';
 import type { Contract } from '../contract/contract.ts';
 import { RunClock } from '../transcript/clock.ts';

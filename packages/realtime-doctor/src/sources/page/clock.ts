@@ -1,4 +1,4 @@
-import type { Browser, CDPSession } from '@playwright/test';
+import type { Browser, CDPSession } from 'playwright-core';
 import type { RunClock } from '../../transcript/clock.ts';
 import { Children } from './session.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BrowserContext, CDPSession } from '@playwright/test';
+import type { BrowserContext, CDPSession } from 'playwright-core';
 import { InfrastructureError } from '../../errors.ts';
 
 /**

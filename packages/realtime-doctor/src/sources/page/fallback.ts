@@ -1,4 +1,4 @@
-import type { BrowserContext, Page, Request, Response } from '@playwright/test';
+import type { BrowserContext, Page, Request, Response } from 'playwright-core';
 import type { ConsoleLine } from '../../transcript/entries.ts';
 import { bodyOf, interestIn, type Interest } from './interest.ts';
 import { PlaywrightSocket } from './playwright-socket.ts';

@@ -5,7 +5,7 @@
  * own events tell, and in `notObserved` what they don't.
  */
 import { randomBytes } from 'node:crypto';
-import type { BrowserContext } from '@playwright/test';
+import type { BrowserContext } from 'playwright-core';
 import type { Contract } from '../../contract/contract.ts';
 import type { RunClock } from '../../transcript/clock.ts';
 import type { NewEntry } from '../../transcript/entries.ts';

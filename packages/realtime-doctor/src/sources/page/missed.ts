@@ -1,4 +1,4 @@
-import type { BrowserContext, CDPSession, Page, WebSocket } from '@playwright/test';
+import type { BrowserContext, CDPSession, Page, WebSocket } from 'playwright-core';
 import { PlaywrightSocket } from './playwright-socket.ts';
 import type { Tap, Target } from './tap.ts';
 

@@ -1,4 +1,4 @@
-import type { WebSocket } from '@playwright/test';
+import type { WebSocket } from 'playwright-core';
 import type { NewEntry, SocketCreated } from '../../transcript/entries.ts';
 import { decodeBinaryFrame, decodeFrame } from '../../protocols/socket.io/packets.ts';
 

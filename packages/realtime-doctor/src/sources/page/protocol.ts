@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext } from '@playwright/test';
+import type { Browser, BrowserContext } from 'playwright-core';
 import type { Contract } from '../../contract/contract.ts';
 import type { RunClock } from '../../transcript/clock.ts';
 import type { NewEntry } from '../../transcript/entries.ts';

@@ -3,7 +3,7 @@
  * own sessions reach pages only, and late; these reach every target of the browser, workers of workers included, and
  * the events of one target come in the order in which it sent them: the tap relies on that order.
  */
-import type { CDPSession } from '@playwright/test';
+import type { CDPSession } from 'playwright-core';
 
 declare const cdp: CDPSession;
 export type Command = Parameters<typeof cdp.send>[0];

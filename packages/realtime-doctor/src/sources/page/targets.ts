@@ -3,7 +3,7 @@
  * of workers, shared and service workers. Pages and shared workers are found by discovery, at the browser; what lives
  * below them by auto-attach, at its parent.
  */
-import type { CDPSession } from '@playwright/test';
+import type { CDPSession } from 'playwright-core';
 import type { SocketCreated } from '../../transcript/entries.ts';
 import { Children } from './session.ts';
 import { Target, type Tap } from './tap.ts';

@@ -1,0 +1,24 @@
+/** `npm run pack`: builds both packages, and leaves what would be published in .build/packages/. */
+import { relative } from 'node:path';
+import { Command } from 'commander';
+import { EXIT } from 'realtime-doctor/errors.ts';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import { pack } from '../tools/pack/index.ts';
+import { run, say } from './lib/command.ts';
+
+const program = new Command('npm run pack --')
+  .description('Builds both packages. The tarballs are as they would be published; nothing is published.')
+  .option('--json', 'print JSON to stdout')
+  .exitOverride();
+
+const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
+
+await run(async () => {
+  program.parse();
+  const packed = pack(ROOT);
+  for (const { tarball, files, size, unpackedSize } of packed) {
+    say(`${relative(ROOT, tarball)}: ${kilobytes(size)}, unpacked ${kilobytes(unpackedSize)} in ${files.length} files`);
+  }
+  if (program.opts<{ json?: boolean }>().json) process.stdout.write(`${JSON.stringify(packed, null, 2)}\n`);
+  return EXIT.ok;
+});

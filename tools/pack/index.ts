@@ -1,0 +1,68 @@
+/**
+ * Makes what is published: each package compiled into a folder of its own, and a tarball of it. Inside the repository
+ * nothing uses them but the tests that install them as a stranger would.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileDeclarations, compileScripts } from './compile.ts';
+import { publishedManifest, readManifest } from './manifest.ts';
+
+/** In the order of their dependencies. */
+export const PACKAGES = ['realtime-doctor', 'playwright-realtime'] as const;
+export type PackageName = (typeof PACKAGES)[number];
+
+export interface Packed {
+  readonly name: PackageName;
+  readonly version: string;
+  /** Absolute path of the tarball. */
+  readonly tarball: string;
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+  /** Bytes, packed and unpacked. */
+  readonly size: number;
+  readonly unpackedSize: number;
+}
+
+/** Files of the repository that each tarball has, too. */
+const SHARED = ['LICENSE'];
+
+/**
+ * Builds both packages and leaves their tarballs in `.build/packages/`.
+ * @param root - the repository
+ * @throws InfrastructureError if a source does not compile
+ */
+export function pack(root: string): Packed[] {
+  const out = join(root, '.build/packages');
+  mkdirSync(out, { recursive: true });
+  const folders = new Map(PACKAGES.map((name) => [name, join(out, name)]));
+  for (const [name, folder] of folders) stage(root, name, folder);
+  compileDeclarations(root, new Map([...folders].map(([name, folder]) => [name, join(folder, 'dist')])));
+  return [...folders].map(([name, folder]) => tarballOf(name, folder, out));
+}
+
+function stage(root: string, name: PackageName, folder: string): void {
+  const own = join(root, 'packages', name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const manifest = publishedManifest(readManifest(own));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const file of SHARED) cpSync(join(root, file), join(folder, file));
+  for (const file of ['README.md', 'CHANGELOG.md', ...(manifest.files ?? [])]) {
+    if (existsSync(join(own, file))) cpSync(join(own, file), join(folder, file), { recursive: true });
+  }
+  compileScripts(join(own, 'src'), join(folder, 'dist'));
+}
+
+function tarballOf(name: PackageName, folder: string, out: string): Packed {
+  const printed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', out], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [told] = JSON.parse(printed) as [Omit<Packed, 'name' | 'tarball'> & { readonly filename: string }];
+  // One name for all versions, so that a command in a README stays true.
+  const tarball = join(out, `${name}.tgz`);
+  renameSync(join(out, told.filename), tarball);
+  const { version, files, size, unpackedSize } = told;
+  return { name, version, tarball, files, size, unpackedSize };
+}
