@@ -23,7 +23,7 @@ need_plugin() {
   quietly "unpack $package" dpkg-deb -x "$work"/*.deb "$work/tree"
   install -D -m 755 "$work/tree/usr/libexec/docker/cli-plugins/docker-$name" "$plugin_folder/docker-$name"
   rm -r "$work"
-  docker "$name" version >/dev/null || fail "docker $name to work" 'it does not' "See «docker $name version»."
+  docker "$name" version >/dev/null || fail "docker $name to work" 'it does not' "Run \"docker $name version\" to see why."
   say "plugin: $name $(plugin_version "$name")"
 }
 

@@ -15,6 +15,6 @@ quietly() {
   shift
   if ! "$@" >"$log" 2>&1; then
     tail -n 30 "$log" >&2
-    fail "«$what» to succeed" 'it failed as shown above' 'Its whole output is in .build/engine-step.txt.'
+    fail "\"$what\" to succeed" 'it failed as shown above' 'Its whole output is in .build/engine-step.txt.'
   fi
 }

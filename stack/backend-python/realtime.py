@@ -138,7 +138,7 @@ def is_open(user):
 
 
 async def send_notification(user, message, data):
-    """What became of it: {'delivered': True}, or False with a reason, and retry_after (seconds) when it is «limited».
+    """What became of it: {'delivered': True}, or False with a reason, and retry_after (seconds) when it is "limited".
 
     Delivered means handed to at least one connection that was subscribed; a client may still have been gone.
     """

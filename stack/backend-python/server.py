@@ -2,7 +2,7 @@
 
 The same contract as stack/backend, environment, endpoints and log lines included. What differs on the wire is the
 library's doing: `connected` is emitted inside the connect handler, so it comes before the acknowledgement, and a refused
-client is told «Connection rejected by server» whatever the reason.
+client is told "Connection rejected by server" whatever the reason.
 """
 
 import asyncio

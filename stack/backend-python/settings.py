@@ -24,7 +24,7 @@ def number(name, default, is_valid, meaning, kind=float):
     except ValueError:
         value = None
     if value is None or not is_valid(value):
-        raise ConfigError(f'{name} must be {meaning}, but is «{os.environ[name]}».')
+        raise ConfigError(f'{name} must be {meaning}, but is "{os.environ[name]}".')
     return value
 
 
@@ -42,7 +42,7 @@ class Config:
         self.redis_url = self.read_redis_url()
         self.algorithm = text('STACKMOTIVE_JWT_ALGORITHM') or 'HS256'
         if self.algorithm not in ('HS256', 'HS384', 'HS512'):
-            raise ConfigError(f'STACKMOTIVE_JWT_ALGORITHM must be HS256, HS384 or HS512, but is «{self.algorithm}».')
+            raise ConfigError(f'STACKMOTIVE_JWT_ALGORITHM must be HS256, HS384 or HS512, but is "{self.algorithm}".')
         self.issuer = text('STACKMOTIVE_JWT_ISSUER') or 'stackmotive.com'
         self.audience = text('STACKMOTIVE_JWT_AUDIENCE') or 'stackmotive-app'
         self.token_seconds = seconds('STACKMOTIVE_ACCESS_TOKEN_SECONDS', 3600)

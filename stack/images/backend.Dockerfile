@@ -5,7 +5,7 @@ FROM ${E2E_IMAGE_NODE}
 LABEL com.stackmotive.e2e="backend"
 WORKDIR /app
 COPY stack/backend/dist/ ./
-# «node» in the public image; a number works in a base that has no such name.
+# "node" in the public image; a number works in a base that has no such name.
 USER 1000:1000
 ENV HOST=0.0.0.0 PORT=8000 NODE_ENV=production
 EXPOSE 8000

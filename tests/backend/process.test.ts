@@ -18,7 +18,7 @@ onEachBackend(() => {
   });
 
   for (const STACKMOTIVE_DEV_MODE of ['true', '1', 'yes', 'True']) {
-    test(`takes a development secret, and warns, in dev mode «${STACKMOTIVE_DEV_MODE}»`, async ({ start, connect }) => {
+    test(`takes a development secret, and warns, in dev mode "${STACKMOTIVE_DEV_MODE}"`, async ({ start, connect }) => {
       const backend = await start({ STACKMOTIVE_JWT_SECRET: undefined, STACKMOTIVE_DEV_MODE });
       await backend.line(/Warning: STACKMOTIVE_JWT_SECRET is not set/);
       const user = { email: 'someone@example.com', password: 'correct horse', username: 'Someone' };

@@ -183,7 +183,7 @@ for (const { transports, used } of [
   { transports: 'polling,websocket', used: 'websocket' },
   { transports: 'carrier-pigeon', used: 'websocket' },
 ]) {
-  test(`with stackmotive_transports «${transports}» it ends on ${used}`, async ({ backend, dashboard }) => {
+  test(`with stackmotive_transports "${transports}" it ends on ${used}`, async ({ backend, dashboard }) => {
     const warned: string[] = [];
     dashboard.page.on('console', (line) => line.type() === 'warning' && warned.push(line.text()));
     await dashboard.open('a-token', { stackmotive_transports: transports });

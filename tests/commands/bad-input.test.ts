@@ -73,13 +73,13 @@ const refused: readonly {
     what: 'a time that is none',
     args: ['--stack=local', '--start-timeout=soon'],
     code: 2,
-    says: /^Expected E2E_START_TIMEOUT to be a whole number of seconds between 10 and 9999, but it is «soon»\./m,
+    says: /^Expected E2E_START_TIMEOUT to be a whole number of seconds between 10 and 9999, but it is "soon"\./m,
   },
   {
     what: 'an address that is none',
     settings: { E2E_STACK: 'local', E2E_PUBLISH_ADDRESS: 'everywhere' },
     code: 2,
-    says: /^Expected E2E_PUBLISH_ADDRESS to be an IPv4 address of the engine’s machine, but it is «everywhere»\./m,
+    says: /^Expected E2E_PUBLISH_ADDRESS to be an IPv4 address of the engine’s machine, but it is "everywhere"\./m,
   },
   {
     what: 'a value that Playwright refuses',
@@ -127,7 +127,7 @@ const refused: readonly {
     what: 'a URL that is none',
     settings: { E2E_STACK: 'attached', E2E_BASE_URL: 'localhost:5174' },
     code: 2,
-    says: /^Expected E2E_BASE_URL to be .*, but it is «localhost:5174»\./m,
+    says: /^Expected E2E_BASE_URL to be .*, but it is "localhost:5174"\./m,
   },
   {
     what: 'an attached stack that does not answer',
@@ -183,7 +183,7 @@ test('a broken .env.e2e is named by its line', () => {
   const root = mkdtempSync(join(tmpdir(), 'bad-input-'));
   writeFileSync(join(root, '.env.e2e'), '# settings\nE2E_STACK=local\nE2E_BACKEND python\n');
   expect(() => loadConfig({}, root)).toThrow(
-    'Expected each line of .env.e2e to be NAME=value, but line 3 is «E2E_BACKEND',
+    'Expected each line of .env.e2e to be NAME=value, but line 3 is "E2E_BACKEND',
   );
   rmSync(root, { recursive: true });
 });

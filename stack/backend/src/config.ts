@@ -44,7 +44,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const text = (name: string): string | undefined => environment[name]?.trim() || undefined;
   const number = (name: string, fallback: number, isValid: (value: number) => boolean, meaning: string): number => {
     const value = Number(text(name) ?? fallback);
-    if (!isValid(value)) throw new ConfigError(`${name} must be ${meaning}, but is «${environment[name]}».`);
+    if (!isValid(value)) throw new ConfigError(`${name} must be ${meaning}, but is "${environment[name]}".`);
     return value;
   };
   const seconds = (name: string, fallback: number) => number(name, fallback, (value) => value > 0, 'seconds above 0');
@@ -94,7 +94,7 @@ function readSecret(given: string | undefined, devMode: boolean): { secret: stri
 /** One shared secret: `none` would accept any token, and the public-key algorithms need a key that we don't have. */
 function readAlgorithm(name: string): Algorithm {
   if (name === 'HS256' || name === 'HS384' || name === 'HS512') return name;
-  throw new ConfigError(`STACKMOTIVE_JWT_ALGORITHM must be HS256, HS384 or HS512, but is «${name}».`);
+  throw new ConfigError(`STACKMOTIVE_JWT_ALGORITHM must be HS256, HS384 or HS512, but is "${name}".`);
 }
 
 function readRedisUrl(value: string | undefined): URL | undefined {

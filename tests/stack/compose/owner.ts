@@ -1,4 +1,4 @@
-/** A process that owns a compose stack: says what happens, and waits to be killed or, with «down», takes it down. */
+/** A process that owns a compose stack: says what happens, and waits to be killed or, with "down", takes it down. */
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { stackmotive } from '../../../fixtures/contract/stackmotive.ts';
 import { loadConfig } from 'playwright-realtime/config/config.ts';

@@ -97,7 +97,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, root = 
   if (!result.success) {
     const issue = result.error.issues[0];
     const name = String(issue?.path[0]);
-    const shown = secrets.has(name) ? `one of ${given[name]?.length ?? 0} characters` : `«${given[name]}»`;
+    const shown = secrets.has(name) ? `one of ${given[name]?.length ?? 0} characters` : `"${given[name]}"`;
     throw new UsageError(
       `${name} to be ${describe(issue)}`,
       `it is ${shown}`,
@@ -164,7 +164,7 @@ function readEnvFile(file: string): Record<string, string> {
     if (name ? name in values : continuesAQuotedValue) return;
     throw new UsageError(
       `each line of ${file.slice(dirname(file).length + 1)} to be NAME=value`,
-      `line ${index + 1} is «${name ?? line.trim().slice(0, 12)}…»`,
+      `line ${index + 1} is "${name ?? line.trim().slice(0, 12)}…"`,
       'Correct the line, or put # before it.',
     );
   });

@@ -35,7 +35,7 @@ export interface UpgradeAnswer {
   readonly body: string;
   readonly frames: readonly Frame[];
   readonly closed?: { readonly code: number; readonly reason: string };
-  /** What broke the protocol, in the words of `ws`: «Invalid WebSocket frame: …». */
+  /** What broke the protocol, in the words of `ws`: "Invalid WebSocket frame: …". */
   readonly error?: string;
 }
 
@@ -51,7 +51,7 @@ export interface ConnectAnswer {
   readonly opened?: number;
   readonly connected?: number;
   readonly greeted?: { readonly at: number; readonly tier?: string };
-  /** The greeting came before the acknowledgement, as it does from the Python server (contract, «order»). */
+  /** The greeting came before the acknowledgement, as it does from the Python server (contract, "order"). */
   readonly greetedFirst?: boolean;
   readonly refused?: string;
   readonly error?: string;
@@ -173,7 +173,7 @@ export interface TokenFacts {
   readonly claims: Readonly<Record<string, unknown>>;
   /** Whether the stack's secret signed it; absent where the secret is not known. */
   readonly signed?: boolean;
-  /** Something other than three base64url parts: a «Bearer » prefix, a cut token. */
+  /** Something other than three base64url parts: a "Bearer " prefix, a cut token. */
   readonly malformed?: string;
 }
 

@@ -44,7 +44,7 @@ function ofLast(connection: Connection, scene: Scene): Support[] {
   if (ended?.by === 'page' || ended?.by === 'client') return [];
   const last = entries.at(-1);
   if (isLeft(connection)) return [seen(`${id} was left in every namespace.`, last)];
-  if (refused) return [seen(`${id} was refused («${refused.message}»).`, refused)];
+  if (refused) return [seen(`${id} was refused ("${refused.message}").`, refused)];
   const isSlow = watched(connection, scene) >= Math.max(SLOW, FAR_LONGER * usual(scene));
   if (!connected) return ended || isSlow ? [seen(`${id} did not connect (${answerTo(connection)}).`, last)] : [];
   if (reached === 'connected' && isSlow) return [seen(`${id} connected and was not greeted.`, connected)];
@@ -80,7 +80,7 @@ function ofScripts(scene: Scene): Support[] {
 function ofClaims({ transcript }: Scene): Support[] {
   const failed = transcript?.of('judged').filter(({ holds }) => !holds) ?? [];
   return failed.slice(0, 3).map((entry) => {
-    const support = seen(`Claim «${entry.claim}» failed: ${entry.actual}.`, entry);
+    const support = seen(`Claim "${entry.claim}" failed: ${entry.actual}.`, entry);
     return { ...support, because: [...support.because, ...entry.because.slice(0, 4)] };
   });
 }
@@ -116,8 +116,8 @@ function ofProbes({ home, probes, works }: Scene): Support[] {
     ...(['good', 'given'] as const).flatMap((kind) => {
       const answer = connect(home, kind);
       if (!answer || answer.greeted !== undefined || isMerelySlow(home, kind)) return [];
-      const what = answer.refused === undefined ? 'was not greeted' : `was refused («${answer.refused}»)`;
-      return [seen(`A client with the token «${kind}» ${what}.`, namedConnect(home, kind))];
+      const what = answer.refused === undefined ? 'was not greeted' : `was refused ("${answer.refused}")`;
+      return [seen(`A client with the token "${kind}" ${what}.`, namedConnect(home, kind))];
     }),
     ...(document && document.status >= 500 ? [seen(`The page answers ${document.status}.`, 'page/document')] : []),
   ];

@@ -7,7 +7,7 @@ import { left, outcome, SILENCE, Unfinished, type Deadline } from './outcome.ts'
 
 /** How long a connected client waits for the greeting, and a subscriber for the acknowledgement. Milliseconds. */
 const PATIENCE = 1000;
-/** Before the deadline, so that half an answer («opened, and then nothing») is not lost to it. Milliseconds. */
+/** Before the deadline, so that half an answer ("opened, and then nothing") is not lost to it. Milliseconds. */
 const MARGIN = 50;
 
 export interface Client {

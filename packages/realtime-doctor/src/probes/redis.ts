@@ -89,6 +89,6 @@ function readReply(buffer: Buffer, at: number): { reply: Reply; next: number } |
       return { reply: items, next: from };
     }
     default:
-      throw new Error(`not Redis: it answered «${buffer.toString('latin1', at, Math.min(end, at + 60))}»`);
+      throw new Error(`not Redis: it answered "${buffer.toString('latin1', at, Math.min(end, at + 60))}"`);
   }
 }

@@ -75,7 +75,7 @@ export function factsOf(
 }
 
 function shapeProblem(token: string): string | undefined {
-  if (/^bearer\s/i.test(token)) return 'it begins with «Bearer »';
+  if (/^bearer\s/i.test(token)) return 'it begins with "Bearer "';
   const parts = token.split('.');
   if (parts.length !== 3) return `it has ${parts.length} part${parts.length === 1 ? '' : 's'}, not 3`;
   if (!parts.every((part) => /^[\w-]+$/.test(part))) return 'a part is not base64url';
@@ -91,7 +91,7 @@ function isSigned(token: string, secret: string): boolean {
     });
     return true;
   } catch (error) {
-    // «invalid signature» is the answer that was asked for; so is any other reason not to accept it.
+    // "invalid signature" is the answer that was asked for; so is any other reason not to accept it.
     if (error instanceof jwt.JsonWebTokenError) return false;
     throw error;
   }

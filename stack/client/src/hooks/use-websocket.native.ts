@@ -26,7 +26,7 @@ function openSocket(): WebSocket {
 }
 
 function hear(text: string, tell: Tell): void {
-  // An Engine.IO frame («0{…}») is no JSON; so is anything else that this version did not expect.
+  // An Engine.IO frame ("0{…}") is no JSON; so is anything else that this version did not expect.
   if (!text.startsWith('{')) return tell({ is: 'server error', message: `Not understood: ${text}` });
   const message = JSON.parse(text) as Message;
   if (message.event === 'connected') tell({ is: 'greeted', greeting: message });

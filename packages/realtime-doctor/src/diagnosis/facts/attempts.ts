@@ -69,7 +69,7 @@ export const consoleLines = ({ transcript }: Scene, pattern: RegExp): ConsoleLin
 export function answerTo({ handshake, errors, ended }: Connection): string {
   const error = errors.at(-1)?.message;
   if (handshake && handshake.status !== 101 && handshake.status !== 200) return `status ${handshake.status}`;
-  if (error) return `«${error}»`;
+  if (error) return `"${error}"`;
   if (ended) return ended.code === undefined ? ended.why : `close code ${ended.code}`;
   return 'no answer';
 }

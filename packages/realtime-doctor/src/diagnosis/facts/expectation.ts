@@ -13,5 +13,5 @@ export function expectation(scene: Scene, claim: 'aud' | 'iss', text: string): s
   const expected = told ?? probed ?? scene.contract.token?.[WANTED[claim]];
   const by = (told ?? probed) === undefined ? 'the contract says' : 'the server expects';
   const state = has === undefined ? `The token has no ${claim}` : `Its ${claim} is ${JSON.stringify(has)}`;
-  return expected === undefined ? `${state}.` : `${state}; ${by} «${expected}».`;
+  return expected === undefined ? `${state}.` : `${state}; ${by} "${expected}".`;
 }

@@ -35,7 +35,7 @@ const WORDS: readonly (readonly [Reason, RegExp])[] = [
   ['hidden', /^(?:|Connection rejected by server|Unable to connect)$/],
 ];
 
-/** What a log says that a client is not told (contract, «Diagnostic log lines»). */
+/** What a log says that a client is not told (contract, "Diagnostic log lines"). */
 const LOGGED = /(?:JWT validation failed: |Connection REJECTED - )(.*)$/;
 /** A log line is written about when its refusal is sent, and comes by another way. Milliseconds. */
 const APART = 400;
@@ -85,9 +85,9 @@ export function support(refusal: Refusal, says: string): Support {
   return { says, because: [...because, ...(token?.because ? [token.because] : [])] };
 }
 
-/** «jwt expired» (log: …), for a sentence. */
+/** "jwt expired" (log: …), for a sentence. */
 export const words = ({ text, logged }: Refusal): string =>
-  `«${text}»${logged !== undefined && logged !== text ? ` (log: «${logged}»)` : ''}`;
+  `"${text}"${logged !== undefined && logged !== text ? ` (log: "${logged}")` : ''}`;
 
 function ofConnection(connection: Connection, scene: Scene): Refusal[] {
   const { refused, connectSent, asked, began } = connection;

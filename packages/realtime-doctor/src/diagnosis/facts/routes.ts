@@ -82,5 +82,5 @@ export function dialect(route: Route | undefined): 'node' | 'python' | undefined
 /** A short quotation of a body, for a sentence. */
 export const quote = (body: string): string => {
   const text = body.replace(/\s+/g, ' ').trim();
-  return text === '' ? 'no body' : `«${text.length > 90 ? `${text.slice(0, 90)}…` : text}»`;
+  return text === '' ? 'no body' : `"${text.length > 90 ? `${text.slice(0, 90)}…` : text}"`;
 };

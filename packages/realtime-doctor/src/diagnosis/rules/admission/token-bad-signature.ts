@@ -20,7 +20,7 @@ export const tokenBadSignature = rule({
     const good = connect(home, 'good');
     if (!home || !/invalid signature|Signature verification failed/i.test(good?.refused ?? '')) return undefined;
     return seen(
-      `A token signed with the stack’s own secret is refused: «${good?.refused}».${env}`,
+      `A token signed with the stack’s own secret is refused: "${good?.refused}".${env}`,
       namedConnect(home, 'good'),
     );
   },

@@ -2,7 +2,7 @@ import { about, notAbout, support, words } from '../../facts/refusals.ts';
 import { rule } from '../../rule.ts';
 
 /**
- * docs/gallery.md#token-malformed. Not a token of the expected kind: shape, algorithm, not-before, a «Bearer » prefix.
+ * docs/gallery.md#token-malformed. Not a token of the expected kind: shape, algorithm, not-before, a "Bearer " prefix.
  */
 export const tokenMalformed = rule({
   id: 'token-malformed',
@@ -25,5 +25,5 @@ export const tokenMalformed = rule({
     return support(refusal, `The server refuses the token: ${words(refusal)}.${what}`);
   },
   excluded: (scene) => notAbout(scene, 'malformed'),
-  fix: 'Send the token alone (no «Bearer »), whole, signed with the algorithm that the server allows.',
+  fix: 'Send the token alone (no "Bearer "), whole, signed with the algorithm that the server allows.',
 });

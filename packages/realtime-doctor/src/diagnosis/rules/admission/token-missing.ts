@@ -16,7 +16,7 @@ export const tokenMissing = rule({
     const keys = stored?.keys.map(({ key }) => key) ?? [];
     const held =
       keys.length > 0
-        ? ` localStorage holds one under «${keys.join('», «')}».`
+        ? ` localStorage holds one under "${keys.join('", "')}".`
         : stored
           ? ' localStorage holds none.'
           : '';

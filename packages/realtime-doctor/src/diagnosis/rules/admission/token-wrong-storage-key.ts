@@ -20,7 +20,7 @@ export const tokenWrongStorageKey = rule({
     const known = reads.includes(key) ? ' (so say its scripts)' : '';
     const tried = allConnections.length > 0 ? 'it connected without a token' : 'it made no attempt to connect';
     return seen(
-      `localStorage has a token under «${other.key}»; the client reads «${key}»${known}, and ${tried}.`,
+      `localStorage has a token under "${other.key}"; the client reads "${key}"${known}, and ${tried}.`,
       stored.entry,
       ...(known ? ['page/scripts'] : []),
       allConnections.at(-1)?.connectSent,

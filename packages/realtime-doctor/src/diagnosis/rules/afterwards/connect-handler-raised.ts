@@ -17,7 +17,7 @@ export const connectHandlerRaised = rule({
       ({ source, text }) => source === 'backend' && /message async handler error|Exception in ASGI/.test(text),
     );
     if (!silent || (dialect(scene.home) !== 'python' && !raised)) return undefined;
-    const log = raised ? ` The backend’s log: «${raised.text.trim().slice(0, 120)}».` : '';
+    const log = raised ? ` The backend’s log: "${raised.text.trim().slice(0, 120)}".` : '';
     return seen(
       `${silent.says}${log}`,
       ...silent.because,

@@ -24,7 +24,7 @@ export const deduplicated = rule({
       const isAccepted = answered?.status !== undefined && answered.status < 300;
       if (!first || received.length > 0 || !(isSaid || isAccepted)) continue;
       return seen(
-        `«${asked.message}» was asked for again ${((asked.t - first.asked.t) / 1000).toFixed(1)} s after it had arrived; the window is ${duplicateWindow / 1000} s${isSaid ? `, and the answer says so: ${answered?.body?.slice(0, 80) ?? ''}` : ''}.`,
+        `"${asked.message}" was asked for again ${((asked.t - first.asked.t) / 1000).toFixed(1)} s after it had arrived; the window is ${duplicateWindow / 1000} s${isSaid ? `, and the answer says so: ${answered?.body?.slice(0, 80) ?? ''}` : ''}.`,
         asked,
         answered,
         first.asked,

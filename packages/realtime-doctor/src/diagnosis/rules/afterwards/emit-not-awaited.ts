@@ -19,7 +19,7 @@ export const emitNotAwaited = rule({
     });
     if (!log || (!isUngreeted && !kind)) return undefined;
     return seen(
-      `The connection is acknowledged and nobody is greeted; the backend’s log says «${log.text.trim().slice(0, 120)}».`,
+      `The connection is acknowledged and nobody is greeted; the backend’s log says "${log.text.trim().slice(0, 120)}".`,
       log.because,
       page?.connected,
       ...(kind && scene.home ? [namedConnect(scene.home, kind)] : []),

@@ -27,7 +27,7 @@ export const listenerTooLate = rule({
     const first = greeting.t <= connection.connected.t && order(greeting.entry, connection.connected.entry) < 0;
     const when = first ? 'before the acknowledgement of the connection' : 'after the acknowledgement';
     return seen(
-      `${connection.id} received «${contract.events.connected}» (tier ${tier}) ${when}, and the page never showed it.`,
+      `${connection.id} received "${contract.events.connected}" (tier ${tier}) ${when}, and the page never showed it.`,
       greeting,
       connection.connected,
     );

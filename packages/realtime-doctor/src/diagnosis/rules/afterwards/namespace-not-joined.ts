@@ -18,7 +18,7 @@ export const namespaceNotJoined = rule({
       const source = openedAt(connection, scene);
       return {
         ...seen(
-          `${connection.id} sends ${stray.raw.slice(0, 80)} without a CONNECT for «${namespace}».${end}`,
+          `${connection.id} sends ${stray.raw.slice(0, 80)} without a CONNECT for "${namespace}".${end}`,
           stray,
           connection.ended,
         ),

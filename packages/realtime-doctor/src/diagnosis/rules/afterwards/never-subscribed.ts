@@ -26,13 +26,13 @@ export const neverSubscribed = rule({
     const lived = (connection.ended?.t ?? until) - connection.connected.t;
     if (lived < SLOW || events(connection, notification).length > 0) return undefined;
     const inScripts = probes.page && probes.page.unread.length === 0 && !probes.page.events.includes(subscribe);
-    const nowhere = inScripts ? ` No script of the page has «${subscribe}».` : '';
+    const nowhere = inScripts ? ` No script of the page has "${subscribe}".` : '';
     const probe = value(probes.notification);
     const proof = probe && probe.arrived.length > 0 ? ' A client that subscribes receives a notification.' : '';
     const source = openedAt(connection, scene) ?? client?.imports[0];
     return {
       ...seen(
-        `${connection.id} is connected for ${(lived / 1000).toFixed(1)} s and never sent «${subscribe}».${nowhere}${proof}`,
+        `${connection.id} is connected for ${(lived / 1000).toFixed(1)} s and never sent "${subscribe}".${nowhere}${proof}`,
         connection.connected,
         asked,
         ...(nowhere ? ['page/scripts'] : []),

@@ -52,7 +52,7 @@ function ofPages(scene: Scene): Support | undefined {
   });
   return missed
     ? seen(
-        `«${missed.asked.message}» came to ${missed.received.length} of the user’s subscribed pages only.`,
+        `"${missed.asked.message}" came to ${missed.received.length} of the user’s subscribed pages only.`,
         missed.asked,
         ...missed.received,
       )

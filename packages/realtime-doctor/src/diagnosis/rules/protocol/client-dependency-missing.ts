@@ -15,7 +15,7 @@ export const clientDependencyMissing = rule({
       const { file, line, text } = imported;
       return {
         ...seen(
-          `${file}:${line} says «${text}», and package.json does not name the package.`,
+          `${file}:${line} says "${text}", and package.json does not name the package.`,
           'client/package.json',
           'client/source',
         ),
@@ -26,7 +26,7 @@ export const clientDependencyMissing = rule({
     if (!site || connections.some(({ asked }) => asked.engineVersion !== undefined)) return undefined;
     return {
       ...seen(
-        `The client opens «${site.text}», and package.json has no socket.io-client.`,
+        `The client opens "${site.text}", and package.json has no socket.io-client.`,
         'client/package.json',
         'client/source',
       ),

@@ -97,7 +97,7 @@ function ofScripts({ transcript, probes }: Scene): Support | undefined {
   const [site] = page?.sockets ?? [];
   if (transcript || !page || page.client || !site) return undefined;
   return {
-    says: `The page’s scripts have «${site.text}» and no socket.io-client.`,
+    says: `The page’s scripts have "${site.text}" and no socket.io-client.`,
     because: ['page/scripts'],
     source: { file: site.file, line: site.line },
   };

@@ -26,7 +26,7 @@ export const pathAsNamespace = rule({
       );
       if (!refusal) continue;
       return seen(
-        `The client asks to join the namespace «${namespace}», and the server answers ${refusal.raw.slice(0, 120)}.`,
+        `The client asks to join the namespace "${namespace}", and the server answers ${refusal.raw.slice(0, 120)}.`,
         asked,
         refusal,
       );

@@ -18,7 +18,7 @@ export const badGateway = rule({
       ? `; the backend itself ${speaks(direct) ? 'answers directly' : 'does not serve Socket.IO either'}`
       : '; where the backend is reached directly is not known';
     const told = otherLog(scene);
-    const log = told ? ` Its log: «${told.text.trim().slice(0, 160)}».` : '';
+    const log = told ? ` Its log: "${told.text.trim().slice(0, 160)}".` : '';
     return seen(
       `${home.origin} answers ${error.status} ${quote(body)}${behind}.${log}`,
       ...error.because,

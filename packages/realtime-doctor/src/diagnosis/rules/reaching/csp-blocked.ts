@@ -22,7 +22,7 @@ export const cspBlocked = rule({
       /directive: "([^"]+)"/.exec(lines[0]?.text ?? '')?.[1] ?? scene.probes.page?.contentSecurityPolicy;
     const policy = scene.probes.page?.contentSecurityPolicy ? ['page/document'] : [];
     return seen(
-      `The policy is «${directive ?? 'not known'}».`,
+      `The policy is "${directive ?? 'not known'}".`,
       ...lines.slice(0, 2),
       ...blocked.slice(0, 2),
       ...policy,

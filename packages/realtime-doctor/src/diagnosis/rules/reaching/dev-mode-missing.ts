@@ -18,7 +18,7 @@ export const devModeMissing = rule({
     const log = refusedStart(scene);
     if (log) {
       const names = set ? `The backend’s environment has neither ${secret} nor ${devMode}. ` : '';
-      const says = `${names}It does not start: «${log.text.trim().slice(0, 160)}».`;
+      const says = `${names}It does not start: "${log.text.trim().slice(0, 160)}".`;
       return seen(says, log.because, ...(set ? ['stack/environment backend'] : []));
     }
     const connected = set && silentAbout(scene);

@@ -46,14 +46,14 @@ export const secretEnvMismatch = rule({
 /** What comes of it: the backend does not start, or it signs and checks with another secret. */
 function symptomOf(scene: Scene): { says: string; because: readonly string[] } | undefined {
   const log = refusedStart(scene);
-  if (log) return { says: `It does not start: «${log.text.trim().slice(0, 120)}».`, because: [log.because] };
+  if (log) return { says: `It does not start: "${log.text.trim().slice(0, 120)}".`, because: [log.because] };
   const [refusal] = about(scene, 'signature');
-  if (refusal) return { says: `A token is refused: «${refusal.text}».`, because: refusal.because };
+  if (refusal) return { says: `A token is refused: "${refusal.text}".`, because: refusal.because };
   const good = connect(scene.home, 'good') ?? connect(scene.direct, 'good');
   const route = connect(scene.home, 'good') ? scene.home : scene.direct;
   return good?.refused !== undefined && route
     ? {
-        says: `A token signed with the secret that was meant is refused: «${good.refused}».`,
+        says: `A token signed with the secret that was meant is refused: "${good.refused}".`,
         because: [namedConnect(route, 'good')],
       }
     : undefined;

@@ -2,7 +2,7 @@ import { named, polls, value } from '../../facts/routes.ts';
 import { isOpenAtDoubled } from '../../facts/mounts.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** docs/gallery.md#spa-fallback. The page itself comes back for the Socket.IO path: its client says «server error». */
+/** docs/gallery.md#spa-fallback. The page itself comes back for the Socket.IO path: its client says "server error". */
 export const spaFallback = rule({
   id: 'spa-fallback',
   title: 'The web server answers the Socket.IO path with the page',

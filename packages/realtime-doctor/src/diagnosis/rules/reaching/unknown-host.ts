@@ -18,7 +18,7 @@ export const unknownHost = rule({
     const name = hostOf(route?.origin ?? scene.connections.at(-1)?.asked.origin ?? '');
     const inNetwork = /^[\w-]+$/.test(name);
     const kind = inNetwork ? ': a service’s name, which only containers of its network resolve' : '';
-    return seen(`«${name}» does not resolve${kind}.`, ...(route ? [named(route, 'dns')] : []), ...errors);
+    return seen(`"${name}" does not resolve${kind}.`, ...(route ? [named(route, 'dns')] : []), ...errors);
   },
   excluded: ({ probes }) =>
     probes.routes.length > 0 && probes.routes.every(({ dns }) => dns?.is === 'answered')
