@@ -57,6 +57,12 @@ const cutOff = (error: string): Story =>
 const consoleError = (text: string): Story =>
   connected().add(900, { source: 'page', page: 'p1', kind: 'console', level: 'error', text });
 
+const refusedTimes = (times: number, status = 400): Story =>
+  Array.from({ length: times }, (_, index) => 100 + 1000 * index).reduce(
+    (told, at) => told.connect({ at, status }),
+    story(),
+  );
+
 const attempts = (...times: number[]): Story => times.reduce((told, at) => told.connect({ at, status: 502 }), lost());
 
 const table: Record<string, readonly Row[]> = {
@@ -68,6 +74,12 @@ const table: Record<string, readonly Row[]> = {
   [claims.engineOpened.id]: [
     ['open packet', connected(), 'holds'],
     ['no handshake', story().connect({ at: 1, status: 400 }), 'pending'],
+    ['refused alike three times', refusedTimes(3), 'pending'],
+    ['refused alike four times', refusedTimes(4), 'fails'],
+    ['refused for now, four times', refusedTimes(4, 429), 'pending'],
+    ['a server that is not up yet, four times', refusedTimes(4, 502), 'pending'],
+    ['refused in different ways', refusedTimes(3).connect({ at: 3100, status: 404 }), 'pending'],
+    ['refused while the backend is down', refusedTimes(4).fault('kill backend', 50), 'pending'],
   ],
   [claims.namespaceConnected.id]: [
     ['40', connected(), 'holds'],

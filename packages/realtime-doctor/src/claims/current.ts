@@ -1,7 +1,13 @@
 import type { Connection } from '../transcript/connections.ts';
-import { pending, type Judgement, type View } from './claim.ts';
+import { fails, pending, type Judgement, type View } from './claim.ts';
+import { faults } from './losses.ts';
 
-/** Judges the page's newest attempt, or says that it made none. */
+/** Handshakes that were refused alike, one after the other; the next one will be, too. */
+const DECIDED_AFTER = 4;
+/** Statuses of RFC 9110 and RFC 6585 that ask the client to try again. */
+const TRY_AGAIN = new Set([408, 421, 425, 429]);
+
+/** Judges the page's newest attempt, or says that it made none. Fails once its server has refused too often. */
 export function current(
   view: View,
   expected: string,
@@ -12,7 +18,25 @@ export function current(
     const tried = view.transcript.of('navigation').findLast(({ page }) => page === view.page);
     return pending(expected, 'the page opened no connection', tried);
   }
-  return judge(connection) ?? pending(expected, progress(connection), connection.entries.at(-1));
+  return (
+    judge(connection) ??
+    refusedAlike(view, expected) ??
+    pending(expected, progress(connection), connection.entries.at(-1))
+  );
+}
+
+/**
+ * Waiting longer changes nothing once the last attempts got the same status of the 4xx class, which says that the
+ * request is at fault (RFC 9110, section 15.5). A journey's own fault may end and change the answer.
+ */
+function refusedAlike(view: View, expected: string): Judgement | undefined {
+  const last = view.connections.slice(-DECIDED_AFTER).map(({ handshake }) => handshake);
+  const [first] = last;
+  if (!first || last.length < DECIDED_AFTER || faults(view).length > 0) return undefined;
+  const { status } = first;
+  if (status < 400 || status >= 500 || TRY_AGAIN.has(status)) return undefined;
+  if (last.some((handshake) => handshake?.status !== status)) return undefined;
+  return fails(expected, `${DECIDED_AFTER} handshakes in a row got status ${status}`, ...last.toReversed());
 }
 
 /** How far an attempt got, in words. */
