@@ -3,7 +3,7 @@
 
 # What the two commands of the README need on a bare machine: the engine, a browser with a font to write with, Redis
 # for the local stack, nginx for the proxy cases, mmdebstrap for base images, and what the Python backend imports.
-packages=(ca-certificates chromium docker.io fonts-dejavu-core mmdebstrap nginx-light redis-server
+packages=(ca-certificates chromium-headless-shell docker.io fonts-dejavu-core mmdebstrap nginx-light redis-server
   python3-fastapi python3-jwt python3-redis python3-socketio uvicorn)
 
 need_debian_root() {

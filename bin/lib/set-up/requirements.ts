@@ -21,6 +21,9 @@ export interface Requirement {
 /** Playwright's own build, with the libraries that it needs of the system. */
 const PLAYWRIGHTS_OWN = 'npx playwright install --with-deps chromium';
 
+/** Who has a screen may want to watch: `--headed`, `--debug`, the editor. */
+const hasDisplay = Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+
 export const chromium = (named: string | undefined): Requirement => ({
   name: 'Chromium',
   find: async () => {
@@ -29,7 +32,7 @@ export const chromium = (named: string | undefined): Requirement => ({
   },
   from: {
     // Without a font, Chromium draws no text at all.
-    apt: { packages: ['chromium', 'fonts-dejavu-core'] },
+    apt: { packages: [...(hasDisplay ? ['chromium'] : []), 'chromium-headless-shell', 'fonts-dejavu-core'] },
     // Ubuntu's package only points to a snap.
     'apt-ubuntu': { command: PLAYWRIGHTS_OWN },
     dnf: { packages: ['chromium', 'dejavu-sans-fonts'] },
