@@ -170,16 +170,15 @@ function readToken(file: string): string {
   const token = read(file, 'a token').trim();
   if (token !== '' && !/\s/.test(token.replace(/^Bearer /i, ''))) return token;
   throw new UsageError(
-    `${file} to hold one token`,
-    token === '' ? 'it is empty' : 'it holds more',
-    'Correct the file.',
+    token === '' ? `${file} is empty.` : `${file} holds more than one token.`,
+    'Write one token in it, and nothing else.',
   );
 }
 
 function readSecret(name: string): string {
   const secret = process.env[name];
   if (secret) return secret;
-  throw new UsageError(`${name} to hold the signing secret`, 'it is not set', 'Set it, or leave --secret-env out.');
+  throw new UsageError(`${name} is not set.`, 'Set it to the signing secret, or leave --secret-env out.');
 }
 
 function readLog(source: 'backend' | 'frontend', file: string | undefined) {
@@ -193,5 +192,5 @@ function readLog(source: 'backend' | 'frontend', file: string | undefined) {
 
 function read(file: string, what: string): string {
   if (existsSync(file)) return readFileSync(file, 'utf8');
-  throw new UsageError(`${what} in ${file}`, 'there is no such file', 'Correct the path.');
+  throw new UsageError(`There is no file ${file} to read ${what} from.`, 'Correct the path.');
 }

@@ -70,8 +70,7 @@ async function prepareWhole(root: string, evidence: string, chosen: readonly Mut
     return;
   }
   throw new InfrastructureError(
-    `${titles.size} journeys to be green on the unbroken application`,
-    `${ran.passed} passed and ${ran.skipped} were skipped, exit code ${ran.exitCode}, failed: ${ran.failed.join(', ') || 'no claim'}`,
+    `The unbroken application must pass all ${titles.size} journeys: ${ran.passed} passed and ${ran.skipped} were skipped, exit code ${ran.exitCode}, failed: ${ran.failed.join(', ') || 'no claim'}.`,
     `Fix that first. The end of its output:\n${ran.tail}`,
   );
 }

@@ -90,7 +90,7 @@ function write(file: string, recordings: string): void {
 function count(value: string): number {
   const number = Number(value);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError('Expected a whole number, 1 or more.');
+  throw new InvalidArgumentError('It must be a whole number, 1 or more.');
 }
 
 function choose(wanted: readonly string[]) {

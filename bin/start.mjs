@@ -115,7 +115,7 @@ async function installDependencies() {
       const errors = output.split('\n').filter((line) => line.startsWith('npm error '));
       const said = errors.length > 0 ? ` It said:\n${tailOf(errors.join('\n'))}\n` : ' ';
       throw new Error(
-        `Expected \`npm ci\` to install the dependencies, but it ${why}.${said}` +
+        `\`npm ci\` could not install the dependencies: it ${why}.${said}` +
           `Check the network and npm's registry setting, then try again. The whole output is in ${logOf('npm-ci')}.`,
       );
     });

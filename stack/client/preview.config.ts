@@ -16,18 +16,18 @@ function oneOf<const T extends string>(name: string, allowed: readonly [T, ...T[
   const seen = environment[name] || allowed[0];
   const value = allowed.find((candidate) => candidate === seen);
   if (value !== undefined) return value;
-  throw new Error(`Expected ${name} to be one of ${allowed.join(', ')}, but it is "${seen}". Correct it or unset it.`);
+  throw new Error(`${name} must be one of ${allowed.join(', ')}, but it is "${seen}". Correct it or unset it.`);
 }
 
 function portFrom(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new Error(`Expected PORT to be a port (0 to 65535), but it is "${text}". Correct it or unset it.`);
+  throw new Error(`PORT must be a port (0 to 65535), but it is "${text}". Correct it or unset it.`);
 }
 
 function backendFrom(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new Error(`Expected STACKMOTIVE_BACKEND_URL to be an http URL, but it is "${text}". Correct it or unset it.`);
+  throw new Error(`STACKMOTIVE_BACKEND_URL must be an http URL, but it is "${text}". Correct it or unset it.`);
 }
 
 const client = oneOf('STACKMOTIVE_CLIENT', ['socket.io', 'native']);
@@ -82,7 +82,7 @@ const pages: Plugin = {
     const { root, build } = server.config;
     if (!existsSync(`${root}/${build.outDir}/native.html`) && !existsSync(`${build.outDir}/native.html`)) {
       throw new Error(
-        `Expected the built page in ${build.outDir}, but it is not there. Run \`npm run build -w stack/client\`.`,
+        `The page is not built: there is nothing in ${build.outDir}. Run \`npm run build -w stack/client\`.`,
       );
     }
     endOnSigterm();

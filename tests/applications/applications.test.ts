@@ -116,7 +116,7 @@ test('the doctor looks at such an application by its contract, and finds nothing
   const unknown = await doctor(origin.href, '--contract', 'tests/applications/none.ts');
   expect({ exitCode: unknown.exitCode, said: unknown.stderr }).toEqual({
     exitCode: 2,
-    said: expect.stringContaining('Expected --contract to name a contract, but there is none at'),
+    said: expect.stringContaining('--contract names a contract that does not exist'),
   });
 });
 

@@ -69,6 +69,6 @@ test('E2E_KEEP_CAPTURES is 20 where nothing is said, and must be a whole number'
   expect(loadConfig({}).E2E_KEEP_CAPTURES).toBe(20);
   expect(loadConfig({ E2E_KEEP_CAPTURES: '3' }).E2E_KEEP_CAPTURES).toBe(3);
   for (const wrong of ['-1', '2.5', 'all', '1e3', '0x10']) {
-    expect(() => loadConfig({ E2E_KEEP_CAPTURES: wrong }), wrong).toThrow(/E2E_KEEP_CAPTURES to be a whole number/);
+    expect(() => loadConfig({ E2E_KEEP_CAPTURES: wrong }), wrong).toThrow(/E2E_KEEP_CAPTURES must be a whole number/);
   }
 });

@@ -127,7 +127,7 @@ for (const [name, value] of [
   test(`${name}=${value} is refused with a sentence`, async () => {
     const { code, output } = await runVite(['preview', '--config', 'preview.config.ts'], { [name]: value });
     expect(code).toBe(1);
-    expect(output).toMatch(new RegExp(`Expected ${name} to be .*"${value}"`));
+    expect(output).toMatch(new RegExp(`${name} must be .*"${value}"`));
   });
 }
 

@@ -73,13 +73,13 @@ const refused: readonly {
     what: 'a time that is none',
     args: ['--stack=local', '--start-timeout=soon'],
     code: 2,
-    says: /^Expected E2E_START_TIMEOUT to be a whole number of seconds between 10 and 9999, but it is "soon"\./m,
+    says: /^E2E_START_TIMEOUT must be a whole number of seconds between 10 and 9999, but it is "soon"\./m,
   },
   {
     what: 'an address that is none',
     settings: { E2E_STACK: 'local', E2E_PUBLISH_ADDRESS: 'everywhere' },
     code: 2,
-    says: /^Expected E2E_PUBLISH_ADDRESS to be an IPv4 address of the engine’s machine, but it is "everywhere"\./m,
+    says: /^E2E_PUBLISH_ADDRESS must be an IPv4 address of the engine’s machine, but it is "everywhere"\./m,
   },
   {
     what: 'a value that Playwright refuses',
@@ -97,13 +97,13 @@ const refused: readonly {
     what: 'a weak secret, which is not repeated',
     settings: { STACKMOTIVE_JWT_SECRET: weak },
     code: 2,
-    says: /^Expected STACKMOTIVE_JWT_SECRET to be at least 32 characters.* but it is one of 10 characters\./m,
+    says: /^STACKMOTIVE_JWT_SECRET must be at least 32 characters.* but it is a value of 10 characters\./m,
   },
   {
     what: 'a near-miss of a setting’s name',
     settings: { E2E_BASE_URI: 'http://127.0.0.1:9' },
     code: 2,
-    says: /^Expected names in the environment .* it has E2E_BASE_URI\. Did you mean E2E_BASE_URL\?$/m,
+    says: /^E2E_BASE_URI in the environment is not a setting of this harness\. Did you mean E2E_BASE_URL\?$/m,
   },
   {
     what: 'a browser that does not exist',
@@ -115,38 +115,38 @@ const refused: readonly {
     what: 'a compose file that does not exist',
     settings: { E2E_COMPOSE_FILE: 'nowhere.yml' },
     code: 2,
-    says: /^Expected E2E_COMPOSE_FILE to name a compose file/m,
+    says: /^E2E_COMPOSE_FILE names a file that does not exist/m,
   },
   {
     what: 'an attached stack without its URL',
     settings: { E2E_STACK: 'attached' },
     code: 2,
-    says: /^Expected E2E_BASE_URL to name the running application/m,
+    says: /^E2E_STACK=attached needs the URL of the running application/m,
   },
   {
     what: 'a URL that is none',
     settings: { E2E_STACK: 'attached', E2E_BASE_URL: 'localhost:5174' },
     code: 2,
-    says: /^Expected E2E_BASE_URL to be .*, but it is "localhost:5174"\./m,
+    says: /^E2E_BASE_URL must be .*, but it is "localhost:5174"\./m,
   },
   {
     what: 'an attached stack that does not answer',
     settings: { E2E_STACK: 'attached', E2E_BASE_URL: 'http://127.0.0.1:9' },
     code: 3,
-    says: /^Expected the attached application at http:\/\/127\.0\.0\.1:9\/ to answer, but .* Start it, or correct E2E_BASE_URL\.$/m,
+    says: /^The attached application at http:\/\/127\.0\.0\.1:9\/ does not answer: .* Start it, or correct E2E_BASE_URL\.$/m,
   },
   {
     what: 'evidence where nothing can be written',
     settings: { E2E_STACK: 'local', E2E_EVIDENCE_DIR: '/proc/nowhere' },
     code: 2,
-    says: /^Expected the evidence folder to be writable, but \/proc\/nowhere is not/m,
+    says: /^The evidence folder \/proc\/nowhere is not writable/m,
   },
   {
     what: 'compose without an engine',
     args: ['--stack=compose'],
     settings: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
     code: 3,
-    says: /^Expected a container engine for --stack=compose, but .* Start it .* or use --stack=local\.$/m,
+    says: /^--stack=compose needs a container engine: .* Start it .* or use --stack=local\.$/m,
   },
 ];
 
@@ -182,8 +182,6 @@ test('a stack that can’t start: exit code 3, its cause first, and a capture th
 test('a broken .env.e2e is named by its line', () => {
   const root = mkdtempSync(join(tmpdir(), 'bad-input-'));
   writeFileSync(join(root, '.env.e2e'), '# settings\nE2E_STACK=local\nE2E_BACKEND python\n');
-  expect(() => loadConfig({}, root)).toThrow(
-    'Expected each line of .env.e2e to be NAME=value, but line 3 is "E2E_BACKEND',
-  );
+  expect(() => loadConfig({}, root)).toThrow('Line 3 of .env.e2e is not NAME=value: "E2E_BACKEND');
   rmSync(root, { recursive: true });
 });

@@ -18,7 +18,7 @@ test.describe.configure({ timeout: 120_000 });
 const quiet = (): void => undefined;
 const scenarioOf = (cause: number): Scenario => {
   const scenario = scenarios.find((each) => each.cause === cause);
-  if (!scenario) throw new Error(`Expected a scenario for cause ${cause}, but there is none.`);
+  if (!scenario) throw new Error(`There is no scenario for the cause ${cause}.`);
   return scenario;
 };
 

@@ -47,7 +47,7 @@ for (const fault of everyFault) {
 }
 
 for (const [fault, complaint] of [
-  [{ type: 'latency', latency: -1 }, 'Expected latency of the fault latency to be from 0 to 2147483647, but it is -1.'],
+  [{ type: 'latency', latency: -1 }, 'latency of the fault latency must be from 0 to 2147483647, but it is -1.'],
   [{ type: 'latency', latency: 1, jitter: 2 }, 'no larger than latency'],
   [{ type: 'timeout', timeout: Number.NaN }, 'from 0 to'],
   [{ type: 'slow_close', delay: 2 ** 31 }, 'from 0 to'],

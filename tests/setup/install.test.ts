@@ -67,8 +67,8 @@ test('reports the errors of apt-get, the log and the command to run by hand', as
   apt.says('echo "W: a warning"; echo "E: Unable to locate package redis-server"; exit 100');
   const failing = aptInstall(['redis-server'], 'apt-get install redis-server', apt.policy);
   await expect(failing).rejects.toThrow(
-    'Expected apt-get to install redis-server, but it ended with exit code 100: E: Unable to locate package redis-server. ' +
-      'Correct that, or install them by hand: `apt-get install redis-server`. Everything that apt-get said is in .build/logs/packages.txt.',
+    'apt-get could not install redis-server: it ended with exit code 100: E: Unable to locate package redis-server. ' +
+      'Correct that, or install them by hand: `apt-get install redis-server`. The whole output of apt-get is in .build/logs/packages.txt.',
   );
   await expect(failing).rejects.toMatchObject({ exitCode: 3 });
   expect(existsSync(apt.policy)).toBe(false);
@@ -81,15 +81,15 @@ test('reports an archive that is out of reach as that, not as a package that doe
   esac
   echo "E: Unable to locate package redis-server"; exit 100`);
   await expect(aptInstall(['redis-server'], '', apt.policy)).rejects.toThrow(
-    "Expected apt-get to install redis-server, but it could not reach the package archive (Temporary failure resolving 'deb.example').",
+    "apt-get could not install redis-server: it could not reach the package archive (Temporary failure resolving 'deb.example').",
   );
 });
 
 test('one error names everything that is missing, with the command for the package manager', async () => {
   const failing = provide(all, { manager: 'apt', isRoot: false });
   await expect(failing).rejects.toThrow(
-    'Expected Chromium, Redis, nginx, and Python with python-socketio on this machine, but they were not found, ' +
-      'and this user may not install packages. To get all of them, run:',
+    'Not found on this machine: Chromium, Redis, nginx, and Python with python-socketio. ' +
+      'This user may not install packages. To get all of them, run:',
   );
   await expect(failing).rejects.toThrow(
     'sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium fonts-dejavu-core redis-server nginx-light',
@@ -103,7 +103,7 @@ test('an optional program that is missing stops nothing', async () => {
 
 test('does not call apt-get without the right to install', async ({ apt }) => {
   apt.says('exit 0');
-  await expect(provide(all, { manager: 'apt', isRoot: false })).rejects.toThrow('Expected Chromium');
+  await expect(provide(all, { manager: 'apt', isRoot: false })).rejects.toThrow('Not found on this machine: Chromium');
   expect(apt.calls()).toEqual([]);
 });
 

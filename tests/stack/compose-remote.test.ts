@@ -39,7 +39,7 @@ test('an engine over TCP on this machine is used like one behind a socket', asyn
 test('an engine whose loopback is another than ours is one clear error', async () => {
   const { stdout, stderr } = await ownerAt('127.0.0.2');
   expect(stderr).toContain(
-    'InfrastructureError: Expected the ports of the engine at 127.0.0.2 to be reached from here',
+    'InfrastructureError: The engine at 127.0.0.2 would publish ports on 127.0.0.1, its own loopback interface',
   );
   expect(stderr).toContain('would publish ports on 127.0.0.1, its own loopback interface');
   expect(stderr).toContain('Set E2E_PUBLISH_ADDRESS to an address of that machine');

@@ -59,7 +59,7 @@ test('a page server that has ended by the time that the backend is up is named, 
   const written = new Written();
   const error = await failure(bringUp(written, { environment: { frontend: { PORT: 'none' } } }));
   expect(error.message).toContain('The service frontend exited with code 1.');
-  expect(error.message).toContain('Expected PORT to be a port');
+  expect(error.message).toContain('PORT must be a port');
   expect(await leftOf(docker, written.project)).toEqual([]);
 });
 
@@ -69,9 +69,7 @@ for (const place of ['registry.invalid', '127.0.0.1:9']) {
     const written = new Written();
     const error = await failure(bringUp(written, { config }));
     expect(error).toMatchObject({ name: 'InfrastructureError', exitCode: 3 });
-    expect(error.message).toMatch(
-      /^Expected every image of the stack to be there or to be pulled, but compose said: redis /,
-    );
+    expect(error.message).toMatch(/^An image of the stack is missing and could not be pulled: redis /);
     expect(error.message).toContain(place);
     expect(error.message).toContain('E2E_IMAGE_REDIS');
     expect(await leftOf(docker, written.project)).toEqual([]);

@@ -128,12 +128,12 @@ const mistakes: readonly { readonly what: string; readonly values: Record<string
   {
     what: 'on another port than the contract says',
     values: { PAGE_PORT: '4173' },
-    seen: 'Expected the service frontend to listen on 5174, its container port by the contract, but it listens on 4173.',
+    seen: 'The service frontend listens on 4173, but the contract says 5174.',
   },
   {
     what: 'on its own loopback',
     values: { PAGE_HOST: '127.0.0.1' },
-    seen: 'but in its container it listens on 127.0.0.1:5174 alone. Have it listen on 0.0.0.0',
+    seen: 'The service frontend listens only on 127.0.0.1:5174 in its container',
   },
 ];
 for (const { what, values, seen } of mistakes) {
@@ -158,25 +158,25 @@ const refused: readonly {
     what: 'a variable that must be set and is not',
     text: `services: { redis: ${service()}, backend: ${service(`, environment: { A: '\${NOT_SET:?set it}' }`)}, frontend: ${service()} }`,
     kind: 'UsageError',
-    seen: ['Expected compose to read', 'required variable NOT_SET is missing a value: set it'],
+    seen: ["Compose can't read", 'required variable NOT_SET is missing a value: set it'],
   },
   {
     what: 'a page on the host’s network',
     text: `services: { redis: ${service()}, backend: ${service()}, frontend: ${service(', network_mode: host')} }`,
     kind: 'UsageError',
-    seen: ['Expected the service frontend to be in a network of the project', 'network_mode: host'],
+    seen: ['The service frontend has network_mode: host'],
   },
   {
     what: 'an external network that is not there',
     text: `services: { redis: ${service()}, backend: ${service()}, frontend: ${service()} }\nnetworks: { default: { external: true, name: of-somebody-else } }`,
     kind: 'UsageError',
-    seen: ['every network and volume that the compose file calls external', 'of-somebody-else'],
+    seen: ['A network or volume that the compose file declares as external does not exist', 'of-somebody-else'],
   },
   {
     what: 'a build that fails',
     text: `services: { redis: ${service()}, frontend: ${service()}, backend: { build: { context: ., dockerfile_inline: "FROM ${imageNames(loadConfig()).E2E_IMAGE_REDIS ?? 'redis:7-alpine'}\\nRUN echo no such requirement && exit 7\\n" } } }`,
     kind: 'InfrastructureError',
-    seen: ['Expected the images of the compose file to be built', 'no such requirement', 'exit code: 7'],
+    seen: ["The compose file's images could not be built", 'no such requirement', 'exit code: 7'],
   },
 ];
 for (const { what, text, kind, seen } of refused) {

@@ -63,10 +63,10 @@ test('green is every journey, red is a claim, and all else says nothing about th
   expect(verdictOf({ ...ran, exitCode: EXIT.claim, failed: ['subscribed'], passed: 3 })).toEqual({ verdict: 'failed' });
   expect(verdictOf({ ...ran, passed: JOURNEYS.length - 1 }).verdict).toBe('not run');
   expect(verdictOf({ ...ran, skipped: 1 }).verdict).toBe('not run');
-  const tail = 'stack: compose\nExpected a container engine, but none answers. Start it.\nmore';
+  const tail = 'stack: compose\nNo container engine answers. Start it:\n    dockerd\n';
   expect(verdictOf({ ...ran, exitCode: EXIT.infrastructure, passed: 0, tail })).toEqual({
     verdict: 'not run',
-    why: 'Expected a container engine, but none answers. Start it.',
+    why: 'No container engine answers. Start it:',
   });
 });
 
@@ -75,7 +75,7 @@ test('a version that does not exist is listed as not run, with npm’s reason', 
   const { exitCode, rows } = await versions('--server', '4.99.0');
   expect(exitCode).toBe(EXIT.infrastructure);
   expect(rows).toMatchObject([{ name: 'server 4.99.0', passed: 0, verdict: 'not run' }]);
-  expect(rows[0]?.why).toContain('Expected npm to install socket.io@4.99.0');
+  expect(rows[0]?.why).toContain('The installation of socket.io@4.99.0 failed');
   expect(rows[0]?.why).toContain('No matching version found');
 });
 

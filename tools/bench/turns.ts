@@ -82,9 +82,8 @@ export async function timed(
   const took = performance.now() - began;
   if (exitCode !== 0) {
     throw new InfrastructureError(
-      `${file} ${args.join(' ')} to pass, so that its time means something`,
-      `it ended with ${exitCode}`,
-      `Its last words:\n${all.slice(-2000)}`,
+      `\`${file} ${args.join(' ')}\` ended with ${exitCode}, so its time means nothing.`,
+      `The end of its output:\n${all.slice(-2000)}`,
     );
   }
   const own = /^took (\d+(?:\.\d+)?) ms$/m.exec(stdout)?.[1];

@@ -109,9 +109,8 @@ export function withTables(page: string, application: Application): string {
       const make = tables[name];
       if (make) return `${begin}\n\n${make(application)}\n\n${end}`;
       throw new UsageError(
-        `a table of the contract’s called ${name}`,
-        `there are ${Object.keys(tables).join(', ')}`,
-        'Correct the mark in the page.',
+        `The contract has no table called ${name}.`,
+        `Correct the mark in the page: there are ${Object.keys(tables).join(', ')}.`,
       );
     },
   );

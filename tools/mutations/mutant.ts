@@ -32,8 +32,9 @@ export function mutated({ name, file, find, replace }: Edit, text: string): stri
   const pieces = text.split(find);
   if (pieces.length === 2 && find !== replace) return pieces.join(replace);
   throw new UsageError(
-    `mutant "${name}" to find its text once in stack/${file}`,
-    find === replace ? 'it changes nothing' : `it is there ${pieces.length - 1} times`,
-    'Correct its `find` in tools/mutations/: the source has moved on.',
+    find === replace
+      ? `The mutant "${name}" changes nothing.`
+      : `The mutant "${name}" must find its text once in stack/${file}, but it is there ${pieces.length - 1} times.`,
+    'Correct its `find` in tools/mutations/.',
   );
 }

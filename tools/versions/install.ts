@@ -10,7 +10,7 @@ export async function install(packages: readonly string[], folder: string): Prom
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
   await run('npm', ['install', '--prefix', folder, ...quiet, ...packages], {
-    what: `npm to install ${packages.join(' and ')}`,
+    what: `the installation of ${packages.join(' and ')}`,
   });
 }
 

@@ -60,8 +60,14 @@ async function furnish({ server = [], client = [], node }: Combination, root: st
 export function verdictOf({ exitCode, passed, skipped, tail }: Ran): Pick<Row, 'verdict' | 'why'> {
   if (exitCode === EXIT.ok && passed === JOURNEYS.length && skipped === 0) return { verdict: 'passed' };
   if (exitCode === EXIT.claim) return { verdict: 'failed' };
-  const said = tail.split('\n').findLast((line) => line.startsWith('Expected '));
-  return { verdict: 'not run', why: said ?? `exit code ${exitCode}, ${passed} passed, ${skipped} skipped` };
+  const reason = exitCode === EXIT.ok ? undefined : lastError(tail);
+  return { verdict: 'not run', why: reason ?? `exit code ${exitCode}, ${passed} passed, ${skipped} skipped` };
+}
+
+/** An error that a journey failed with, or else what the command said last. What an error quotes is indented. */
+function lastError(output: string): string | undefined {
+  const lines = output.split('\n').filter((line) => /^\S/.test(line));
+  return lines.findLast((line) => line.includes('InfrastructureError: ')) ?? lines.at(-1);
 }
 
 /**

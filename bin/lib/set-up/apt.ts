@@ -25,9 +25,8 @@ export async function aptInstall(packages: readonly string[], command: string, p
     });
     if (code === 0) return `installed ${packages.join(' ')}`;
     throw new InfrastructureError(
-      `apt-get to install ${packages.join(', ')}`,
-      unreachable(output) ?? `it ${why}: ${lastWords(output)}`,
-      `Correct that, or install them by hand: \`${command}\`. Everything that apt-get said is in ${logOf(LOG)}.`,
+      `apt-get could not install ${packages.join(', ')}: ${unreachable(output) ?? `it ${why}: ${lastWords(output)}`}.`,
+      `Correct that, or install them by hand: \`${command}\`. The whole output of apt-get is in ${logOf(LOG)}.`,
     );
   });
 }

@@ -74,8 +74,7 @@ async function chooseStack(config: Config): Promise<SetUp['stack']> {
   }
   if (config.E2E_STACK === 'compose') {
     throw new InfrastructureError(
-      'a container engine for --stack=compose',
-      engine.why,
+      `--stack=compose needs a container engine: ${engine.why}.`,
       'Start it (on Debian: `dockerd`), or use --stack=local.',
     );
   }
@@ -90,8 +89,7 @@ async function requireReachable(url: URL | undefined): Promise<void> {
   } catch (cause) {
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
     throw new InfrastructureError(
-      `the attached application at ${url.href} to answer`,
-      why,
+      `The attached application at ${url.href} does not answer: ${why}.`,
       'Start it, or correct E2E_BASE_URL.',
       { cause },
     );

@@ -70,8 +70,7 @@ function requireAll(missing: readonly Requirement[], machine: Machine): void {
   const command = commandFor(needed, machine);
   const { isRoot } = machine;
   throw new InfrastructureError(
-    `${list(needed.map(({ name }) => name))} on this machine`,
-    `${needed.length === 1 ? 'it was' : 'they were'} not found${isRoot ? '' : ', and this user may not install packages'}`,
+    `Not found on this machine: ${list(needed.map(({ name }) => name))}.${isRoot ? '' : ' This user may not install packages.'}`,
     command === undefined
       ? "Install them with the system's package manager and try again."
       : `To get ${needed.length === 1 ? 'it' : 'all of them'}, run:\n\n    ${command}\n`,

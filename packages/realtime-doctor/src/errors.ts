@@ -8,12 +8,8 @@ export const EXIT = { ok: 0, claim: 1, usage: 2, infrastructure: 3, evidence: 4,
  */
 abstract class HarnessError extends Error {
   abstract readonly exitCode: number;
-  constructor(problem: string, remedy: string, options?: ErrorOptions);
-  /** @deprecated Pass two whole sentences: the problem, then the remedy. */
-  constructor(expected: string, seen: string, next: string, options?: ErrorOptions);
-  constructor(first: string, second: string, third?: string | ErrorOptions, fourth?: ErrorOptions) {
-    if (typeof third === 'string') super(`Expected ${first}, but ${second}. ${third}`, fourth);
-    else super(`${first} ${second}`, third);
+  constructor(problem: string, remedy: string, options?: ErrorOptions) {
+    super(`${problem} ${remedy}`, options);
     this.name = new.target.name;
   }
 }

@@ -9,7 +9,7 @@ export function mount(useConnection: () => Connection): void {
   flag('__SM_APP_READY__', false);
   flag('__SM_SOCKET_CONNECTED__', false);
   const root = document.getElementById('root');
-  if (!root) throw new Error('Expected an element with the id "root" in the page, but there is none. Check the HTML.');
+  if (!root) throw new Error('The page has no element with the id "root". Check the HTML.');
   createRoot(root).render(
     <StrictMode>
       <App useConnection={useConnection} />

@@ -16,6 +16,6 @@ export function readTransports(): Transport[] {
   const named = stored.split(',').map((name) => name.trim());
   const known = named.filter((name) => name === 'websocket' || name === 'polling');
   if (known.length > 0 && known.length === named.length) return known;
-  console.warn(`Expected ${transportsKey} to list websocket and polling, but it is "${stored}". Using websocket.`);
+  console.warn(`${transportsKey} must list websocket and polling, but it is "${stored}". Using websocket.`);
   return ['websocket'];
 }

@@ -81,7 +81,7 @@ async function requireFailure(start: Promise<void>): Promise<void> {
     () => false,
     () => true,
   );
-  if (!failed) throw new Error('Expected the backend not to start with this environment, but it did: nothing to name.');
+  if (!failed) throw new Error('The backend must not start with this environment, but it did.');
 }
 
 /** The reference page as it is served: `vite preview` with its proxies, of the built page or of another folder. */
@@ -116,5 +116,5 @@ export const vitePath = (): string => dirname(createRequire(join(CLIENT, 'packag
 
 function requireFile(file: string, by: string): void {
   if (existsSync(file)) return;
-  throw new InfrastructureError('the reference application to be built', `there is no ${file}`, `Run \`${by}\`.`);
+  throw new InfrastructureError(`The reference application is not built: there is no ${file}.`, `Run \`${by}\`.`);
 }

@@ -4,10 +4,10 @@
  * editor extension and the commands all read one thing.
  */
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { z } from 'zod';
-import { UsageError } from 'realtime-doctor/errors.ts';
+import { messageOf, UsageError } from 'realtime-doctor/errors.ts';
 import { nearMiss } from './near-miss.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../../../..');
@@ -97,24 +97,25 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, root = 
   if (!result.success) {
     const issue = result.error.issues[0];
     const name = String(issue?.path[0]);
-    const shown = secrets.has(name) ? `one of ${given[name]?.length ?? 0} characters` : `"${given[name]}"`;
+    const shown = secrets.has(name) ? `a value of ${given[name]?.length ?? 0} characters` : `"${given[name]}"`;
     throw new UsageError(
-      `${name} to be ${describe(issue)}`,
-      `it is ${shown}`,
-      `Set it in the environment, in .env.e2e or by its flag; \`npm run e2e -- --show-config\` shows what is in force.`,
+      `${name} must be ${describe(issue)}, but it is ${shown}.`,
+      'Set it in the environment, in .env.e2e or by its flag. `npm run e2e -- --show-config` shows the settings in force.',
     );
   }
   const values = result.data;
   if (values.E2E_STACK === 'attached' && !values.E2E_BASE_URL) {
     throw new UsageError(
-      'E2E_BASE_URL to name the running application with E2E_STACK=attached',
-      'it is not set',
+      'E2E_STACK=attached needs the URL of the running application, but E2E_BASE_URL is not set.',
       'Set it to the page’s origin, for example E2E_BASE_URL=http://127.0.0.1:5174.',
     );
   }
   const composeFile = resolve(root, values.E2E_COMPOSE_FILE);
   if (given['E2E_COMPOSE_FILE'] && !existsSync(composeFile)) {
-    throw new UsageError('E2E_COMPOSE_FILE to name a compose file', `there is none at ${composeFile}`, 'Correct it.');
+    throw new UsageError(
+      `E2E_COMPOSE_FILE names a file that does not exist: ${composeFile}.`,
+      'Correct it or unset it.',
+    );
   }
   return { ...values, composeFile, evidenceDir: resolve(root, values.E2E_EVIDENCE_DIR) };
 }
@@ -137,9 +138,8 @@ export function requireWritable(dir: string): void {
     accessSync(dir, constants.W_OK);
   } catch (cause) {
     throw new UsageError(
-      'the evidence folder to be writable',
-      `${dir} is not (${cause instanceof Error ? cause.message : String(cause)})`,
-      'Choose another with --evidence-dir or E2E_EVIDENCE_DIR, or mend its permissions.',
+      `The evidence folder ${dir} is not writable: ${messageOf(cause)}.`,
+      'Correct its permissions, or choose another with --evidence-dir or E2E_EVIDENCE_DIR.',
       { cause },
     );
   }
@@ -163,9 +163,8 @@ function readEnvFile(file: string): Record<string, string> {
     const continuesAQuotedValue = !name && Object.values(values).some((value) => value.includes(line.trim()));
     if (name ? name in values : continuesAQuotedValue) return;
     throw new UsageError(
-      `each line of ${file.slice(dirname(file).length + 1)} to be NAME=value`,
-      `line ${index + 1} is "${name ?? line.trim().slice(0, 12)}…"`,
-      'Correct the line, or put # before it.',
+      `Line ${index + 1} of ${basename(file)} is not NAME=value: "${name ?? line.trim().slice(0, 12)}…".`,
+      'Correct it, or put # before it.',
     );
   });
   return values;
@@ -181,7 +180,7 @@ function refuseNearMisses(given: Record<string, string | undefined>, file: Recor
     const meant = nearMiss(name, names);
     if (!meant) continue;
     const where = name in file ? '.env.e2e' : 'the environment';
-    throw new UsageError(`names in ${where} that the harness knows`, `it has ${name}`, `Did you mean ${meant}?`);
+    throw new UsageError(`${name} in ${where} is not a setting of this harness.`, `Did you mean ${meant}?`);
   }
 }
 

@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Redactor } from 'realtime-doctor/redaction/index.ts';
 import { readContract, type Contract } from 'realtime-doctor/contract/index.ts';
-import { UsageError } from 'realtime-doctor/errors.ts';
+import { messageOf, UsageError } from 'realtime-doctor/errors.ts';
 import { ROOT, type Config } from './config.ts';
 
 /** This repository's own contracts. */
@@ -28,9 +28,8 @@ export async function loadContract(
   const read = readContract(await valueIn(file));
   if (!('contract' in read)) {
     throw new UsageError(
-      `a contract in ${name}`,
-      `${read.path}: ${read.says}`,
-      'Correct that member; contract.ts and page-adapter.ts in packages/realtime-doctor/src/contract say what each is for.',
+      `The contract ${name} is not valid: ${read.path}: ${read.says}.`,
+      'Correct that field. contract.ts and page-adapter.ts in packages/realtime-doctor/src/contract say what each is for.',
     );
   }
   refuseSecrets(read.contract, name);
@@ -41,9 +40,8 @@ export async function loadContract(
 export function requireFit({ E2E_CONTRACT: name }: Pick<Config, 'E2E_CONTRACT'>, source: string): void {
   if (source !== 'local' || ownNames().includes(name)) return;
   throw new UsageError(
-    `the application of ${name} to come from somewhere`,
-    'local processes are the reference stack',
-    'Attach to it (E2E_STACK=attached, E2E_BASE_URL), or name its compose file (E2E_STACK=compose, E2E_COMPOSE_FILE).',
+    `The local stack is the reference application, which does not keep the contract ${name}.`,
+    'Attach to the application that does (E2E_STACK=attached, E2E_BASE_URL), or name its compose file (E2E_STACK=compose, E2E_COMPOSE_FILE).',
   );
 }
 
@@ -55,9 +53,8 @@ function fileOf(name: string, namedBy: string): string {
   const path = name.startsWith('/') ? name : file;
   if (existsSync(path)) return path;
   throw new UsageError(
-    `${namedBy} to name a contract`,
-    `there is none at ${path}`,
-    `Name a .ts, .mjs or .json file whose default export is one, or one of our own: ${ownNames().join(', ')}.`,
+    `${namedBy} names a contract that does not exist: ${path}.`,
+    `Name a .ts, .mjs or .json file with a contract as its default export, or one of ${ownNames().join(', ')}.`,
   );
 }
 
@@ -79,8 +76,9 @@ async function valueIn(file: string): Promise<unknown> {
     // Outside a package with `"type": "module"`, TypeScript's default export is CommonJS's `default`.
     return typeof value === 'object' && value !== null && 'default' in value ? value.default : value;
   } catch (cause) {
-    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new UsageError(`${file} to hold a contract`, `it can’t be loaded: ${why}`, 'Correct it.', { cause });
+    throw new UsageError(`${file} can't be loaded as a contract: ${messageOf(cause).split('\n')[0]}.`, 'Correct it.', {
+      cause,
+    });
   }
 }
 
@@ -90,9 +88,8 @@ function refuseSecrets(contract: Contract, name: string): void {
   const at = firstDifference(contract, shown);
   if (at === undefined) return;
   throw new UsageError(
-    `a contract without secrets in ${name}`,
-    `${at} reads like one`,
-    'Names and templates belong in it: `{password}` stands for what E2E_LOGIN_PASSWORD holds.',
+    `The contract ${name} seems to have a secret in it: ${at}.`,
+    'Write a template in its place: `{password}` stands for the value of E2E_LOGIN_PASSWORD.',
   );
 }
 

@@ -118,5 +118,8 @@ export function checkFault(fault: Fault): void {
 function demand(fault: Fault, name: string, fits: boolean, wanted = `from 0 to ${MAX_DELAY_MS}`): void {
   if (fits) return;
   const given = JSON.stringify((fault as unknown as Record<string, unknown>)[name]);
-  throw new UsageError(`${name} of the fault ${fault.type} to be ${wanted}`, `it is ${given}`, 'Change the attribute.');
+  throw new UsageError(
+    `${name} of the fault ${fault.type} must be ${wanted}, but it is ${given}.`,
+    'Change the attribute.',
+  );
 }

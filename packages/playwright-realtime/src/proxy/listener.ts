@@ -83,8 +83,9 @@ function listen(port: number): Promise<Server> {
 function unavailable(port: number, error: NodeJS.ErrnoException): InfrastructureError {
   const used = error.code === 'EADDRINUSE';
   return new InfrastructureError(
-    `port ${port} on ${HOST} to be free for the fault proxy`,
-    used ? 'another program listens there (EADDRINUSE)' : `it could not be opened (${error.message})`,
+    used
+      ? `Port ${port} on ${HOST} is taken: another program listens there (EADDRINUSE).`
+      : `The fault proxy can't listen on port ${port} of ${HOST}: ${error.message}.`,
     used
       ? `Find its owner with \`ss -ltnp "sport = :${port}"\` or \`lsof -nP -iTCP:${port} -sTCP:LISTEN\` and stop it, or choose another port.`
       : 'Choose another port.',

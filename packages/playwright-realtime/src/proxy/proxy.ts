@@ -72,7 +72,7 @@ export class FaultProxy {
 
   /** Begins a fault, which lasts until its handle's `end`, `clear` or `close`. Faults may overlap. */
   async begin(given: Fault): Promise<FaultHandle> {
-    if (this.#closed) throw new UsageError('an open fault proxy', 'it was closed', 'Begin faults before `close`.');
+    if (this.#closed) throw new UsageError('The fault proxy is closed.', 'Begin faults before `close`.');
     checkFault(given);
     // A copy, because the same object may be passed twice.
     const fault = { ...given };

@@ -14,15 +14,14 @@ export function requiredOf({
 }: Pick<Config, 'E2E_REQUIRED' | 'E2E_STACK'>): string[] {
   const path = resolve(ROOT, name);
   if (!existsSync(path)) {
-    throw new UsageError('E2E_REQUIRED to name a file', `there is none at ${path}`, 'Correct it or unset it.');
+    throw new UsageError(`E2E_REQUIRED names a file that does not exist: ${path}.`, 'Correct it or unset it.');
   }
   const parsed = requiredShape.safeParse(JSON.parse(readFileSync(path, 'utf8')));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new UsageError(
-      `${name} to list the required journeys`,
-      `${issue?.path.join('.') ?? 'it'}: ${issue?.message ?? 'wrong shape'}`,
-      'See journeys/required.json for its shape.',
+      `${name} is not a valid list of required journeys: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'wrong shape'}.`,
+      'journeys/required.json shows the form.',
     );
   }
   return requiredTitles(parsed.data, stack === 'attached' ? 'attached' : 'owned');

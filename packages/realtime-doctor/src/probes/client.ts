@@ -16,8 +16,7 @@ export function readClient(folder: string, contract: Contract): ClientFacts {
   const file = join(folder, 'package.json');
   if (!existsSync(file)) {
     throw new UsageError(
-      'the client’s folder to have a package.json',
-      `there is none at ${file}`,
+      `The client's folder has no package.json: ${file} does not exist.`,
       'Name the folder that has it.',
     );
   }
@@ -42,7 +41,7 @@ function libraryOf(text: string, file: string): string | null {
     const all = { ...manifest['devDependencies'], ...manifest['peerDependencies'], ...manifest['dependencies'] };
     return all['socket.io-client'] ?? null;
   } catch (cause) {
-    throw new UsageError(`${file} to be JSON`, 'it is not', 'Correct it.', { cause });
+    throw new UsageError(`${file} is not valid JSON.`, 'Correct it.', { cause });
   }
 }
 

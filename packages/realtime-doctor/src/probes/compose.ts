@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts';
 
 /** Names, never values, that a compose file sets for the contract's services. @throws UsageError for another file */
 export function composeEnvironment(file: string, contract: Contract): Partial<Record<ServiceRole, string[]>> {
-  if (!existsSync(file)) throw new UsageError('a compose file', `there is none at ${file}`, 'Correct the path.');
+  if (!existsSync(file)) throw new UsageError(`There is no compose file at ${file}.`, 'Correct the path.');
   const services = servicesOf(readFileSync(file, 'utf8'), file);
   const roles = Object.entries(contract.services) as [ServiceRole, { name: string }][];
   return Object.fromEntries(
@@ -22,9 +22,9 @@ function servicesOf(text: string, file: string): Record<string, unknown> {
     const services = (document as { services?: unknown } | null)?.services;
     if (typeof services === 'object' && services !== null) return services as Record<string, unknown>;
   } catch (cause) {
-    throw new UsageError(`${file} to be YAML`, 'it is not', 'Correct it.', { cause });
+    throw new UsageError(`${file} is not valid YAML.`, 'Correct it.', { cause });
   }
-  throw new UsageError(`${file} to have services`, 'it has none', 'Name the compose file of the application.');
+  throw new UsageError(`${file} has no services.`, 'Name the compose file of the application.');
 }
 
 /** A mapping, or a list of `NAME=value`; a name without a value is passed on from outside. */
