@@ -1,5 +1,5 @@
 /**
- * Allure 3 (no Java), for whoever wants a report with history: `npx -y allure@3 generate DIR/allure-results`, then
+ * Allure 3 (no Java), for a report with history: `npx -y allure@3 generate DIR/allure-results`, then
  * `npx -y allure@3 open`. Findings are categories; the history of all reports made here is kept in `.build/`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -44,7 +44,7 @@ const program = new Command('npm run e2e --')
   .option('--evidence-dir <dir>', 'where captures go')
   .option('--keep-stack', 'leave the stack up when the run ends')
   .option('--show-config', 'print the configuration in force, secrets masked, and stop')
-  .option('--reporter <name>', 'what the terminal shows; the evidence is filed all the same')
+  .option('--reporter <name>', 'reporter of the terminal; evidence is always written')
   .argument('[playwright...]', 'files, -g, --ui, --debug, --repeat-each, --shard, … as in `npx playwright test`')
   .allowUnknownOption()
   .exitOverride();

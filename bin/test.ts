@@ -34,7 +34,7 @@ await run(async () => {
   const args = process.argv.slice(2).filter((arg) => arg !== '--all');
   const scope: Scope = args.length > 0 ? 'named' : isAll ? 'all' : 'quick';
   const config = loadConfig();
-  // Whoever names a test has no use for the whole project's lint.
+  // A call that names tests is about those tests, not about the whole project's lint.
   const failures = scope === 'named' ? 0 : await runChecks();
   await provide([chromium(config.E2E_BROWSER_PATH), redis, nginx, { ...python, isOptional: true }]);
   const engine = await engineAnswers();

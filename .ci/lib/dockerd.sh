@@ -19,7 +19,7 @@ start_dockerd() {
   # A session of its own: the engine outlives this script, and a Ctrl-C to the script does not reach it.
   setsid nohup dockerd >"$log" 2>&1 </dev/null &
   pid=$!
-  # For whoever called: to end what was started here, and no other engine.
+  # Tells the caller which process to end: the one started here, and no other engine.
   echo "$pid" >"$build/dockerd.pid"
   until docker info >/dev/null 2>&1; do
     if ! kill -0 "$pid" 2>/dev/null || ((SECONDS > deadline)); then

@@ -61,7 +61,7 @@ def tell(sid, event, data):
 @sio.event
 async def connect(sid, environ, auth=None):
     diagnostic(f'===== CONNECT EVENT FIRED ===== sid={sid}')
-    # The whole token, as the application does it: whoever keeps this log has to redact it.
+    # The whole token, as the real application logs it: anyone who keeps this log must redact it.
     diagnostic(f'Auth object: {json.dumps(auth)}')
     token = auth.get('token') if isinstance(auth, dict) else None
     if not isinstance(token, str) or token == '':

@@ -132,7 +132,7 @@ async def health():
 @api.post('/api/register', status_code=201)
 async def register(body: Registration):
     email = address(body.email)
-    # Whoever may choose a tier may choose operator: test users need that, strangers must not have it.
+    # To choose a tier is to choose operator. Test users need that, strangers must not have it.
     tier = (body.tier if config.dev_mode else None) or 'navigator'
     # Looks like the database's integer key, as the application's ids do, without a counter to keep.
     user = User(str(1 + secrets.randbelow(2**47 - 1)), tier)

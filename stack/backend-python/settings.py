@@ -88,7 +88,7 @@ def write(line, stream=None):
     try:
         print(line, file=stream or sys.stdout, flush=True)
     except BrokenPipeError:
-        # Whoever started us and read this is gone. Raised in a signal handler, it would keep us from stopping as well.
+        # The process that read our output is gone. Raised in a signal handler, this would also keep us from stopping.
         os._exit(1)
 
 

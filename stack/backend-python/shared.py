@@ -56,7 +56,7 @@ class Memory:
     async def admit(self, user, content):
         """Whether one more notification may go to the user: (verdict, milliseconds to wait when limited)."""
         now = self.now()
-        # What is older than its window goes, for every user: else these would grow for ever.
+        # Drop everything older than its window, for every user: else these would grow without end.
         self.recent = {key: at for key, at in self.recent.items() if now - at < DUPLICATE_WINDOW}
         windows = {of: [at for at in times if now - at < LIMIT_WINDOW] for of, times in self.sent.items()}
         self.sent = {of: times for of, times in windows.items() if times}
@@ -174,7 +174,7 @@ class Manager(socketio.AsyncRedisManager):
             del self.asked[number]
 
     async def _listen(self):
-        """The hook that the library gives its managers: yields what is published on its channel, for ever."""
+        """The hook that the library gives its managers: yields what is published on its channel, without end."""
         while True:
             try:
                 pubsub = self.subscriber.pubsub()

@@ -24,7 +24,7 @@ test('one of our own by its name, and a file of any kind', async ({}, testInfo) 
   expect(await load(module)).toMatchObject({ ...chat, services: stackmotive.services });
 });
 
-test('one that is none says which member is wrong', async ({}, testInfo) => {
+test('the error for an invalid contract names the wrong field', async ({}, testInfo) => {
   const file = testInfo.outputPath('contract.json');
   const wrong = async (changes: object): Promise<string> => {
     writeFileSync(file, JSON.stringify({ ...chat, ...changes }));
@@ -34,7 +34,7 @@ test('one that is none says which member is wrong', async ({}, testInfo) => {
   };
   const { page } = chat;
   expect(await wrong({ page: { ...page, shows: {} } })).toContain('page.states: words of `shows.state`');
-  expect(await wrong({ page: { ...page, toasts: '.toast' } })).toContain('page.toasts: there is no such member');
+  expect(await wrong({ page: { ...page, toasts: '.toast' } })).toContain('page.toasts: there is no such field');
   expect(await wrong({ events: { notification: 5 } })).toContain('events.notification: ');
   expect(await wrong({ transport: { ...chat.transport, path: 'socket.io' } })).toContain('transport.path: a path that');
   expect(await wrong({ page: { ...page, shows: { toast: '.toast' } } })).toContain(

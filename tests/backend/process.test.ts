@@ -104,7 +104,7 @@ onEachBackend(() => {
     const backend = await start();
     backend.stopReading();
     backend.signal('SIGTERM');
-    // Which code is nobody's concern: whoever would look at it is gone.
+    // The exit code does not matter: the process that would read it is gone.
     await backend.exit;
   });
 

@@ -140,7 +140,7 @@ test.describe('a hostile archive does no harm', () => {
     expect(existsSync(join(dir, 'to'))).toBe(false);
   });
 
-  test('that unfolds for ever, inside itself', ({ dir }) => {
+  test('that contains itself, without end', ({ dir }) => {
     let nested: Buffer = Buffer.from('core');
     for (let depth = 0; depth < 10; depth++) {
       const inner = nested;

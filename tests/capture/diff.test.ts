@@ -110,7 +110,7 @@ test('each kind of difference is told', ({ dir }) => {
   expect(said).toMatch(/- notification "second"\n {4}\+ notification "2nd"/);
 });
 
-test('a time beyond its bound is a difference, another time within it is none', ({ dir }) => {
+test('a time beyond its bound is a difference, another time within its bound is not', ({ dir }) => {
   const [a, b] = [copyOf('fixed', join(dir, 'a')), copyOf('fixed', join(dir, 'b'))];
   const timed = (verdict: string, actual: string) => ({
     id: 'came-back-within-bound',

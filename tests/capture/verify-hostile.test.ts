@@ -73,7 +73,7 @@ test.describe('a hostile capture does no harm', () => {
       rmSync(join(copy, 'capture.json'));
       make(join(copy, 'capture.json'));
       expect(verify(copy)).toMatchObject({ verified: false, journeys: 0 });
-      expect(listCaptures(dir), 'and no list tells of it').toEqual([]);
+      expect(listCaptures(dir), 'and no list has it').toEqual([]);
       rmSync(copy, { recursive: true });
     }
   });

@@ -55,7 +55,7 @@ test('in a namespace of its own, greeted and subscribed without asking', () => {
   );
 });
 
-test('what is said in another namespace is none of its events', () => {
+test('ignores events of another namespace', () => {
   const elsewhere = letIn().frame(140, '←', '42["welcome",{"text":"Hello"}]').until(1000);
   expect(verdict(elsewhere, alerts, 'greeted-once')).toBe('pending');
   const other = asked(greeted()).frame(1020, '←', alert('price').replace('/alerts,', '')).until(9000);

@@ -16,7 +16,7 @@ for (const client of ['socket.io', 'native'] as const) {
       const { page } = dashboard;
       const sockets = await dashboard.countSockets();
       await page.clock.install({ time: 0 });
-      // The first visit makes Vite prepare its dependencies, after which it may load the page anew.
+      // The first visit makes Vite prepare its dependencies, after which it may reload the page.
       const shown = client === 'native' ? states.connecting : states.connected;
       await page.goto(`${site.url}/dashboard`);
       await expect(dashboard.state()).toHaveText(shown, { timeout: 30_000 });

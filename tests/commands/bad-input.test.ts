@@ -58,25 +58,25 @@ const refused: readonly {
     says: /^Unknown flag --\S+ Did you mean --evidence-dir\?$/m,
   },
   {
-    what: 'a stack source that there is none of',
+    what: 'an unknown stack source',
     args: ['--stack=podman'],
     code: 2,
     says: /^error: option '--stack <source>' argument 'podman' is invalid/m,
   },
   {
-    what: 'a number that is none',
+    what: 'a start timeout that is not a number',
     args: ['--stack=local', '--repeat-each=many'],
     code: 2,
     says: /^--repeat-each=many is not a whole number\./m,
   },
   {
-    what: 'a time that is none',
+    what: 'a time that is not valid',
     args: ['--stack=local', '--start-timeout=soon'],
     code: 2,
     says: /^E2E_START_TIMEOUT must be a whole number of seconds between 10 and 9999, but it is "soon"\./m,
   },
   {
-    what: 'an address that is none',
+    what: 'a publish address that is not valid',
     settings: { E2E_STACK: 'local', E2E_PUBLISH_ADDRESS: 'everywhere' },
     code: 2,
     says: /^E2E_PUBLISH_ADDRESS must be an IPv4 address of the engine’s machine, but it is "everywhere"\./m,
@@ -124,7 +124,7 @@ const refused: readonly {
     says: /^E2E_STACK=attached needs the URL of the running application/m,
   },
   {
-    what: 'a URL that is none',
+    what: 'a URL without a scheme',
     settings: { E2E_STACK: 'attached', E2E_BASE_URL: 'localhost:5174' },
     code: 2,
     says: /^E2E_BASE_URL must be .*, but it is "localhost:5174"\./m,

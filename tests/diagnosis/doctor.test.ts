@@ -44,7 +44,7 @@ test('bad usage is one clear message and exit code 2', async ({ sandbox }) => {
     [['http://127.0.0.1:9', '--secret-env', 'NOT_SET_ANYWHERE'], /NOT_SET_ANYWHERE is not set/],
     [['http://127.0.0.1:9', '--client', '/does/not/exist'], /package\.json/],
     [['http://127.0.0.1:9', '--compose', '/does/not/exist.yml'], /There is no compose file at/],
-    [['http://127.0.0.1:9', '--watch', 'for ever'], /Expected seconds/],
+    [['http://127.0.0.1:9', '--watch', 'forever'], /Expected seconds/],
   ];
   for (const [args, message] of cases) {
     const { exitCode, stderr, stdout } = await doctor(args);

@@ -115,7 +115,7 @@ test('nothing seen is nothing wrong', () => {
   expect(diagnose({ contract, probes: noProbes })).toEqual([]);
 });
 
-test('each finding points at what is there, and says how to mend it', () => {
+test('each finding cites entries that exist, and says how to fix it', () => {
   for (const record of recorded) {
     const evidence = evidenceOf(record);
     for (const finding of diagnose(evidence)) {

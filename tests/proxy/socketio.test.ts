@@ -53,7 +53,7 @@ const test = base.extend<Fixtures>({
   },
 });
 
-/** The event's arguments. socket.io's emitter is none of Node's. */
+/** The event's arguments. socket.io has its own emitter, which Node's `once` does not take. */
 const until = (client: Socket, event: string): Promise<unknown[]> =>
   new Promise((resolve) => client.once(event, (...args: unknown[]) => resolve(args)));
 

@@ -55,7 +55,7 @@ test('a socket that both told of is written once, though two decisions are made 
   expect(entries).toEqual([]);
 });
 
-test('a socket that a busy page tells of late, though the browser has answered, is written once', async () => {
+test('a socket that a busy page reports late, after the browser has answered, is written once', async () => {
   const { missed, open, answer, hear, entries, checks, time } = world();
   open();
   answer();
@@ -68,7 +68,7 @@ test('a socket that a busy page tells of late, though the browser has answered, 
   expect(entries).toEqual([]);
 });
 
-test('a socket that the protocol did not tell of is written', async () => {
+test('a socket that the protocol did not report is written', async () => {
   const { open, answer, hear, entries, checks } = world();
   open();
   answer();

@@ -207,7 +207,7 @@ test('two pages are told apart, each from its first request on', async ({ contex
   expect(entries.of('page.opened').map(({ page }) => page)).toEqual(['p1', 'p2']);
 });
 
-test('another context of the same browser is none of ours', async ({ own, context, site, entries, tap }) => {
+test('ignores another context of the same browser', async ({ own, context, site, entries, tap }) => {
   const other = await own.newContext();
   const foreign = await other.newPage();
   await foreign.goto(site.url('/'));

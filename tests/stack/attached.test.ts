@@ -78,7 +78,7 @@ test('with a token that is given, a journey that needs another one is skipped', 
   expect({ passed, skipped }).toEqual({ passed: 3, skipped: 1 });
 });
 
-test('as whoever signs in, and no account is made', async ({ bringUp, written }, testInfo) => {
+test('as the user who signs in, without making an account', async ({ bringUp, written }, testInfo) => {
   const target = await bringUp(written);
   const account = { email: 'somebody@example.com', password: 'a password of the test' };
   const headers = { 'content-type': 'application/json' };

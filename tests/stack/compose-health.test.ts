@@ -7,7 +7,7 @@ import type { Engine } from 'playwright-realtime/stack/compose/engine.ts';
 import { Observer } from 'playwright-realtime/stack/compose/observer.ts';
 import { Written } from './local/test.ts';
 
-test('each change of health is one event, and a check that says the same again is none', async () => {
+test('each change of health is one event, and a check with the same result is no event', async () => {
   const stream = new PassThrough();
   const results = ['starting', 'healthy', 'healthy', 'unhealthy', 'healthy'];
   let asked = 0;

@@ -104,7 +104,7 @@ test('without an engine, `auto` hears why and a start says what to do', async ()
   }
 });
 
-test('an engine behind ssh is none that can be used, and that is said', async () => {
+test('says that an engine behind ssh cannot be used', async () => {
   const before = process.env['DOCKER_HOST'];
   process.env['DOCKER_HOST'] = 'ssh://somebody@engine.invalid';
   try {

@@ -90,7 +90,7 @@ test('of two builds at once, one waits, logs that, and continues', async () => {
   expect(order).toEqual(['first begins', 'first ends', 'second']);
 });
 
-test('who holds the lock and is killed is not waited for for ever', async () => {
+test('does not wait for a process that held the lock and was killed', async () => {
   const script = join(import.meta.dirname, 'compose/holder.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   await new Promise((resolve) => child.stdout.once('data', resolve));

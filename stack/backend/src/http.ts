@@ -63,7 +63,7 @@ export function addRoutes(app: FastifyInstance, services: HttpServices): void {
 
   app.post<{ Body: Registration }>('/api/register', { schema: { body: registration } }, async ({ body }, reply) => {
     const { tier, ...wanted } = body;
-    // Whoever may choose a tier may choose operator: test users need that, strangers must not have it.
+    // To choose a tier is to choose operator. Test users need that, strangers must not have it.
     const user = await register(accounts, config.devMode && tier !== undefined ? { ...wanted, tier } : wanted);
     if (user === undefined) throw new HttpError(409, 'this email address is already registered');
     return reply.code(201).send(tokenFor(user, config));

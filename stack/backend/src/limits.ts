@@ -48,7 +48,7 @@ export class MemoryLimits implements Limits {
     this.#recent.delete(keyOf(userId, content));
   }
 
-  /** What is older than its window is gone, for every user: else the maps would grow for ever. */
+  /** Drops everything older than its window, for every user: else the maps would grow without end. */
   #sweep(now: number): void {
     for (const [key, time] of this.#recent) if (now - time >= DUPLICATE_WINDOW) this.#recent.delete(key);
     for (const [userId, times] of this.#sent) {

@@ -12,7 +12,7 @@ const log = createLog(config);
 
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
-    // What is left running after an error that nobody expected can't be trusted: the engine starts it anew.
+    // A process can't be trusted after an unexpected error: it exits, and the engine restarts it.
     console.error(`[server] ${event}:`, error);
     process.exit(1);
   });

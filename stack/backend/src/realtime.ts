@@ -107,7 +107,7 @@ function unreachable(cause: unknown): never {
 function authenticate(socket: Connection, config: Config, log: Log): TokenUser {
   log.diagnostic(`===== CONNECT EVENT FIRED ===== sid=${socket.id}`);
   const auth: Record<string, unknown> = socket.handshake.auth;
-  // The whole token, as the application does it: whoever keeps this log has to redact it.
+  // The whole token, as the real application logs it: anyone who keeps this log must redact it.
   log.diagnostic(`Auth object: ${JSON.stringify(auth)}`);
   const token = firstText(auth['token'], socket.handshake.query['token']);
   if (token === undefined) {

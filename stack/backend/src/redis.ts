@@ -57,7 +57,7 @@ export function connectRedis(url: URL, log: Log): RedisConnections {
 
 /**
  * The Socket.IO adapter never looks at the promises of its commands, and a rejection that nobody handles ends the
- * process. Handled here once; whoever awaits a command still gets its error.
+ * process. Handled here once; a caller that awaits a command still gets its error.
  */
 class QuietRedis extends Redis {
   override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {

@@ -44,7 +44,7 @@ async function authenticate(path: string, credentials: Credentials): Promise<str
   }
   const token = (body as { access_token?: unknown } | undefined)?.access_token;
   if (typeof token === 'string') return token;
-  throw new AccountError('The server answered without an access token. Tell whoever runs it.');
+  throw new AccountError('The server answered without an access token. Tell its operator.');
 }
 
 export const login = (credentials: Credentials): Promise<string> => authenticate('/api/login', credentials);

@@ -7,7 +7,7 @@ declare global {
   }
 }
 
-/** Flags on `window` for whoever watches the page from outside. Set where the event is heard, before React renders. */
+/** Flags on `window`, for programs that watch the page from outside. Set where the event is heard, before React renders. */
 export function flag(name: '__SM_APP_READY__' | '__SM_SOCKET_CONNECTED__', value: boolean): void {
   window[name] = value;
 }

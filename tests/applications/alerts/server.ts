@@ -1,6 +1,6 @@
 /**
- * Alerts for whoever is signed in, as Socket.IO's examples with sessions are shaped: a login form, a session in a cookie,
- * a namespace whose middleware asks for it, a path of its own. Whoever is let in is greeted and gets alerts unasked.
+ * Alerts for signed-in users, in the shape of Socket.IO's examples with sessions: a login form, a session in a cookie,
+ * a namespace whose middleware requires it, a path of its own. An accepted page is greeted and gets alerts unasked.
  * `BROKEN=never` and `BROKEN=twice` as in the chat.
  */
 import { randomUUID } from 'node:crypto';

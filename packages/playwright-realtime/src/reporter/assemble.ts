@@ -116,7 +116,7 @@ const neverEnded = (test: TestCase): CapturedJourney => ({
 export const isSuperseded = (test: TestCase, result: TestResult): boolean =>
   test.results.some(({ retry }) => retry > result.retry);
 
-/** Why it was skipped, in the words of whoever skipped it, and whether the run owed it. */
+/** Why it was skipped, as its annotation says, and whether the run required it. */
 export function skippedOf(
   test: TestCase,
   result: TestResult,

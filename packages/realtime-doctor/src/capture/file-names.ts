@@ -1,4 +1,4 @@
-/** Names of a journey's files in a capture. By themselves, since whoever writes one need not load what reads them all. */
+/** Names of a journey's files in a capture. In a file of their own, so that a writer need not load all the readers. */
 export const TRANSCRIPT = 'transcript.jsonl';
 /** What a journey was judged by, in full. */
 export const CONTRACT = 'contract.json';

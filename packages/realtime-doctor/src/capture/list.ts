@@ -34,7 +34,7 @@ export function listCaptures(parent: string): ListedCapture[] {
     .toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
 }
 
-/** A folder as a capture; undefined where it is none of ours: no manifest, or no `capture.json` in its form. */
+/** A folder as a capture; undefined if it is not one: no manifest, or no valid `capture.json`. */
 export function describeCapture(path: string, name: string): ListedCapture | undefined {
   if (!existsSync(join(path, MANIFEST))) return undefined;
   try {

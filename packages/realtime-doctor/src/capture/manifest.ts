@@ -62,7 +62,7 @@ export function writeManifest(dir: string, digests: ReadonlyMap<string, Digest> 
   return manifest;
 }
 
-/** A folder's manifest as it says, its form checked. @throws EvidenceError when there is none or it is none */
+/** A folder's manifest, its form checked but not its hashes. @throws EvidenceError if it is missing or malformed */
 export function readManifest(dir: string): Manifest {
   const text = readWhole(join(dir, MANIFEST));
   const parsed = shape.safeParse(parseJson(text));

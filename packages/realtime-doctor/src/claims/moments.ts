@@ -48,7 +48,7 @@ export const serverGaveUp = claim('server-gave-up', 'The server gave the connect
   return pendingUntil(latest, expected, 'it holds it open', fault.begin);
 });
 
-/** Lines of the backend's log that tell of the connection's end (contract: `log.disconnected`, with the session's id). */
+/** Lines of the backend's log that report the connection's end (contract: `log.disconnected`, with the session's id). */
 function saidOver({ transcript, contract }: View, { connected }: Connection) {
   const { disconnected } = contract.log ?? {};
   if (disconnected === undefined || !connected) return [];
@@ -71,7 +71,7 @@ export const attempting = claim('attempting', 'An attempt is under way', (view) 
   return holds(expected, `attempt ${attempt.attempt}`, attempt.entries[0]);
 });
 
-/** The token of the connection that stands has run out (RFC 7519, section 4.1.4); whoever holds it stays connected. */
+/** The token of the open connection has expired (RFC 7519, section 4.1.4); the connection stays open. */
 export const tokenExpired = claim('token-expired', 'The token has expired', (view) => {
   const expected = 'the token to expire (`exp`)';
   const connection = view.connections.findLast(({ connectSent }) => connectSent?.token);

@@ -5,8 +5,8 @@ import { current } from './current.ts';
 import { WATCH } from './bounds.ts';
 
 /**
- * The newest connection is alive and subscribed (contract: `events.subscribe`, `events.subscribed`). Where nobody has to
- * ask, whoever is connected is, and where there is a greeting, whoever was greeted.
+ * The newest connection is alive and subscribed (contract: `events.subscribe`, `events.subscribed`). If the
+ * application needs no request to subscribe, a greeted connection counts, or a connected one if there is no greeting.
  */
 export const subscribed = claim('subscribed', 'The page is subscribed', (view) => {
   const { subscribe } = view.contract.events;

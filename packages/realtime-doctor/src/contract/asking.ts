@@ -8,7 +8,7 @@ interface Init {
   readonly body: string;
 }
 
-/** Asks for a notification with a text, as whoever the token or the session is. */
+/** Requests a notification with a text, as the user of the token or session. */
 export const testNotification = (contract: Contract, message: string, token: string | undefined): Init =>
   ask(contract.asking?.testNotification, { message: '{message}' }, { message }, signedIn(contract, token));
 
@@ -28,7 +28,7 @@ export function tokenIn({ asking }: Contract, body: string): string | undefined 
     const token = memberOf(JSON.parse(body), asking?.login?.answer ?? 'access_token');
     return typeof token === 'string' ? token : undefined;
   } catch {
-    // A page, or nothing, in place of an answer has no token; whoever needs one says so.
+    // An HTML page or an empty answer has no token; a caller that needs one reports it.
     return undefined;
   }
 }

@@ -24,7 +24,7 @@ export interface Contract {
   readonly events: {
     /** The server's greeting, once a connection. */
     readonly connected?: string;
-    /** What the page asks for notifications with; absent where whoever is connected gets them. */
+    /** The event by which the page subscribes; absent if every connected page gets notifications. */
     readonly subscribe?: string;
     /** How the server acknowledges that. */
     readonly subscribed?: string;
@@ -68,12 +68,12 @@ export interface Contract {
     readonly health?: string;
     readonly register?: string;
     readonly login?: string;
-    /** Sends a notification to whoever asks. */
+    /** Sends a notification to the user who requests it. */
     readonly testNotification?: string;
     readonly disconnect?: string;
     readonly tierForTestNotification?: string;
   };
-  /** How these endpoints are asked, where it is not by POST with JSON, as whoever is signed in. */
+  /** How these endpoints are called, if not by POST with JSON as the user who is signed in. */
   readonly asking?: {
     /** `{message}` in the body is the text; `{ "message": "{message}" }` where nothing is said. */
     readonly testNotification?: Asking;

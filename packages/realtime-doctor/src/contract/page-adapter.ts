@@ -47,7 +47,7 @@ export interface PageAdapter {
   };
 }
 
-/** The key in localStorage under which a page keeps the token of whoever is signed in; undefined where it keeps none. */
+/** The localStorage key of the signed-in user's token; undefined if the page keeps none. */
 export const tokenKey = ({ signIn }: PageAdapter): string | undefined =>
   signIn?.by === 'localStorage' ? signIn.key : undefined;
 

@@ -162,6 +162,6 @@ export function readContract(value: unknown): ReadContract {
   if (data) return { contract: data };
   const [issue] = error.issues;
   const steps = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])];
-  const says = issue?.code === 'unrecognized_keys' ? 'there is no such member' : (issue?.message ?? 'it is none');
+  const says = issue?.code === 'unrecognized_keys' ? 'there is no such field' : (issue?.message ?? 'not valid');
   return { path: steps.map(String).join('.') || 'it', says };
 }

@@ -204,7 +204,7 @@ export interface ProbeReport {
   readonly redis?: Outcome<RedisFacts>;
   /** Log lines that are not in a transcript, by the service that wrote them. */
   readonly logs: readonly { readonly source: 'backend' | 'frontend' | 'redis'; readonly text: string }[];
-  /** What was done, a line each, for whoever reads the answer. */
+  /** What was done, one line per step, for the reader of the answer. */
   readonly did: readonly string[];
   /** What was left out, and why. */
   readonly skipped: readonly { readonly probe: string; readonly why: string }[];

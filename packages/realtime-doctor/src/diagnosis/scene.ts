@@ -97,7 +97,7 @@ export function setScene({ transcript, probes = noProbes, configuration, contrac
 /** The servers that a transcript's pages go to, in the order in which they were asked. */
 export const serversOf = ({ allConnections }: Scene): string[] => [...new Set(allConnections.map(serverOf))];
 
-/** A development server's socket for hot reloading is none of the application's. */
+/** A development server's socket for hot reloading does not belong to the application. */
 function isToolsOwn({ entries }: Connection, transcript: Transcript): boolean {
   return entries.some((id) => {
     const entry = transcript.get(id);

@@ -50,7 +50,7 @@ export async function examine(given: Examination): Promise<Examined> {
   const { within = WITHIN } = given;
   const deadline = deadlineIn(within);
   const starting = given.page === false || !canVisit() ? undefined : (given.browser ?? launch(given.browserArgs));
-  // Whoever waits for it is told that it did not start.
+  // Its caller gets the error when it waits for the browser.
   starting?.catch(() => undefined);
   try {
     const { contract: chosen, contractFrom, texts, keys } = await identify(given, deadline);

@@ -112,8 +112,8 @@ async function record(
       hasCome = false;
       recorder.write({ source: 'journey', kind: 'checkpoint', name: `navigation failed: ${firstLine(error)}` });
     });
-    // What the page does not do counts from when its scripts have run, for which a busy machine takes seconds. One that
-    // never gets there is watched all the same.
+    // Silence counts from the moment the page's scripts have run, which takes seconds on a busy machine. A page that
+    // never gets there is still watched.
     await page.waitForLoadState('domcontentloaded', { timeout: loading() }).catch(() => undefined);
     await request.act?.(page, recorder);
     if (hasCome) await watched(recorder, request, deadline);

@@ -52,7 +52,7 @@ const WITHIN = 2600;
 /** A test notification that does not come needs so long to be missed. Milliseconds. */
 const NOTIFICATION = 1100;
 
-/** Asks everything that can be asked, within the deadline. @throws UsageError for a client folder that is none */
+/** Runs every probe that applies, within the deadline. @throws UsageError for a client folder without package.json */
 export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
   const began = performance.now();
   const at = new Date().toISOString();

@@ -18,9 +18,9 @@ export const UNFINISHED = 'UNFINISHED';
 export const SILENCE = 1700;
 
 /**
- * Asks one question and says what came of it: an answer, a failure with its code, or silence until the deadline, where
- * that was long enough to mean anything. It never throws, since a question that fails is an answer to whoever looks for a cause; `ask` must let go of what it
- * holds when its signal aborts.
+ * Asks one question and returns its outcome: an answer, a failure with its code, or silence until the deadline, if
+ * that was long enough to mean anything. It never throws, since a failure is an answer, too. `ask` must release what
+ * it holds when its signal aborts.
  */
 export async function outcome<T>(deadline: Deadline, ask: (signal: AbortSignal) => Promise<T>): Promise<Outcome<T>> {
   const began = performance.now();

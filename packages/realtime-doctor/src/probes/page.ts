@@ -93,7 +93,7 @@ async function readScripts(
   return { scripts: [...scripts.values()], unread };
 }
 
-/** An address as a URL of the page's own origin; nothing for another's, which is none of our business. */
+/** An address as a URL of the page's own origin; nothing for another origin, which is never asked. */
 function within(base: URL, address: string, page: URL): URL[] {
   if (!URL.canParse(address, base)) return [];
   const url = new URL(address, base);

@@ -15,7 +15,7 @@ const BACKSLASH = 92;
 type Kind = typeof PERCENT | typeof AMPERSAND | typeof BACKSLASH;
 const allKinds: readonly Kind[] = [PERCENT, AMPERSAND, BACKSLASH];
 
-/** Hexadecimal codes of the characters that need no escape, which somebody may escape all the same. */
+/** Hexadecimal codes of the characters that need no escape but may have one. */
 const plainCode = '(?:2[de]|3[0-9]|[46][1-9a-f]|5[0-9af]|7[0-9a])';
 /** Also `%25`, `%5c`, `%26`: escapes of what begins an escape. */
 const plainEscapes = new RegExp(

@@ -30,7 +30,7 @@ const pair = /([^\s=;,"']{1,256})=("[^"]*"|(?:‹[^›]{0,400}›|[^;\s"'‹])*)
 
 function hideInCookies(value: string, hide: Hide): string {
   const bare = value.trim();
-  // Without a name it is no cookie by the RFC, and a session's id all the same.
+  // Without a name it is not a valid cookie (RFC 6265), but it can still be a session's id.
   if (!bare.includes('=') && isOpaque(bare)) return value.replace(bare, () => hide(bare, 'cookie'));
   return value.replace(pair, (all, name: string, quoted: string) => {
     const cookie = quoted.replace(/^"|"$/g, '');

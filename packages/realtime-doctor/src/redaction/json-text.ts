@@ -9,8 +9,8 @@ export function isJsonLines(text: string): boolean {
 }
 
 /**
- * A JSON text with its value changed; undefined where it is none, or could not be written as it was: 1.0, 1e400 and a
- * member that is named twice do not come through a parser.
+ * A JSON text with its value changed; undefined if it is not JSON, or could not be written as it was: 1.0, 1e400 and
+ * a duplicate key do not survive a parser.
  */
 export function throughJson(text: string, change: (value: unknown) => unknown): string | undefined {
   const [, before = '', json = '', after = ''] = /^(\s*)([[{][\s\S]*[\]}])(\s*)$/.exec(text) ?? [];

@@ -14,7 +14,7 @@ const members: Readonly<Record<string, SecretKind>> = {
   pid: 'recovery id',
 };
 
-/** All that the table knows, for whoever wants to see them found. */
+/** Every name in the table, for tests. */
 export const knownNames: readonly string[] = [...headers, ...Object.keys(members)];
 
 const variable = /^(?:[A-Z0-9_]+_)?(?:SECRET|SECRET_KEY|PASSWORD|PASSWD|TOKEN|API_KEY|PRIVATE_KEY)$/;

@@ -32,7 +32,7 @@ export function isPlaceholder(value: string): boolean {
 
 /**
  * A placeholder as it stands in a URL's query: `#` would begin the fragment there and `+` would be a space, and both
- * would hide the parameters behind it from whoever judges the transcript. `searchParams.get` gives it back as it was.
+ * would hide the parameters behind it from the rules. `searchParams.get` gives it back as it was.
  */
 export function forQuery(shown: string): string {
   return shown.replace(/[%#&+]/g, encodeURIComponent);

@@ -127,8 +127,8 @@ let linting: Promise<typeof import('./secretlint.ts')> | undefined;
 
 /** Offsets only: the message of a rule could hold what it found. */
 async function byLint(text: string): Promise<Found[]> {
-  // Loaded here: whoever only redacts has no use for its rules, and they take a while to load. Once: a loader is asked
-  // anew each time, and a quarter of the scan went there.
+  // Loaded here, since redaction alone does not need its rules and they load slowly. Loaded once, since the loader's
+  // repeated look-ups took a quarter of the scan.
   linting ??= import('./secretlint.ts');
   const { lintForSecrets } = await linting;
   const messages = await lintForSecrets(text);

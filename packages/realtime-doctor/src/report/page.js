@@ -78,7 +78,7 @@ for (const journey of document.querySelectorAll('details.journey')) {
 }
 document.addEventListener('click', (event) => {
   const link = event.target instanceof Element && event.target.closest('a[href^="#"]');
-  // A second click on the same link changes no address, and should lead there all the same.
+  // A second click on the same link does not change the address, but must still lead there.
   if (link && link.getAttribute('href') === location.hash) follow();
 });
 addEventListener('hashchange', follow);

@@ -138,7 +138,7 @@ export function events(
 export interface SocketEvent {
   readonly t: number;
   readonly entry: string;
-  /** Its first argument, and that as an object: an empty one where it is none. */
+  /** Its first argument as an object; empty if it is something else. */
   readonly argument: unknown;
   readonly data: Readonly<Record<string, unknown>>;
 }

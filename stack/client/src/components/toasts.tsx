@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Toast } from '../connection/connection.ts';
 import { TimeOfDay } from './time-of-day.tsx';
 
-/** How long a toast stays, in milliseconds. Pointing at it or focusing its button holds it and starts anew. */
+/** How long a toast stays, in milliseconds. Pointing at it or focusing its button stops the clock, which then starts again. */
 const shownFor = 6000;
 
 const titles: Record<string, string> = {

@@ -33,7 +33,7 @@ function hear(text: string, tell: Tell): void {
   if (message.event === 'notification') tell({ is: 'notified', notification: message });
 }
 
-/** One socket at a time, opened again for ever after each close. */
+/** One socket at a time, opened again after each close, without end. */
 function makeClient(tell: Tell) {
   let socket: WebSocket | undefined;
   let timer: number | undefined;

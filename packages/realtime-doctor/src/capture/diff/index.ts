@@ -1,6 +1,6 @@
 /**
  * What changed between two captures: claims, findings, times against their bounds, the order of events, versions and
- * pictures. What differs between any two runs (times, ports, ids, tokens, commits, how often a client tried) is none: two
+ * pictures. What differs between any two runs (times, ports, ids, tokens, commits, the number of attempts) does not count: two
  * runs of the same application say "no difference".
  */
 import type { Capture } from '../capture.ts';

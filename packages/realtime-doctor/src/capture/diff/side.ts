@@ -26,7 +26,7 @@ export interface Side {
   readonly journeys: ReadonlyMap<string, SideJourney>;
 }
 
-/** Reads a capture to be compared. Whoever asks has verified it, or says that it does not verify. @throws EvidenceError */
+/** Reads a capture to be compared. The caller verifies it, or says that it was not verified. @throws EvidenceError */
 export function readSide(dir: string, name: string): Side {
   const problems = new Problems();
   const files = new Files(dir);

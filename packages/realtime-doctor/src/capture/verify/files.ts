@@ -75,7 +75,7 @@ export class Files {
   }
 }
 
-/** JSON from anybody. @throws EvidenceError where it is none, or nests deeper than ours does */
+/** Parses JSON that is not trusted. @throws EvidenceError if it is not JSON, or nests deeper than ours does */
 export function parseJson(text: string, name: string): unknown {
   if (isTooDeep(text)) throw unfit(`The JSON in ${name} is nested too deeply.`);
   try {

@@ -1,8 +1,8 @@
 /**
  * Checks a capture that comes from anybody: that it is as it was published (manifest), and that what it says follows from
  * what it saw. Every claim and every finding is judged again from its transcript by the code that judged it live; the
- * verdict, the reports and the names must say the same. Whoever writes a new manifest over a forged capture is found by
- * that, unless he forges the whole story with the entries that tell it: only a signature excludes that (statement.ts).
+ * verdict, the reports and the names must say the same. This finds a forged capture with a new manifest,
+ * unless the forger also fabricated the transcript: only a signature excludes that (statement.ts).
  */
 import { existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ export interface Verification {
 }
 
 export interface VerifyOptions {
-  /** How long judging one journey may take, in milliseconds: a stranger's capture may be made to last for ever. */
+  /** How long judging one journey may take, in milliseconds: a stranger's capture may be made to take forever. */
   readonly patience?: number;
 }
 
@@ -55,7 +55,7 @@ export function verify(target: string, options: VerifyOptions = {}): Verificatio
 
 /**
  * Calls `use` with a capture's folder and its name. A ZIP file is unpacked into a temporary folder, which is gone after.
- * @throws UsageError where there is neither, EvidenceError for an archive that is none or unfolds beyond bounds
+ * @throws UsageError if there is neither, EvidenceError for an archive that is invalid or too large when unpacked
  */
 export function inFolder<T>(target: string, use: (dir: string, name: string) => T): T {
   const stats = existsSync(target) ? lstatSync(resolve(target)) : undefined;

@@ -2,7 +2,7 @@ import { createContext, Script } from 'node:vm';
 
 const script = new Script('work()');
 
-/** The work took longer than it may: whoever made the input may have meant it to. */
+/** The work took longer than it may. The input may have been made for that. */
 export class OutOfTime extends Error {
   constructor(milliseconds: number) {
     super(`it takes longer than ${milliseconds / 1000} s`);

@@ -27,7 +27,7 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
       ((each.ended && each.ended.t - each.connectSent.t >= AT_ONCE) ||
         (watched(each, scene) >= SLOW && isLong(scene.until - each.opened.t, each.opened.t - each.began))),
   );
-  // The page's handshakes tell of the same machine.
+  // The page's handshakes show the same machine.
   const shaken = scene.allConnections.flatMap(({ began, handshake }) => (handshake ? [handshake.t - began] : []));
   // A server that is silent to a bad token only is silent for a reason; what it says to a good one counts.
   const kinds = (['given', 'good'] as const).filter((kind) => scene.home?.connects?.[kind]);

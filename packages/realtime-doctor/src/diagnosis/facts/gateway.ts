@@ -27,8 +27,8 @@ export function targetOf({ text }: Log): string | undefined {
 }
 
 /**
- * The web server can't reach what it is told to, while the backend serves whoever asks it directly: what is wrong is
- * the address that it was told. A log that says that something was reached says otherwise.
+ * The web server can't reach its upstream, while the backend answers when asked directly: the upstream's address in
+ * the web server is wrong, unless a log shows that something was reached.
  */
 export function wrongTarget(
   scene: Scene,

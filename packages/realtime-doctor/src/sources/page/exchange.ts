@@ -59,7 +59,7 @@ export class Exchange implements Wire {
     return this.#event.requestId;
   }
 
-  /** Whether the wire still has something to tell of it. */
+  /** Whether something about it may still come from the wire. */
   get isWaiting(): boolean {
     const { response, received, failure } = this;
     if (received) return !this.#isAsked;
@@ -103,7 +103,7 @@ export class Exchange implements Wire {
     });
   }
 
-  /** @throws where the target is gone, having told that it was answered all the same. */
+  /** @throws if the target is gone, after it reported that there was an answer */
   async answerInFull(timestamp: number): Promise<void> {
     let text: string | undefined;
     try {

@@ -103,7 +103,7 @@ async function answer(
   tap.write({ ...base, kind: 'http.response', status, headers, ...bodyOf(text, interest) });
 }
 
-/** A body goes with its page; that there was an answer is known all the same. */
+/** The body is lost with its page, but it is known that there was an answer. */
 async function bodyText(response: Response): Promise<string | undefined> {
   if (!/text|json|javascript|xml/.test(response.headers()['content-type'] ?? '')) return undefined;
   return await response.text().catch(() => undefined);

@@ -4,8 +4,8 @@ import type { SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
 
 /**
- * How long an entry waits, in milliseconds, for what went over the wire, which is told apart from the rest and next to
- * it. Only what never reaches the wire waits this long: its time is that of the request all the same.
+ * How long an entry waits for its extra info (what really went over the wire), in milliseconds, which the protocol
+ * reports separately. Only a request that never reaches the wire waits this long; its time is still the request's.
  */
 const WIRE = 500;
 /** How long {@link Http.settle} gives them, in milliseconds. */

@@ -40,7 +40,7 @@ export async function tapBrowser(context: BrowserContext, options: BrowserTapOpt
   return {
     notObserved: tap.notObserved,
     clock: { offset: 0, error: 0 },
-    // Playwright tells of a page before anybody has it.
+    // Playwright reports a page before the test gets it.
     ready: () => Promise.resolve(),
     settle: () => tap.settled(),
     stop: async () => {

@@ -72,7 +72,7 @@ export function watchPage(
 ): void {
   const scope = globalThis as unknown as Record<string, unknown> & { watched?: Document };
   const report = scope[binding] as ((text: string) => void) | undefined;
-  // A popup's first document hands its globals on to the next one, which has to be watched anew.
+  // A popup's first document hands its globals on to the next one, which has to be watched again.
   if (typeof report !== 'function' || window.top !== window || scope.watched === document) return;
   scope.watched = document;
   const say = (what: PageReport): void => report(JSON.stringify(what));

@@ -7,7 +7,7 @@ import { SessionClosed, type Command, type Params, type Session } from './sessio
 export class Tap {
   readonly contract: Contract;
   readonly clock: BrowserClock;
-  /** Name of the function by which our scripts report. Made anew for each tap, and deleted where a page could see it. */
+  /** Name of the function by which our scripts report. New for each tap, and deleted before a page can see it. */
   readonly binding: string;
   readonly notObserved: string[];
   readonly #write: (entry: NewEntry) => void;

@@ -6,7 +6,7 @@ import { storedTokens } from '../../facts/storage.ts';
 export const tokenWrongStorageKey = rule({
   id: 'token-wrong-storage-key',
   title: 'The page holds its token under a key that the client does not read',
-  why: 'Whoever signs in and whoever connects must agree on the key. A token under another key is as good as none, and a page without a token often does not even try.',
+  why: 'Sign-in and realtime client must use the same key. To the client, a token under another key does not exist, and a page without a token often does not even try to connect.',
   explains: ['token-missing', 'not-connecting'],
   supports: (scene) => {
     const { contract, works, allConnections, probes } = scene;

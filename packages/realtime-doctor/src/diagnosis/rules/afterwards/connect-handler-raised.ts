@@ -3,12 +3,12 @@ import { dialect, named } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 
 /**
- * docs/gallery.md#connect-handler-raised. Python logs the exception and leaves the client without an answer, for ever.
+ * docs/gallery.md#connect-handler-raised. Python logs the exception and never answers the client.
  */
 export const connectHandlerRaised = rule({
   id: 'connect-handler-raised',
   title: 'The server’s connect handler raised an exception',
-  why: 'An exception in python-socketio’s connect handler is logged and answered to nobody: the client waits for ever.',
+  why: 'An exception in python-socketio’s connect handler is logged, but the client gets no answer and waits forever.',
   neighbours: ['middleware-never-calls-next', 'event-loop-blocked'],
   explains: ['refused-by-application', 'emit-not-awaited'],
   supports: (scene) => {

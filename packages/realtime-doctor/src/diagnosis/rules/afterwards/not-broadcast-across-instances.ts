@@ -10,7 +10,7 @@ import type { Scene } from '../../scene.ts';
 export const notBroadcastAcrossInstances = rule({
   id: 'not-broadcast-across-instances',
   title: 'Delivery looks only at the connections of its own process',
-  why: 'A process sees its own connections only. Delivery that looks for the user among them misses whoever is connected to another instance.',
+  why: 'A process sees only its own connections. If it delivers only to those, pages that are connected to another instance get nothing.',
   neighbours: ['redis-down', 'mixed-pubsub-formats'],
   supports: (scene) => ofProbe(scene) ?? ofPages(scene),
   excluded: ({ probes }) => {

@@ -13,7 +13,7 @@ const CLOSED_EARLY = /WebSocket is closed before the connection is established/;
 export const pageDisconnected = rule({
   id: 'page-disconnected',
   title: 'The page disconnects its own socket and does not connect it again',
-  why: 'A component’s clean-up calls `socket.disconnect()`. React’s StrictMode runs each effect, its clean-up and the effect again in development; an effect that does not call `connect()` leaves a shared socket disconnected for ever.',
+  why: 'A component’s clean-up calls `socket.disconnect()`. React’s StrictMode runs each effect, its clean-up and the effect again in development; an effect that does not call `connect()` leaves a shared socket disconnected.',
   neighbours: ['not-connecting'],
   explains: ['not-connecting', 'auth-callback-never-calls', 'middleware-never-calls-next', 'never-subscribed'],
   supports: (scene) => {

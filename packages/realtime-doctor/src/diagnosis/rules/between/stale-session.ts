@@ -1,11 +1,11 @@
 import { refusedOwnSession, unknownSessions } from '../../facts/sessions.ts';
 import { rule, seen } from '../../rule.ts';
 
-/** docs/gallery.md#stale-session. A session that was served before is not known any more: its server started anew. */
+/** docs/gallery.md#stale-session. A session that was served before is no longer known: its server restarted. */
 export const staleSession = rule({
   id: 'stale-session',
   title: 'The client asked with a session that its server has forgotten',
-  why: 'The server that knew the session is gone, and the client asks once more before it begins anew. It is a trace of a restart, a timeout or a cut, and mends itself.',
+  why: 'The server that knew the session is gone, and the client asks once more before it opens a new session. It is the trace of a restart, a timeout or a lost connection, and resolves itself.',
   neighbours: ['no-sticky-session'],
   supports: (scene) => {
     const stale = unknownSessions(scene).filter(({ hadAnswers }) => hadAnswers);
@@ -22,5 +22,5 @@ export const staleSession = rule({
     const own = refusedOwnSession(scene);
     return own?.refused ? [own.because] : undefined;
   },
-  fix: 'Usually harmless: the client connects anew by itself. Look for why the server restarted or dropped the session (crash, deployment, ping timeout).',
+  fix: 'Usually harmless: the client reconnects by itself. Find out why the server restarted or dropped the session (crash, deployment, ping timeout).',
 });

@@ -83,7 +83,7 @@ function form(connection: Connection, scene: Scene): string | undefined {
   return asked.engineVersion === '4' ? 'with EIO=4 and sends no Socket.IO CONNECT (40)' : undefined;
 }
 
-/** Of the page's own origin or of a server that was asked about: other sockets are none of this contract's. */
+/** Sockets to the page's own origin or to a probed server; others have nothing to do with this contract. */
 function isOurs({ asked }: Connection, { probes, contract }: Scene): boolean {
   const origin = asked.origin.replace(/^ws/, 'http');
   return (

@@ -37,7 +37,7 @@ export const devModeMissing = rule({
   fix: 'Set STACKMOTIVE_DEV_MODE to "true" for a development machine, or give the backend its secret.',
 });
 
-/** A connection that the backend's log should tell of and does not, where a claim failed. */
+/** A connection that is missing in the backend's log, if a claim failed. */
 function silentAbout({ connections, logs, transcript, contract }: Scene) {
   const lines = logs.filter(({ source }) => source === 'backend');
   const isFailed = transcript?.of('judged').some(({ holds }) => !holds) ?? false;

@@ -33,7 +33,7 @@ export const silentServer = rule({
 /** The backend itself where it is known, since a web server before it accepts on its own account. */
 export const silentRoute = ({ direct, home }: Scene) => [direct, direct ? undefined : home].find(isSilent);
 
-/** An open packet came at some time: whoever is silent now had begun to serve. */
+/** An open packet came at some time: the server had begun to serve before it went silent. */
 export const everAnswered = ({ allConnections, home, direct }: Scene): boolean =>
   allConnections.some(({ opened, handshake }) => opened !== undefined || handshake !== undefined) ||
   speaks(home) ||
