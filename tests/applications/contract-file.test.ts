@@ -48,6 +48,6 @@ test('the error for an invalid contract names the wrong field', async ({}, testI
   writeFileSync(file, '{');
   expect(String(await load(file))).toContain("can't be loaded");
   const nowhere = String(await load('nowhere'));
-  expect(nowhere).toContain('E2E_CONTRACT to name a contract');
-  expect(nowhere).toContain('one of our own: stackmotive-app, stackmotive.');
+  expect(nowhere).toContain('E2E_CONTRACT names a contract that does not exist');
+  expect(nowhere).toContain('one of stackmotive-app, stackmotive.');
 });
