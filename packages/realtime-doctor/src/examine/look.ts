@@ -126,7 +126,8 @@ function works(transcript: Transcript, contract: Contract): boolean {
 /** A connection that ends so soon after its handshake was cut. Milliseconds. */
 const SOON = 3000;
 
-function wondersOf(transcript: Transcript, contract: Contract): NonNullable<ProbeRequest['wonders']> {
+/** What a page's traffic leaves open, for the probes to ask about. */
+export function wondersOf(transcript: Transcript, contract: Contract): NonNullable<ProbeRequest['wonders']> {
   const all = connections(transcript, contract);
   const isCut = all.some(
     ({ opened, ended, refused }) =>

@@ -11,7 +11,7 @@ export const EXPLANATION_VERSION = 1;
 export function tell(explanation: Explanation, saved?: string): string {
   const { recording, findings, candidates, unseen, failures, connections, ruledOut } = explanation;
   const { transcript, title, name } = recording;
-  const evidence = { transcript };
+  const evidence = { transcript, probes: explanation.probes };
   return [
     headline(explanation),
     ...(title === undefined ? [] : [`  test: ${title}`]),

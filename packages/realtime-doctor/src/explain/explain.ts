@@ -1,7 +1,7 @@
 /** What a recording says of its realtime: the claims' and rules' own judgement, without probes. Pure. */
 import type { Contract } from '../contract/contract.ts';
 import { judgeBy } from '../diagnosis/diagnose.ts';
-import { excluded, NOT_RECOGNISED, rules, type Finding, type RuledOut } from '../diagnosis/index.ts';
+import { excluded, NOT_RECOGNISED, rules, type Finding, type ProbeReport, type RuledOut } from '../diagnosis/index.ts';
 import type { Failure, Recording } from '../sources/recording/recording.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 import type { Entry } from '../transcript/entries.ts';
@@ -30,6 +30,8 @@ export interface Explanation {
   readonly connections: readonly Connection[];
   /** The command that asks the running application; absent if the recording has no page. */
   readonly live?: string;
+  /** What the running application answered, if it was asked. */
+  readonly probes?: ProbeReport;
 }
 
 /** Rules that conclude from a socket's not having closed, which a trace or a HAR does not record. */

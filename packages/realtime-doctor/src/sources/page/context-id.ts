@@ -1,16 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import type { BrowserContext, CDPSession } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession } from 'playwright-core';
 import { InfrastructureError } from '../../errors.ts';
+import { quietly } from './quietly.ts';
+
+const known = new WeakMap<Browser, Set<string>>();
 
 /**
- * The DevTools protocol's id of a context. Playwright does not tell it, and an empty context has no page to ask; so it
- * gets a cookie of a site that can't exist, for as long as it takes to see which context has it.
+ * The DevTools protocol's id of a context. Playwright does not tell it, and an empty context has no page to ask. If only
+ * one of the browser's contexts is not known yet, it is that one.
  */
-export async function contextId(context: BrowserContext, cdp: CDPSession): Promise<string> {
+export async function contextId(browser: Browser, context: BrowserContext, cdp: CDPSession): Promise<string> {
+  const ids = known.get(browser) ?? new Set();
+  known.set(browser, ids);
+  const { browserContextIds } = await cdp.send('Target.getBrowserContexts');
+  const [fresh, ...others] = browserContextIds.filter((id) => !ids.has(id));
+  const id = fresh !== undefined && others.length === 0 ? fresh : await idByCookie(context, cdp);
+  ids.add(id);
+  return id;
+}
+
+/** The context gets a cookie of a site that can't exist, for as long as it takes to see which context has it. */
+async function idByCookie(context: BrowserContext, cdp: CDPSession): Promise<string> {
   const cookie = { name: randomBytes(8).toString('hex'), value: '1', domain: 'harness.invalid', path: '/' };
   const [{ browserContextIds, defaultBrowserContextId }] = await Promise.all([
     cdp.send('Target.getBrowserContexts'),
-    context.addCookies([cookie]),
+    quietly(context, () => context.addCookies([cookie])),
   ]);
   const candidates = [...browserContextIds, ...(defaultBrowserContextId ? [defaultBrowserContextId] : [])];
   const jars = await Promise.all(candidates.map((browserContextId) => cookiesOf(browserContextId, cdp)));

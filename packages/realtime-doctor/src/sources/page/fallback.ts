@@ -22,20 +22,28 @@ const LEVELS: Readonly<Record<string, ConsoleLine['level']>> = {
   assert: 'error',
 };
 
-/** The tap for a browser without the DevTools protocol: Playwright's own events. Returns what ends it. */
-export function watchByEvents(tap: Tap, context: BrowserContext): () => void {
+/** The tap for a browser without the DevTools protocol: Playwright's own events. Returns what ends it, and the names of pages. */
+export function watchByEvents(
+  tap: Tap,
+  context: BrowserContext,
+): { readonly end: () => void; readonly nameOf: (page: Page) => string | undefined } {
+  const names = new WeakMap<Page, string>();
   const ends: (() => void)[] = [];
-  const watch = (page: Page): void => void ends.push(watchPage(tap, page));
+  const watch = (page: Page): void => {
+    const name = tap.name('p');
+    names.set(page, name);
+    ends.push(watchPage(tap, page, name));
+  };
   context.on('page', watch);
   for (const page of context.pages()) watch(page);
-  return () => {
+  const end = (): void => {
     context.off('page', watch);
-    for (const end of ends) end();
+    for (const each of ends) each();
   };
+  return { end, nameOf: (page) => names.get(page) };
 }
 
-function watchPage(tap: Tap, page: Page): () => void {
-  const name = tap.name('p');
+function watchPage(tap: Tap, page: Page, name: string): () => void {
   const requests = new Map<Request, { readonly name: string; readonly interest: Interest }>();
   const off: (() => void)[] = [];
   const on: Page['on'] = (event: string, listener: (value: never) => void) => {

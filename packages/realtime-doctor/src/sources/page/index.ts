@@ -13,9 +13,11 @@ import { BrowserClock } from './clock.ts';
 import { MISSING_WITHOUT_PROTOCOL, watchByEvents } from './fallback.ts';
 import { watchByProtocol } from './protocol.ts';
 import type { BrowserTap } from './browser-tap.ts';
-import { Tap } from './tap.ts';
+import { Names, Tap } from './tap.ts';
 
 export type { BrowserTap };
+export { Names };
+export { quietly } from './quietly.ts';
 
 export interface BrowserTapOptions {
   readonly contract: Contract;
@@ -23,29 +25,37 @@ export interface BrowserTapOptions {
   readonly write: (entry: NewEntry) => void;
   /** `events` does without the DevTools protocol though the browser has it. */
   readonly by?: 'protocol' | 'events';
+  /** Shared by taps that write into one transcript, so that no two pages have one name. */
+  readonly names?: Names;
+  /** The browser's monotonic clock is known to be ours, so it is not measured: CLOCK_MONOTONIC of one Linux machine. */
+  readonly sharesClock?: boolean;
 }
 
 /** Taps a context: its open pages from now on, pages to come from their first moment. */
 export async function tapBrowser(context: BrowserContext, options: BrowserTapOptions): Promise<BrowserTap> {
   const browser = context.browser();
   const hasProtocol = browser?.browserType().name() === 'chromium' && options.by !== 'events';
-  const { contract, clock, write } = options;
+  const { contract, clock, write, names, sharesClock = false } = options;
   const binding = `_${randomBytes(8).toString('hex')}`;
-  if (hasProtocol) return watchByProtocol(browser, context, { contract, clock, write, binding });
+  const naming = names ? { names } : {};
+  if (hasProtocol) {
+    return watchByProtocol(browser, context, { contract, clock, write, binding, sharesClock, ...naming });
+  }
 
   const notObserved = MISSING_WITHOUT_PROTOCOL;
   const browserClock = new BrowserClock(clock, { offset: 0, error: 0 });
-  const tap = new Tap({ contract, clock: browserClock, binding, write, notObserved });
-  const end = watchByEvents(tap, context);
+  const tap = new Tap({ contract, clock: browserClock, binding, write, notObserved, ...naming });
+  const { end, nameOf } = watchByEvents(tap, context);
   return {
     notObserved: tap.notObserved,
     clock: { offset: 0, error: 0 },
     // Playwright reports a page before the test gets it.
     ready: () => Promise.resolve(),
+    nameOf: (page) => Promise.resolve(nameOf(page)),
     settle: () => tap.settled(),
-    stop: async () => {
+    stop: async (settle = true) => {
       end();
-      await tap.settled();
+      if (settle) await tap.settled();
       tap.stop();
     },
   };

@@ -1,5 +1,6 @@
 import type { BrowserContext, CDPSession, Page, WebSocket } from 'playwright-core';
 import { PlaywrightSocket } from './playwright-socket.ts';
+import { quietly, quietSession } from './quietly.ts';
 import type { Tap, Target } from './tap.ts';
 
 /** How long the protocol may take to tell what Playwright told already, in milliseconds. Both come over one pipe. */
@@ -128,6 +129,11 @@ export class MissedSockets {
     void this.#tap.check('sockets that the DevTools protocol did not tell', later);
   }
 
+  /** The id of the page's target. */
+  async idOf(page: Page): Promise<string | undefined> {
+    return await this.#ids.get(page);
+  }
+
   stop(): void {
     this.#context.off('page', this.#listener);
     for (const unwatch of this.#unwatch) unwatch();
@@ -147,7 +153,7 @@ export class MissedSockets {
   /** The id of the page's target; undefined where it closed before anybody could ask. */
   async #idOf(page: Page): Promise<string | undefined> {
     try {
-      const session = await this.#context.newCDPSession(page);
+      const session = quietSession(await quietly(this.#context, () => this.#context.newCDPSession(page)));
       const { targetInfo } = await session.send('Target.getTargetInfo');
       await session.detach();
       return targetInfo.targetId;

@@ -12,10 +12,11 @@ import { MissedSockets } from './missed.ts';
 import { script } from './page-script.ts';
 import { STORAGE, watchFlag, watchPage, type PageReport } from './page-watch.ts';
 import { PageState } from './pages.ts';
+import { quietly, quietSession } from './quietly.ts';
 import { Children } from './session.ts';
 import { Sockets } from './sockets.ts';
 import { SourceMaps } from './source-maps.ts';
-import { Tap, type Target } from './tap.ts';
+import { Tap, type Names, type Target } from './tap.ts';
 import { watchTargets } from './targets.ts';
 import { hookWebSocket, type SocketReport } from './websocket-hook.ts';
 
@@ -31,6 +32,8 @@ interface Options {
   readonly clock: RunClock;
   readonly write: (entry: NewEntry) => void;
   readonly binding: string;
+  readonly names?: Names;
+  readonly sharesClock?: boolean;
 }
 
 interface Watched {
@@ -44,12 +47,12 @@ export async function watchByProtocol(
   context: BrowserContext,
   options: Options,
 ): Promise<BrowserTap> {
-  const cdp = await browser.newBrowserCDPSession();
+  const cdp = quietSession(await quietly(browser, () => browser.newBrowserCDPSession()));
   const children = new Children(cdp);
-  const sample = await measureClock(browser, cdp, children);
+  const sample = options.sharesClock ? { offset: 0, error: 0 } : await measureClock(browser, cdp, children);
   const clock = new BrowserClock(options.clock, sample);
   const tap = new Tap({ ...options, clock, notObserved: [] });
-  const browserContextId = await contextId(context, cdp);
+  const browserContextId = await contextId(browser, context, cdp);
   const maps = new SourceMaps(tap);
   const http = new Http(tap, maps);
   const watched = new Map<Target, Watched>();
@@ -84,8 +87,8 @@ export async function watchByProtocol(
     for (const { sockets } of watched.values()) sockets.flush();
   };
   let stopping: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
-    await settle();
+  const stop = async (wantsAll: boolean): Promise<void> => {
+    if (wantsAll) await settle();
     missed.stop();
     tap.stop();
     browser.off('disconnected', lost);
@@ -101,7 +104,8 @@ export async function watchByProtocol(
     clock: { offset: clock.offset, error: clock.error },
     ready: () => withinPatience(tap.check('the first moments of a page', reached())),
     settle,
-    stop: () => (stopping ??= stop()),
+    nameOf: async (page) => targets.get((await missed.idOf(page)) ?? '')?.page,
+    stop: (wantsAll = true) => (stopping ??= stop(wantsAll)),
   };
 }
 

@@ -4,6 +4,22 @@ import type { NewEntry, SocketCreated } from '../../transcript/entries.ts';
 import type { BrowserClock } from './clock.ts';
 import { SessionClosed, type Command, type Params, type Session } from './session.ts';
 
+/** Counts what the taps of one transcript name: p1, w1, r1, … */
+export class Names {
+  readonly #counts = new Map<string, number>();
+
+  next(letter: 'p' | 'w' | 'r'): string {
+    const count = (this.#counts.get(letter) ?? 0) + 1;
+    this.#counts.set(letter, count);
+    return `${letter}${count}`;
+  }
+
+  /** Begins at 1 again. */
+  reset(): void {
+    this.#counts.clear();
+  }
+}
+
 export class Tap {
   readonly contract: Contract;
   readonly clock: BrowserClock;
@@ -11,7 +27,7 @@ export class Tap {
   readonly binding: string;
   readonly notObserved: string[];
   readonly #write: (entry: NewEntry) => void;
-  readonly #counts = new Map<string, number>();
+  readonly #names: Names;
   readonly #work = new Set<Promise<unknown>>();
   #stopped = false;
 
@@ -21,12 +37,14 @@ export class Tap {
     binding: string;
     write: (entry: NewEntry) => void;
     notObserved: readonly string[];
+    names?: Names;
   }) {
     this.contract = options.contract;
     this.clock = options.clock;
     this.binding = options.binding;
     this.notObserved = [...options.notObserved];
     this.#write = options.write;
+    this.#names = options.names ?? new Names();
   }
 
   /** What a dying target still says after the tap was stopped is nobody's evidence. */
@@ -36,9 +54,7 @@ export class Tap {
 
   /** The next name of its kind: p1, w1, r1, … */
   name(letter: 'p' | 'w' | 'r'): string {
-    const count = (this.#counts.get(letter) ?? 0) + 1;
-    this.#counts.set(letter, count);
-    return `${letter}${count}`;
+    return this.#names.next(letter);
   }
 
   /** Says once what could not be observed. */

@@ -1,0 +1,86 @@
+/** What a failed test leaves: the cause on the first line of its message, and the recording as attachments. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestInfo } from '@playwright/test';
+import { conversation } from 'realtime-doctor/capture/conversation.ts';
+import { headline, type Finding } from 'realtime-doctor/diagnosis/finding.ts';
+import { connections } from 'realtime-doctor/transcript/connections.ts';
+import { inferred } from 'realtime-doctor/contract/inferred.ts';
+import type { Transcript } from 'realtime-doctor/transcript/transcript.ts';
+import { annotateFindings } from '../reporter/failure-message.ts';
+import { wasThere } from './attempt.ts';
+import { comparedWithBefore } from './compared.ts';
+import { diagnoseRecording, type Diagnosis } from './diagnosis.ts';
+import type { Settings } from './options.ts';
+import { allRecordings, transcriptOf } from './recordings.ts';
+import { recordingFor } from './recording-for.ts';
+
+interface Ended {
+  readonly testInfo: TestInfo;
+  readonly settings: Settings;
+  /** When the attempt began and failed, on the recordings' clock. */
+  readonly began: number;
+  readonly failedAt?: number;
+  readonly hasFailed: boolean;
+  /** The recording is to be attached. */
+  readonly keeps: boolean;
+}
+
+export async function conclude({ testInfo, settings, began, failedAt, hasFailed, keeps }: Ended): Promise<void> {
+  const own = (await allRecordings()).filter((recording) => wasThere(recording, began));
+  if (own.length === 0) return;
+  const closed = own.flatMap((each) => each.closed ?? []);
+  const until = failedAt ?? (closed.length > 0 ? Math.min(...closed) : undefined);
+  for (const { tap, closed: isClosed } of own) if (isClosed === undefined) await tap.settle();
+  const transcript = transcriptOf(own, {
+    title: testInfo.titlePath.slice(1).join(' › '),
+    ...(until === undefined ? {} : { until }),
+  });
+  const recording = recordingFor(testInfo, transcript, until);
+  const diagnosis = hasFailed ? await diagnoseRecording(recording, settings) : undefined;
+  const hasTraffic = connections(recording.transcript, inferred).length > 0;
+  if (!hasTraffic && !diagnosis?.findings.length) return;
+  const causes = diagnosis?.causes ?? [];
+  const files = new Map<string, { readonly type: string; readonly text: string }>();
+  files.set('transcript.jsonl', { type: 'application/jsonl', text: linesOf(recording.transcript) });
+  files.set('conversation.txt', { type: 'text/plain', text: conversation(recording.transcript) });
+  const { reportOf } = await import('./report.ts');
+  files.set('report.html', { type: 'text/html', text: reportOf(recording, diagnosis) });
+  const compared = comparedWithBefore(testInfo, recording);
+  if (compared) files.set('compared.txt', { type: 'text/plain', text: compared.text });
+  const folder = writeFiles(testInfo, files);
+  // A retry's transcript stays for the attempt after it; it is attached if the mode keeps it.
+  if (keeps || testInfo.retry > 0) attach(testInfo, folder, [...files]);
+  leadWith(testInfo, causes, compared?.headline);
+}
+
+function linesOf({ header, entries }: Transcript): string {
+  const lines = [header, ...entries, { kind: 'end', entries: entries.length, lines: entries.length + 1 }];
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+function writeFiles(testInfo: TestInfo, files: ReadonlyMap<string, { readonly text: string }>): string {
+  const folder = testInfo.outputPath('realtime');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, { text }] of files) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+function attach(testInfo: TestInfo, folder: string, files: readonly (readonly [string, { readonly type: string }])[]) {
+  for (const [name, { type }] of files) {
+    testInfo.attachments.push({ name: `realtime ${name}`, path: join(folder, name), contentType: type });
+  }
+}
+
+/** Puts the first cause before the message of the first error. */
+function leadWith(testInfo: TestInfo, causes: readonly Finding[], difference: string | undefined): void {
+  const [cause] = causes;
+  const [error] = testInfo.errors;
+  if (!cause || !error) return;
+  annotateFindings(testInfo, causes);
+  const lead = [headline(cause), `Fix: ${cause.fix}`, ...(difference === undefined ? [] : [difference])].join('\n');
+  error.message = `${lead}\n\n${error.message ?? ''}`;
+  if (error.stack !== undefined) error.stack = `${lead}\n\n${error.stack}`;
+}
+
+export type { Diagnosis };

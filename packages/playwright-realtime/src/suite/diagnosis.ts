@@ -1,0 +1,95 @@
+/** Why realtime did not work in a failed test: from the recording alone if that decides, else by asking the servers, too. */
+import { inferred } from 'realtime-doctor/contract/inferred.ts';
+import type { Contract } from 'realtime-doctor/contract/contract.ts';
+import { diagnose, NOT_RECOGNISED, type Finding, type ProbeReport } from 'realtime-doctor/diagnosis/index.ts';
+import { asUsed } from 'realtime-doctor/diagnosis/infer.ts';
+import { setScene } from 'realtime-doctor/diagnosis/scene.ts';
+import { socketUrlsOf } from 'realtime-doctor/diagnosis/sockets.ts';
+import { symptoms } from 'realtime-doctor/diagnosis/symptoms.ts';
+import { wondersOf } from 'realtime-doctor/examine/look.ts';
+import { connections } from 'realtime-doctor/transcript/connections.ts';
+import type { Recording } from 'realtime-doctor/sources/recording/recording.ts';
+import type { Transcript } from 'realtime-doctor/transcript/transcript.ts';
+import { attempted } from './warn.ts';
+import type { Settings } from './options.ts';
+
+/** For all questions together, in milliseconds. */
+const ASKING_MS = 2600;
+
+export interface Diagnosis {
+  readonly contract: Contract;
+  /** What was found, "not recognised" included; empty if realtime was well. */
+  readonly findings: readonly Finding[];
+  /** Those with a name, the first in the way first. */
+  readonly causes: readonly Finding[];
+  readonly probes?: ProbeReport;
+}
+
+export async function diagnoseRecording({ transcript }: Recording, { ask }: Settings): Promise<Diagnosis> {
+  const contract = asUsed(inferred, connections(transcript, inferred));
+  const alone = diagnose({ transcript, contract });
+  const isDecided =
+    alone.length > 0 && alone.every(({ certainty, id }) => certainty === 'certain' && id !== NOT_RECOGNISED);
+  const isOdd = alone.length > 0 || symptoms(setScene({ transcript, contract })).length > 0;
+  if (isDecided || !isOdd || !ask) return concluded(contract, alone);
+  const probes = await askServers(transcript, contract);
+  if (!probes || isContradicted(probes, transcript, contract)) return concluded(contract, alone);
+  const findings = diagnose({ transcript, contract, probes });
+  const isNamed = findings.some(({ id }) => id !== NOT_RECOGNISED);
+  return isNamed ? concluded(contract, findings, probes) : concluded(contract, alone, probes);
+}
+
+function concluded(contract: Contract, findings: readonly Finding[], probes?: ProbeReport): Diagnosis {
+  const causes = findings.filter(({ id }) => id !== NOT_RECOGNISED);
+  return { contract, findings, causes, ...(probes ? { probes } : {}) };
+}
+
+/** What the application answers now, along the ways that the page took; undefined if there is no page to ask about. */
+async function askServers(transcript: Transcript, contract: Contract): Promise<ProbeReport | undefined> {
+  const pageUrl = transcript.of('navigation').findLast(({ url }) => /^https?:/.test(url))?.url;
+  if (pageUrl === undefined) return undefined;
+  return await attempted('asking the servers of a failed test', ASKING_MS + 1000, async () => {
+    // Loaded here because few tests need it.
+    const { runProbes } = await import('realtime-doctor/probes/index.ts');
+    const all = connections(transcript, contract);
+    const last = all.findLast(({ asked }) => asked.engineVersion !== undefined);
+    return await runProbes({
+      pageUrl,
+      contract,
+      socketUrls: socketUrlsOf(transcript, contract),
+      engineVersion: last?.asked.engineVersion === '3' ? '3' : '4',
+      wonders: wondersOf(transcript, contract),
+      within: ASKING_MS,
+    });
+  });
+}
+
+/**
+ * A server that answered the page and can't be reached now was stopped after the test, by the test's own tear-down, or
+ * was never there, as `page.route` answers for servers that do not exist. What it answers now says nothing of the test.
+ */
+function isContradicted({ routes }: ProbeReport, transcript: Transcript, contract: Contract): boolean {
+  const answered = originsThatAnswered(transcript, contract);
+  return routes.some(({ origin, dns, tcp }) => {
+    const isGone = [dns, tcp].some((outcome) => outcome !== undefined && outcome.is !== 'answered');
+    return isGone && answered.has(origin);
+  });
+}
+
+/** Origins whose newest request or socket got an answer. */
+function originsThatAnswered(transcript: Transcript, contract: Contract): ReadonlySet<string> {
+  const last = new Map<string, boolean>();
+  const requests = new Map(transcript.of('http.request').map(({ request, url }) => [request, originOf(url)]));
+  for (const entry of transcript.of('http.response', 'http.failed')) {
+    last.set(requests.get(entry.request) ?? '', entry.kind === 'http.response' || entry.blockedReason !== undefined);
+  }
+  for (const { asked, opened, handshake } of connections(transcript, contract)) {
+    last.set(
+      originOf(asked.url),
+      opened !== undefined || handshake !== undefined || last.get(originOf(asked.url)) === true,
+    );
+  }
+  return new Set([...last].filter(([, hasAnswered]) => hasAnswered).map(([origin]) => origin));
+}
+
+const originOf = (url: string): string => (URL.canParse(url) ? new URL(url.replace(/^ws/, 'http')).origin : '');

@@ -1,0 +1,167 @@
+/**
+ * What this worker process records: a tape for each browser context, from when it is made until it is closed. A context
+ * may live through several tests (`beforeAll`, serial suites), so each test takes what the contexts of its time have.
+ */
+import type { BrowserContext, Page } from '@playwright/test';
+import { inferred } from 'realtime-doctor/contract/inferred.ts';
+import { Names, tapBrowser, type BrowserTap } from 'realtime-doctor/sources/page/index.ts';
+import { RunClock } from 'realtime-doctor/transcript/clock.ts';
+import { TRANSCRIPT_VERSION, type Entry, type Header } from 'realtime-doctor/transcript/entries.ts';
+import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
+import { Tape, type Taped } from './tape.ts';
+import type { Settings } from './options.ts';
+import { attempted, warn } from './warn.ts';
+
+/** A test waits so long for its context to be listened to. Later it goes on, and its first moments are not recorded. */
+const START_TIMEOUT_MS = 3000;
+/** To let go of one, with what is still to come of it. Milliseconds. */
+const STOP_TIMEOUT_MS = 2500;
+
+/** One context that is recorded. */
+export interface Recording {
+  readonly context: BrowserContext;
+  readonly tape: Tape;
+  readonly tap: BrowserTap;
+  readonly browser: string;
+  /** When the context was closed, on {@link clock}. */
+  closed?: number;
+}
+
+/** One clock for all that this process records. */
+export const clock = RunClock.start();
+const names = new Names();
+const recordings = new Map<BrowserContext, Promise<Recording | undefined>>();
+
+export interface RecordingRequest extends Pick<Settings, 'observe'> {
+  /** The browser runs on this machine. */
+  readonly isLocal: boolean;
+}
+
+/** Starts to record a context, once. Never throws: what went wrong is a warning. */
+export async function startRecording(context: BrowserContext, request: RecordingRequest): Promise<void> {
+  const starting = recordings.get(context) ?? begin(context, request);
+  recordings.set(context, starting);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, START_TIMEOUT_MS);
+  });
+  await Promise.race([starting, late]);
+  clearTimeout(timer);
+}
+
+async function begin(context: BrowserContext, { observe, isLocal }: RecordingRequest): Promise<Recording | undefined> {
+  try {
+    const tape = new Tape(() => clock.now());
+    const tap = await tapBrowser(context, {
+      contract: inferred,
+      clock,
+      write: tape.write,
+      names,
+      sharesClock: isLocal && process.platform === 'linux',
+      ...(observe === 'events' ? { by: 'events' } : {}),
+    });
+    const browser = context.browser();
+    const name = browser ? `${browser.browserType().name()} ${browser.version()}` : 'unknown';
+    return { context, tape, tap, browser: name };
+  } catch (error) {
+    warn('a browser context is not recorded', error);
+    return undefined;
+  }
+}
+
+/** The recordings that have begun; one that can't begin is not waited for. */
+async function begun(): Promise<(readonly [BrowserContext, Recording | undefined])[]> {
+  return await Promise.all(
+    [...recordings].map(async ([context, starting]) => [context, await soon(starting)] as const),
+  );
+}
+
+const NOT_YET = 500;
+
+async function soon(starting: Promise<Recording | undefined>): Promise<Recording | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, NOT_YET, undefined);
+  });
+  const recording = await Promise.race([starting, late]);
+  clearTimeout(timer);
+  return recording;
+}
+
+/** The recording of a page's context, if there is one. */
+export const recordingOf = async (page: Page): Promise<Recording | undefined> => await recordings.get(page.context());
+
+/** Before a context closes: takes what it still has to say, and lets go of it. */
+export async function stopRecording(context: BrowserContext): Promise<void> {
+  const starting = recordings.get(context);
+  const recording = starting && (await soon(starting));
+  if (!recording || recording.closed !== undefined) return;
+  recording.closed = clock.now();
+  await attempted('the end of a recording', STOP_TIMEOUT_MS, () => recording.tap.stop());
+}
+
+/** Contexts that their test has taken offline, by the name of that fault. */
+const offline = new WeakMap<BrowserContext, string>();
+let faults = 0;
+
+/** The test itself takes the browser offline, or back: what the page loses by that is no fault of the application's. */
+export async function noteOffline(context: BrowserContext, isOffline: boolean): Promise<void> {
+  const before = offline.get(context);
+  const starting = recordings.get(context);
+  const recording = starting && (await soon(starting));
+  if (!recording || isOffline === (before !== undefined)) return;
+  const fault = before ?? `offline ${++faults}`;
+  if (isOffline) offline.set(context, fault);
+  else offline.delete(context);
+  recording.tape.write({
+    source: 'journey',
+    kind: isOffline ? 'fault.begin' : 'fault.end',
+    fault,
+    type: 'page offline',
+  });
+}
+
+/** All that are there now. */
+export async function allRecordings(): Promise<Recording[]> {
+  return (await begun()).flatMap(([, recording]) => recording ?? []);
+}
+
+/** Forgets the contexts that are closed; called before a test begins. Names begin at 1 again if no context is left. */
+export async function forgetClosed(): Promise<void> {
+  for (const [context, recording] of await begun()) {
+    if (!recording || recording.closed !== undefined) recordings.delete(context);
+  }
+  if (recordings.size === 0) names.reset();
+}
+
+/** What was recorded until a moment, of these contexts together. */
+export function transcriptOf(
+  own: readonly Recording[],
+  { title, until }: { title: string; until?: number },
+): Transcript {
+  const taped = own.flatMap(({ tape }) => tape.entries).toSorted((a, b) => a.order - b.order);
+  const entries = taped
+    .filter((each) => until === undefined || isBefore(each, until))
+    .map(({ entry }, index) => ({ id: `e${index + 1}`, ...entry }) as Entry);
+  return new Transcript(headerOf(own, title), entries);
+}
+
+/** What a source map says of an entry comes after it, and is no later event. */
+const isBefore = ({ entry }: Taped, until: number): boolean => entry.t <= until || entry.kind === 'opened-by';
+
+function headerOf(own: readonly Recording[], title: string): Header {
+  const [first] = own;
+  return {
+    kind: 'header',
+    version: TRANSCRIPT_VERSION,
+    journey: title,
+    contract: inferred.name,
+    run: 'playwright-realtime',
+    wallOrigin: new Date(clock.wallOrigin).toISOString(),
+    stack: 'attached',
+    backend: 'unknown',
+    browser: first?.browser ?? 'unknown',
+    ...(first ? { browserClock: first.tap.clock } : {}),
+    notObserved: [...new Set(own.flatMap(({ tap, tape }) => [...tap.notObserved, ...tape.notKept]))],
+  };
+}
