@@ -1,11 +1,11 @@
 /** Runs `playwright test` on the project, as its owner would. */
-import { readFileSync, rmSync } from 'node:fs';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { JSONReport, JSONReportSuite, JSONReportTestResult } from '@playwright/test/reporter';
 import { execa } from 'execa';
+import { strangersEnvironment } from './environment.ts';
 import { findBrowser } from 'realtime-doctor/browser/find.ts';
 
 export interface Ran {
@@ -32,18 +32,16 @@ export async function runPlaywright({ project = 'project', args = [], env = {} }
     [cli, 'test', '--reporter=list,json', '--output', join(output, 'results'), ...args],
     {
       cwd: join(import.meta.dirname, project),
-      env: {
+      extendEnv: false,
+      env: strangersEnvironment({
         BROWSER_PATH: findBrowser(process.env['E2E_BROWSER_PATH'])?.path ?? '',
-        PLAYWRIGHT_JSON_OUTPUT_NAME: json,
-        FORCE_COLOR: '0',
-        // The outer run's own, which Playwright would take for its workers'.
-        TEST_WORKER_INDEX: undefined,
-        TEST_PARALLEL_INDEX: undefined,
+        PLAYWRIGHT_JSON_OUTPUT_FILE: json,
         ...env,
-      },
+      }),
       reject: false,
     },
   );
+  if (!existsSync(json)) throw new Error(`Playwright wrote no report:\n${stdout}\n${stderr}`);
   const report = JSON.parse(readFileSync(json, 'utf8')) as JSONReport;
   return {
     exitCode,

@@ -9,6 +9,7 @@ export { expect, pageMatchers, type MatcherOptions, type ReconnectionOptions } f
 export {
   realtimeFixtures,
   test,
+  type RealtimeFixtures,
   type RealtimeOptions,
   type RealtimeTestOptions,
   type RecordMode,

@@ -23,7 +23,8 @@ export interface RealtimeTestOptions {
   realtime: RealtimeOptions;
 }
 
-interface Own extends RealtimeTestOptions {
+/** With what is ours alone: it has no value that a test could use. */
+export interface RealtimeFixtures extends RealtimeTestOptions {
   _realtimeAttempt: void;
 }
 
@@ -32,7 +33,7 @@ interface Own extends RealtimeTestOptions {
  * @example export const test = base.extend({ ...realtimeFixtures, ...mine });
  */
 export const realtimeFixtures: Fixtures<
-  Own,
+  RealtimeFixtures,
   object,
   PlaywrightTestArgs & PlaywrightTestOptions,
   PlaywrightWorkerArgs & PlaywrightWorkerOptions
@@ -68,4 +69,4 @@ export const realtimeFixtures: Fixtures<
 };
 
 /** Playwright's `test`, with the realtime traffic of its pages recorded, and explained if the test fails. */
-export const test = base.extend<Own>(realtimeFixtures);
+export const test = base.extend<RealtimeFixtures>(realtimeFixtures);

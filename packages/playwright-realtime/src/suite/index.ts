@@ -3,5 +3,5 @@
  * when a test fails, the first line of its message names the cause. It needs no stack, no proxy, no contract and no page
  * object, and it never fails or slows a test of its own.
  */
-export { realtimeFixtures, test, type RealtimeTestOptions } from './fixtures.ts';
+export { realtimeFixtures, test, type RealtimeFixtures, type RealtimeTestOptions } from './fixtures.ts';
 export type { RealtimeOptions, RecordMode } from './options.ts';
