@@ -43,6 +43,10 @@ export const LONG: readonly LongTests[] = [
     files: ['backend/{notifications,process,redis}.test.ts'],
   },
   {
+    why: "strangers' projects: packages packed and installed, whole runs of Playwright",
+    files: ['examples/**', 'suite/**'],
+  },
+  {
     why: 'the page in a real browser; connection, notifications and account stay',
     files: [
       'client/{accessibility,native,serving,strict-mode}.test.ts',

@@ -1,0 +1,65 @@
+/**
+ * The projects of `examples/` with our packed packages in them, run by their own commands. Healthy, nothing is printed
+ * that Playwright alone would not print; broken, the first line of the failed test names the cause.
+ */
+import { execaSync } from 'execa';
+import { expect, test } from '@playwright/test';
+import { pythonCommand } from 'playwright-realtime/stack/local/programs.ts';
+import { PROJECTS } from './projects.ts';
+import { copyOf, type Copy } from './sandbox.ts';
+
+const TIMEOUT_MS = 600_000;
+
+/** The first line of each failed test's message, as the terminal shows it: the first line after its heading. */
+export function firstLines(stdout: string): string[] {
+  const lines = stdout.split('\n');
+  return lines.flatMap((line, index) => {
+    if (!/^ {2}\d+\) /.test(line)) return [];
+    const next = lines.slice(index + 1).find((each) => each.trim() !== '');
+    return next === undefined ? [] : [next.trim()];
+  });
+}
+
+const hasPython = (): boolean => {
+  const [command = '', ...args] = pythonCommand();
+  return !execaSync(command, [...args, '-c', 'import fastapi, socketio, uvicorn'], { reject: false }).failed;
+};
+
+for (const project of PROJECTS) {
+  test.describe(project.name, () => {
+    test.describe.configure({ mode: 'serial', timeout: TIMEOUT_MS });
+    test.skip(
+      project.needsPython === true && !hasPython(),
+      'Python with fastapi, python-socketio and uvicorn is not installed.',
+    );
+
+    let copy: Copy;
+    test.beforeAll(async () => {
+      test.setTimeout(TIMEOUT_MS);
+      copy = await copyOf(project);
+    });
+    test.afterAll(() => copy?.remove());
+
+    test('passes, and prints nothing of ours', async () => {
+      const { exitCode, stdout, stderr } = await copy.run();
+      expect(`${stdout}\n${stderr}`).not.toMatch(/realtime|Root cause|Likely cause/i);
+      expect(exitCode, stdout + stderr).toBe(0);
+    });
+
+    for (const breakage of project.breakages) {
+      test(`names the cause: ${breakage.name}`, async () => {
+        const repair = copy.break(breakage);
+        try {
+          const { stdout, stderr } = await copy.run();
+          const first = firstLines(stdout);
+          expect(first.length, stdout + stderr).toBeGreaterThan(0);
+          for (const line of first) {
+            expect(line).toMatch(new RegExp(`^(?:Root|Likely) cause: .*\\[(?:${breakage.causes.join('|')})\\]$`));
+          }
+        } finally {
+          repair();
+        }
+      });
+    }
+  });
+}
