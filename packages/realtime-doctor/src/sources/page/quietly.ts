@@ -1,6 +1,6 @@
 /**
- * Playwright reports each call of its API as a step of the test that runs. Ours are none of its: they go by the wrapper
- * that Playwright's own fixtures use for theirs. It is not public, so a version without it shows our calls as steps.
+ * Playwright reports each call of its API as a step of the test that runs. Our calls use the wrapper that Playwright's own
+ * fixtures use for theirs. It is not public, so a version without it shows our calls as steps.
  */
 import type { CDPSession } from 'playwright-core';
 
