@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from 'realtime-doctor/errors.ts';
 import { cases, exitCode, publish, runCorpus, summary, writePage, type Options } from '../tools/corpus/index.ts';
 import { run, say } from './lib/command.ts';
-import { endOnSignal } from './lib/interrupt.ts';
+import { endOnSignal } from 'realtime-doctor/cli/signals.ts';
 
 interface Flags extends Omit<Options, 'contract'> {
   contract?: string;

@@ -16,7 +16,7 @@ import { nameOf } from '../tools/scenarios/scenario.ts';
 import { loadConfig, ROOT } from 'playwright-realtime/config/config.ts';
 import { prepare } from 'playwright-realtime/stack/prepare.ts';
 import { run, say } from './lib/command.ts';
-import { endOnSignal } from './lib/interrupt.ts';
+import { endOnSignal } from 'realtime-doctor/cli/signals.ts';
 
 interface Flags {
   json?: boolean;

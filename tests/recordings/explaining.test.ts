@@ -30,7 +30,7 @@ test('calls a recording healthy only if a test in it passed', async () => {
   expect((await explained('retried/attempt-2/trace.zip')).verdict).toBe('healthy');
   const { verdict, unseen } = await explained('healthy.trace.zip');
   expect(verdict).toBe('inconclusive');
-  expect(unseen[0]?.decide).toContain('npm run doctor -- http://127.0.0.1:');
+  expect(unseen[0]?.decide).toContain('npx realtime-doctor http://127.0.0.1:');
 });
 
 for (const name of ['app-listen.trace.zip', 'app-listen.har', 'cors-header-twice.trace.zip', 'cors-header-twice.har']) {

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Redactor } from 'realtime-doctor/redaction/index.ts';
-import { readContract, type Contract } from 'realtime-doctor/contract/index.ts';
+import { checkContract } from 'realtime-doctor/contract/file.ts';
+import type { Contract } from 'realtime-doctor/contract/index.ts';
 import { messageOf, UsageError } from 'realtime-doctor/errors.ts';
 import { ROOT, type Config } from './config.ts';
 
@@ -24,16 +24,7 @@ export async function loadContract(
 ): Promise<Contract> {
   const own = Object.hasOwn(loaded, name) ? loaded[name] : undefined;
   if (own) return own;
-  const file = fileOf(name, namedBy);
-  const read = readContract(await valueIn(file));
-  if (!('contract' in read)) {
-    throw new UsageError(
-      `The contract ${name} is not valid: ${read.path}: ${read.says}.`,
-      'Correct that field. contract.ts and page-adapter.ts in packages/realtime-doctor/src/contract say what each is for.',
-    );
-  }
-  refuseSecrets(read.contract, name);
-  return read.contract;
+  return checkContract(await valueIn(fileOf(name, namedBy)), name);
 }
 
 /** The local stack is always the reference application. @throws UsageError for another application's contract */
@@ -80,25 +71,4 @@ async function valueIn(file: string): Promise<unknown> {
       cause,
     });
   }
-}
-
-/** A contract is filed with the evidence, where the redactor would remove anything that looks like a secret. */
-function refuseSecrets(contract: Contract, name: string): void {
-  const shown = new Redactor().value(contract);
-  const at = firstDifference(contract, shown);
-  if (at === undefined) return;
-  throw new UsageError(
-    `The contract ${name} seems to have a secret in it: ${at}.`,
-    'Write a template in its place: `{password}` stands for the value of E2E_LOGIN_PASSWORD.',
-  );
-}
-
-function firstDifference(a: unknown, b: unknown): string | undefined {
-  if (a === b) return undefined;
-  if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return '';
-  for (const [name, value] of Object.entries(a)) {
-    const below = firstDifference(value, (b as Readonly<Record<string, unknown>>)[name]);
-    if (below !== undefined) return below === '' ? name : `${name}.${below}`;
-  }
-  return undefined;
 }

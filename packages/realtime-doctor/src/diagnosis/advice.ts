@@ -108,7 +108,7 @@ export function adviceFor(id: string, found: ReadonlySet<Framework>): string {
     .join('. ');
 }
 
-const NAMES: Readonly<Record<Framework, string>> = {
+export const NAMES: Readonly<Record<Framework, string>> = {
   nginx: 'nginx',
   haproxy: 'HAProxy',
   apache: 'Apache',

@@ -5,16 +5,24 @@ import { isInferred } from '../contract/inferred.ts';
 import type { InferredServer } from '../diagnosis/infer.ts';
 import type { Examined } from './examine.ts';
 
-/** Where a finding has a page of its own, named by its id; "not recognised" has none. */
-const more = ({ id }: Finding): string[] => (id === NOT_RECOGNISED ? [] : [`  more:      docs/gallery.md#${id}`]);
+/** What {@link tell} says beside the answer itself. */
+export interface Telling {
+  /** The folder that the transcript was written to. */
+  readonly saved?: string;
+  /** Where a cause is explained at length. */
+  readonly more?: (id: string) => string;
+}
 
-/** @param saved - the folder that the transcript was written to */
-export function tell(examined: Examined, saved?: string): string {
+/** "Not recognised" is no cause, and is explained nowhere. */
+const moreOf = ({ id }: Finding, more: Telling['more']): string[] =>
+  id === NOT_RECOGNISED || !more ? [] : [`  more:      ${more(id)}`];
+
+export function tell(examined: Examined, { saved, more }: Telling = {}): string {
   const { target, findings, ruledOut, probes, transcript, ms } = examined;
   const evidence = { transcript, probes };
   return [
     ...headlines(examined),
-    ...findings.flatMap((finding) => ['', ...explainFinding(finding, evidence), ...more(finding)]),
+    ...findings.flatMap((finding) => ['', ...explainFinding(finding, evidence), ...moreOf(finding, more)]),
     ...examined.unseen.flatMap(({ what, decide }) => ['', `  not seen:  ${what}`, `  to decide: ${decide}`]),
     '',
     `Checked ${target} in ${(ms / 1000).toFixed(1)} s:`,

@@ -12,7 +12,7 @@ export function launch(args: readonly string[] = []): Promise<Browser> {
     ...(path === undefined ? {} : { executablePath: path }),
     chromiumSandbox: sandbox,
     args: [...quiet, ...args],
-    // A signal is the command's to answer (bin/lib/interrupt.ts): Playwright would close the browser and go on.
+    // A signal is the command's to answer (cli/signals.ts): Playwright would close the browser and go on.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

@@ -2,25 +2,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe } from '../transcript/describe.ts';
-import { tell, toJson } from './answer.ts';
+import { tell, toJson, type Telling } from './answer.ts';
 import type { Examined } from './examine.ts';
 
 /** Writes transcript.jsonl, answer.json and report.html. Answers the folder's absolute path. */
-export function keep(dir: string, examined: Examined): string {
+export function keep(dir: string, examined: Examined, more?: Telling['more']): string {
   const folder = resolve(dir);
   mkdirSync(folder, { recursive: true });
   const { transcript } = examined;
   const lines = transcript ? [transcript.header, ...transcript.entries] : [];
   writeFileSync(join(folder, 'transcript.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   writeFileSync(join(folder, 'answer.json'), `${JSON.stringify(toJson(examined), null, 2)}\n`);
-  writeFileSync(join(folder, 'report.html'), report(examined));
+  writeFileSync(join(folder, 'report.html'), report(examined, more));
   return folder;
 }
 
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-function report(examined: Examined): string {
+function report(examined: Examined, more: Telling['more']): string {
   const telling = new Set(examined.findings.flatMap(({ because }) => because));
   const entries = examined.transcript?.entries ?? [];
   const rows = entries.map((entry) => {
@@ -38,7 +38,7 @@ function report(examined: Examined): string {
   @media (prefers-color-scheme: dark) { body { background: #181818; color: #ddd; } }
 </style>
 <h1>${escape(examined.verdict)}</h1>
-<pre>${escape(tell(examined))}</pre>
+<pre>${escape(tell(examined, more ? { more } : {}))}</pre>
 <h2>What was observed</h2>
 <p>Highlighted entries are the ones that the findings rest on.</p>
 <ol>

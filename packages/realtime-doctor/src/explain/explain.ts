@@ -37,7 +37,16 @@ export interface Explanation {
 /** Rules that conclude from a socket's not having closed, which a trace or a HAR does not record. */
 const NEED_CLOSINGS = new Set(['duplicate-sockets']);
 
-export function explain(recording: Recording, contract: Contract): Explanation {
+export interface ExplainOptions {
+  /** How the doctor is called where this is read, for commands in the answer. Default: `npx realtime-doctor`. */
+  readonly command?: string;
+}
+
+export function explain(
+  recording: Recording,
+  contract: Contract,
+  { command = 'npx realtime-doctor' }: ExplainOptions = {},
+): Explanation {
   const { transcript } = recording;
   const evidence = { transcript, contract };
   const usable = rules.filter(({ id }) => recording.limits.closings || !NEED_CLOSINGS.has(id));
@@ -46,8 +55,8 @@ export function explain(recording: Recording, contract: Contract): Explanation {
   const findings = named.filter(({ certainty }) => certainty === 'certain');
   const candidates = named.filter(({ certainty }) => certainty !== 'certain');
   const torn = all.find(({ id }) => id === NOT_RECOGNISED);
-  const live = liveCommand(recording, contract);
-  const unseen = findings.length > 0 ? [] : unseenIn(recording, contract, { torn, candidates, live });
+  const live = liveCommand(recording, contract, command);
+  const unseen = findings.length > 0 ? [] : unseenIn(recording, contract, { torn, candidates, live, command });
   return {
     recording,
     contract,
@@ -63,12 +72,12 @@ export function explain(recording: Recording, contract: Contract): Explanation {
 }
 
 /** A token is named by a file, never on the command line. */
-function liveCommand({ transcript }: Recording, contract: Contract): string | undefined {
+function liveCommand({ transcript }: Recording, contract: Contract, command: string): string | undefined {
   const url = transcript.of('navigation').findLast(({ url: each }) => /^https?:/.test(each))?.url;
   if (url === undefined || !URL.canParse(url)) return undefined;
   const { origin, pathname } = new URL(url);
   const hasToken = connections(transcript, contract).some(
     ({ connectSent, asked }) => connectSent?.token !== undefined || asked.tokenInQuery,
   );
-  return `npm run doctor -- ${origin}${pathname}${hasToken ? ' --token-file FILE' : ''}`;
+  return `${command} ${origin}${pathname}${hasToken ? ' --token-file FILE' : ''}`;
 }

@@ -19,9 +19,15 @@ interface Judged {
   readonly candidates: readonly Finding[];
   /** The command that asks the running application. */
   readonly live: string | undefined;
+  /** How the doctor is called. */
+  readonly command: string;
 }
 
-export function unseenIn(recording: Recording, contract: Contract, { torn, candidates, live }: Judged): Unseen[] {
+export function unseenIn(
+  recording: Recording,
+  contract: Contract,
+  { torn, candidates, live, command }: Judged,
+): Unseen[] {
   const { limits, transcript, outcome } = recording;
   const ask =
     live === undefined ? 'Run the doctor on the address of the page.' : `Ask the running application: ${live}`;
@@ -46,7 +52,7 @@ export function unseenIn(recording: Recording, contract: Contract, { torn, candi
       ? []
       : [{ what: 'The frames of WebSockets are not in the recording.', decide: framesAdvice(recording) }]),
     ...lastOfEachPlace(all).flatMap((connection) => ofConnection(connection, transcript.until, ask)),
-    ...ofOutcome(outcome, ask),
+    ...ofOutcome(outcome, ask, command),
   ];
 }
 
@@ -93,13 +99,13 @@ function ofConnection(connection: Connection, until: number, decide: string): Un
   return [];
 }
 
-function ofOutcome(outcome: Recording['outcome'], decide: string): Unseen[] {
+function ofOutcome(outcome: Recording['outcome'], decide: string, command: string): Unseen[] {
   if (outcome === 'passed') return [];
   if (outcome === 'failed') {
     return [
       {
         what: 'The test failed, and the wire shows no fault: what was to come never came, or the page did not use what it got.',
-        decide: `Compare it with a run that passed: npm run doctor -- diff PASSED FAILED. ${decide}`,
+        decide: `Compare it with a run that passed: ${command} diff PASSED FAILED. ${decide}`,
       },
     ];
   }

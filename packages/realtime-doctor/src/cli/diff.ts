@@ -1,0 +1,67 @@
+/** `realtime-doctor diff A B`: the first point where two recordings part. */
+import type { Contract } from '../contract/contract.ts';
+import { EXIT, UsageError } from '../errors.ts';
+import {
+  compare,
+  comparisonToJson,
+  findRecordings,
+  flakyIn,
+  openRecording,
+  tellComparison,
+  type Comparison,
+  type Found,
+} from '../explain/index.ts';
+import type { Recording } from '../sources/recording/recording.ts';
+import type { Host } from './host.ts';
+import { contractNamed, openOne, recordingsProgram } from './recordings.ts';
+
+/** @returns 1 if the stories part, else 0 */
+export async function diffCommand(argv: readonly string[], host: Host): Promise<number> {
+  const program = recordingsProgram('diff A B', host)
+    .description('Compares two recordings, or the failed and the passed attempts in a folder of results.')
+    .argument('<a>', 'the one that passed, or a folder of results with retries')
+    .argument('[b]', 'the one that failed')
+    .parse(argv, { from: 'user' });
+  const { json, contract: named } = program.opts<{ json?: boolean; contract?: string }>();
+  const contract = await contractNamed(named, host);
+  const [a, b] = program.args as [string, string | undefined];
+  const comparisons = b === undefined ? await ofFolder(a, contract, host) : [await ofTwo(a, b, contract)];
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(b === undefined ? comparisons.map(comparisonToJson) : comparisonToJson(comparisons[0] as Comparison), null, 2)}\n`
+      : `${comparisons.map((each) => `${b === undefined ? `${each.a.title ?? each.a.name}\n` : ''}${tellComparison(each)}`).join('\n\n')}\n`,
+  );
+  return comparisons.some(({ parts }) => parts) ? EXIT.claim : EXIT.ok;
+}
+
+async function ofTwo(a: string, b: string, contract: Contract): Promise<Comparison> {
+  const [one, other] = [only(a), only(b)];
+  const isSameName = one.name === other.name;
+  return compare(
+    await openRecording(isSameName ? { ...one, name: a } : one, contract),
+    await openRecording(isSameName ? { ...other, name: b } : other, contract),
+    contract,
+  );
+}
+
+function only(path: string): Found {
+  const found = findRecordings(path);
+  const [first] = found;
+  if (first && found.length === 1) return first;
+  throw new UsageError(`${path} has ${found.length} recordings, and one is compared.`, 'Name a file in it.');
+}
+
+async function ofFolder(path: string, contract: Contract, host: Host): Promise<Comparison[]> {
+  const recordings: Recording[] = [];
+  const unreadable: string[] = [];
+  for (const each of findRecordings(path)) {
+    const recording = await openOne(each, contract, host, unreadable);
+    if (recording) recordings.push(recording);
+  }
+  const flaky = flakyIn(recordings);
+  if (flaky.length > 0) return flaky.map(({ failed, passed }) => compare(passed, failed, contract));
+  throw new UsageError(
+    `No test in ${path} failed in one attempt and passed in another (${recordings.length} recordings).`,
+    'Name two recordings: diff PASSED FAILED.',
+  );
+}

@@ -1,0 +1,52 @@
+/** `realtime-doctor FILE`: explains a Playwright trace, a HAR, a folder of them, or a capture. */
+import { join } from 'node:path';
+import { EXIT } from '../errors.ts';
+import { explain, findRecordings, keep, tell, toJson, type Explanation } from '../explain/index.ts';
+import type { Host } from './host.ts';
+import { contractNamed, openOne, recordingsProgram } from './recordings.ts';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly save?: string;
+  readonly contract?: string;
+}
+
+const EXIT_OF = { healthy: EXIT.ok, broken: EXIT.claim, inconclusive: EXIT.evidence } as const;
+/** The worst of several answers is the command's. */
+const WORST = [EXIT.claim, EXIT.evidence, EXIT.ok] as const;
+
+/** @returns the exit code of the worst verdict */
+export async function explainCommand(argv: readonly string[], host: Host): Promise<number> {
+  const program = recordingsProgram('FILE', host)
+    .description('Explains a Playwright trace, a HAR, a folder of them, or a capture.')
+    .argument('<file>')
+    .option('--save <dir>', 'write the transcript, the answer and a report to this folder')
+    .parse(argv, { from: 'user' });
+  const { json, save, contract: named } = program.opts<Flags>();
+  const contract = await contractNamed(named, host);
+  const found = findRecordings(program.args[0] ?? '');
+  const explained: Explanation[] = [];
+  const unreadable: string[] = [];
+  for (const each of found) {
+    const recording = await openOne(each, contract, host, found.length > 1 ? unreadable : undefined);
+    if (!recording) continue;
+    const explanation = explain(recording, contract, host);
+    explained.push(explanation);
+    const dir = save === undefined ? undefined : found.length > 1 ? join(save, folderName(each.name)) : save;
+    const saved = dir === undefined ? undefined : keep(dir, explanation);
+    if (!json) process.stdout.write(`${explained.length > 1 ? '\n' : ''}${tell(explanation, saved)}\n`);
+  }
+  if (json) {
+    const answers = explained.map(toJson);
+    process.stdout.write(
+      `${JSON.stringify(found.length > 1 ? { version: 1, answers, unreadable } : answers[0], null, 2)}\n`,
+    );
+  }
+  const codes = new Set<number>([
+    ...explained.map(({ verdict }) => EXIT_OF[verdict]),
+    ...(unreadable.length > 0 ? [EXIT.evidence] : []),
+  ]);
+  return WORST.find((code) => codes.has(code)) ?? EXIT.ok;
+}
+
+const folderName = (name: string): string => name.replaceAll(/[^\w.-]+/g, '-');

@@ -1,0 +1,94 @@
+/** `realtime-doctor URL`: the diagnosis of any running application. */
+import { inferred } from '../contract/inferred.ts';
+import { EXIT } from '../errors.ts';
+import type { Examined } from '../examine/examine.ts';
+import { liveProgram, type Flags } from './options.ts';
+import type { Host } from './host.ts';
+import { readLog, readSecret, readToken } from './inputs.ts';
+import { endOnSignal } from './signals.ts';
+
+/** The whole answer, on a quiet machine. One that took long to load this program gets more. Milliseconds. */
+const ANSWER = 9300;
+/** Until this program is loaded, on a quiet machine. Milliseconds. */
+const LOADING = 900;
+/** What a machine that loads slowly gets more, for each millisecond, and at most. */
+const SLOWER = { times: 4, most: 20_000 } as const;
+/** Beside the watching: for the browser's start, and the probes. Milliseconds. */
+const AROUND = 6000;
+
+/** Exit codes of the verdicts. */
+export const EXIT_OF = { healthy: EXIT.ok, broken: EXIT.claim, inconclusive: EXIT.evidence } as const;
+
+/** @returns the exit code of the verdict */
+export async function liveCommand(argv: readonly string[], host: Host): Promise<number> {
+  const program = liveProgram(host).parse(argv, { from: 'user' });
+  const flags = program.opts<Flags>();
+  const [url] = program.processedArgs as [URL];
+  endOnSignal();
+  host.useTemporaryFolder();
+  const { canVisit, launch } = await import('../examine/browser.ts');
+  // It starts while the rest of this program is loaded.
+  const browser = flags.page && canVisit() ? launch() : undefined;
+  // A failed start is reported where it is awaited.
+  browser?.catch(() => undefined);
+  const namedBy = program.getOptionValueSource('contract') === 'cli' ? '--contract' : 'E2E_CONTRACT';
+  const [{ examine }, { tell, toJson }, { composeEnvironment }, { keep }, contracts, contract] = await Promise.all([
+    import('../examine/examine.ts'),
+    import('../examine/answer.ts'),
+    import('../probes/compose.ts'),
+    import('../examine/keep.ts'),
+    host.contracts(),
+    flags.contract === undefined ? undefined : host.loadContract(flags.contract, namedBy),
+  ]);
+  const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
+  const { compose, watch } = flags;
+  // A file that is not there is bad usage: that is said before anything is opened.
+  if (compose !== undefined) composeEnvironment(compose, contract ?? inferred);
+  const examined = await examine({
+    url,
+    ...(contract ? { contract } : {}),
+    known: Object.values(contracts),
+    say: host.say,
+    page: flags.page,
+    ...(watch === undefined ? {} : { watch: watch * 1000 }),
+    within: timeLimit(flags),
+    isSoft: flags.within === undefined,
+    ...(browser ? { browser } : {}),
+    trusted: flags.trust.map(({ origin }) => origin),
+    ...(token === undefined ? {} : { token }),
+    ...(flags.storageKey === undefined ? {} : { storageKey: flags.storageKey }),
+    ...(compose === undefined
+      ? {}
+      : { configuration: (known) => ({ environment: composeEnvironment(compose, known) }) }),
+    probes: flags.probes && probesOf(flags),
+  });
+  // For a person who waits for the answer, the time began with the command.
+  const answer: Examined = { ...examined, ms: Math.round(performance.now()) };
+  const saved = flags.save === undefined ? undefined : keep(flags.save, answer, host.more);
+  const text = flags.json
+    ? JSON.stringify(toJson(answer), null, 2)
+    : tell(answer, { more: host.more, ...(saved === undefined ? {} : { saved }) });
+  process.stdout.write(`${text}\n`);
+  return EXIT_OF[examined.verdict];
+}
+
+function probesOf(flags: Flags) {
+  const secret = flags.secretEnv === undefined ? undefined : readSecret(flags.secretEnv);
+  const logs = [...readLog('backend', flags.backendLog), ...readLog('frontend', flags.frontendLog)];
+  return {
+    backendUrls: flags.backend,
+    allow: { notification: flags.allowNotification ?? false },
+    ...(logs.length > 0 ? { logs } : {}),
+    ...(secret === undefined ? {} : { secret }),
+    ...(flags.client === undefined ? {} : { clientDir: flags.client }),
+    ...(flags.redis === undefined ? {} : { redisUrl: flags.redis }),
+  };
+}
+
+/** Milliseconds that are left for the answer. */
+function timeLimit({ within, watch = 0 }: Flags): number {
+  const loading = performance.now();
+  if (within !== undefined) return Math.max(AROUND, within * 1000) - loading;
+  const more = Math.min(SLOWER.most, SLOWER.times * Math.max(0, loading - LOADING));
+  return Math.max(ANSWER, watch * 1000 + AROUND) - loading + more;
+}

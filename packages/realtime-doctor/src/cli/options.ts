@@ -1,0 +1,91 @@
+/** Flags of a live examination, and how each of them is checked. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Host } from './host.ts';
+
+export interface Flags {
+  readonly json?: boolean;
+  readonly tokenFile?: string;
+  readonly secretEnv?: string;
+  readonly backend: URL[];
+  readonly client?: string;
+  readonly contract?: string;
+  readonly probes: boolean;
+  readonly save?: string;
+  readonly compose?: string;
+  readonly redis?: URL;
+  readonly backendLog?: string;
+  readonly frontendLog?: string;
+  readonly storageKey?: string;
+  readonly trust: URL[];
+  readonly allowNotification?: boolean;
+  readonly page: boolean;
+  readonly watch?: number;
+  readonly within?: number;
+}
+
+const several = (value: string, before: URL[]): URL[] => [...before, web(value)];
+
+export const liveProgram = ({ command }: Host): Command =>
+  new Command(command)
+    .description('Says why a realtime page is broken: opens it, asks its servers, and names the root cause.')
+    .argument('<url>', 'the page, as a browser opens it', web)
+    .option('--json', 'print JSON to stdout')
+    .option(
+      '--token-file <file>',
+      'a file with an access token; it goes to the URL’s origin and the named backends only',
+    )
+    .option('--secret-env <name>', 'the environment variable that holds the signing secret, to mint tokens with')
+    .option('--backend <url>', 'where the backend is reached directly; may be given for each instance', several, [])
+    .addOption(
+      new Option(
+        '--contract <name>',
+        'what the application promises: a contract by name, or a file (default: inferred from the page)',
+      ).env('E2E_CONTRACT'),
+    )
+    .option('--client <dir>', 'the client’s folder, with its package.json')
+    .option('--compose <file>', 'a compose file, for the names in the services’ environment')
+    .option('--redis <url>', 'where Redis is reached', redis)
+    .option('--backend-log <file>', 'what the backend wrote')
+    .option('--frontend-log <file>', 'what the web server wrote')
+    .option('--storage-key <key>', 'the localStorage key to put the token under, instead of the contract’s')
+    .option('--trust <url>', 'another origin that the page may send the token to; may be given again', several, [])
+    .option('--allow-notification', 'ask the application for one test notification to the token’s own user')
+    .option('--no-page', 'do not open the page in a browser')
+    .option('--no-probes', 'look at the page only, and ask its servers nothing')
+    .option('--watch <seconds>', 'for how long the page is watched (default: 3.6)', seconds)
+    .option(
+      '--within <seconds>',
+      'overall time limit; checks that did not finish are listed (default: about 9)',
+      seconds,
+    )
+    .option('--save <dir>', 'keep the transcript and the answer in this folder')
+    .addHelpText(
+      'after',
+      `
+Other forms:
+  ${command} FILE         explain a Playwright trace.zip, a HAR, or a folder of them (run.har --help)
+  ${command} diff A B     the first point where two recordings part (diff --help)
+  ${command} cause [ID]   what a cause is, and how to fix it; without an ID, all of them
+  ${command} mcp          serve the same to a coding agent, over stdio
+
+Exit codes: 0 healthy, 1 a cause was found, 2 bad usage, 3 the infrastructure failed, 4 inconclusive.`,
+    )
+    .exitOverride();
+
+function web(value: string): URL {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return new URL(value);
+  throw new InvalidArgumentError(
+    'Expected an http or https URL, for example http://127.0.0.1:5174, or the path of a recording that exists.',
+  );
+}
+
+function redis(value: string): URL {
+  if (URL.canParse(value) && new URL(value).protocol === 'redis:') return new URL(value);
+  throw new InvalidArgumentError('Expected redis://host:port.');
+}
+
+function seconds(value: string): number {
+  const number = Number(value);
+  if (number > 0 && number <= 120) return number;
+  throw new InvalidArgumentError('Expected seconds, more than 0 and at most 120.');
+}
