@@ -29,6 +29,9 @@ const checks: readonly { readonly name: string; readonly command: readonly [stri
 /** What one call runs: everything, everything quick, or what its arguments name. */
 type Scope = 'all' | 'quick' | 'named';
 
+/** Folders and files below `tests/` that bring the compose file up; who names another one waits for no images. */
+const ON_COMPOSE = ['stack', 'applications', 'versions', 'diagnosis/doctor', 'diagnosis/probes', 'commands/bad-input'];
+
 await run(async () => {
   const isAll = process.argv.includes('--all');
   const args = process.argv.slice(2).filter((arg) => arg !== '--all');
@@ -41,12 +44,17 @@ await run(async () => {
   say(
     `containers: ${engine.ok ? engine.describedAs : `no engine, so their tests are skipped by name (${engine.why})`}`,
   );
-  // Tests of images are long ones.
-  await prepareApplication(config, engine.ok && scope !== 'quick');
+  await prepareApplication(config, engine.ok && needsImages(scope, args));
   const counts = await runTests(args, scope);
   if (scope === 'quick') say('not run: the long tests (tests/long.ts); npm run test:all runs them, too');
   return report(failures, counts);
 });
+
+/** The quick tests have none that needs an image. */
+function needsImages(scope: Scope, args: readonly string[]): boolean {
+  if (scope !== 'named') return scope === 'all';
+  return args.some((arg) => ON_COMPOSE.some((part) => arg.includes(part) || `tests/${part}`.endsWith(arg)));
+}
 
 /** Two at a time, as many as the smallest machine has cores. Answers how many failed. */
 async function runChecks(): Promise<number> {
