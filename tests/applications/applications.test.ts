@@ -59,7 +59,7 @@ const suitable = [
   'network-faults',
   'refusals',
   '-g',
-  'connects|notified|refused|reset|half-open|latency',
+  'page connects|notified|refused|reset|half-open|latency',
 ];
 
 const cases = [
@@ -103,17 +103,25 @@ for (const { name, says, settings, counts, broken, seen } of cases) {
   });
 }
 
-test('the doctor looks at such an application by its contract, and finds nothing', async ({ start }) => {
+test('the doctor asks for credentials where an application lets only its own users in', async ({ start }) => {
   const alerts = await start('alerts');
-  const { origin } = alerts;
-  const answer = await doctor(origin.href, '--contract', 'tests/applications/alerts/contract.ts');
-  expect(answer.exitCode, answer.stderr).toBe(0);
-  const { target, findings } = JSON.parse(answer.stdout) as { target: string; findings: unknown[] };
-  expect(target).toBe(new URL('/inbox', origin).href);
-  expect(findings).toEqual([]);
+  const { href } = new URL('/inbox', alerts.origin);
+  const answer = await doctor(href, '--contract', 'tests/applications/alerts/contract.ts');
+  expect(answer.exitCode, answer.all).toBe(4);
+  expect(JSON.parse(answer.stdout)).toMatchObject({
+    target: href,
+    verdict: 'inconclusive',
+    findings: [],
+    unseen: expect.arrayContaining([
+      {
+        what: expect.stringContaining('refuses a client without credentials'),
+        decide: expect.stringContaining('--token-file'),
+      },
+    ]),
+  });
   expect(alerts.isRunning()).toBe(true);
 
-  const unknown = await doctor(origin.href, '--contract', 'tests/applications/none.ts');
+  const unknown = await doctor(href, '--contract', 'tests/applications/none.ts');
   expect({ exitCode: unknown.exitCode, said: unknown.stderr }).toEqual({
     exitCode: 2,
     said: expect.stringContaining('--contract names a contract that does not exist'),
