@@ -11,7 +11,7 @@ import type { Entry, Header } from 'realtime-doctor/transcript/entries.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 import type { ScenarioRun } from './run.ts';
-import { slug } from './scenario.ts';
+import { slug } from 'realtime-doctor/text.ts';
 
 export interface Recording {
   readonly name: string;

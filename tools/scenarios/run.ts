@@ -6,6 +6,7 @@ import { picture } from './gallery/picture.ts';
 import { disturb, type Disturbance } from './disturb.ts';
 import { nameOf, type Scenario } from './scenario.ts';
 import { CannotBeMade, Sandbox } from './sandbox.ts';
+import { messageOf } from 'realtime-doctor/errors.ts';
 
 /** A row of `scenarios --json`. */
 export interface Row {
@@ -79,7 +80,7 @@ export async function runScenario(
     };
     return { row, scenario, findings, evidence };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const isOurs = !(error instanceof CannotBeMade);
     const skipped = isOurs ? `building it failed: ${why}` : why;
     return {

@@ -24,10 +24,3 @@ export interface Scenario {
 
 export const nameOf = ({ expected, way }: Pick<Scenario, 'expected' | 'way'>): string =>
   way === undefined ? expected : `${expected}, ${way}`;
-
-/** A scenario's name as the name of a file. */
-export const slug = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/-$/, '');

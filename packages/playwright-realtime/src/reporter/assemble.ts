@@ -23,6 +23,7 @@ import { pathOf } from './kept.ts';
 import { NOT_OWED } from './required.ts';
 import { harnessVersions, worldsOf } from './versions.ts';
 import { wordsOf } from './words.ts';
+import { slug } from 'realtime-doctor/text.ts';
 
 export interface Finished {
   readonly test: TestCase;
@@ -149,7 +150,7 @@ function fileJourney(
   };
   const transcript = pathOf(result, 'transcript.jsonl');
   if (!transcript) return { ...about, claims: [], findings: [] };
-  const folder = `journeys/${String(index + 1).padStart(2, '0')}-${slug(title)}`;
+  const folder = `journeys/${String(index + 1).padStart(2, '0')}-${slug(title, 60)}`;
   copyFolder(dirname(transcript), join(dir, folder));
   const trace = pathOf(result, 'trace');
   if (trace && existsSync(trace)) copyFileSync(trace, join(dir, folder, 'trace.zip'));
@@ -177,10 +178,3 @@ function gitCommit(): string {
     return 'nogit';
   }
 }
-
-const slug = (title: string): string =>
-  title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, 60);

@@ -12,7 +12,7 @@ import type {
 import type { JourneyStatus } from 'realtime-doctor/capture/capture.ts';
 import { skippedButRequired } from 'realtime-doctor/capture/required.ts';
 import { conclude, type Outcome, type RunFacts } from 'realtime-doctor/capture/verdict.ts';
-import { EXIT } from 'realtime-doctor/errors.ts';
+import { EXIT, messageOf } from 'realtime-doctor/errors.ts';
 import { ROOT } from '../config/config.ts';
 import { endRun, currentRun } from '../run/run.ts';
 import { isSuperseded, skippedOf, titleOf, type Finished } from './assemble.ts';
@@ -143,7 +143,7 @@ export default class CaptureReporter implements Reporter {
       await this.#prune(capture);
       return { ...believed, capture };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       process.stderr.write(`\n${why}\n`);
       return {
         verdict: 'evidence',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Redactor } from 'realtime-doctor/redaction/index.ts';
 import type { Contract } from 'realtime-doctor/contract/index.ts';
-import { InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
+import { InfrastructureError, UsageError, messageOf } from 'realtime-doctor/errors.ts';
 import type { Config } from '../config/config.ts';
 import { login, tokenIn } from 'realtime-doctor/contract/asking.ts';
 import type { Stack } from './stack.ts';
@@ -82,7 +82,7 @@ function fromFile(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new UsageError(`E2E_TOKEN_FILE can't be read: ${why}.`, 'Correct the path or the permissions.', { cause });
   }
 }

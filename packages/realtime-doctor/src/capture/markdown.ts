@@ -2,6 +2,7 @@ import { rules, showSource } from '../diagnosis/index.ts';
 import type { Capture, CapturedJourney, JourneyStatus } from './capture.ts';
 import { causesOf, type Cause } from './causes.ts';
 import { skippedButRequired } from './required.ts';
+import { seconds } from '../text.ts';
 
 const signs = {
   passed: '✅',
@@ -25,7 +26,7 @@ export function markdown({ summary, journeys, stack, commit, startedAt, ms, vers
   const failed = journeys.filter(({ status }) => status !== 'passed' && status !== 'skipped');
   const causes = causesOf(failed);
   const parts = [
-    [`# ${summary}`, '', `${startedAt}, commit ${commit}, ${(ms / 1000).toFixed(1)} s, ${stack}`, ''],
+    [`# ${summary}`, '', `${startedAt}, commit ${commit}, ${seconds(ms, 1)}, ${stack}`, ''],
     ...(causes.length > 0 ? [['## Why it failed', ''], ...causes.map((cause) => why(cause, failed.length))] : []),
     ...notRun(journeys),
     ['| | journey | time | claims |', '| --- | --- | --- | --- |'],
@@ -79,7 +80,7 @@ function row({ title, status, ms, claims, skipped, superseded }: CapturedJourney
   const held = claims.filter(({ holds }) => holds).length;
   const name = `${text(title)}${superseded ? ' (tried again below)' : ''}`;
   const judged = skipped ? `skipped: ${text(skipped.why)}` : `${held} of ${claims.length} hold`;
-  return `| ${signs[status]} | ${name} | ${(ms / 1000).toFixed(1)} s | ${judged} |`;
+  return `| ${signs[status]} | ${name} | ${seconds(ms, 1)} | ${judged} |`;
 }
 
 function failure({ title, status, error, claims }: CapturedJourney): string[] {

@@ -2,6 +2,7 @@ import { lstatSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CAPTURE_NAME, listCaptures } from './list.ts';
 import { hiddenName } from './publish.ts';
+import { messageOf } from '../errors.ts';
 
 /** A capture that should have gone and did not, and why. */
 export interface Undeleted {
@@ -30,7 +31,7 @@ export function prune(parent: string, keep: number, spared: readonly string[] = 
     } catch (error) {
       // Another run has taken it away: that is as good.
       if (!lstatSync(path, { throwIfNoEntry: false })) return [];
-      return [{ path, why: error instanceof Error ? error.message : String(error) }];
+      return [{ path, why: messageOf(error) }];
     }
   });
 }

@@ -1,7 +1,8 @@
 import type { Connection } from '../transcript/connections.ts';
 import type { Entry } from '../transcript/entries.ts';
 import { backoff, EARLY, MARGIN, notice, type Interval } from './bounds.ts';
-import { claim, count, fails, holds, pending, pendingUntil, seconds, type Judgement, type View } from './claim.ts';
+import { seconds } from '../text.ts';
+import { claim, count, fails, holds, pending, pendingUntil, type Judgement, type View } from './claim.ts';
 import { faultFacts, showing } from './faults.ts';
 import { losses, type Loss } from './losses.ts';
 import { cutByMachine, stalled, withStall } from './machine.ts';

@@ -93,5 +93,4 @@ export const pendingUntil = (until: number, expected: string, actual: string, ..
   until,
 });
 
-export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
 export const count = (n: number, noun: string): string => `${n === 0 ? 'no' : n} ${noun}${n === 1 ? '' : 's'}`;

@@ -3,7 +3,8 @@
  * a claim about the application red.
  */
 import type { Connection } from '../transcript/connections.ts';
-import { seconds, type View } from './claim.ts';
+import { seconds } from '../text.ts';
+import { type View } from './claim.ts';
 
 /**
  * Chromium gives up what it is connecting when an interface of its machine gets or loses an address, loopback included.

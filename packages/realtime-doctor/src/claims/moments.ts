@@ -1,7 +1,8 @@
 /** Moments that a journey waits for before it goes on: conditions of the transcript, in place of sleeps. */
 import type { Connection } from '../transcript/connections.ts';
 import { backoff, MARGIN } from './bounds.ts';
-import { claim, count, fails, holds, pending, pendingUntil, seconds, type View } from './claim.ts';
+import { seconds } from '../text.ts';
+import { claim, count, fails, holds, pending, pendingUntil, type View } from './claim.ts';
 import { faults, losses } from './losses.ts';
 import { tokenOf } from './token.ts';
 

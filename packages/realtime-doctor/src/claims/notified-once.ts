@@ -1,5 +1,6 @@
 import { MARGIN, WATCH } from './bounds.ts';
-import { claim, count, fails, holds, pending, pendingUntil, seconds } from './claim.ts';
+import { seconds } from '../text.ts';
+import { claim, count, fails, holds, pending, pendingUntil } from './claim.ts';
 import { isIsoTime } from './greeted-once.ts';
 import { stalled, withStall } from './machine.ts';
 import { askedFor, received } from './notifications.ts';

@@ -1,5 +1,6 @@
 import { MARGIN, WATCH } from './bounds.ts';
-import { claim, fails, holds, pending, pendingUntil, seconds } from './claim.ts';
+import { seconds } from '../text.ts';
+import { claim, fails, holds, pending, pendingUntil } from './claim.ts';
 import { stalled } from './machine.ts';
 import { received } from './notifications.ts';
 import { shown } from './shown.ts';

@@ -5,6 +5,7 @@ import type { HttpAnswer, Outcome, ProbeReport, Route, UpgradeAnswer } from './p
 import { noProbes } from './probes.ts';
 import { quote } from './facts/routes.ts';
 import type { Evidence } from './scene.ts';
+import { seconds } from '../text.ts';
 
 /** Lines of a finding, the headline first. */
 export function explainFinding(finding: Finding, evidence: Omit<Evidence, 'contract'>): string[] {
@@ -49,7 +50,7 @@ function ofRoute(route: Route, probe: string): Outcome<unknown> | undefined {
 
 function sayOutcome(outcome: Outcome<unknown> | undefined): string {
   if (!outcome) return 'see what was read';
-  if (outcome.is === 'silent') return `no answer in ${(outcome.ms / 1000).toFixed(1)} s`;
+  if (outcome.is === 'silent') return `no answer in ${seconds(outcome.ms, 1)}`;
   if (outcome.is === 'failed') return `${outcome.code}: ${outcome.message.slice(0, 120)}`;
   const { value } = outcome;
   if (isHttp(value)) return `${value.status} ${quote(bodyOf(value))} in ${outcome.ms} ms`;

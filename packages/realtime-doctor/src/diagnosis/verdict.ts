@@ -3,6 +3,7 @@ import { isFeed, isAlive, type Session } from './sessions.ts';
 import type { Finding } from './finding.ts';
 import { answersHttp } from './facts/routes.ts';
 import { hasCredentials, setScene, saysLost, type Evidence, type Scene } from './scene.ts';
+import { seconds } from '../text.ts';
 
 export type VerdictName = 'healthy' | 'broken' | 'inconclusive';
 
@@ -52,7 +53,7 @@ function unseenOf(scene: Scene, watch: Watch): Unseen[] {
     ...(watch.watched + PLAY < watch.wanted
       ? [
           {
-            what: `The page was watched for ${seconds(watch.watched)} of ${seconds(watch.wanted)}.`,
+            what: `The page was watched for ${seconds(watch.watched, 1)} of ${seconds(watch.wanted, 1)}.`,
             decide: 'Give it more time: --within 30.',
           },
         ]
@@ -134,7 +135,7 @@ function ofSession({ last, connections }: Session, scene: Scene): Unseen[] {
     ];
   }
   const since = last.connectSent ?? last.opened;
-  const wait = seconds(scene.until - (since?.t ?? last.began));
+  const wait = seconds(Math.max(0, scene.until - (since?.t ?? last.began)), 1);
   return [
     {
       what: `${last.id} to ${where} was still on its way after ${wait}.`,
@@ -177,5 +178,3 @@ function serverGone({ home }: Scene): Unseen[] {
     },
   ];
 }
-
-const seconds = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)} s`;

@@ -4,6 +4,7 @@ import { explainFinding } from '../diagnosis/explain.ts';
 import { isInferred } from '../contract/inferred.ts';
 import type { InferredServer } from '../diagnosis/infer.ts';
 import type { Examined } from './examine.ts';
+import { seconds } from '../text.ts';
 
 /** What {@link tell} says beside the answer itself. */
 export interface Telling {
@@ -25,11 +26,9 @@ export function tell(examined: Examined, { saved, more }: Telling = {}): string 
     ...findings.flatMap((finding) => ['', ...explainFinding(finding, evidence), ...moreOf(finding, more)]),
     ...examined.unseen.flatMap(({ what, decide }) => ['', `  not seen:  ${what}`, `  to decide: ${decide}`]),
     '',
-    `Checked ${target} in ${(ms / 1000).toFixed(1)} s:`,
+    `Checked ${target} in ${seconds(ms, 1)}:`,
     ...(transcript
-      ? [
-          `  - watched the page for ${(examined.watched / 1000).toFixed(1)} s (${transcript.entries.length} observations)`,
-        ]
+      ? [`  - watched the page for ${seconds(examined.watched, 1)} (${transcript.entries.length} observations)`]
       : []),
     ...probes.did.map((line) => `  - ${line}`),
     ...probes.skipped.map(({ probe, why }) => `  - left out: ${probe} (${why})`),
@@ -44,9 +43,8 @@ function headlines({ target, findings, verdict, watched }: Examined): string[] {
   if (verdict === 'broken')
     return [`${target}: BROKEN, ${findings.length === 1 ? 'one cause' : `${findings.length} causes`} found.`];
   if (verdict === 'inconclusive') return [`${target}: INCONCLUSIVE. Nothing was found, and not everything was seen.`];
-  const seconds = (watched / 1000).toFixed(1);
   return [
-    `${target}: HEALTHY, no problem found in ${seconds} s.`,
+    `${target}: HEALTHY, no problem found in ${seconds(watched, 1)}.`,
     '  What takes longer to show (an idle timeout, an expiring token) needs a longer look: --watch 60.',
   ];
 }

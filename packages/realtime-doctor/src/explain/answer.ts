@@ -3,6 +3,7 @@ import { explainFinding } from '../diagnosis/explain.ts';
 import { showSource } from '../diagnosis/finding.ts';
 import { describe } from '../transcript/describe.ts';
 import type { Explanation, FailureStory } from './explain.ts';
+import { seconds } from '../text.ts';
 
 /** Raised when a member of the JSON changes its meaning or goes. */
 export const EXPLANATION_VERSION = 1;
@@ -19,7 +20,7 @@ export function tell(explanation: Explanation, saved?: string): string {
     ...unseen.flatMap(({ what, decide }) => ['', `  not known:  ${what}`, `  would tell: ${decide}`]),
     ...failures.flatMap((failure) => ['', ...tellFailure(failure)]),
     '',
-    `Read ${name}: ${transcript.entries.length} observations over ${seconds(transcript.until)}, ${connections.length} ${connections.length === 1 ? 'connection' : 'connections'}.`,
+    `Read ${name}: ${transcript.entries.length} observations over ${seconds(transcript.until, 1)}, ${connections.length} ${connections.length === 1 ? 'connection' : 'connections'}.`,
     ...connections.slice(0, MOST_CONNECTIONS).map((connection) => `  - ${tellConnection(connection)}`),
     ...(connections.length > MOST_CONNECTIONS ? [`  - and ${connections.length - MOST_CONNECTIONS} more`] : []),
     ...transcript.header.notObserved.map((what) => `  - not recorded: ${what}`),
@@ -44,10 +45,10 @@ function tellFailure({ message, source, t, wire }: FailureStory): string[] {
   const [first = '', ...rest] = message.split('\n').filter((line) => line.trim() !== '');
   const where = source ? ` (${showSource(source)})` : '';
   return [
-    `Failed at ${seconds(t)}${where}: ${first}`,
+    `Failed at ${seconds(t, 1)}${where}: ${first}`,
     ...rest.slice(0, 4).map((line) => `  ${line}`),
     wire.length > 0 ? '  On the wire before that:' : '  Nothing was on the wire in the seconds before that.',
-    ...wire.map((entry) => `  ${seconds(entry.t - t)} ${oneLine(describe(entry))}`),
+    ...wire.map((entry) => `  ${seconds(entry.t - t, 1)} ${oneLine(describe(entry))}`),
   ];
 }
 
@@ -62,10 +63,8 @@ function tellConnection(connection: Explanation['connections'][number]): string 
   const { id, page, asked, transport, upgraded, reached, ended, messages, began } = connection;
   const over = upgraded ? `${transport}, then websocket` : transport;
   const end = ended ? `, ended: ${ended.why.replace(/\s+/g, ' ').slice(0, 80)}` : '';
-  return `${id} (${page}) at ${seconds(began)}: ${asked.origin}${asked.path} over ${over}, got to "${reached}", ${messages.length} packets${end}`;
+  return `${id} (${page}) at ${seconds(began, 1)}: ${asked.origin}${asked.path} over ${over}, got to "${reached}", ${messages.length} packets${end}`;
 }
-
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 export function toJson(explanation: Explanation): Record<string, unknown> {
   const { recording, verdict, findings, candidates, unseen, failures, ruledOut, connections, live } = explanation;

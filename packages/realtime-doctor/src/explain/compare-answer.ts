@@ -1,5 +1,6 @@
 /** A comparison for a person, and as JSON. */
 import type { Comparison, LaneDifference } from './compare.ts';
+import { seconds } from '../text.ts';
 
 /** Lines around a difference. */
 const AROUND = 2;
@@ -18,7 +19,7 @@ export function tellComparison({ a, b, parts, lanes }: Comparison): string {
   }
   const [has, lacks] = parts.in === 'a' ? [a, b] : [b, a];
   return [
-    `THE STORIES PART at ${(parts.t / 1000).toFixed(1)} s after the page came, in "${parts.lane}".`,
+    `THE STORIES PART at ${seconds(parts.t, 1)} after the page came, in "${parts.lane}".`,
     ...sides,
     '',
     `  ${has.name}: ${parts.text}`,

@@ -1,4 +1,5 @@
 import type { Outcome } from '../diagnosis/probes.ts';
+import { messageOf } from '../errors.ts';
 
 /** Milliseconds that are left until a moment on `performance.now`'s clock. */
 export interface Deadline {
@@ -59,7 +60,7 @@ function failure(error: unknown): { code: string; message: string } {
   // Several addresses tried (`localhost`) fail with one error each inside.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const code = first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : 'ERROR';
-  return { code, message: first instanceof Error ? first.message : String(first) };
+  return { code, message: messageOf(first) };
 }
 
 /** What is promised, or undefined where it is not there by then. */

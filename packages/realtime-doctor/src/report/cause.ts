@@ -6,7 +6,8 @@ import { titleOfClaim, toldOnce } from './claims.ts';
 import { html, withCode, type Markup } from './html.ts';
 import { say } from './says.ts';
 import type { JourneyView } from './source.ts';
-import { count, cut, seconds, share } from './words.ts';
+import { seconds } from '../text.ts';
+import { count, cut, share } from './words.ts';
 
 /** Journeys that are listed by what failed in them. */
 const LISTED = 40;

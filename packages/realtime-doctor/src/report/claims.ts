@@ -3,7 +3,8 @@ import { claims as known } from '../claims/index.ts';
 import type { CapturedClaim } from '../capture/capture.ts';
 import { html, withCode, type Markup } from './html.ts';
 import type { JourneyView } from './source.ts';
-import { cut, seconds } from './words.ts';
+import { seconds } from '../text.ts';
+import { cut } from './words.ts';
 
 const titles = new Map<string, string>(Object.values(known).map(({ id, says }) => [id, says]));
 

@@ -3,7 +3,8 @@ import type { Entry } from '../transcript/entries.ts';
 import { html, type Markup } from './html.ts';
 import { say } from './says.ts';
 import type { Seen } from './source.ts';
-import { cut, seconds } from './words.ts';
+import { seconds } from '../text.ts';
+import { cut } from './words.ts';
 
 /** A journey with more entries than these is read in its transcript. */
 const MOST = 1500;

@@ -1,7 +1,7 @@
 /** A journey's screenshots in the order of its steps. */
 import { href, html, type Markup } from './html.ts';
 import type { JourneyView, ReportSources } from './source.ts';
-import { seconds } from './words.ts';
+import { seconds } from '../text.ts';
 
 interface Picture {
   /** Its path in the capture. */

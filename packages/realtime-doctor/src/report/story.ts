@@ -8,7 +8,8 @@ import { html, withCode, type Markup } from './html.ts';
 import type { PageView, Seen } from './source.ts';
 import type { Terms } from './terms.ts';
 import { titleOfClaim } from './claims.ts';
-import { count, cut, seconds, withoutOrigin } from './words.ts';
+import { seconds, withoutOrigin } from '../text.ts';
+import { count, cut } from './words.ts';
 
 interface Sentence {
   readonly t: number;

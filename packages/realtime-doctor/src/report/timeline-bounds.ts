@@ -7,7 +7,7 @@ import { stalled } from '../claims/machine.ts';
 import { html, type Markup } from './html.ts';
 import type { Scale } from './scale.ts';
 import type { PageView } from './source.ts';
-import { seconds } from './words.ts';
+import { seconds } from '../text.ts';
 
 export interface Bound extends Interval {
   readonly label: string;

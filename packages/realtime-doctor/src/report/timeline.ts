@@ -12,7 +12,8 @@ import { cross, legend, stroke, tick } from './shapes.ts';
 import type { Seen } from './source.ts';
 import { connectionLane, hints, pageLane, servicesOf, serviceLane, thinned } from './timeline-lanes.ts';
 import { boundLane, boundsOf, type Bound } from './timeline-bounds.ts';
-import { cut, seconds } from './words.ts';
+import { seconds } from '../text.ts';
+import { cut } from './words.ts';
 
 /** More connections than these tell nothing more; a retry storm has hundreds. */
 const CONNECTIONS = 14;

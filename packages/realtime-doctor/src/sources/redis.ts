@@ -4,6 +4,7 @@
  */
 import { Redis } from 'ioredis';
 import type { NewEntry } from '../transcript/entries.ts';
+import { messageOf } from '../errors.ts';
 
 export interface RedisTap {
   /** Writes down the channels and patterns that have a listener now; says so where Redis does not answer. */
@@ -68,7 +69,7 @@ export function tapRedis(url: URL, { write, channels, monitor }: RedisTapOptions
         patterns: Number(patterns),
       });
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       write({ source: 'journey', kind: 'checkpoint', name: `Redis did not say who listens: ${why}` });
     } finally {
       asker.disconnect();

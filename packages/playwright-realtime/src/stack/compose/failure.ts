@@ -1,4 +1,4 @@
-import { InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
+import { InfrastructureError, UsageError, messageOf } from 'realtime-doctor/errors.ts';
 
 /** The engine says that the thing does not exist (404) or is being removed (409), which is fine when removing it. */
 export function isNotThere(error: unknown): boolean {
@@ -83,7 +83,7 @@ export function knownCause(
 
 /** One error for a stack that did not start: the service at fault and its last log lines, or compose's output. */
 export function explainStart(cause: unknown, seen: readonly ServiceSeen[]): InfrastructureError | UsageError {
-  const whole = cause instanceof Error ? cause.message : String(cause);
+  const whole = messageOf(cause);
   const said = withoutProgress(whole);
   const known = knownCause(said, { cause }, whole);
   if (known) return known;

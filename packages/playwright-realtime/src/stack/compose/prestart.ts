@@ -19,6 +19,7 @@ import { LABELS } from './labels.ts';
 import { projectName } from './project-name.ts';
 import { bringUpProject, loadTestcontainers } from './testcontainers.ts';
 import { watchProject } from './watchdog.ts';
+import { messageOf } from 'realtime-doctor/errors.ts';
 
 /**
  * The note to the worker: everything that compose was started with, so that the worker changes nothing. It contains the
@@ -94,7 +95,7 @@ export async function prestart(
     const present = Object.values(contract.services).map(({ name }) => name);
     return Promise.race([bringUpProject({ ...command, present }), once(givenUp.signal, 'abort')]).then(
       () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      (error: unknown) => messageOf(error),
     );
   };
   const up = (async () => {

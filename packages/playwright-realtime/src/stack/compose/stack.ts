@@ -1,5 +1,5 @@
 import type { Contract, ServiceRole } from 'realtime-doctor/contract/contract.ts';
-import { InfrastructureError } from 'realtime-doctor/errors.ts';
+import { InfrastructureError, messageOf } from 'realtime-doctor/errors.ts';
 import { INSTANCES, type Ability, type Instance, type Operation, type ServiceName, type Stack } from '../stack.ts';
 import type { Container, Engine } from './engine.ts';
 import { instanceName } from './events.ts';
@@ -79,7 +79,7 @@ export class ComposeStack implements Stack {
       await this.#operations[operation](service);
     } catch (cause) {
       if (cause instanceof InfrastructureError) throw cause;
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       throw new InfrastructureError(`The engine could not ${operation} ${service}: ${why}.`, "See the engine's log.", {
         cause,
       });

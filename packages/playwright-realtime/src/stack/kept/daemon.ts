@@ -16,6 +16,7 @@ import { composeSource } from '../compose/index.ts';
 import { localSource } from '../local/index.ts';
 import { INSTANCES, type Ability, type Operation, type ServiceName, type Stack, type StackSource } from '../stack.ts';
 import { keptDir, keptSocket, onMessages, send, type Call, type FromDaemon, type Hello } from './protocol.ts';
+import { messageOf } from 'realtime-doctor/errors.ts';
 
 const services: readonly ServiceName[] = ['redis', ...INSTANCES, 'frontend'];
 const operations: readonly Operation[] = ['stop', 'kill', 'start', 'pause', 'resume'];
@@ -106,7 +107,7 @@ async function answer(stack: Stack, { id, method, args }: Call, end: () => Promi
     const result = await member.apply(stack, [...args]);
     return { id, result: result instanceof URL ? result.href : result };
   } catch (error) {
-    return { id, error: error instanceof Error ? error.message : String(error) };
+    return { id, error: messageOf(error) };
   }
 }
 
@@ -122,7 +123,7 @@ function abilitiesOf(stack: Stack): Ability[] {
 }
 
 await runDaemon().catch((error: unknown) => {
-  process.send?.({ failed: error instanceof Error ? error.message : String(error) });
+  process.send?.({ failed: messageOf(error) });
   process.exitCode = 3;
   process.disconnect?.();
 });

@@ -8,6 +8,7 @@ import { composeFiles } from '../compose/own-files.ts';
 import type { ImageNames } from './base-images.ts';
 import { run } from './command.ts';
 import { fingerprint } from './fingerprint.ts';
+import { seconds } from 'realtime-doctor/text.ts';
 
 /** A label of all our images, with the service's name (LABEL in stack/images). */
 const LABEL = 'com.stackmotive.e2e';
@@ -78,7 +79,7 @@ export async function buildImages(
     },
     explain: (output) => knownCause(lastError(output)),
   });
-  log(`prepare: built the images in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  log(`prepare: built the images in ${seconds(performance.now() - started, 1)}`);
   await removeOldImages(tag, log);
 }
 

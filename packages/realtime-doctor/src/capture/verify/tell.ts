@@ -1,12 +1,13 @@
 import { printable } from '../printable.ts';
 import type { Verification } from './index.ts';
 import type { Problem } from './problem.ts';
+import { seconds } from '../../text.ts';
 
 /** A verification as a person reads it, the answer first. Whatever a stranger wrote is made harmless to a terminal. */
 export function tellVerification(verification: Verification): string {
   const { target, verified, problems, problemCount, files, journeys, claims, findings, root, verdict, commit, ms } =
     verification;
-  const counted = `${files} files, ${journeys} journeys, ${claims} claims and ${findings} findings judged again, ${(ms / 1000).toFixed(1)} s`;
+  const counted = `${files} files, ${journeys} journeys, ${claims} claims and ${findings} findings judged again, ${seconds(ms, 1)}`;
   if (verified) {
     return [
       `VERIFIED: ${printable(target)} is unmodified, and every verdict was reproduced from its transcripts.`,

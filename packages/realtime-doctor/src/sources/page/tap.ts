@@ -3,6 +3,7 @@ import type { Contract } from '../../contract/contract.ts';
 import type { NewEntry, SocketCreated } from '../../transcript/entries.ts';
 import type { BrowserClock } from './clock.ts';
 import { SessionClosed, type Command, type Params, type Session } from './session.ts';
+import { messageOf } from '../../errors.ts';
 
 /** Counts what the taps of one transcript name: p1, w1, r1, … */
 export class Names {
@@ -67,8 +68,7 @@ export class Tap {
     try {
       await work;
     } catch (error) {
-      if (!(error instanceof SessionClosed))
-        this.note(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      if (!(error instanceof SessionClosed)) this.note(`${what}: ${messageOf(error)}`);
     }
   }
 

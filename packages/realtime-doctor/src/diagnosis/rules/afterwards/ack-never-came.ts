@@ -3,6 +3,7 @@ import type { Connection } from '../../../transcript/connections.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 import { isAlive } from '../../sessions.ts';
+import { seconds } from '../../../text.ts';
 
 /** An acknowledgement that has not come by then, over a connection that lives, is late. Milliseconds. */
 const LATE = 2500;
@@ -19,7 +20,7 @@ export const ackNeverCame = rule({
     const other = received(connection).some(({ packet, t }) => t > message.t && packet?.socket?.event !== undefined);
     return {
       ...seen(
-        `${connection.id} sent "${event}" in namespace "${connection.namespace}" with a callback, and got no acknowledgement in ${(waited / 1000).toFixed(1)} s${other ? ', while other events came' : ''}.`,
+        `${connection.id} sent "${event}" in namespace "${connection.namespace}" with a callback, and got no acknowledgement in ${seconds(waited, 1)}${other ? ', while other events came' : ''}.`,
         message,
         connection.connected,
       ),

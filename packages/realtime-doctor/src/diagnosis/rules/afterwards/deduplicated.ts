@@ -1,5 +1,6 @@
 import { notices } from '../../facts/notices.ts';
 import { rule, seen } from '../../rule.ts';
+import { seconds } from '../../../text.ts';
 
 /** docs/gallery.md#deduplicated. The same message to the same user within the contract's window is dropped. */
 export const deduplicated = rule({
@@ -24,7 +25,7 @@ export const deduplicated = rule({
       const isAccepted = answered?.status !== undefined && answered.status < 300;
       if (!first || received.length > 0 || !(isSaid || isAccepted)) continue;
       return seen(
-        `"${asked.message}" was asked for again ${((asked.t - first.asked.t) / 1000).toFixed(1)} s after it had arrived; the window is ${duplicateWindow / 1000} s${isSaid ? `, and the answer says so: ${answered?.body?.slice(0, 80) ?? ''}` : ''}.`,
+        `"${asked.message}" was asked for again ${seconds(asked.t - first.asked.t, 1)} after it had arrived; the window is ${duplicateWindow / 1000} s${isSaid ? `, and the answer says so: ${answered?.body?.slice(0, 80) ?? ''}` : ''}.`,
         asked,
         answered,
         first.asked,

@@ -1,6 +1,7 @@
 import { named, value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import { unanswered } from './ack-never-came.ts';
+import { seconds } from '../../../text.ts';
 
 /** docs/gallery.md#handlers-in-another-namespace. No answer where the page is, and the server has another namespace. */
 export const handlersInAnotherNamespace = rule({
@@ -19,7 +20,7 @@ export const handlersInAnotherNamespace = rule({
     if (others.length === 0) return undefined;
     return {
       ...seen(
-        `${found.connection.id} is in namespace "${found.connection.namespace}" and got no answer to "${found.event}" in ${(found.waited / 1000).toFixed(1)} s. The server also has ${others.map((name) => `"${name}"`).join(', ')}, which the page does not join.`,
+        `${found.connection.id} is in namespace "${found.connection.namespace}" and got no answer to "${found.event}" in ${seconds(found.waited, 1)}. The server also has ${others.map((name) => `"${name}"`).join(', ')}, which the page does not join.`,
         found.message,
         named(scene.home, 'namespaces'),
       ),

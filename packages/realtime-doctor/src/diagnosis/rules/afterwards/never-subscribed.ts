@@ -4,6 +4,7 @@ import { value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import { SLOW } from '../../symptoms.ts';
 import type { Scene } from '../../scene.ts';
+import { seconds } from '../../../text.ts';
 
 /**
  * docs/gallery.md#never-subscribed. Connected and greeted, and no subscribe event is ever sent: the server emits to
@@ -32,7 +33,7 @@ export const neverSubscribed = rule({
     const source = openedAt(connection, scene) ?? client?.imports[0];
     return {
       ...seen(
-        `${connection.id} is connected for ${(lived / 1000).toFixed(1)} s and never sent "${subscribe}".${nowhere}${proof}`,
+        `${connection.id} is connected for ${seconds(lived, 1)} and never sent "${subscribe}".${nowhere}${proof}`,
         connection.connected,
         asked,
         ...(nowhere ? ['page/scripts'] : []),

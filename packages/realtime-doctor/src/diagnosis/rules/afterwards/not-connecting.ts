@@ -4,6 +4,7 @@ import { storedTokens } from '../../facts/storage.ts';
 import { FAR_LONGER, speaks, speaksBecause } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
+import { seconds } from '../../../text.ts';
 
 /** After the page has come, a client that means to connect has begun to. Milliseconds. */
 const BEGUN = 2500;
@@ -52,12 +53,11 @@ function idleSince({
   if (!came || (login !== undefined && isAt(came.url, login))) return undefined;
   const last = allConnections.at(-1);
   if (!last) {
-    const seconds = ((until - came.t) / 1000).toFixed(1);
     // A page that took long to come takes long to run its scripts, too.
     const asked = transcript?.of('page.opened').findLast(({ page }) => page === came.page);
     const loading = asked ? came.t - asked.t : 0;
     return until - came.t >= Math.max(BEGUN, FAR_LONGER * loading)
-      ? { says: `No attempt in ${seconds} s after the page came`, because: [came.id] }
+      ? { says: `No attempt in ${seconds(until - came.t, 1)} after the page came`, because: [came.id] }
       : undefined;
   }
   const { ended, refused, connected } = last;
@@ -67,7 +67,7 @@ function idleSince({
   const longest = reconnectionDelayMax * (1 + randomizationFactor) + (connected ? BEGUN : 0);
   return until - ended.t > longest
     ? {
-        says: `No attempt for ${((until - ended.t) / 1000).toFixed(1)} s after ${last.id} had ended`,
+        says: `No attempt for ${seconds(until - ended.t, 1)} after ${last.id} had ended`,
         because: [ended.entry],
       }
     : undefined;

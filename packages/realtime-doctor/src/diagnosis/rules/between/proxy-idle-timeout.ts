@@ -4,6 +4,7 @@ import { cutPolls } from '../../facts/cut-polls.ts';
 import { proxyOf } from '../../facts/frameworks.ts';
 import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
+import { seconds } from '../../../text.ts';
 
 /** How much one period may differ from the next: a timer's and a network's play. Milliseconds, and a share. */
 const PLAY = 300;
@@ -53,10 +54,10 @@ function ofPolls(scene: Scene): Support | undefined {
   const cut = cutPolls(scene);
   const [first] = cut;
   if (!first) return undefined;
-  const seconds = cut.map(({ waited }) => `${(waited / 1000).toFixed(1)} s`);
+  const waits = cut.map(({ waited }) => seconds(waited, 1));
   const by = proxyOf(scene);
   return seen(
-    `${cut.length === 1 ? 'A long poll' : `${cut.length} long polls`} got ${first.status}${by ? ` from ${by}` : ''} after ${seconds.slice(0, 3).join(', ')}, and the server’s first ping was due after ${(first.pingInterval / 1000).toFixed(0)} s.`,
+    `${cut.length === 1 ? 'A long poll' : `${cut.length} long polls`} got ${first.status}${by ? ` from ${by}` : ''} after ${waits.slice(0, 3).join(', ')}, and the server’s first ping was due after ${seconds(first.pingInterval, 0)}.`,
     ...cut.map(({ entry }) => entry).slice(0, 3),
   );
 }
@@ -73,7 +74,7 @@ function ofGaps(scene: Scene): Support | undefined {
     if (by === undefined || first.gap < ACCIDENT) return undefined;
     return {
       ...seen(
-        `${first.connection.id} ended ${(first.gap / 1000).toFixed(1)} s after its last byte (code ${ended?.code ?? '?'}) behind ${by}, and the first ping was due after ${((opened?.pingInterval ?? 0) / 1000).toFixed(1)} s. It was seen once.`,
+        `${first.connection.id} ended ${seconds(first.gap, 1)} after its last byte (code ${ended?.code ?? '?'}) behind ${by}, and the first ping was due after ${seconds(opened?.pingInterval ?? 0, 1)}. It was seen once.`,
         ended,
         opened,
       ),
@@ -83,7 +84,7 @@ function ofGaps(scene: Scene): Support | undefined {
   if (!isSame(first.gap, second.gap)) return undefined;
   const { opened } = second.connection;
   return seen(
-    `${cut.length} connections ended ${(first.gap / 1000).toFixed(1)} s and ${(second.gap / 1000).toFixed(1)} s after their last byte (code ${second.connection.ended?.code ?? '?'}), and the first ping was due after ${((opened?.pingInterval ?? 0) / 1000).toFixed(1)} s.`,
+    `${cut.length} connections ended ${seconds(first.gap, 1)} and ${seconds(second.gap, 1)} after their last byte (code ${second.connection.ended?.code ?? '?'}), and the first ping was due after ${seconds(opened?.pingInterval ?? 0, 1)}.`,
     second.connection.ended,
     first.connection.ended,
     opened,

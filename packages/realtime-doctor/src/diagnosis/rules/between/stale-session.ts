@@ -1,5 +1,6 @@
 import { refusedOwnSession, unknownSessions } from '../../facts/sessions.ts';
 import { rule, seen } from '../../rule.ts';
+import { seconds } from '../../../text.ts';
 
 /** docs/gallery.md#stale-session. A session that was served before is no longer known: its server restarted. */
 export const staleSession = rule({
@@ -13,7 +14,7 @@ export const staleSession = rule({
     if (!last) return undefined;
     const back = scene.allConnections.some(({ connected }) => connected && connected.t > last.entry.t);
     return seen(
-      `The session was served until ${(last.entry.t / 1000).toFixed(1)} s, when the server did not know it any more.${back ? ' The client has connected again since.' : ''}`,
+      `The session was served until ${seconds(last.entry.t, 1)}, when the server did not know it any more.${back ? ' The client has connected again since.' : ''}`,
       ...stale.map(({ entry }) => entry).slice(-2),
       refusedOwnSession(scene)?.because,
     );

@@ -1,6 +1,7 @@
 import { answersHttp, isSilent, named, speaks } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
+import { seconds } from '../../../text.ts';
 
 /** docs/gallery.md#silent-server. TCP is accepted and no byte comes back, now or ever: there never was a `0{`. */
 export const silentServer = rule({
@@ -14,7 +15,7 @@ export const silentServer = rule({
     if (!route || everAnswered(scene)) return undefined;
     const probe = route.polling?.ms ?? 0;
     return seen(
-      `${route.origin} accepts TCP at once and sent no byte in ${(probe / 1000).toFixed(1)} s, over polling, WebSocket or its health check.`,
+      `${route.origin} accepts TCP at once and sent no byte in ${seconds(probe, 1)}, over polling, WebSocket or its health check.`,
       named(route, 'tcp'),
       named(route, 'polling'),
       named(route, 'upgrade'),
