@@ -1,5 +1,6 @@
 /** What the matchers on a page judge: pure functions of its transcript, as the claims are. */
-import { claim, count, holds, pending, seconds, type Judgement, type View } from 'realtime-doctor/claims/claim.ts';
+import { claim, count, holds, pending, type Judgement, type View } from 'realtime-doctor/claims/claim.ts';
+import { seconds } from 'realtime-doctor/text.ts';
 import type { Connection, Message } from 'realtime-doctor/transcript/connections.ts';
 import { matches } from './partly.ts';
 
