@@ -23,6 +23,7 @@ const checks: readonly { readonly name: string; readonly command: readonly [stri
   { name: 'types of the backend', command: [bin('tsc'), '--noEmit', '-p', 'stack/backend'] },
   { name: 'types of the client', command: [bin('tsc'), '--noEmit', '-p', 'stack/client'] },
   { name: 'lint', command: [bin('oxlint'), '--type-aware', '--max-warnings', '0'] },
+  { name: 'unused exports, files and dependencies', command: [bin('knip'), '--no-progress'] },
   { name: 'formatting', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
 ];
 

@@ -39,7 +39,7 @@ export async function startRedis(): Promise<RedisServer> {
 }
 
 /** A port that nobody held a moment ago: for processes that can't take port 0. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

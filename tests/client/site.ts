@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const clientFolder = fileURLToPath(new URL('../../stack/client/', import.meta.url));
+const clientFolder = fileURLToPath(new URL('../../stack/client/', import.meta.url));
 const vite = join(
   dirname(createRequire(join(clientFolder, 'package.json')).resolve('vite/package.json')),
   'bin/vite.js',
@@ -48,7 +48,7 @@ export interface Site {
 }
 
 /** Serves on a free port; resolves when it listens. */
-export async function serve(args: readonly string[], environment: Environment): Promise<Site> {
+async function serve(args: readonly string[], environment: Environment): Promise<Site> {
   const { child, output } = run(args, { PORT: '0', ...environment });
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   const url = await Promise.race([

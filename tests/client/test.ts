@@ -10,7 +10,8 @@ import { build, preview } from './site.ts';
 import type { Environment, Site } from './site.ts';
 
 export { expect };
-export const { shows, states, routes, signIn, flags } = stackmotive.page;
+export const { states, routes, signIn, flags } = stackmotive.page;
+const { shows } = stackmotive.page;
 
 interface WorkerFixtures {
   /** Folder with the client as its sources are now. */

@@ -23,7 +23,7 @@ export function bannedPhrases({ path, text }: Text): string[] {
   );
 }
 
-export const MAX_SUBJECT_LENGTH = 72;
+const MAX_SUBJECT_LENGTH = 72;
 const TYPES = 'build|chore|ci|docs|feat|fix|perf|refactor|revert|style|test';
 const SUBJECT = new RegExp(`^(?:(?:${TYPES})(?:\\([^)]+\\))?!?: \\S|Revert "|Merge |Version Packages)`);
 

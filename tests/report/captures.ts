@@ -18,7 +18,7 @@ export interface Told {
 }
 
 /** A recording as a journey: its claims are judged at its end, its findings are what the diagnosis makes of it. */
-export function journeyOf(recording: Recorded): Told | undefined {
+function journeyOf(recording: Recorded): Told | undefined {
   const { header, entries, probes, name } = recording;
   if (!header) return undefined;
   const transcript = new Transcript(header, judged([...entries], header));

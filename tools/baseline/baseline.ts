@@ -10,7 +10,7 @@ import type { RunResult } from 'playwright-realtime/reporter/capture-reporter.ts
 import { STORY, STORY_PICTURE, tellStory } from './story.ts';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 
-export const BASELINE = join(ROOT, 'evidence/baseline');
+const BASELINE = join(ROOT, 'evidence/baseline');
 
 /** Few, and small: one for the handshake, one for the greeting, one for the toast, one for the order. */
 const JOURNEYS = [

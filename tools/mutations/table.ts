@@ -21,7 +21,7 @@ export const rowOf = ({ name, file, journey, expect }: Mutant, { failed, seconds
   seconds,
 });
 
-export const summary = (rows: readonly Row[]): string => {
+const summary = (rows: readonly Row[]): string => {
   const caught = rows.filter(({ verdict }) => isCaught(verdict)).length;
   return `${caught} of ${rows.length} mutants caught, each by a claim that was expected.`;
 };

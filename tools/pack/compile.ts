@@ -15,7 +15,7 @@ const OTHERS = /(['"])realtime-doctor\/(?!internal\/)([\w./-]+)\.ts\1/g;
 const NEIGHBOURS = /(\b(?:from|import)\s*\(?\s*)(['"])(\.{1,2}\/[\w./-]+)\.ts\2/g;
 
 /** Specifiers as the compiled files have them. */
-export const publishedSpecifiers = (text: string): string =>
+const publishedSpecifiers = (text: string): string =>
   text.replaceAll(NEIGHBOURS, '$1$2$3.js$2').replaceAll(OTHERS, '$1realtime-doctor/internal/$2.js$1');
 
 /** Writes a package's JavaScript, and its other files as they are. */

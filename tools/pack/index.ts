@@ -9,7 +9,7 @@ import { compileDeclarations, compileScripts } from './compile.ts';
 import { publishedManifest, readManifest } from './manifest.ts';
 
 /** In the order of their dependencies. */
-export const PACKAGES = ['realtime-doctor', 'playwright-realtime'] as const;
+const PACKAGES = ['realtime-doctor', 'playwright-realtime'] as const;
 export type PackageName = (typeof PACKAGES)[number];
 
 export interface Packed {

@@ -18,7 +18,7 @@ export interface Row {
   readonly seconds: number;
 }
 
-export function summary(rows: readonly Row[]): string {
+function summary(rows: readonly Row[]): string {
   const count = (verdict: Row['verdict']) => rows.filter((row) => row.verdict === verdict).length;
   const rest = [
     ...(count('failed') > 0 ? [`${count('failed')} failed`] : []),

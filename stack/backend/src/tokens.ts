@@ -20,7 +20,7 @@ export interface TokenUser extends User {
   readonly claims: jwt.JwtPayload;
 }
 
-export const isTier = (value: unknown): value is Tier => TIERS.includes(value as Tier);
+const isTier = (value: unknown): value is Tier => TIERS.includes(value as Tier);
 
 export const reaches = (user: User, tier: Tier): boolean => TIERS.indexOf(user.tier) >= TIERS.indexOf(tier);
 

@@ -36,7 +36,7 @@ app = socketio.ASGIApp(sio, other_asgi_app=health, socketio_path='socket.io')
 uvicorn.run(app, host='127.0.0.1', port=int(os.environ['PORT']), log_level='warning')
 `;
 
-export const CONNECT = `@sio.event
+const CONNECT = `@sio.event
 async def connect(sid, environ, auth=None):
     try:
         user = user_of(auth)

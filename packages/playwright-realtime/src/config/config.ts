@@ -84,7 +84,7 @@ export type Config = Readonly<Values> & {
   readonly evidenceDir: string;
 };
 
-export const names = Object.keys(schema.shape);
+const names = Object.keys(schema.shape);
 const secrets = new Set(['STACKMOTIVE_JWT_SECRET', 'E2E_TOKEN', 'E2E_LOGIN_PASSWORD']);
 
 /** Reads and validates the whole configuration. @throws UsageError with the first problem */

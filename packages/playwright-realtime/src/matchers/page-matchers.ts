@@ -88,6 +88,7 @@ const contractWith = (client: Partial<ReconnectionSettings> = {}): Contract => (
   },
 });
 
+/** @public Re-exported by the package's index for other projects. */
 export const pageMatchers = {
   /**
    * The page has an open realtime connection: Socket.IO that the server accepted, or a plain WebSocket.

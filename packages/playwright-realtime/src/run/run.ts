@@ -65,4 +65,4 @@ export function endRun(): void {
 }
 
 /** `2026-11-23T05-40-12`, in UTC: sorts by time and is a valid file name everywhere. */
-export const stamp = (date: Date): string => date.toISOString().slice(0, 19).replaceAll(':', '-');
+const stamp = (date: Date): string => date.toISOString().slice(0, 19).replaceAll(':', '-');

@@ -34,7 +34,7 @@ export interface RealtimeOptions {
 
 export type Settings = Required<RealtimeOptions>;
 
-export const DEFAULTS: Settings = { record: 'retain-on-failure', ask: true, observe: 'auto' };
+const DEFAULTS: Settings = { record: 'retain-on-failure', ask: true, observe: 'auto' };
 
 const MODES: readonly string[] = [
   'off',

@@ -10,7 +10,7 @@ export const reportOf = (recording: Recording, diagnosis: Diagnosis | undefined)
   page(explained(recording, diagnosis));
 
 /** The explanation of the recording, with what the servers answered counted in. */
-export function explained(recording: Recording, diagnosis: Diagnosis | undefined): Explanation {
+function explained(recording: Recording, diagnosis: Diagnosis | undefined): Explanation {
   const alone = explain(recording, diagnosis?.contract ?? inferred);
   if (!diagnosis || diagnosis.causes.length === 0) return alone;
   const named = diagnosis.findings.filter(({ id }) => id !== NOT_RECOGNISED);

@@ -11,7 +11,7 @@ export interface Limits {
 }
 
 /** A trace of a long journey has 100 MB and 5,000 entries; packed text is seldom below a fiftieth. */
-export const LIMITS: Limits = { bytes: 2 ** 31, entries: 100_000, depth: 6, ratio: 250 };
+const LIMITS: Limits = { bytes: 2 ** 31, entries: 100_000, depth: 6, ratio: 250 };
 
 const SMALL = 16 * 2 ** 20;
 

@@ -4,7 +4,7 @@ import type { Budget } from './budget.ts';
 import type { ZipEntry } from './zip-read.ts';
 
 /** A line that is longer is not kept in memory whole. Bytes. */
-export const LONGEST_LINE = 64 * 2 ** 20;
+const LONGEST_LINE = 64 * 2 ** 20;
 const NEWLINE = 10;
 
 /**

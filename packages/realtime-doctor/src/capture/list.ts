@@ -35,7 +35,7 @@ export function listCaptures(parent: string): ListedCapture[] {
 }
 
 /** A folder as a capture; undefined if it is not one: no manifest, or no valid `capture.json`. */
-export function describeCapture(path: string, name: string): ListedCapture | undefined {
+function describeCapture(path: string, name: string): ListedCapture | undefined {
   if (!existsSync(join(path, MANIFEST))) return undefined;
   try {
     const parsed = captureShape.safeParse(parseJson(textOf(join(path, 'capture.json')), name));

@@ -40,7 +40,7 @@ function refusedAlike(view: View, expected: string): Judgement | undefined {
 }
 
 /** How far an attempt got, in words. */
-export function progress(connection: Connection): string {
+function progress(connection: Connection): string {
   const { reached, refused, errors, ended, handshake } = connection;
   const got = {
     asked: 'got no handshake response',

@@ -32,7 +32,7 @@ export interface FaultFacts {
 const lasting = (shows: Showing, words: string): FaultFacts => ({ shows, words, lasts: true });
 const instantaneous = (shows: Showing, words: string): FaultFacts => ({ shows, words, lasts: false });
 
-export const FAULTS = {
+const FAULTS = {
   down: lasting('at once', 'the network is cut: existing connections close and new ones are refused'),
   reset_peer: lasting('at once', 'every connection is reset (TCP RST)'),
   timeout: lasting('by silence', 'the line goes silent: it stays open, but nothing gets through'),

@@ -73,7 +73,7 @@ const CONVENTION = {
   frontend: { name: 'frontend', port: 5174 },
 };
 
-export const contractShape = z.strictObject({
+const contractShape = z.strictObject({
   name: text,
   filedAs: z
     .string()

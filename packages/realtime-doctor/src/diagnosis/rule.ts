@@ -58,7 +58,7 @@ type Pointer = string | { readonly entry: string } | { readonly id: string } | u
 /** @example return seen('The port refuses the connection.', named(route, 'tcp')) */
 export const seen = (says: string, ...pointers: Pointer[]): Support => ({ says, because: pointersOf(pointers) });
 
-export function pointersOf(pointers: readonly Pointer[]): string[] {
+function pointersOf(pointers: readonly Pointer[]): string[] {
   const names = pointers.flatMap((pointer) => {
     if (pointer === undefined) return [];
     if (typeof pointer === 'string') return [pointer];

@@ -26,10 +26,7 @@ export const serverOf = ({ asked }: Connection): string => `${asked.origin.repla
  * A polling session that was opened and never asked for again: the client dropped it without a word, as
  * `socket.disconnect()` does while the handshake is under way. Nothing on the wire says so but what does not follow.
  */
-export function isAbandoned(
-  { transport, upgraded, opened, ended, messages, entries }: Connection,
-  until: number,
-): boolean {
+function isAbandoned({ transport, upgraded, opened, ended, messages, entries }: Connection, until: number): boolean {
   if (transport !== 'polling' || upgraded || !opened || ended || until - opened.t < ABANDONED_AFTER) return false;
   // The handshake's own request and answer, and nothing since.
   return messages.every(({ t }) => t <= opened.t) && entries.length <= 2;

@@ -71,7 +71,7 @@ function describe({ server, engineVersions, transports, namespaces, parser, cred
 }
 
 /** Version of the JSON answer: raised when a member changes its meaning or goes. */
-export const ANSWER_VERSION = 1;
+const ANSWER_VERSION = 1;
 
 /** What `--json` prints. */
 export function toJson(examined: Examined): Record<string, unknown> {

@@ -12,7 +12,7 @@ import { visit } from './visit.ts';
 const WATCH = 2000;
 
 /** The token with another signature: it looks the same to the page and opens nothing. */
-export function decoyOf(token: string): string {
+function decoyOf(token: string): string {
   const [header, claims, signature] = token.split('.');
   // Not a JWT: nothing of it may leave, so nothing of it stays.
   if (header === undefined || claims === undefined || signature === undefined) {

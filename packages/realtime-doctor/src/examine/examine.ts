@@ -38,7 +38,7 @@ export interface Examined extends Verdict {
 }
 
 /** A user gets an answer within ten seconds. The command needs some of them to start and to print. Milliseconds. */
-export const WITHIN = 9000;
+const WITHIN = 9000;
 /** Of all the time: when a browser must be up, and a decoy back, since page and probes need the rest. */
 const SHARE = { launch: 0.5, decoy: 0.6 } as const;
 /** Reading the page's scripts, to recognise its application and where it keeps its token. Milliseconds. */

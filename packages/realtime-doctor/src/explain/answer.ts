@@ -6,7 +6,7 @@ import type { Explanation, FailureStory } from './explain.ts';
 import { seconds } from '../text.ts';
 
 /** Raised when a member of the JSON changes its meaning or goes. */
-export const EXPLANATION_VERSION = 1;
+const EXPLANATION_VERSION = 1;
 
 /** @param saved - the folder that it was written to */
 export function tell(explanation: Explanation, saved?: string): string {

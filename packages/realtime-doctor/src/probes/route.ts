@@ -41,7 +41,7 @@ export interface Wonders {
 /** Where a wrong mount puts a Socket.IO server (docs/gallery.md#mount-doubling), and where else one is often found. */
 const ELSEWHERE = ['/socket.io/', '/ws/', '/realtime/', '/api/socket.io/', '/sio/'];
 /** Below the path: a framework that echoes what it was asked for shows what a proxy made of it. */
-export const ECHO = 'e2e-echo';
+const ECHO = 'e2e-echo';
 
 /** However much time there is: what is silent for so long is silent. Milliseconds. */
 const AT_MOST = { first: 5000, connect: 3000, scheme: 1800 } as const;

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 const ABANDONED_AFTER_MS = 6 * 60 * 60 * 1000;
 
 /** An owner as text, `host/pid/start`. The start time tells a process from a later one with the same number. */
-export const ownerOf = (pid: number): string => [hostname(), pid, startOf(pid) ?? ''].join('/');
+const ownerOf = (pid: number): string => [hostname(), pid, startOf(pid) ?? ''].join('/');
 
 export const thisProcess = (): string => ownerOf(process.pid);
 

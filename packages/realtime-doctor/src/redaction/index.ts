@@ -7,6 +7,6 @@
 export { Redactor } from './redactor.ts';
 export type { Secret } from './known.ts';
 export { SharedRegister } from './register.ts';
-export { isPlaceholder, type SecretKind } from './placeholder.ts';
+export { type SecretKind } from './placeholder.ts';
 export { redactBuffer, redactFile, redactFolder, redactTrace, type TraceOptions } from './files.ts';
 export { scan, type Leak } from './scan.ts';

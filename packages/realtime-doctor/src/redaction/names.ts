@@ -29,7 +29,7 @@ const meanings = new Map<string, Meaning>();
 const MOST_REMEMBERED = 2000;
 
 /** Remembered, since the same few hundred names stand in every line of a trace. */
-export function meaningOf(name: string): Meaning {
+function meaningOf(name: string): Meaning {
   let meaning = meanings.get(name);
   if (!meaning) {
     meaning = { isHeader: headers.has(name.toLowerCase()), kind: kindOf(name) };

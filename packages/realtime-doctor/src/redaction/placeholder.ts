@@ -3,7 +3,7 @@
  * `‹part of secret #a1b2c3›`. No quote, no backslash, no line break: it fits into JSON, HTML and a log line as it is.
  */
 
-export const kinds = ['jwt', 'secret', 'password', 'recovery id', 'cookie', 'private key'] as const;
+const kinds = ['jwt', 'secret', 'password', 'recovery id', 'cookie', 'private key'] as const;
 export type SecretKind = (typeof kinds)[number];
 
 const tokenFacts = String.raw`(?: malformed| (?:sub|tier|exp|iss|aud|alg)=[A-Za-z0-9.:@/_?%+-]{1,60}){0,6}`;

@@ -25,7 +25,7 @@ const words: Readonly<Record<JourneyStatus, string>> = {
 export const statusBadge = (status: JourneyStatus): Markup =>
   html`<span class="badge ${toneOf(status)}">${words[status]}</span>`;
 
-export const toneOf = (status: JourneyStatus): string =>
+const toneOf = (status: JourneyStatus): string =>
   status === 'passed' ? 'good' : status === 'failed' ? 'bad' : status === 'skipped' ? 'quiet' : 'wait';
 
 /** What one report keeps in mind from journey to journey. */

@@ -21,7 +21,7 @@ import type { Packet } from '../protocols/socket.io/packets.ts';
 import type { Transcript } from './transcript.ts';
 
 /** How far an attempt got, in order. */
-export const STAGES = ['asked', 'handshake', 'open', 'connected', 'greeted', 'subscribed'] as const;
+const STAGES = ['asked', 'handshake', 'open', 'connected', 'greeted', 'subscribed'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** One packet of a connection, whichever transport carried it. */
@@ -115,12 +115,6 @@ export interface Connection {
   readonly entries: readonly string[];
 }
 
-/** The chain of connections that one page made. */
-export interface Session {
-  readonly page: string;
-  readonly connections: readonly Connection[];
-}
-
 /** Events of a name that a connection received or sent in its namespace. */
 export function events(
   { messages, namespace }: Pick<Connection, 'messages' | 'namespace'>,
@@ -156,12 +150,6 @@ export function subscription(
   if (!connected) return undefined;
   if (subscribe !== undefined) return events(connection, subscribe, 'sent')[0];
   return greeting === undefined ? connected : events(connection, greeting)[0];
-}
-
-export function sessions(transcript: Transcript, contract: Contract): Session[] {
-  const all = connections(transcript, contract);
-  const pages = [...new Set(all.map(({ page }) => page))];
-  return pages.map((page) => ({ page, connections: all.filter((connection) => connection.page === page) }));
 }
 
 /** All connections of a transcript, in the order in which they were asked for. */
@@ -474,7 +462,7 @@ const query = (url: string): URLSearchParams => parseUrl(url)?.searchParams ?? n
 
 const string = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
+const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parse(text: string): Record<string, unknown> {

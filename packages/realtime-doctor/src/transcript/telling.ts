@@ -5,7 +5,7 @@ import type { Entry, Kind, ScriptLine } from './entries.ts';
 import { frameWords, packetsWords, type Tone } from './packet-words.ts';
 
 /** What a reader of the report can choose to see. */
-export const GROUPS = ['talk', 'page', 'world', 'log', 'journey'] as const;
+const GROUPS = ['talk', 'page', 'world', 'log', 'journey'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** An entry's words in the report, where they differ from its line. */

@@ -164,7 +164,7 @@ function requireReachable({ host }: Engine, publishOn: string): void {
 }
 
 /** The containers by service name; a service's second container is `backend-2`, unless a service has that name. */
-export async function containersOf(engine: Engine, project: string): Promise<Map<string, Container>> {
+async function containersOf(engine: Engine, project: string): Promise<Map<string, Container>> {
   const filters = { label: [`com.docker.compose.project=${project}`] };
   const list = await engine.docker.listContainers({ all: true, filters });
   const instance = (labels: Record<string, string>) => Number(labels['com.docker.compose.container-number'] ?? 1);

@@ -6,16 +6,7 @@ import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import { ROOT } from '../../config/config.ts';
 
 /** Methods that can be called over the socket: the asynchronous members of `Stack`, and `end`. */
-export const METHODS = [
-  'frontend',
-  'backend',
-  'redis',
-  'operate',
-  'heal',
-  'environmentNames',
-  'versions',
-  'end',
-] as const;
+const METHODS = ['frontend', 'backend', 'redis', 'operate', 'heal', 'environmentNames', 'versions', 'end'] as const;
 export type Method = (typeof METHODS)[number];
 
 export interface Call {

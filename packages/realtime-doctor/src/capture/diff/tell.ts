@@ -46,7 +46,7 @@ function tellJourney({ title, only, status, claims, findings, timings, order, pi
 const told = (side: { readonly verdict: string; readonly actual: string } | undefined): string =>
   side ? `${side.verdict} (${printable(side.actual, 160)})` : 'not judged';
 
-export function tellFinding({ finding, a, b }: FindingChange): string {
+function tellFinding({ finding, a, b }: FindingChange): string {
   const [left, right] = [a, b].map((side) =>
     side ? `${side.certainty}${side.source ? ` at ${printable(showSource(side.source))}` : ''}` : undefined,
   );
@@ -71,7 +71,7 @@ function tellLane({ lane, steps }: LaneDiff): string[] {
   ];
 }
 
-export function tellPicture({ page, title, share, pixels }: PictureDiff): string {
+function tellPicture({ page, title, share, pixels }: PictureDiff): string {
   return `${printable(page)} "${printable(title)}": ${pixels} pixels, ${(share * 100).toFixed(1)} %`;
 }
 

@@ -1,7 +1,7 @@
 /** Where a member of a JSON document stands in its text. */
 
 /** Nested deeper than anything that we write: only who means harm needs more. */
-export const DEEPEST = 64;
+const DEEPEST = 64;
 
 /**
  * Line, from 1, of the value that a path leads to: `['journeys', 3, 'status']`. Where it leads nowhere, the line of the

@@ -56,7 +56,7 @@ export function frameworks(scene: Scene): ReadonlySet<Framework> {
 }
 
 /** Products that stand between the browser and the application. */
-export const PROXIES: readonly Framework[] = ['nginx', 'haproxy', 'apache', 'traefik', 'caddy', 'envoy'];
+const PROXIES: readonly Framework[] = ['nginx', 'haproxy', 'apache', 'traefik', 'caddy', 'envoy'];
 
 /** A proxy that showed itself in an answer. */
 export const proxyOf = (scene: Scene): Framework | undefined => {

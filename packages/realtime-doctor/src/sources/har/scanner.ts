@@ -12,7 +12,7 @@ export interface Piece {
 }
 
 /** A larger entry is left out, and said to be. Bytes. */
-export const LARGEST_ENTRY = 64 * 2 ** 20;
+const LARGEST_ENTRY = 64 * 2 ** 20;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

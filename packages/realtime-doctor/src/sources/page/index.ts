@@ -17,7 +17,6 @@ import { Names, Tap } from './tap.ts';
 
 export type { BrowserTap };
 export { Names };
-export { quietly } from './quietly.ts';
 
 export interface BrowserTapOptions {
   readonly contract: Contract;

@@ -10,7 +10,7 @@ const error = z
   .object({ message: z.string(), stack: z.unknown().optional() })
   .or(z.object({ error: z.object({ message: z.string() }) }).transform(({ error: inner }) => inner));
 
-export const contextShape = z.object({
+const contextShape = z.object({
   type: z.literal('context-options'),
   version: z.number(),
   origin: z.string().optional(),
@@ -63,15 +63,7 @@ const event = z.object({
 });
 const resource = z.object({ type: z.literal('resource-snapshot'), snapshot: harEntryShape });
 
-export const eventShape = z.discriminatedUnion('type', [
-  contextShape,
-  before,
-  after,
-  failure,
-  consoleLine,
-  event,
-  resource,
-]);
+const eventShape = z.discriminatedUnion('type', [contextShape, before, after, failure, consoleLine, event, resource]);
 export type TraceEvent = z.infer<typeof eventShape>;
 
 /** Pictures and snapshots of the page: most of a trace, and nothing of realtime. */
