@@ -19,14 +19,14 @@ for (const each of cases()) {
     const name = variant === 'broken' ? each.name : `${each.name}-${variant}`;
     const path = join(dir, `${name}.${format === 'har' ? 'har' : 'trace.zip'}`);
     if (!existsSync(path)) continue;
-    const { verdict, findings } = explain(await openRecording({ path, name }, contract), contract);
+    const { verdict, findings, candidates } = explain(await openRecording({ path, name }, contract), contract);
     const { verdict: judged, note }: { verdict: Verdict; note?: string } = judge(each, variant, {
       exit: EXIT_OF[verdict],
       findings,
     });
     const kind = `${variant === 'broken' ? 'broken' : 'healthy'}: ${judged}`;
     totals.set(kind, (totals.get(kind) ?? 0) + 1);
-    const found = findings.map(({ id, certainty }) => `${id} (${certainty})`).join(', ');
+    const found = [...findings, ...candidates].map(({ id, certainty }) => `${id} (${certainty})`).join(', ');
     console.log([name.padEnd(45), judged.padEnd(14), found || verdict, note ?? ''].join(' ').trimEnd());
   }
 }

@@ -90,6 +90,8 @@ export interface Route {
   readonly name: string;
   readonly role: 'page' | 'socket' | 'backend';
   readonly origin: string;
+  /** Of a route that nobody asked along and that the page itself took: the entries that stand for its probes. */
+  readonly entries?: Readonly<Record<string, string>>;
   readonly dns?: Outcome<{ readonly addresses: readonly string[] }>;
   readonly tcp?: Outcome<{ readonly address: string }>;
   readonly tls?: Outcome<{ readonly authorized: boolean; readonly reason?: string }>;

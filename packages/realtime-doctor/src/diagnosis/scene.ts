@@ -6,6 +6,7 @@ import type { Contract, ServiceRole } from '../contract/contract.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { isAlive, isFeed, serverOf, sessionsOf, withSilentEnds, type Session } from './sessions.ts';
+import { seenRoute } from './seen-route.ts';
 import { noProbes, type ClientFacts, type ProbeReport, type Route } from './probes.ts';
 
 /** What is written down about an application rather than asked of it. */
@@ -61,7 +62,8 @@ export interface Scene {
  * The evidence as rules look at it.
  * @param server - looks only at the attempts that go to this one of several servers
  */
-export function setScene({ transcript, probes = noProbes, configuration, contract }: Evidence, server?: string): Scene {
+export function setScene(evidence: Evidence, server?: string): Scene {
+  const { transcript, configuration, contract } = evidence;
   const until = transcript?.until ?? 0;
   const found = transcript ? connections(transcript, contract).filter((c) => !isToolsOwn(c, transcript)) : [];
   const everywhere = withSilentEnds(
@@ -74,6 +76,7 @@ export function setScene({ transcript, probes = noProbes, configuration, contrac
     explained(connection, own, contract) ||
     (configuration?.anonymous === true && transcript !== undefined && isAnonymous(connection, transcript));
   const counted = allConnections.filter((connection) => !isOwnDoing(connection));
+  const probes = withSeen(evidence.probes ?? noProbes, allConnections, transcript);
   const home = homeOf(allConnections, probes);
   const sessions = sessionsOf(allConnections);
   return {
@@ -150,6 +153,16 @@ function homeOf(all: readonly Connection[], { routes }: ProbeReport): Route | un
   // Where it went and nobody asked after, nothing is known; what holds elsewhere says nothing of it.
   if (origin !== undefined) return routes.find((route) => route.origin === asHttp(origin));
   return routes.find(({ role }) => role === 'page');
+}
+
+/** Where nobody asked after the server that the page goes to, the page's own answers stand in. */
+function withSeen(report: ProbeReport, all: readonly Connection[], transcript: Transcript | undefined): ProbeReport {
+  const asked = all.at(-1)?.asked.origin;
+  if (!transcript || asked === undefined || report.routes.length > 0) return report;
+  const route = seenRoute(all, transcript, asHttp(asked));
+  const at = transcript.of('navigation').findLast(({ sameDocument }) => !sameDocument)?.url;
+  const target = report.target === '' ? (at ?? '') : report.target;
+  return route ? { ...report, target, routes: [route] } : report;
 }
 
 function logsOf(transcript: Transcript | undefined, { logs }: ProbeReport): Log[] {

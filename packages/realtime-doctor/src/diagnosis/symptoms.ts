@@ -6,7 +6,7 @@ import { connect, FAR_LONGER, named, namedConnect, speaks, value } from './facts
 import { storedTokens } from './facts/storage.ts';
 import type { Route, TokenKind } from './probes.ts';
 import { seen, type Support } from './rule.ts';
-import { isLeft, sessionsOf } from './sessions.ts';
+import { isAlive, isLeft, sessionsOf } from './sessions.ts';
 import type { Scene } from './scene.ts';
 
 /** A connection that is not let in, or not greeted, by then is no longer just slow. Milliseconds. */
@@ -25,9 +25,11 @@ export function symptoms(scene: Scene): Support[] {
 /** What is odd about the connections alone. */
 export function connectionSymptoms(scene: Scene): Support[] {
   return sessionsOf(scene.connections).flatMap(({ connections, last }) => {
-    const lost = connections.filter(
+    const losses = connections.filter(
       ({ connected, ended }) => connected && (ended?.by === 'transport' || ended?.by === 'server'),
     );
+    // Once, and back since: the network's doing, or the beginning of a pattern (verdict.ts asks for a longer look).
+    const lost = losses.length === 1 && isAlive(last) ? [] : losses;
     const refused = last.namespaces.filter((each) => each.refused && each.namespace !== last.namespace);
     return [
       ...lost.map((connection) => seen(`${connection.id} was lost (${answerTo(connection)}).`, connection.ended)),

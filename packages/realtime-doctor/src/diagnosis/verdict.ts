@@ -110,7 +110,7 @@ const noSocket = ({ transcript }: Scene): Unseen => ({
 
 function ofSession({ last, connections }: Session, scene: Scene): Unseen[] {
   const where = `${last.asked.origin}${last.asked.path}`;
-  if (isAlive(last) || isFeed(last)) return [];
+  if (isAlive(last) || isFeed(last)) return lostOnce(last, connections, scene);
   if (last.refused && scene.transcript && !hasCredentials(last, scene.transcript)) {
     return [
       {
@@ -144,9 +144,25 @@ function ofSession({ last, connections }: Session, scene: Scene): Unseen[] {
   ];
 }
 
+/** One loss that the client made good says nothing yet; a second one after the same time would. */
+function lostOnce(last: Session['last'], connections: Session['connections'], { until }: Scene): Unseen[] {
+  const lost = connections.find(({ connected, ended }) => connected && ended?.by === 'transport');
+  if (!lost?.connected || !lost.ended) return [];
+  const lived = lost.ended.t - lost.connected.t;
+  // It has lived for longer since, so that it is no matter of time.
+  if (last.connected && until - last.connected.t > lived * 1.3 + 500) return [];
+  return [
+    {
+      what: `${lost.id} was lost after ${seconds(lived)} (${lost.ended.code ?? lost.ended.why}), and the page came back by itself.`,
+      decide: 'Look longer: --watch 60 shows whether it happens again, and after the same time.',
+    },
+  ];
+}
+
 /** The page's own words against its connection. */
-function pageSays({ transcript, contract }: Scene): Unseen[] {
-  if (!transcript) return [];
+function pageSays({ transcript, contract, sessions }: Scene): Unseen[] {
+  // A refusal was told already, and the page is right to say so.
+  if (!transcript || sessions.some(({ last }) => last.refused)) return [];
   const said = transcript
     .of('checkpoint')
     .findLast(({ name }) => name.startsWith(PAGE_SAYS))

@@ -11,6 +11,7 @@ import { Recorder } from '../transcript/recorder.ts';
 import { tapBrowser } from '../sources/page/index.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { watchClientsIn } from './clients.ts';
 import { patienceWith } from './patience.ts';
 import { ownFolder } from '../process/leftovers.ts';
 import { deadlineIn, left, type Deadline } from '../probes/outcome.ts';
@@ -94,9 +95,15 @@ async function record(
     redact: (text) => redactor.text(text),
   });
   request.onRecorder?.(recorder);
-  const tap = await tapBrowser(context, { contract, clock, write: (entry) => recorder.write(entry) });
+  const tap = await tapBrowser(context, {
+    contract,
+    clock,
+    write: (entry) => recorder.write(entry),
+    mapsAtEnd: true,
+  });
   try {
     await context.addInitScript(keep, { origin: url.origin, storage });
+    const readClients = await watchClientsIn(context, clock);
     if (onRequest) {
       context.on('request', (asked) => {
         const text = `${JSON.stringify(asked.headers())} ${asked.postData() ?? ''}`;
@@ -119,6 +126,7 @@ async function record(
     if (hasCome) await watched(recorder, request, deadline);
     const said = await Promise.race([page.evaluate(saysOffline), sleep(SETTLING, undefined)]).catch(() => undefined);
     if (said) recorder.write({ source: 'journey', kind: 'checkpoint', name: `${PAGE_SAYS}${said}` });
+    await readClients(page, recorder);
     // Time that passes without an entry was observed, too.
     recorder.write({ source: 'journey', kind: 'checkpoint', name: OBSERVED });
     await tap.settle();

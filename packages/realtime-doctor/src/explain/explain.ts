@@ -19,11 +19,11 @@ export interface Explanation {
   readonly recording: Recording;
   readonly contract: Contract;
   readonly verdict: Verdict;
-  /** Causes that the recording proves. */
+  /** Causes that the recording proves; or the one that fits alone, as likely. */
   readonly findings: readonly Finding[];
   /** Causes that fit, and that a look-alike fits as well: only the running application can tell. */
   readonly candidates: readonly Finding[];
-  /** Why it is inconclusive, and what would decide; empty for the other verdicts. */
+  /** What is not certain, and what would decide; empty if it is healthy or proved. */
   readonly unseen: readonly Unseen[];
   readonly ruledOut: readonly RuledOut[];
   readonly failures: readonly FailureStory[];
@@ -52,11 +52,13 @@ export function explain(
   const usable = rules.filter(({ id }) => recording.limits.closings || !NEED_CLOSINGS.has(id));
   const all = judgeBy(usable, evidence);
   const named = all.filter(({ id }) => id !== NOT_RECOGNISED);
-  const findings = named.filter(({ certainty }) => certainty === 'certain');
-  const candidates = named.filter(({ certainty }) => certainty !== 'certain');
+  const certain = named.filter(({ certainty }) => certainty === 'certain');
+  // One cause alone fits: it is named as likely, and what would prove it is said with it.
+  const findings = certain.length > 0 || named.length !== 1 ? certain : named;
+  const candidates = named.filter((each) => !findings.includes(each));
   const torn = all.find(({ id }) => id === NOT_RECOGNISED);
   const live = liveCommand(recording, contract, command);
-  const unseen = findings.length > 0 ? [] : unseenIn(recording, contract, { torn, candidates, live, command });
+  const unseen = certain.length > 0 ? [] : unseenIn(recording, contract, { torn, candidates: named, live, command });
   return {
     recording,
     contract,

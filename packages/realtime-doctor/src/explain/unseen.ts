@@ -44,7 +44,10 @@ export function unseenIn(
   }
   const all = connections(transcript, contract);
   if (candidates.length > 0)
-    return candidates.map(({ id, says }) => ({ what: `${says} That fits ${id}, and not it alone.`, decide: ask }));
+    return candidates.map(({ id, says }) => ({
+      what: `${says} That fits ${id}${candidates.length > 1 ? ', and not it alone' : ', and is no proof'}.`,
+      decide: ask,
+    }));
   if (torn) return [{ what: torn.says, decide: ask }];
   if (all.length === 0) return [nothingSeen(recording, ask)];
   return [

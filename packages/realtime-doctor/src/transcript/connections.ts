@@ -188,7 +188,8 @@ export function connections(transcript: Transcript, contract: Contract): Connect
         drafts.get(entry.socket)?.takeSocketEntry(entry);
         break;
       case 'http.request': {
-        if (!isPolling(entry.url, contract)) break;
+        // The browser's own question whether it may ask (CORS preflight) is no attempt.
+        if (!isPolling(entry.url, contract) || entry.method === 'OPTIONS') break;
         const draft = sessionOf(entry) ?? begin(entry, 'polling');
         byRequest.set(entry.request, draft);
         draft.takeRequest(entry);

@@ -197,6 +197,45 @@ export interface StorageKeys extends InPage {
   readonly kind: 'storage';
   readonly keys: readonly { readonly key: string; readonly jwt?: string }[];
 }
+/**
+ * What a socket.io-client in the page said of itself when the visit ended: its options, and what it listens to. Absent
+ * for clients in workers and for other libraries.
+ */
+export interface ClientState extends InPage {
+  readonly kind: 'client';
+  readonly namespace: string;
+  /** As it was given to `io()`. */
+  readonly url: string;
+  readonly connected: boolean;
+  readonly options: {
+    /** Milliseconds until a connection attempt is given up. */
+    readonly timeout?: number;
+    readonly reconnection?: boolean;
+    readonly reconnectionAttempts?: number;
+    readonly withCredentials?: boolean;
+    readonly transports?: readonly string[];
+    readonly path?: string;
+    /** Names of the headers in `extraHeaders`. */
+    readonly headers?: readonly string[];
+  };
+  /** Every event is heard (`onAny`, or a handler of the page's own). */
+  readonly hearsAll: boolean;
+  readonly listeners: readonly {
+    readonly event: string;
+    /** Functions that listened at the end; of these, how many have the same text as another. */
+    readonly count: number;
+    readonly same: number;
+    /** When functions were added, and when the last was removed, on the run's clock in milliseconds. */
+    readonly added: readonly number[];
+    readonly emptied: readonly number[];
+  }[];
+}
+/** The page's thread did one piece of work and nothing else, from `t` on. */
+export interface PageBusy extends InPage {
+  readonly kind: 'page.busy';
+  /** Milliseconds. */
+  readonly ms: number;
+}
 
 // ── fault proxy ─────────────────────────────────────────────────────────────────────────────────────────────────
 export interface ProxyConnection extends Base {
@@ -333,6 +372,8 @@ export type Entry =
   | Connectivity
   | Shown
   | StorageKeys
+  | ClientState
+  | PageBusy
   | ProxyConnection
   | FaultEntry
   | LogLine

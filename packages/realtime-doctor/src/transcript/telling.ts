@@ -127,6 +127,15 @@ const TELLING: { readonly [K in Kind]: Telling<EntryOf<K>> } = {
       `localStorage: ${keys.map(({ key, jwt }) => (jwt ? `${key}=${jwt}` : key)).join(', ') || 'empty'}`,
     report: QUIET,
   },
+  client: {
+    group: 'page',
+    line: ({ namespace, connected, listeners }) => {
+      const names = listeners.map(({ event, count }) => (count > 1 ? `${event} (${count})` : event));
+      return `socket.io-client "${namespace}"${connected ? '' : ' (not connected)'} listens to ${names.join(', ') || 'nothing'}`;
+    },
+    report: QUIET,
+  },
+  'page.busy': { group: 'page', line: ({ ms }) => `the page's thread was busy for ${seconds(ms)}`, report: {} },
   'proxy.opened': { group: 'world', line: ({ connection }) => `${connection} opened`, report: QUIET },
   'proxy.closed': {
     group: 'world',

@@ -76,3 +76,10 @@ export function answerTo({ handshake, errors, ended }: Connection): string {
 
 /** Milliseconds for which an attempt was watched. */
 export const watched = ({ began, ended }: Connection, { until }: Scene): number => (ended?.t ?? until) - began;
+
+/** A WebSocket that was refused with this status before Engine.IO said a word; the browser hides the body. */
+export const refusedUpgrades = ({ connections }: Scene, status: number): Connection[] =>
+  connections.filter(
+    ({ transport, handshake, opened, asked }) =>
+      transport === 'websocket' && asked.engineVersion !== undefined && !opened && handshake?.status === status,
+  );

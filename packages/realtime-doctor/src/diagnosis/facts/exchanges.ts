@@ -32,13 +32,39 @@ export function exchanges({ transcript, allConnections }: Scene): Exchange[] {
     });
 }
 
+/** The console's words for the reasons of CORS, which a recording has where it lacks the reason itself. */
+const CORS_WORDS: readonly (readonly [string, RegExp])[] = [
+  ['MultipleAllowOriginValues', /contains multiple values/],
+  ['WildcardOriginNotAllowed', /must not be the wildcard '\*' when the request's credentials mode is 'include'/],
+  [
+    'InvalidAllowCredentials',
+    /'Access-Control-Allow-Credentials' header in the response is '[^']*' which must be 'true'/,
+  ],
+  ['HeaderDisallowedByPreflightResponse', /Request header field \S+ is not allowed by Access-Control-Allow-Headers/],
+  ['MethodDisallowedByPreflightResponse', /Method \S+ is not allowed by Access-Control-Allow-Methods/],
+  ['AllowOriginMismatch', /has a value '[^']*' that is not equal to the supplied origin/],
+  ['InvalidAllowOriginValue', /contains the invalid value/],
+  ['MissingAllowOriginHeader', /No 'Access-Control-Allow-Origin' header is present/],
+  ['PreflightInvalidStatus', /preflight request doesn't pass access control check: It does not have HTTP ok status/],
+  ['PreflightDisallowedRedirect', /Redirect is not allowed for a preflight request/],
+];
+
+/** The reason in the browser's own name for it, without the part that says that it was the preflight. */
+export function corsReason({ request, failed }: Exchange, { transcript }: Scene): string | undefined {
+  const own = /^cors (?:Preflight(?!Invalid|Disallowed))?(\w+)$/.exec(failed?.blockedReason ?? '')?.[1];
+  if (own !== undefined || !failed) return own;
+  const line = transcript
+    ?.of('console')
+    .find(({ text }) => text.includes('blocked by CORS policy') && text.includes(request.url.split('&t=')[0] ?? ''));
+  return line && CORS_WORDS.find(([, words]) => words.test(line.text))?.[0];
+}
+
 /** Requests that the browser kept from the page for one of these reasons of its own: `MultipleAllowOriginValues`. */
 export const corsFailures = (scene: Scene, ...reasons: readonly string[]): Exchange[] =>
-  exchanges(scene).filter(({ failed }) =>
-    reasons.some(
-      (reason) => failed?.blockedReason === `cors ${reason}` || failed?.blockedReason === `cors Preflight${reason}`,
-    ),
-  );
+  exchanges(scene).filter((exchange) => {
+    const reason = corsReason(exchange, scene);
+    return reason !== undefined && reasons.includes(reason);
+  });
 
 /** The origin of the page that an exchange belongs to, by its own header or by the page's address. */
 export const originOf = ({ request }: Exchange, scene: Scene): string =>
@@ -48,4 +74,11 @@ export const originOf = ({ request }: Exchange, scene: Scene): string =>
 export function pageOriginOf({ transcript, probes }: Scene): string | undefined {
   const at = transcript?.of('navigation').findLast(({ sameDocument }) => !sameDocument)?.url ?? probes.target;
   return URL.canParse(at) ? new URL(at).origin : undefined;
+}
+
+/** Another registrable domain, as far as that can be told without a list: the last two labels differ. */
+export function isOtherSite(url: string, pageOrigin: string | undefined): boolean {
+  if (pageOrigin === undefined || !URL.canParse(pageOrigin)) return false;
+  const site = (host: string): string => (/^[\d.]+$/.test(host) ? host : host.split('.').slice(-2).join('.'));
+  return site(new URL(url).hostname) !== site(new URL(pageOrigin).hostname);
 }

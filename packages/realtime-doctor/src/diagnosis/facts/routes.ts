@@ -1,13 +1,13 @@
 /** What a route's answers amount to. */
 import type { ConnectAnswer, HttpAnswer, Outcome, Route, TokenKind, UpgradeAnswer } from '../probes.ts';
 
-type Probe = Exclude<keyof Route, 'name' | 'role' | 'origin' | 'connects' | 'paths'>;
+type Probe = Exclude<keyof Route, 'name' | 'role' | 'origin' | 'connects' | 'paths' | 'entries'>;
 
 /** What is silent for so many times as long as its neighbours take to answer does not answer; less may be slow. */
 export const FAR_LONGER = 4;
 
 /** A probe's name in a finding. */
-export const named = (route: Route, probe: Probe): string => `${route.name}/${probe}`;
+export const named = (route: Route, probe: Probe): string => route.entries?.[probe] ?? `${route.name}/${probe}`;
 export const namedConnect = (route: Route, kind: TokenKind): string => `${route.name}/connect ${kind}`;
 export const namedPath = (route: Route, path: string): string => `${route.name}${path}`;
 
@@ -84,3 +84,6 @@ export const quote = (body: string): string => {
   const text = body.replace(/\s+/g, ' ').trim();
   return text === '' ? 'no body' : `"${text.length > 90 ? `${text.slice(0, 90)}…` : text}"`;
 };
+
+/** Nobody asked the server: all that is known of it is what the page was answered. */
+export const isUnasked = (route: Route | undefined): boolean => route === undefined || route.entries !== undefined;

@@ -3,6 +3,7 @@
  * notification, and within a stage a cause that hides another comes first. To add a rule, add its file and its line here.
  */
 import type { Rule, Stage } from '../rule.ts';
+import { cookieNotSent } from './admission/cookie-not-sent.ts';
 import { refusedByApplication } from './admission/refused-by-application.ts';
 import { tokenAudience } from './admission/token-audience.ts';
 import { tokenBadSignature } from './admission/token-bad-signature.ts';
@@ -18,8 +19,10 @@ import { ackNeverCame } from './afterwards/ack-never-came.ts';
 import { authCallbackNeverCalls } from './afterwards/auth-callback-never-calls.ts';
 import { connectHandlerRaised } from './afterwards/connect-handler-raised.ts';
 import { deduplicated } from './afterwards/deduplicated.ts';
+import { duplicateListeners } from './afterwards/duplicate-listeners.ts';
 import { duplicateSockets } from './afterwards/duplicate-sockets.ts';
 import { emitNotAwaited } from './afterwards/emit-not-awaited.ts';
+import { eventWithoutListener } from './afterwards/event-without-listener.ts';
 import { handlersInAnotherNamespace } from './afterwards/handlers-in-another-namespace.ts';
 import { listenerTooLate } from './afterwards/listener-too-late.ts';
 import { middlewareNeverCallsNext } from './afterwards/middleware-never-calls-next.ts';
@@ -31,15 +34,19 @@ import { notConnecting } from './afterwards/not-connecting.ts';
 import { pageDisconnected } from './afterwards/page-disconnected.ts';
 import { payloadTooBig } from './afterwards/payload-too-big.ts';
 import { rateLimited } from './afterwards/rate-limited.ts';
+import { reconnectionDisabled } from './afterwards/reconnection-disabled.ts';
 import { redisDown } from './afterwards/redis-down.ts';
 import { serverCrashed } from './afterwards/server-crashed.ts';
 import { serverDisconnect } from './afterwards/server-disconnect.ts';
+import { subscribedOnlyOnce } from './afterwards/subscribed-only-once.ts';
 import { tierTooLow } from './afterwards/tier-too-low.ts';
+import { corsHeaderNotAllowed } from './between/cors-header-not-allowed.ts';
 import { corsHeaderTwice } from './between/cors-header-twice.ts';
 import { corsRefused } from './between/cors-refused.ts';
 import { corsWildcardWithCredentials } from './between/cors-wildcard-with-credentials.ts';
 import { hostHeaderNotPassed } from './between/host-header-not-passed.ts';
 import { noStickySession } from './between/no-sticky-session.ts';
+import { proxyBodyLimit } from './between/proxy-body-limit.ts';
 import { proxyDropsUpgrade } from './between/proxy-drops-upgrade.ts';
 import { proxyIdleTimeout } from './between/proxy-idle-timeout.ts';
 import { proxyRateLimit } from './between/proxy-rate-limit.ts';
@@ -54,15 +61,18 @@ import { eioVersionOldServer } from './protocol/eio-version-old-server.ts';
 import { missingPong } from './protocol/missing-pong.ts';
 import { nativeWebSocketClient } from './protocol/native-websocket-client.ts';
 import { noWebSocketSupport } from './protocol/no-websocket-support.ts';
+import { pageBlocked } from './protocol/page-blocked.ts';
 import { parserMismatch } from './protocol/parser-mismatch.ts';
 import { pathAsNamespace } from './protocol/path-as-namespace.ts';
 import { sharedUpgradeHandler } from './protocol/shared-upgrade-handler.ts';
 import { socketIoClientPlainServer } from './protocol/socketio-client-plain-server.ts';
 import { transportDisabled } from './protocol/transport-disabled.ts';
 import { badGateway } from './reaching/bad-gateway.ts';
+import { clientTimeoutTooShort } from './reaching/client-timeout-too-short.ts';
 import { cspBlocked } from './reaching/csp-blocked.ts';
 import { devModeMissing } from './reaching/dev-mode-missing.ts';
 import { eventLoopBlocked } from './reaching/event-loop-blocked.ts';
+import { handshakeRedirected } from './reaching/handshake-redirected.ts';
 import { mixedContent } from './reaching/mixed-content.ts';
 import { mountDoubling } from './reaching/mount-doubling.ts';
 import { pathMismatch } from './reaching/path-mismatch.ts';
@@ -85,10 +95,12 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     tlsMismatch,
     secretEnvMismatch,
     devModeMissing,
+    clientTimeoutTooShort,
     silentServer,
     eventLoopBlocked,
     proxyWrongTarget,
     badGateway,
+    handshakeRedirected,
     proxyStripsPrefix,
     mountDoubling,
     pathMismatch,
@@ -106,11 +118,13 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     transportDisabled,
     sharedUpgradeHandler,
     pathAsNamespace,
+    pageBlocked,
     missingPong,
   ],
   between: [
     hostHeaderNotPassed,
     corsHeaderTwice,
+    corsHeaderNotAllowed,
     corsWildcardWithCredentials,
     corsRefused,
     requestDenied,
@@ -120,11 +134,13 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     staleSession,
     proxyDropsUpgrade,
     proxySwallowsUpgrade,
+    proxyBodyLimit,
     websocketCut,
     proxyIdleTimeout,
   ],
   admission: [
     tokenInHeader,
+    cookieNotSent,
     tokenWrongStorageKey,
     tokenInQuery,
     tokenMissing,
@@ -139,6 +155,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
   afterwards: [
     serverCrashed,
     serverDisconnect,
+    reconnectionDisabled,
     pageDisconnected,
     notConnecting,
     authCallbackNeverCalls,
@@ -146,11 +163,14 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     connectHandlerRaised,
     emitNotAwaited,
     listenerTooLate,
+    eventWithoutListener,
     namespaceNotJoined,
     handlersInAnotherNamespace,
     ackNeverCame,
     duplicateSockets,
+    duplicateListeners,
     payloadTooBig,
+    subscribedOnlyOnce,
     neverSubscribed,
     tierTooLow,
     rateLimited,

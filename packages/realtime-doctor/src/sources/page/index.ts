@@ -28,17 +28,19 @@ export interface BrowserTapOptions {
   readonly names?: Names;
   /** The browser's monotonic clock is known to be ours, so it is not measured: CLOCK_MONOTONIC of one Linux machine. */
   readonly sharesClock?: boolean;
+  /** Reads source maps when everything else was seen: a request of ours can wake what the page waits for. */
+  readonly mapsAtEnd?: boolean;
 }
 
 /** Taps a context: its open pages from now on, pages to come from their first moment. */
 export async function tapBrowser(context: BrowserContext, options: BrowserTapOptions): Promise<BrowserTap> {
   const browser = context.browser();
   const hasProtocol = browser?.browserType().name() === 'chromium' && options.by !== 'events';
-  const { contract, clock, write, names, sharesClock = false } = options;
+  const { contract, clock, write, names, sharesClock = false, mapsAtEnd = false } = options;
   const binding = `_${randomBytes(8).toString('hex')}`;
   const naming = names ? { names } : {};
   if (hasProtocol) {
-    return watchByProtocol(browser, context, { contract, clock, write, binding, sharesClock, ...naming });
+    return watchByProtocol(browser, context, { contract, clock, write, binding, sharesClock, mapsAtEnd, ...naming });
   }
 
   const notObserved = MISSING_WITHOUT_PROTOCOL;

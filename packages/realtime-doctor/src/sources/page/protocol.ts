@@ -34,6 +34,7 @@ interface Options {
   readonly binding: string;
   readonly names?: Names;
   readonly sharesClock?: boolean;
+  readonly mapsAtEnd?: boolean;
 }
 
 interface Watched {
@@ -53,7 +54,7 @@ export async function watchByProtocol(
   const clock = new BrowserClock(options.clock, sample);
   const tap = new Tap({ ...options, clock, notObserved: [] });
   const browserContextId = await contextId(browser, context, cdp);
-  const maps = new SourceMaps(tap);
+  const maps = new SourceMaps(tap, options.mapsAtEnd ?? false);
   const http = new Http(tap, maps);
   const watched = new Map<Target, Watched>();
   const targets = new Map<string, Target>();
@@ -83,6 +84,7 @@ export async function watchByProtocol(
     // What the browser told before now is here once this is answered.
     if (browser.isConnected()) await tap.check('the last moments', missed.decide());
     await http.settle();
+    maps.begin();
     await withinPatience(tap.settled());
     for (const { sockets } of watched.values()) sockets.flush();
   };

@@ -34,9 +34,18 @@ export class SourceMaps {
   readonly #scripts = new Map<string, Script>();
   /** By URL, what the server calls the version of the script that it gave (RFC 9110 section 8.8.3). */
   readonly #versions = new Map<string, string>();
+  /** Resolves when the page's servers may be asked for scripts and maps. */
+  readonly #leave: Promise<void>;
+  #giveLeave: () => void = () => undefined;
 
-  constructor(tap: Tap) {
+  /** @param isAtEnd - asks for nothing before {@link begin}: one more request can cure what is looked at */
+  constructor(tap: Tap, isAtEnd: boolean) {
     this.#tap = tap;
+    this.#leave = isAtEnd ? new Promise((resolve) => (this.#giveLeave = resolve)) : Promise.resolve();
+  }
+
+  begin(): void {
+    this.#giveLeave();
   }
 
   watch({ session }: Target): void {
@@ -74,6 +83,7 @@ export class SourceMaps {
   }
 
   async #tellLater(target: Target, of: string, frames: readonly CallFrame[], urls: readonly string[]): Promise<void> {
+    await this.#leave;
     await Promise.all(urls.map((url) => this.#load(target, url)));
     const { openedBy, stack } = this.#stack(frames);
     if (!openedBy || ![openedBy, ...(stack ?? [])].some(({ original }) => original)) return;

@@ -1,5 +1,8 @@
 import { events } from '../../../transcript/connections.ts';
-import { rule, seen } from '../../rule.ts';
+import type { ClientState } from '../../../transcript/entries.ts';
+import { arrivals, CLOCKS_APART, hearersOf } from '../../facts/clients.ts';
+import { rule, seen, type Support } from '../../rule.ts';
+import type { Scene } from '../../scene.ts';
 import { SLOW } from '../../symptoms.ts';
 
 /**
@@ -10,28 +13,7 @@ export const listenerTooLate = rule({
   title: 'The page listens for the greeting after it has come',
   why: 'An event that arrives before its listener is lost. A Python server greets inside its connect handler, before the acknowledgement that fires the client’s `connect`.',
   neighbours: ['emit-not-awaited'],
-  supports: ({ connections, transcript, contract, until }) => {
-    const connection = connections.findLast(({ connected, ended }) => connected && ended === undefined);
-    const [greeting] = connection ? events(connection, contract.events.connected) : [];
-    const shows = contract.page.shows.tier;
-    if (!transcript || !connection?.connected || !greeting || !shows || until - greeting.t < SLOW) return undefined;
-    const tier = contract.greeting?.tier === undefined ? undefined : greeting.data[contract.greeting.tier];
-    if (typeof tier !== 'string' || tier === '') return undefined;
-    const told = transcript.of('shown').filter(({ page, what }) => page === connection.page && what === 'tier');
-    const isShown = told.some(
-      ({ text, t }) => t >= greeting.t - 50 && text?.toLowerCase().includes(tier.toLowerCase()),
-    );
-    // A page that shows nothing of the kind at all is another page, or not yet there.
-    const showsState = transcript.of('shown').some(({ page, what }) => page === connection.page && what === 'state');
-    if (isShown || !showsState) return undefined;
-    const first = greeting.t <= connection.connected.t && order(greeting.entry, connection.connected.entry) < 0;
-    const when = first ? 'before the acknowledgement of the connection' : 'after the acknowledgement';
-    return seen(
-      `${connection.id} received "${contract.events.connected}" (tier ${tier}) ${when}, and the page never showed it.`,
-      greeting,
-      connection.connected,
-    );
-  },
+  supports: (scene) => ofClients(scene) ?? ofPage(scene),
   excluded: ({ transcript, contract }) => {
     const isTier = (text: string): boolean => contract.token?.tiers?.includes(text.trim().toLowerCase()) ?? false;
     const tier = transcript?.of('shown').findLast(({ what, text }) => what === 'tier' && text !== null && isTier(text));
@@ -41,3 +23,58 @@ export const listenerTooLate = rule({
 });
 
 const order = (a: string, b: string): number => Number(a.slice(1)) - Number(b.slice(1));
+
+/** The client's own word: the event was here, and its first listener came after it. */
+function ofClients(scene: Scene): Support | undefined {
+  for (const { connection, namespace, event, messages } of arrivals(scene)) {
+    const clients = hearersOf(connection, namespace, scene);
+    if (clients.length === 0 || clients.some(({ hearsAll }) => hearsAll)) continue;
+    const since = firstListened(clients, event);
+    const last = messages.at(-1);
+    if (since === undefined || !last || last.t + CLOCKS_APART >= since) continue;
+    const late = ((since - (messages[0]?.t ?? since)) / 1000).toFixed(1);
+    const support = seen(
+      `${connection.id} received "${event}"${messages.length > 1 ? ` ${messages.length} times` : ''}, and the page began to listen to it ${late} s later. It did not come again.`,
+      messages[0],
+      clients[0],
+    );
+    return {
+      ...support,
+      fix: `Register the listener for "${event}" right after the socket is created, before anything is awaited. What needs to be loaded first can be awaited before \`io()\` or \`connect()\` is called.`,
+    };
+  }
+  return undefined;
+}
+
+/** A history that was cut off does not tell the first time. */
+const WHOLE = 40;
+
+function firstListened(clients: readonly ClientState[], event: string): number | undefined {
+  const added = clients.flatMap(({ listeners }) =>
+    listeners.filter((each) => each.event === event).map((each) => each.added),
+  );
+  if (added.length === 0 || added.some(({ length }) => length === 0 || length >= WHOLE)) return undefined;
+  return Math.min(...added.flat());
+}
+
+/** What the contract's greeting says, and the page does not show. */
+function ofPage({ connections, transcript, contract, until }: Scene): Support | undefined {
+  const connection = connections.findLast(({ connected, ended }) => connected && ended === undefined);
+  const [greeting] = connection ? events(connection, contract.events.connected) : [];
+  const shows = contract.page.shows.tier;
+  if (!transcript || !connection?.connected || !greeting || !shows || until - greeting.t < SLOW) return undefined;
+  const tier = contract.greeting?.tier === undefined ? undefined : greeting.data[contract.greeting.tier];
+  if (typeof tier !== 'string' || tier === '') return undefined;
+  const told = transcript.of('shown').filter(({ page, what }) => page === connection.page && what === 'tier');
+  const isShown = told.some(({ text, t }) => t >= greeting.t - 50 && text?.toLowerCase().includes(tier.toLowerCase()));
+  // A page that shows nothing of the kind at all is another page, or not yet there.
+  const showsState = transcript.of('shown').some(({ page, what }) => page === connection.page && what === 'state');
+  if (isShown || !showsState) return undefined;
+  const first = greeting.t <= connection.connected.t && order(greeting.entry, connection.connected.entry) < 0;
+  const when = first ? 'before the acknowledgement of the connection' : 'after the acknowledgement';
+  return seen(
+    `${connection.id} received "${contract.events.connected}" (tier ${tier}) ${when}, and the page never showed it.`,
+    greeting,
+    connection.connected,
+  );
+}

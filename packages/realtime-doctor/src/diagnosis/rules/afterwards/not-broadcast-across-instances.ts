@@ -1,7 +1,9 @@
 import { isSubscribed, notices } from '../../facts/notices.ts';
+import { received as receivedBy } from '../../facts/attempts.ts';
 import { dialect, named, value } from '../../facts/routes.ts';
 import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
+import { isAlive } from '../../sessions.ts';
 
 /**
  * docs/gallery.md#not-broadcast-across-instances. One user on two instances, and only the one that took the request
@@ -12,7 +14,7 @@ export const notBroadcastAcrossInstances = rule({
   title: 'Delivery looks only at the connections of its own process',
   why: 'A process sees only its own connections. If it delivers only to those, pages that are connected to another instance get nothing.',
   neighbours: ['redis-down', 'mixed-pubsub-formats'],
-  supports: (scene) => ofProbe(scene) ?? ofPages(scene),
+  supports: (scene) => ofProbe(scene) ?? ofPages(scene) ?? ofTurns(scene),
   excluded: ({ probes }) => {
     const answer = value(probes.notification);
     return answer && answer.listened.length > 1 && answer.arrived.length === answer.listened.length
@@ -57,4 +59,45 @@ function ofPages(scene: Scene): Support | undefined {
         ...missed.received,
       )
     : undefined;
+}
+
+/** Requests of the page's own, at least, before a pattern is one. */
+const TURNS = 6;
+/** An event that a request causes comes by then. Milliseconds. */
+const CAUSED = 700;
+
+/** The page asks again and again for what comes back as an event, and every second time nothing comes. */
+function ofTurns({ transcript, sessions, allConnections }: Scene): Support | undefined {
+  const alive = sessions.find(({ last }) => isAlive(last))?.last;
+  if (!transcript || !alive?.connected) return undefined;
+  const from = alive.connected.t;
+  const own = new Set(allConnections.flatMap(({ entries }) => entries));
+  const answers = new Map(transcript.of('http.response').map((entry) => [entry.request, entry]));
+  const posts = transcript
+    .of('http.request')
+    .filter(
+      ({ id, t, method, request }) =>
+        method === 'POST' && !own.has(id) && t > from && (answers.get(request)?.status ?? 500) < 300,
+    );
+  const urls = new Set(posts.map(({ url }) => url));
+  const heard = receivedBy(alive).filter(({ packet, t }) => packet?.socket?.event !== undefined && t > from);
+  if (urls.size !== 1 || posts.length < TURNS || new Set(heard.map(({ packet }) => packet?.socket?.event)).size !== 1)
+    return undefined;
+  // The newest one's event may still be on its way.
+  const settled = posts.slice(0, -1);
+  const turns = settled.map(({ t }, index) => {
+    const next = Math.min(posts[index + 1]?.t ?? Number.POSITIVE_INFINITY, t + CAUSED);
+    return heard.find((message) => message.t >= t && message.t < next);
+  });
+  const alternates = turns.every(
+    (turn, index) => index === 0 || (turn === undefined) !== (turns[index - 1] === undefined),
+  );
+  if (!alternates) return undefined;
+  const came = turns.filter((turn) => turn !== undefined);
+  const support = seen(
+    `The page sent ${settled.length} requests to ${[...urls][0]}, all accepted. Every second one came back as the event "${came[0]?.packet?.socket?.event}", the others did not: requests take turns between two instances, and the page's socket is on one of them.`,
+    ...settled.slice(0, 2),
+    ...came.slice(0, 2),
+  );
+  return { ...support, weak: true };
 }

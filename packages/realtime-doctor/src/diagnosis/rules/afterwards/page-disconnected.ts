@@ -6,6 +6,8 @@ import { isAlive } from '../../sessions.ts';
 
 /** After that long without another attempt the page stays away. Milliseconds. */
 const STAYS_AWAY = 1200;
+/** A client that waits for its server in vain waits longer than this. Milliseconds. */
+const EARLY = 900;
 /** Chromium's words for `close()` during the handshake. */
 const CLOSED_EARLY = /WebSocket is closed before the connection is established/;
 
@@ -17,7 +19,11 @@ export const pageDisconnected = rule({
   neighbours: ['not-connecting'],
   explains: ['not-connecting', 'auth-callback-never-calls', 'middleware-never-calls-next', 'never-subscribed'],
   supports: (scene) => {
-    const given = scene.sessions.find(({ last }) => isGivenUp(last, scene))?.last;
+    // Who gave up before and began again is a client with a short patience, not a page that left.
+    const given = scene.sessions.find(
+      ({ last, connections }) =>
+        isGivenUp(last, scene) && !connections.some((each) => each !== last && isGivenUp(each, scene)),
+    )?.last;
     if (!given || scene.sessions.some(({ last }) => isAlive(last) && last.began >= given.began)) return undefined;
     if (scene.until - (given.ended?.t ?? given.began) < STAYS_AWAY) return undefined;
     const lines = consoleLines(scene, CLOSED_EARLY);
@@ -43,9 +49,10 @@ export const pageDisconnected = rule({
 });
 
 /** Dropped by the page before an event was exchanged. */
-function isGivenUp({ ended, refused, messages, opened, handshake }: Connection, scene: Scene): boolean {
+function isGivenUp({ began, ended, refused, messages, opened, handshake }: Connection, scene: Scene): boolean {
   if (!ended || refused || messages.some(({ packet }) => packet?.socket?.event !== undefined)) return false;
   if (ended.by === 'client') return true;
-  // Closed by a script while the handshake was under way.
-  return !opened && !handshake && consoleLines(scene, CLOSED_EARLY).length > 0;
+  // Closed by a script while the handshake was under way; later it is the client's own time limit.
+  const said = consoleLines(scene, CLOSED_EARLY).find(({ t }) => t >= began);
+  return !opened && !handshake && said !== undefined && said.t - began < EARLY;
 }

@@ -8,18 +8,25 @@ export const payloadTooBig = rule({
   id: 'payload-too-big',
   title: 'A message is larger than the server accepts',
   why: 'The handshake says how large a message may be. The server closes on a larger one, and the client reconnects and sends it again.',
-  explains: ['stale-session', 'proxy-idle-timeout', 'websocket-cut'],
+  explains: ['stale-session', 'proxy-idle-timeout', 'websocket-cut', 'ack-never-came', 'duplicate-sockets'],
   supports: ({ connections, transcript }) => {
     for (const connection of connections.toReversed()) {
       const big = biggest(connection, transcript);
       const { ended, id } = connection;
-      if (!big || !ended || ended.by === 'page') continue;
-      const how = ended.code === undefined ? ended.why.slice(0, 60) : `code ${ended.code}`;
+      if (!big || ended?.by === 'page') continue;
+      // A recording may not have closings: then the client's next attempt does.
+      const next = connections.find((each) => each.page === connection.page && each.began > big.message.t);
+      const isLast = connection.messages.every(({ t }) => t <= big.message.t);
+      if (!ended && !(next && isLast)) continue;
+      const how = !ended
+        ? 'the client began again'
+        : `was closed (${ended.code === undefined ? ended.why.slice(0, 60) : `code ${ended.code}`})`;
       return seen(
-        `${id} sent ${big.bytes} bytes where maxPayload is ${big.limit}, and was closed (${how}).`,
+        `${id} sent ${big.bytes} bytes where maxPayload is ${big.limit}, and ${how}.`,
         big.message,
         ended,
         connection.opened,
+        ended ? undefined : next?.entries[0],
       );
     }
     return undefined;

@@ -1,7 +1,7 @@
 import { sent } from '../../facts/attempts.ts';
 import { GATEWAY, named } from '../../facts/routes.ts';
 import type { Connection } from '../../../transcript/connections.ts';
-import { rule, seen } from '../../rule.ts';
+import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
 /** An event that was sent so shortly before the end may have caused it. Milliseconds. */
@@ -26,12 +26,15 @@ export const serverCrashed = rule({
     'path-mismatch',
     'proxy-drops-upgrade',
     'cors-refused',
+    'page-disconnected',
+    'reconnection-disabled',
   ],
   supports: (scene) => {
     const lost = scene.connections.findLast(
       ({ opened, ended, refused }) => opened && !refused && ended && ended.by === 'transport',
     );
-    if (!lost?.ended || scene.works) return undefined;
+    if (scene.works) return undefined;
+    if (!lost?.ended) return ofVisit(scene);
     const gone = after(lost.ended.t, scene);
     if (!gone) return undefined;
     const cause = lastEvent(lost);
@@ -61,6 +64,27 @@ export const serverCrashed = rule({
   },
   fix: 'Read the server’s last output: it names the exception. Catch it, and let a supervisor restart the process.',
 });
+
+/** It answered at the beginning of the visit, with the page or with a handshake, and at the end nothing listens there. */
+function ofVisit(scene: Scene): Support | undefined {
+  const { home, transcript, connections } = scene;
+  if (!home || home.tcp?.is !== 'failed' || !/ECONNREFUSED/.test(home.tcp.code)) return undefined;
+  const urls = new Map(transcript?.of('http.request').map(({ request, url }) => [request, url]));
+  const answers = transcript?.of('http.response').filter(({ request }) => originOf(urls.get(request)) === home.origin);
+  const answered = answers?.at(-1);
+  if (!answered) return undefined;
+  const attempt = connections.findLast(({ began }) => began >= answered.t);
+  return seen(
+    `${home.origin} answered the page (${answered.status}) and refuses connections since${attempt ? `: the page's own attempt ${attempt.id} was the last that it took` : ''}.`,
+    answered,
+    named(home, 'tcp'),
+    attempt?.ended,
+    attempt?.entries[0],
+  );
+}
+
+const originOf = (url: string | undefined): string | undefined =>
+  url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
 
 /** Nothing listens any more: for the page, for a probe, or for the gateway before it. */
 function after(

@@ -1,7 +1,8 @@
 import { consoleLines } from '../../facts/attempts.ts';
 import { isOpen, named, quote, value } from '../../facts/routes.ts';
 import type { HttpAnswer, Route } from '../../probes.ts';
-import { rule, seen } from '../../rule.ts';
+import { corsFailures, originOf } from '../../facts/exchanges.ts';
+import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
 /** Python refuses the origin in words, over both transports; Node answers 200 and lets the browser refuse. */
@@ -16,7 +17,9 @@ export const corsRefused = rule({
   explains: ['not-connecting'],
   supports: (scene) => {
     const { home, works } = scene;
-    if (!home || works) return undefined;
+    if (works) return undefined;
+    const browsers = ofBrowser(scene);
+    if (browsers || !home) return browsers;
     const answer = value(home.pollingWithOrigin);
     const words = [answer?.body, value(home.upgrade)?.body].find((body) => body !== undefined && REFUSED.test(body));
     if (words !== undefined) {
@@ -37,6 +40,7 @@ export const corsRefused = rule({
   },
   excluded: (scene) => {
     const { home } = scene;
+    if (ofBrowser(scene)) return undefined;
     const answer = value(home?.pollingWithOrigin);
     if (!home || !answer) return undefined;
     // Refused with and without an Origin alike, and not in these words.
@@ -58,3 +62,26 @@ const allows = ({ headers }: HttpAnswer, scene: Scene): boolean =>
 /** A client of WebSocket alone connects to a Node server whatever CORS says. */
 const triesPolling = ({ allConnections }: Scene): boolean =>
   allConnections.some(({ transport }) => transport === 'polling');
+
+/**
+ * The header is there and names another origin: only a server that knows of CORS writes it. That it is missing says
+ * less, since an error page has none either.
+ */
+function ofBrowser(scene: Scene): Support | undefined {
+  const [other] = corsFailures(scene, 'AllowOriginMismatch', 'InvalidAllowOriginValue');
+  if (!other) return undefined;
+  const line = consoleLines(scene, /blocked by CORS policy/)[0];
+  const allowed =
+    other.response?.headers['access-control-allow-origin'] ?? /has a value '([^']*)'/.exec(line?.text ?? '')?.[1];
+  const origin = originOf(other, scene);
+  const isSlash = allowed === `${origin}/`;
+  return {
+    ...seen(
+      `The server allows ${allowed ?? 'another origin'}; the page is ${origin}.${isSlash ? ' An origin has no slash at its end.' : ''}`,
+      other.failed,
+      other.response,
+      line,
+    ),
+    ...(isSlash ? { fix: `Write the origin without the slash: \`cors: { origin: ${JSON.stringify(origin)} }\`.` } : {}),
+  };
+}

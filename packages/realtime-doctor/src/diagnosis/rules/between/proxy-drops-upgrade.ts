@@ -1,7 +1,9 @@
-import { attemptErrors } from '../../facts/attempts.ts';
-import { gatewayError, named, polls, quote, speaksBecause, upgrades, value } from '../../facts/routes.ts';
+import { attemptErrors, refusedUpgrades } from '../../facts/attempts.ts';
+import { proxyOf } from '../../facts/frameworks.ts';
+import { gatewayError, isUnasked, named, polls, quote, speaksBecause, upgrades, value } from '../../facts/routes.ts';
 import type { Route } from '../../probes.ts';
-import { rule, seen } from '../../rule.ts';
+import { rule, seen, type Support } from '../../rule.ts';
+import type { Scene } from '../../scene.ts';
 import { disabledOn } from '../protocol/transport-disabled.ts';
 
 /** The backend got a plain GET: its own words for `transport=websocket` without an Upgrade header, Node and Python. */
@@ -16,6 +18,7 @@ export const proxyDropsUpgrade = rule({
   explains: ['never-subscribed', 'not-connecting'],
   supports: (scene) => {
     const { home, direct } = scene;
+    if (isUnasked(home)) return ofPage(scene);
     const answer = refusedUpgrade(home);
     if (!home || !answer) return undefined;
     const isPlainGet = NO_UPGRADE_HEADER.test(answer.body);
@@ -42,4 +45,18 @@ function refusedUpgrade(home: Route | undefined) {
   const answer = value(home?.upgrade);
   if (!answer || answer.status === 101 || !polls(home) || disabledOn(home) || gatewayError(home)) return undefined;
   return answer;
+}
+
+/** Every upgrade of the page is answered 400, as Engine.IO answers one that lost its headers, behind a known proxy. */
+function ofPage(scene: Scene): Support | undefined {
+  const refused = refusedUpgrades(scene, 400);
+  const by = proxyOf(scene);
+  const isAll = scene.connections.every((each) => each.transport === 'polling' || refused.includes(each));
+  if (scene.works || by === undefined || refused.length < 2 || !isAll) return undefined;
+  const support = seen(
+    `${refused.length} WebSocket handshakes of the page were answered 400, and the page comes through ${by}. Engine.IO answers so if the Upgrade header is missing.`,
+    ...refused.map(({ handshake }) => handshake).slice(0, 2),
+  );
+  // A server that speaks no WebSocket, or a policy, may answer 400 as well.
+  return { ...support, weak: true };
 }

@@ -1,5 +1,8 @@
-import { FAR_LONGER, gatewayError, named, polls, upgrades, value } from '../../facts/routes.ts';
-import { rule, seen } from '../../rule.ts';
+import { consoleLines } from '../../facts/attempts.ts';
+import { FAR_LONGER, isUnasked, gatewayError, named, polls, upgrades, value } from '../../facts/routes.ts';
+import type { Connection } from '../../../transcript/connections.ts';
+import { rule, seen, type Support } from '../../rule.ts';
+import type { Scene } from '../../scene.ts';
 
 /** docs/gallery.md#proxy-swallows-upgrade. Polling works and an upgrade gets no answer whatever, unlike a refusal. */
 export const proxySwallowsUpgrade = rule({
@@ -11,6 +14,8 @@ export const proxySwallowsUpgrade = rule({
   supports: (scene) => {
     const { home, direct } = scene;
     const { upgrade } = home ?? {};
+    const byPage = ofPage(scene);
+    if (byPage) return byPage;
     if (!home || !polls(home) || gatewayError(home)) return undefined;
     const isCut = upgrade?.is === 'failed' && upgrades(direct);
     if (upgrade?.is !== 'silent' && !isCut) return undefined;
@@ -35,9 +40,10 @@ export const proxySwallowsUpgrade = rule({
       pending?.entries[0],
     );
   },
-  excluded: ({ home, allConnections }) => {
+  excluded: (scene) => {
+    const { home, allConnections } = scene;
     const answer = value(home?.upgrade);
-    if (home && answer) return [named(home, 'upgrade')];
+    if (home && answer && !ofPage(scene)) return [named(home, 'upgrade')];
     // What a probe waited for in vain the page got by the same way.
     const through = allConnections.find(
       ({ transport, opened, asked }) =>
@@ -48,3 +54,49 @@ export const proxySwallowsUpgrade = rule({
   },
   fix: 'Let the proxy forward WebSocket for this path: `ws: true` in Vite’s proxy options.',
 });
+
+/** A handshake that is answered takes no longer, on a machine that serves the page at once. Milliseconds. */
+const NO_ANSWER = 2400;
+
+/** The page's own upgrades got no answer whatever, one after another, from a server that answered its HTTP. */
+function ofPage(scene: Scene): Support | undefined {
+  const { connections, transcript, home, works } = scene;
+  const attempts = connections.filter(({ transport }) => transport === 'websocket');
+  const isUnanswered = ({ handshake, opened }: Connection): boolean => !handshake && !opened;
+  const silent = attempts.filter((each) => isUnanswered(each) && endOf(each, scene) - each.began >= NO_ANSWER);
+  if (works || silent.length === 0 || !attempts.every(isUnanswered)) return undefined;
+  const origin = silent[0]?.asked.origin.replace(/^ws/, 'http');
+  const urls = new Map(transcript?.of('http.request').map((entry) => [entry.request, entry]));
+  const served = transcript?.of('http.response').find(({ request, t }) => {
+    const asked = urls.get(request);
+    return asked && asked.url.startsWith(`${origin}/`) && t - asked.t < NO_ANSWER / 2;
+  });
+  if (!served && !(home?.origin === origin && polls(home))) return undefined;
+  const probed = home && !isUnasked(home) && home.upgrade?.is === 'answered' ? home.upgrade : undefined;
+  // Answered late, it is a server that is slow with each handshake.
+  if (probed && (probed.ms >= NO_ANSWER / 2 || probed.value.status !== 101)) return undefined;
+  const isAwake = probed !== undefined;
+  const support = seen(
+    `${silent.length === 1 ? 'An upgrade' : `${silent.length} upgrades`} of the page got no answer at all for ${(NO_ANSWER / 1000).toFixed(1)} s or longer, while ${origin} answers HTTP at once.${isAwake ? ' A probe was upgraded afterwards: an HTTP request on the same path seems to wake the proxy.' : ''}`,
+    ...silent.map(({ entries }) => entries[0]).slice(0, 2),
+    served,
+    ...(home && polls(home) ? [named(home, 'polling')] : []),
+  );
+  return {
+    ...support,
+    weak: true,
+    ...(isAwake
+      ? {
+          fix: 'Hand the upgrades to the proxy yourself: `server.on("upgrade", proxy.upgrade)` with http-proxy-middleware, which listens for them only from its first HTTP request on.',
+        }
+      : {}),
+  };
+}
+
+/** A recording has no time for a close; the browser's own line in the console has one. */
+function endOf({ began, ended }: Connection, scene: Scene): number {
+  const said = consoleLines(scene, /WebSocket is closed before the connection is established/).find(
+    ({ t }) => t > began,
+  );
+  return Math.max(ended?.t ?? scene.until, ended && said ? said.t : 0);
+}

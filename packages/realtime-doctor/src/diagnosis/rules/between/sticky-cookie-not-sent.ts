@@ -1,4 +1,4 @@
-import { exchanges, pageOriginOf, type Exchange } from '../../facts/exchanges.ts';
+import { exchanges, isOtherSite, pageOriginOf, type Exchange } from '../../facts/exchanges.ts';
 import { UNKNOWN_SESSION } from '../../facts/sessions.ts';
 import { rule, seen } from '../../rule.ts';
 
@@ -43,11 +43,4 @@ function cookieOf({ sid }: Exchange, all: readonly Exchange[]): { name: string; 
   );
   const name = /^([^=;]+)=/.exec(handshake?.response?.headers['set-cookie'] ?? '')?.[1];
   return name === undefined || !handshake?.response ? undefined : { name, entry: handshake.response.id };
-}
-
-/** Another registrable domain, as far as that can be told without a list: the last two labels differ. */
-function isOtherSite(url: string, pageOrigin: string | undefined): boolean {
-  if (pageOrigin === undefined || !URL.canParse(pageOrigin)) return false;
-  const site = (host: string): string => (/^[\d.]+$/.test(host) ? host : host.split('.').slice(-2).join('.'));
-  return site(new URL(url).hostname) !== site(new URL(pageOrigin).hostname);
 }

@@ -1,6 +1,8 @@
-import { frameworks } from '../../facts/frameworks.ts';
-import { isOpen, named, polls, quote, upgrades, value } from '../../facts/routes.ts';
-import { rule, seen } from '../../rule.ts';
+import { refusedUpgrades } from '../../facts/attempts.ts';
+import { pageOriginOf } from '../../facts/exchanges.ts';
+import { frameworks, proxyOf } from '../../facts/frameworks.ts';
+import { isUnasked, isOpen, named, polls, quote, upgrades, value } from '../../facts/routes.ts';
+import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
 /** docs/gallery.md#no-websocket-support. The open packet offers no upgrade, and an upgrade is refused. */
@@ -19,6 +21,7 @@ export const noWebSocketSupport = rule({
   ],
   supports: (scene) => {
     const { home, works } = scene;
+    if (isUnasked(home)) return ofPage(scene);
     const offered = offeredUpgrades(scene);
     const refused = value(home?.upgrade);
     if (!home || works || !offered || offered.length > 0 || !refused || refused.status === 101) return undefined;
@@ -54,3 +57,18 @@ const wantsWebSocket = ({ allConnections, contract }: Scene): boolean =>
   allConnections.length > 0
     ? allConnections.some(({ transport }) => transport === 'websocket')
     : contract.transport.transports[0] === 'websocket';
+
+/** Python servers that answer an upgrade 400 and polling well have no library for it; of one's own origin CORS is no reason. */
+function ofPage(scene: Scene): Support | undefined {
+  const refused = refusedUpgrades(scene, 400);
+  const found = frameworks(scene);
+  const isOwn = refused.every(({ asked }) => asked.origin.replace(/^ws/, 'http') === pageOriginOf(scene));
+  const isAll = scene.connections.every((each) => each.transport === 'polling' || refused.includes(each));
+  if (scene.works || !found.has('python') || proxyOf(scene) !== undefined || refused.length < 2 || !isOwn || !isAll)
+    return undefined;
+  const support = seen(
+    `${refused.length} WebSocket handshakes of the page were answered 400 by ${found.has('flask') ? 'Werkzeug' : 'a Python server'}, with nothing between.`,
+    ...refused.map(({ handshake }) => handshake).slice(0, 2),
+  );
+  return { ...support, weak: true };
+}

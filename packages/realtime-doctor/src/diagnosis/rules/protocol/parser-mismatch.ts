@@ -1,6 +1,6 @@
-import { named, value } from '../../facts/routes.ts';
+import { isUnasked, named, value } from '../../facts/routes.ts';
 import { openedAt } from '../../facts/attempts.ts';
-import { rule, seen } from '../../rule.ts';
+import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
 /** docs/gallery.md#parser-mismatch. The page is cut off after its CONNECT, and the same CONNECT in another form is answered. */
@@ -24,6 +24,7 @@ export const parserMismatch = rule({
   ],
   supports: (scene) => {
     const { home, works } = scene;
+    if (isUnasked(home)) return ofPage(scene);
     const parsers = value(home?.parsers);
     const connection = scene.connections.findLast(({ opened, connected }) => opened && !connected);
     if (!home || works || !parsers || !connection) return undefined;
@@ -53,3 +54,31 @@ export const parserMismatch = rule({
 });
 
 const NAMES = { default: 'the default parser', msgpack: 'socket.io-msgpack-parser' } as const;
+
+/** The server closes each session in Engine.IO's own way, right after it was asked to let the client in. */
+function ofPage(scene: Scene): Support | undefined {
+  const closed = scene.connections.filter(
+    ({ opened, connectSent, connected, refused, messages }) =>
+      opened &&
+      connectSent &&
+      !connected &&
+      !refused &&
+      messages.some(
+        ({ direction, packet, t }) =>
+          direction === 'received' && packet?.engine === 'close' && t - connectSent.t < AT_ONCE,
+      ),
+  );
+  const [first, second] = closed.slice(-2);
+  if (scene.works || !first || !second) return undefined;
+  const parser = first.parser ?? 'default';
+  const support = seen(
+    `${closed.length} times the page asked to join in the form of ${NAMES[parser]}, and the server closed the session at once without an answer, as it does with a packet that it can't read.`,
+    second.connectSent,
+    first.connectSent,
+    second.ended,
+  );
+  return { ...support, weak: true };
+}
+
+/** Closed later, it may be for want of something else. Milliseconds. */
+const AT_ONCE = 900;

@@ -1,6 +1,7 @@
 import { received } from '../../facts/attempts.ts';
 import { named, polls, quote, upgrades, value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
+import { otherUpgradeHandler } from '../../facts/not-found.ts';
 import type { Route } from '../../probes.ts';
 
 /** docs/gallery.md#socketio-client-plain-server. The upgrade succeeds, and what comes first is not `0{`. */
@@ -10,9 +11,22 @@ export const socketIoClientPlainServer = rule({
   why: 'Every WebSocket server answers the upgrade with 101. What follows is not Engine.IO, and the client waits for an open packet that never comes.',
   neighbours: ['shared-upgrade-handler', 'eio-version-old-server', 'native-websocket-client', 'proxy-swallows-upgrade'],
   explains: ['path-mismatch', 'silent-server', 'not-connecting', 'auth-callback-never-calls'],
-  supports: ({ home, connections, works }) => {
+  supports: (scene) => {
+    const { home, connections, works } = scene;
     const plain = plainAnswer(home);
-    if (works || !home || !plain) return undefined;
+    if (works || !home) return undefined;
+    const other = otherUpgradeHandler(scene);
+    if (!plain && other) {
+      const support = seen(
+        `${home.origin} answers polling with the application's own 404 and ${other.says}: a WebSocket server that is not Socket.IO takes the upgrades there.`,
+        other.because,
+        named(home, 'polling'),
+        connections.at(-1)?.ended,
+      );
+      // A Socket.IO server at another path, beside which something else takes upgrades, looks the same.
+      return { ...support, weak: true };
+    }
+    if (!plain) return undefined;
     const first = connections.flatMap((each) => received(each).slice(0, 1)).find(({ packet }) => !packet);
     return seen(
       `${home.origin} upgrades and ${plain}; polling ${pollingSays(home)}.`,
@@ -23,7 +37,7 @@ export const socketIoClientPlainServer = rule({
   },
   excluded: ({ home }) =>
     home && (polls(home) || upgrades(home)) ? [named(home, polls(home) ? 'polling' : 'upgrade')] : undefined,
-  fix: 'Use a native WebSocket for this server, or put a Socket.IO server there.',
+  fix: 'Use a native WebSocket for this server, or put a Socket.IO server there (in NestJS `IoAdapter` is the default, and `WsAdapter` is for plain WebSockets).',
 });
 
 function plainAnswer(route: Route | undefined): string | undefined {

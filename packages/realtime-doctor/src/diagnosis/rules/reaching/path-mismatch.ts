@@ -1,5 +1,15 @@
-import { isOpen, named, namedPath, polls, speaks, speaksBecause, upgrades, value } from '../../facts/routes.ts';
-import { rule, seen } from '../../rule.ts';
+import {
+  isOpen,
+  isUnasked,
+  named,
+  namedPath,
+  polls,
+  speaks,
+  speaksBecause,
+  upgrades,
+  value,
+} from '../../facts/routes.ts';
+import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 import { isDoubled } from '../../facts/mounts.ts';
 import { isNative } from '../../facts/attempts.ts';
@@ -14,6 +24,7 @@ export const pathMismatch = rule({
   supports: (scene) => {
     const { home, direct, contract } = scene;
     if (!home || scene.works) return undefined;
+    if (isUnasked(home)) return ofPage(scene);
     const { path } = contract.transport;
     const asked = askedPath(scene) ?? path;
     const isDefault = normal(asked) === normal(path);
@@ -49,3 +60,20 @@ const askedPath = ({ allConnections }: Scene): string | undefined =>
   allConnections.findLast((connection) => !isNative(connection))?.asked.path;
 
 const normal = (path: string): string => path.replace(/\/?$/, '/');
+
+/** python-engineio's own 404, which has these words and no charset: its application is there, below another path. */
+function ofPage({ home, contract }: Scene): Support | undefined {
+  const answer = value(home?.polling);
+  const isEngine =
+    answer?.status === 404 && answer.body.trim() === 'Not Found' && answer.headers['content-type'] === 'text/plain';
+  if (!home || !isEngine) return undefined;
+  const support = seen(
+    `${home.origin}${contract.transport.path} is answered 404 in the words of python-engineio: the Socket.IO application gets the request, and expects another path.`,
+    named(home, 'polling'),
+  );
+  return {
+    ...support,
+    weak: true,
+    fix: "Give the application the path that reaches it: below a mount `socketio.ASGIApp(sio, socketio_path='')` if the mount's own path is /socket.io, or the same `path` on the client.",
+  };
+}

@@ -61,6 +61,14 @@ export const proxyStripsPrefix = rule({
 function echoOf({ home, contract }: Scene): string | undefined {
   const { path } = contract.transport;
   const { body } = value(home?.paths?.[`${path}${ECHO}`]) ?? {};
-  const asked = /(?:Cannot GET|Route GET:) ?(\S+?)(?:\?|<| not found|$)/.exec(body ?? '')?.[1];
-  return asked !== undefined && asked.startsWith(`/${ECHO}`) ? body : undefined;
+  const asked = pathIn(body);
+  if (asked !== undefined && asked.startsWith(`/${ECHO}`)) return body;
+  // The answer to the handshake itself may tell as much.
+  const own = value(home?.polling)?.body;
+  const got = pathIn(own);
+  return got !== undefined && got !== path && got !== path.replace(/\/$/, '') && path.endsWith(got) ? own : undefined;
 }
+
+/** The path that a framework's own 404 names. */
+const pathIn = (body: string | undefined): string | undefined =>
+  /(?:Cannot GET|Route GET:) ?(\S+?)(?:\?|<|&quot;| not found|$)/.exec(body ?? '')?.[1];

@@ -1,7 +1,7 @@
 import { frameworks } from '../../facts/frameworks.ts';
-import { isOpen, named, namedPath, quote, speaks, value } from '../../facts/routes.ts';
+import { named, namedPath, quote, speaks } from '../../facts/routes.ts';
+import { otherUpgradeHandler, ownNotFound } from '../../facts/not-found.ts';
 import { rule, seen } from '../../rule.ts';
-import type { Scene } from '../../scene.ts';
 
 /** docs/gallery.md#server-not-attached. The framework itself says 404 at the path, and no other path answers. */
 export const serverNotAttached = rule({
@@ -33,21 +33,12 @@ export const serverNotAttached = rule({
     // A server at a path that was not tried looks the same.
     return { ...support, says: `${support.says}${how}`, weak: true };
   },
-  excluded: ({ home, direct }) => {
+  excluded: (scene) => {
+    const { home, direct } = scene;
     if (home && speaks(home)) return [named(home, 'polling')];
     if (direct && speaks(direct)) return [named(direct, 'polling')];
-    return undefined;
+    const other = otherUpgradeHandler(scene);
+    return other && [other.because];
   },
   fix: 'Attach Socket.IO to the HTTP server that listens: in Node `const server = http.createServer(app); new Server(server); server.listen(port)`, in Python serve the `ASGIApp` or `WSGIApp` that wraps the application. If it is attached, look for its `path`.',
 });
-
-/** A 404 in the words of a framework, about the very path that was asked for. */
-function ownNotFound({ home, contract, direct }: Scene): { body: string } | undefined {
-  const answer = value(home?.polling);
-  if (!home || answer?.status !== 404 || speaks(home) || speaks(direct)) return undefined;
-  if (Object.values(home.paths ?? {}).some((each) => isOpen(value(each)))) return undefined;
-  const path = contract.transport.path.replace(/\/$/, '');
-  const echoes = answer.body.includes(`Cannot GET ${path}`) || answer.body.includes(`Route GET:${path}`);
-  const isFramework = /^\{"detail":"Not Found"\}|<title>404 Not Found<\/title>\s*<h1>Not Found<\/h1>/.test(answer.body);
-  return echoes || isFramework ? { body: answer.body } : undefined;
-}

@@ -1,0 +1,79 @@
+import { frameworks } from '../../facts/frameworks.ts';
+import { named, value } from '../../facts/routes.ts';
+import type { Connection } from '../../../transcript/connections.ts';
+import { rule, seen, type Support } from '../../rule.ts';
+import type { Scene } from '../../scene.ts';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** docs/gallery.md#handshake-redirected. The handshake is answered with another address, which a client does not follow well. */
+export const handshakeRedirected = rule({
+  id: 'handshake-redirected',
+  title: 'The handshake is answered with a redirect',
+  why: 'A WebSocket handshake follows no redirect, and a polling client that is sent elsewhere may arrive at another path or as another origin. Web servers redirect to https, to another host name, or to a path with or without its last slash.',
+  explains: [
+    'path-mismatch',
+    'spa-fallback',
+    'not-connecting',
+    'cors-refused',
+    'proxy-drops-upgrade',
+    'server-not-attached',
+    'socketio-client-plain-server',
+    'native-websocket-client',
+  ],
+  supports: (scene) => ofPage(scene) ?? ofProbe(scene),
+  excluded: ({ home, allConnections }) => {
+    const opened = allConnections.findLast((each) => each.opened)?.opened;
+    if (opened) return [opened.entry];
+    const answer = value(home?.polling);
+    return home && answer && !REDIRECTS.has(answer.status) ? [named(home, 'polling')] : undefined;
+  },
+  fix: 'Let the client ask at the address that the redirect names (`io("https://…")`, its `path`), or take the Socket.IO path out of the redirect.',
+});
+
+function ofPage(scene: Scene): Support | undefined {
+  if (scene.works) return undefined;
+  const connection = scene.connections.findLast(
+    ({ handshake, opened }) => !opened && handshake !== undefined && REDIRECTS.has(handshake.status),
+  );
+  if (!connection?.handshake) return undefined;
+  const entry = scene.transcript?.get(connection.handshake.entry);
+  const location =
+    entry?.kind === 'http.response' || entry?.kind === 'ws.response' ? entry.headers['location'] : undefined;
+  const to = location ?? value(scene.home?.polling)?.headers['location'] ?? followed(connection, scene);
+  return say(connection.asked.url, connection.handshake.status, to, scene, [connection.handshake.entry]);
+}
+
+/** Nobody opened a page: the handshake of a probe tells the same. */
+function ofProbe(scene: Scene): Support | undefined {
+  const { home, works, allConnections } = scene;
+  const answer = value(home?.polling);
+  if (!home || works || allConnections.length > 0 || !answer || !REDIRECTS.has(answer.status)) return undefined;
+  return say(`${home.origin}${scene.contract.transport.path}`, answer.status, answer.headers['location'], scene, [
+    named(home, 'polling'),
+  ]);
+}
+
+/** Where the browser asked next under the same name of a request. */
+function followed({ began, asked }: Connection, { transcript }: Scene): string | undefined {
+  const query = asked.url.split('?')[1];
+  return transcript
+    ?.of('http.request')
+    .find(({ t, url }) => t >= began && url !== asked.url && query !== undefined && url.endsWith(query))?.url;
+}
+
+function say(asked: string, status: number, to: string | undefined, scene: Scene, because: string[]): Support {
+  const from = asked.split('?')[0] ?? asked;
+  const target = to === undefined || !URL.canParse(to, asked) ? undefined : new URL(to, asked);
+  const isSlash = target !== undefined && `${target.origin}${target.pathname}/` === from.replace(/^ws/, 'http');
+  const where =
+    target === undefined ? '' : ` to ${target.origin}${target.pathname}${isSlash ? ', without its last slash' : ''}`;
+  const support = seen(`${from} is answered ${status}${where}.`, ...because);
+  const fix = isSlash ? slashFix(scene) : undefined;
+  return { ...support, ...(fix === undefined ? {} : { fix }) };
+}
+
+function slashFix(scene: Scene): string {
+  const next = frameworks(scene).has('next') ? ' Next.js: `skipTrailingSlashRedirect: true` in next.config.js.' : '';
+  return `Keep the slash at the end of the path: take the Socket.IO path out of the rule that removes it, or set \`addTrailingSlash: false\` on the client and \`path\` without the slash on the server.${next}`;
+}
