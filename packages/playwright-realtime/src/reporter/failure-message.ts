@@ -11,10 +11,17 @@ import { headline, type Finding } from 'realtime-doctor/diagnosis/finding.ts';
 /** The type of the annotations that carry findings. */
 const FINDING = 'finding';
 
+/** The type of the annotation that tells what a test waited for when its time was over. */
+const AWAITED = 'awaited';
+
 type Annotations = readonly { readonly type: string; readonly description?: string }[];
 
 export function annotateFindings({ annotations }: Pick<TestInfo, 'annotations'>, findings: readonly Finding[]): void {
   for (const finding of findings) annotations.push({ type: FINDING, description: headline(finding) });
+}
+
+export function annotateAwaited({ annotations }: Pick<TestInfo, 'annotations'>, description: string): void {
+  annotations.push({ type: AWAITED, description });
 }
 
 /** The failure as evidence shows it: the cause in `annotations`, if there is one, then the failure without colours. */
@@ -31,8 +38,11 @@ export function leadWithCause({ errors, annotations }: Pick<TestResult, 'errors'
   if (error.stack) error.stack = withCause(cause, error.stack);
 }
 
+/** The cause, and what a test waited for when its time was over. */
 const causeIn = (annotations: Annotations): string | undefined =>
-  annotations.find(({ type }) => type === FINDING)?.description;
+  [FINDING, AWAITED]
+    .flatMap((wanted) => annotations.find(({ type }) => type === wanted)?.description ?? [])
+    .join('\n\n') || undefined;
 
 const withCause = (cause: string | undefined, failure: string): string =>
   cause === undefined ? failure : `${cause}\n\n${failure}`;
