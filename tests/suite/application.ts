@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Server } from 'socket.io';
+import { WebSocketServer } from 'ws';
 
 const client = readFileSync(
   join(dirname(createRequire(import.meta.url).resolve('socket.io-client/package.json')), 'dist/socket.io.min.js'),
@@ -14,11 +15,30 @@ const says = (text: string): string => `document.querySelector('#state').textCon
 const NATIVE = `const ws = new WebSocket('ws://' + location.host + '/socket.io/');
 ws.onopen = () => { STATE };`;
 
+/** A token of no one's, signed with no one's key. */
+export const TOKEN = [
+  Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url'),
+  Buffer.from('{"sub":"ada","exp":4102444800}').toString('base64url'),
+  'c2lnbmF0dXJlLW9mLW5vLW9uZS13aXRoLWVub3VnaC1jaGFyYWN0ZXJz',
+].join('.');
+/** Characters of the long message of `/flood`. */
+export const BIG = 50 * 1024 * 1024;
+
 const SCRIPTS: Readonly<Record<string, string>> = {
   '/': `const socket = io(); socket.on('connect', () => { ${says("'connected'")} });
 socket.on('order', (order) => { document.querySelector('#order').textContent = 'order ' + order.id; });`,
   '/native': NATIVE.replace('STATE', says("'connected'")),
   '/still': '',
+  '/namespace': `const socket = io('/none'); socket.on('connect', () => { ${says("'connected'")} });`,
+  '/secret': `const socket = io('/none', { auth: { token: TOKEN, password: 'hunter2-is-long' } });`.replace(
+    'TOKEN',
+    JSON.stringify(TOKEN),
+  ),
+  '/flood': `const sockets = []; let big = 0;
+for (let i = 0; i < 500; i++) sockets.push(new WebSocket('ws://' + location.host + '/raw'));
+let open = 0;
+for (const socket of sockets) socket.onopen = () => { if (++open === 500) sockets[0].send('big'); };
+sockets[0].onmessage = ({ data }) => { ${says("'received ' + data.length")} };`,
   '/worker': `const worker = new Worker('/worker.js'); worker.onmessage = ({ data }) => { ${says('data')} };`,
 };
 
@@ -46,7 +66,12 @@ export async function startApplication(): Promise<Application> {
         );
     }
   });
-  const io = new Server(http);
+  const io = new Server(http, { destroyUpgrade: false });
+  const raw = new WebSocketServer({ noServer: true });
+  raw.on('connection', (socket) => socket.on('message', () => socket.send('x'.repeat(BIG))));
+  http.on('upgrade', (request, socket, head) => {
+    if (request.url === '/raw') raw.handleUpgrade(request, socket, head, (opened) => raw.emit('connection', opened));
+  });
   io.on('connection', (socket) => {
     let id = 0;
     const timer = setInterval(() => socket.emit('order', { id: ++id }), 200);

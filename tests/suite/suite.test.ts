@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@playwright/test';
 import type { JSONReportTestResult } from '@playwright/test/reporter';
-import { startApplication, type Application } from './application.ts';
+import { startApplication, TOKEN, type Application } from './application.ts';
 import { runPlaywright, type Ran } from './run.ts';
 
 const NATIVE =
@@ -22,12 +22,12 @@ const firstLine = (result: JSONReportTestResult | undefined): string =>
 const namesOf = (result: JSONReportTestResult | undefined): string[] =>
   (result?.attachments ?? []).map(({ name }) => name).filter((name) => name.startsWith('realtime'));
 
-test.describe('one run of all cases', () => {
+test.describe('one run of failures', () => {
   test.describe.configure({ mode: 'default', timeout: 400_000 });
   let ran: Ran | undefined;
   test.beforeAll(async () => {
     test.setTimeout(400_000);
-    ran = await runPlaywright({ env: { APP_URL: application.url } });
+    ran = await runPlaywright({ args: ['orders'], env: { APP_URL: application.url } });
   });
   test.afterAll(() => ran?.remove());
   const resultsOf = (title: string) => ran?.results(title) ?? [];
@@ -77,5 +77,164 @@ test.describe('one run of all cases', () => {
     const html = readFileSync(path, 'utf8');
     expect(html).toContain('native WebSocket');
     expect(html).not.toMatch(/<script|src=|<link/);
+  });
+});
+
+test.describe('one run of the matchers', () => {
+  test.describe.configure({ mode: 'default', timeout: 400_000 });
+  let ran: Ran | undefined;
+  test.beforeAll(async () => {
+    test.setTimeout(400_000);
+    ran = await runPlaywright({ args: ['matchers'], env: { APP_URL: application.url } });
+  });
+  test.afterAll(() => ran?.remove());
+  const messages = (title: string): string[] =>
+    (ran?.results(title)[0]?.errors ?? []).map(({ message = '' }) => stripVTControlCharacters(message));
+
+  test('they wait, and hold in both forms', () => {
+    expect(messages('matchers pass')).toEqual([]);
+    expect(ran?.results('matchers pass')[0]).toMatchObject({ status: 'passed' });
+  });
+
+  test('a message says what was expected, what was there, and how long was waited', () => {
+    expect(messages('no connection')[0]).toMatch(
+      /expect\(page\)\.toHaveRealtimeConnection\(\) failed\n\nExpected: an open realtime connection\nReceived: the page opened none\nTimeout: {2}500ms/,
+    );
+    expect(messages('negated, though it is connected')[0]).toMatch(
+      /Expected: not an open realtime connection\nReceived: connected to http/,
+    );
+    expect(messages('negated, though it was received')[0]).toMatch(
+      /Expected: not event "order"\nReceived: received after/,
+    );
+  });
+
+  test('a soft one lets the test go on', () => {
+    const [first = '', second = ''] = messages('events that never come, softly');
+    expect(first).toMatch(/Expected: event "never"\nReceived: other events: order/);
+    expect(second).toMatch(
+      /Expected: event "order" with \{"id":"seven"\}\nReceived: \d+ events? of that name, the last with \{"id":\d+\}/,
+    );
+  });
+
+  test('a page that is not recorded is a clear error', () => {
+    expect(messages('a matcher says so')[0]).toMatch(/This page is not recorded\./);
+  });
+});
+
+test.describe('one run with retries', () => {
+  test.describe.configure({ mode: 'default', timeout: 400_000 });
+  let ran: Ran | undefined;
+  test.beforeAll(async () => {
+    test.setTimeout(400_000);
+    ran = await runPlaywright({ args: ['attempts'], env: { APP_URL: application.url, RETRIES: '1' } });
+  });
+  test.afterAll(() => ran?.remove());
+
+  test('each attempt has its transcript, and the second says what differs', () => {
+    const [failed, passed] = ran?.results('passes at its second attempt') ?? [];
+    expect(namesOf(failed)).toContain('realtime transcript.jsonl');
+    expect(namesOf(passed)).toEqual(expect.arrayContaining(['realtime transcript.jsonl', 'realtime compared.txt']));
+    const path = passed?.attachments.find(({ name }) => name === 'realtime compared.txt')?.path ?? '';
+    expect(readFileSync(path, 'utf8')).toMatch(/THE STORIES PART/);
+  });
+
+  test('the message of the last attempt says what differs', () => {
+    const [first, second] = ran?.results('fails otherwise at its second attempt') ?? [];
+    expect(firstLine(first)).toMatch(NATIVE);
+    expect(firstLine(second)).toMatch(/^Root cause: .*\[unknown-namespace\]$/);
+    expect(second?.errors[0]?.message).toMatch(/Attempts 1 and 2 differ: only attempt [12] has "/);
+  });
+});
+
+test.describe('one run at the limits', () => {
+  test.describe.configure({ mode: 'default', timeout: 400_000 });
+  let ran: Ran | undefined;
+  test.beforeAll(async () => {
+    test.setTimeout(400_000);
+    ran = await runPlaywright({ args: ['limits'], env: { APP_URL: application.url } });
+  });
+  test.afterAll(() => ran?.remove());
+
+  test('no attachment has a secret', () => {
+    const [result] = ran?.results('a secret is sent') ?? [];
+    const files = (result?.attachments ?? []).filter(({ name }) => name.startsWith('realtime'));
+    expect(files.length).toBeGreaterThan(2);
+    for (const { path = '' } of files) {
+      const text = readFileSync(path, 'utf8');
+      expect(text).toContain('/none');
+      expect(text).not.toContain(TOKEN);
+      expect(text).not.toContain('hunter2-is-long');
+    }
+  });
+
+  test('500 sockets and 50 MB stay bounded', () => {
+    const [result] = ran?.results('500 sockets and a frame of 50 MB') ?? [];
+    expect(firstLine(result)).toMatch(/^Error: expect\(locator\)/);
+    const path = result?.attachments.find(({ name }) => name === 'realtime transcript.jsonl')?.path ?? '';
+    const text = readFileSync(path, 'utf8');
+    expect(text.length).toBeLessThan(4 * 1024 * 1024);
+    expect(text.match(/"kind":"ws.created"/g)).toHaveLength(500);
+    expect(text).toMatch(/the whole text of 1 long frames or bodies/);
+  });
+
+  test('a misspelled option is one line, and the test passes', () => {
+    expect(ran?.results('a test with misspelled options passes')[0]).toMatchObject({ status: 'passed' });
+    const lines = (ran?.stderr ?? '').split('\n').filter((line) => line !== '');
+    expect(lines).toEqual([
+      'playwright-realtime: use.realtime has no option "recrod". Did you mean "record"?',
+      'playwright-realtime: use.realtime.ask must be one of true, false, but it is "maybe".',
+    ]);
+  });
+
+  test('a test that ends while it is recorded keeps its own result', () => {
+    expect(ran?.results('ends while it is recording')[0]).toMatchObject({ status: 'passed', errors: [] });
+    expect(ran?.results('closes its browser')[0]?.errors[0]?.message).toMatch(/has been closed/);
+  });
+});
+
+test.describe("one run by Playwright's events alone", () => {
+  test.describe.configure({ mode: 'default', timeout: 400_000 });
+
+  test('names the cause, and says what is missing', async () => {
+    const ran = await runPlaywright({
+      args: ['orders', '-g', 'fails on a native WebSocket|passes on a healthy page'],
+      env: { APP_URL: application.url, REALTIME: '{"observe":"events"}' },
+    });
+    const [result] = ran.results('fails on a native WebSocket');
+    expect(firstLine(result)).toMatch(/\[native-websocket-client\]$/);
+    const path = result?.attachments.find(({ name }) => name === 'realtime transcript.jsonl')?.path ?? '';
+    expect(readFileSync(path, 'utf8').split('\n')[0]).toMatch(/"notObserved":\["WebSockets: script line/);
+    expect(ran.results('passes on a healthy page')[0]).toMatchObject({ status: 'passed' });
+    ran.remove();
+  });
+});
+
+test.describe('one run with faults, and the reporter', () => {
+  test.describe.configure({ mode: 'default', timeout: 400_000 });
+
+  test('cuts and slows the network, and says how to ask for it', async () => {
+    const ran = await runPlaywright({ args: ['faults'], env: { APP_URL: application.url } });
+    const messages = (title: string) =>
+      ran.results(title).map(({ status, errors }) => `${status} ${errors[0]?.message ?? ''}`);
+    expect(messages('the network is cut, and comes back')).toEqual(['passed ']);
+    expect(messages('the network is slow')).toEqual(['passed ']);
+    expect(messages('faults that were not asked for')[0]).toMatch(/network\.cut\(\) needs the fault proxy/);
+    ran.remove();
+  });
+
+  test('groups failed tests by their cause', async () => {
+    const ran = await runPlaywright({
+      args: [
+        'orders',
+        '-g',
+        'native WebSocket|popup|healthy page',
+        '--reporter=list,json,playwright-realtime/reporter/index.ts',
+      ],
+      env: { APP_URL: application.url },
+    });
+    expect(ran.stdout).toMatch(
+      /Realtime: 2 of 3 failed tests explained by one cause\n\n {2}Root cause: The page opens a native WebSocket .*\n {4}orders\.case\.ts › fails on a native WebSocket\n {4}orders\.case\.ts › fails in a popup/,
+    );
+    ran.remove();
   });
 });

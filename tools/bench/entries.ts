@@ -3,6 +3,7 @@ import { loadConfig } from 'playwright-realtime/config/config.ts';
 import { engineAnswers } from 'playwright-realtime/stack/compose/index.ts';
 import { prepare } from 'playwright-realtime/stack/prepare.ts';
 import { ofCaptures } from './captures.ts';
+import { suite } from './suite.ts';
 import { e2e, script, turns, type BenchEntry } from './turns.ts';
 
 const notify = ['journeys/journey-09-notifications/notify.journey.ts', '-g', 'exactly once', '--workers=1'];
@@ -25,6 +26,24 @@ export const entries: readonly BenchEntry[] = [
   },
   recording('recording', 'journey', 'connect, be notified, lose the backend, come back, be notified again'),
   recording('recording-visit', 'visit', 'the least that there is to record, a third of a second: connect, be notified'),
+  {
+    name: 'suite',
+    says: 'twenty small tests with `playwright-realtime`, against the same tests with `trace: on` alone',
+    measure: (runs, say) =>
+      turns('suite', runs, say, {
+        ours: () => suite({ WITH: 'realtime' }),
+        plain: () => suite({ TRACE: 'on' }),
+      }),
+  },
+  {
+    name: 'suite-retained',
+    says: 'twenty small tests with `playwright-realtime` and `trace: retain-on-failure`, against that trace alone',
+    measure: (runs, say) =>
+      turns('suite-retained', runs, say, {
+        ours: () => suite({ WITH: 'realtime', TRACE: 'retain-on-failure' }),
+        plain: () => suite({ TRACE: 'retain-on-failure' }),
+      }),
+  },
   ...ofCaptures,
 ];
 

@@ -9,6 +9,8 @@ export { expect, pageMatchers, type MatcherOptions, type ReconnectionOptions } f
 export {
   realtimeFixtures,
   test,
+  type EndFault,
+  type Network,
   type RealtimeFixtures,
   type RealtimeOptions,
   type RealtimeTestOptions,

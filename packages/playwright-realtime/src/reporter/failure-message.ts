@@ -46,3 +46,7 @@ const causeIn = (annotations: Annotations): string | undefined =>
 
 const withCause = (cause: string | undefined, failure: string): string =>
   cause === undefined ? failure : `${cause}\n\n${failure}`;
+
+/** The causes that were found for a test, each in a line, the first in the way first. */
+export const causesOf = ({ annotations }: { readonly annotations: Annotations }): string[] =>
+  annotations.flatMap(({ type, description }) => (type === FINDING && description !== undefined ? [description] : []));

@@ -10,6 +10,7 @@ import { wondersOf } from 'realtime-doctor/examine/look.ts';
 import { connections } from 'realtime-doctor/transcript/connections.ts';
 import type { Recording } from 'realtime-doctor/sources/recording/recording.ts';
 import type { Transcript } from 'realtime-doctor/transcript/transcript.ts';
+import { withClientLine } from './client-line.ts';
 import { attempted } from './warn.ts';
 import type { Settings } from './options.ts';
 
@@ -25,7 +26,14 @@ export interface Diagnosis {
   readonly probes?: ProbeReport;
 }
 
-export async function diagnoseRecording({ transcript }: Recording, { ask }: Settings): Promise<Diagnosis> {
+export async function diagnoseRecording({ transcript }: Recording, settings: Settings): Promise<Diagnosis> {
+  const diagnosis = await diagnosed(transcript, settings);
+  const { contract, findings, probes } = diagnosis;
+  const lined = findings.map((finding) => withClientLine(finding, transcript, contract));
+  return concluded(contract, lined, probes);
+}
+
+async function diagnosed(transcript: Transcript, { ask }: Settings): Promise<Diagnosis> {
   const contract = asUsed(inferred, connections(transcript, inferred));
   const alone = diagnose({ transcript, contract });
   const isDecided =

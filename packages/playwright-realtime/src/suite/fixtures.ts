@@ -8,7 +8,8 @@ import {
 } from '@playwright/test';
 import { beginAttempt } from './attempt.ts';
 import { hookBrowserType, recorded } from './hook.ts';
-import type { RealtimeOptions } from './options.ts';
+import { noNetwork, proxyBefore, type Network, type ProxiedNetwork } from './network.ts';
+import { settingsOf, type RealtimeOptions } from './options.ts';
 import { attempted } from './warn.ts';
 
 /** For our own set-up and tear-down, which have a time limit of their own and take nothing of the test's. Milliseconds. */
@@ -23,13 +24,28 @@ export interface RealtimeTestOptions {
   realtime: RealtimeOptions;
 }
 
-/** With what is ours alone: it has no value that a test could use. */
+export interface ProxyHolder {
+  readonly isWanted: boolean;
+  proxied?: ProxiedNetwork;
+}
+
+/** All of it; what begins with an underscore is ours alone. */
 export interface RealtimeFixtures extends RealtimeTestOptions {
+  /**
+   * Faults of the network between the test's pages and `baseURL`, if `realtime: { faults: true }` asks for them.
+   * @example
+   * const restore = await network.cut();
+   * await expect(page).not.toHaveRealtimeConnection();
+   * await restore();
+   * await expect(page).toReconnectWithinBound();
+   */
+  network: Network;
+  _realtimeProxy: ProxyHolder;
   _realtimeAttempt: void;
 }
 
 /**
- * The fixtures as an object, to spread into an `extend` of one's own. They hand out nothing: they listen.
+ * The fixtures as an object, to spread into an `extend` of one's own. They listen, and change nothing unless `faults` asks for it.
  * @example export const test = base.extend({ ...realtimeFixtures, ...mine });
  */
 export const realtimeFixtures: Fixtures<
@@ -56,6 +72,25 @@ export const realtimeFixtures: Fixtures<
   context: async ({ context }, use) => {
     await recorded(context);
     await use(context);
+  },
+
+  _realtimeProxy: [
+    async ({ realtime }, use) => {
+      const proxy: ProxyHolder = { isWanted: settingsOf(realtime).settings.faults };
+      await use(proxy);
+      await proxy.proxied?.close();
+    },
+    { box: true },
+  ],
+
+  baseURL: async ({ baseURL, _realtimeProxy: proxy }, use) => {
+    if (proxy.isWanted) proxy.proxied = await proxyBefore(baseURL);
+    await use(proxy.proxied?.baseURL ?? baseURL);
+  },
+
+  // The proxy is there once `baseURL` is.
+  network: async ({ baseURL, _realtimeProxy: { proxied } }, use) => {
+    await use(proxied && baseURL !== undefined ? proxied.network : noNetwork);
   },
 
   _realtimeAttempt: [

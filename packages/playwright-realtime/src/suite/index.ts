@@ -4,4 +4,5 @@
  * object, and it never fails or slows a test of its own.
  */
 export { realtimeFixtures, test, type RealtimeFixtures, type RealtimeTestOptions } from './fixtures.ts';
+export type { EndFault, Network } from './network.ts';
 export type { RealtimeOptions, RecordMode } from './options.ts';

@@ -30,11 +30,17 @@ export interface RealtimeOptions {
    * @default 'auto'
    */
   observe?: 'auto' | 'events';
+  /**
+   * Puts a proxy before `baseURL`, so that the `network` fixture can cut, pause and slow the pages' connections. The
+   * proxy passes plain HTTP on; `baseURL` is its address for the test.
+   * @default false
+   */
+  faults?: boolean;
 }
 
 export type Settings = Required<RealtimeOptions>;
 
-const DEFAULTS: Settings = { record: 'retain-on-failure', ask: true, observe: 'auto' };
+const DEFAULTS: Settings = { record: 'retain-on-failure', ask: true, observe: 'auto', faults: false };
 
 const MODES: readonly string[] = [
   'off',
@@ -50,6 +56,7 @@ const VALUES: Readonly<Record<keyof Settings, readonly unknown[]>> = {
   record: MODES,
   ask: [true, false],
   observe: ['auto', 'events'],
+  faults: [true, false],
 };
 
 /** The options with defaults for what is missing or wrong; `problems` has a sentence for each thing that is wrong. */

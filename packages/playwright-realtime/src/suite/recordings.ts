@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { inferred } from 'realtime-doctor/contract/inferred.ts';
 import { Names, tapBrowser, type BrowserTap } from 'realtime-doctor/sources/page/index.ts';
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
-import { TRANSCRIPT_VERSION, type Entry, type Header } from 'realtime-doctor/transcript/entries.ts';
+import { TRANSCRIPT_VERSION, type Entry, type Header, type NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { Tape, type Taped } from './tape.ts';
 import type { Settings } from './options.ts';
@@ -126,12 +126,17 @@ export async function allRecordings(): Promise<Recording[]> {
   return (await begun()).flatMap(([, recording]) => recording ?? []);
 }
 
+/** What belongs to the test and to none of its contexts, as the faults of its network. */
+let testTape = new Tape(() => clock.now());
+export const writeForTest = (entry: NewEntry): void => testTape.write(entry);
+
 /** Forgets the contexts that are closed; called before a test begins. Names begin at 1 again if no context is left. */
 export async function forgetClosed(): Promise<void> {
   for (const [context, recording] of await begun()) {
     if (!recording || recording.closed !== undefined) recordings.delete(context);
   }
   if (recordings.size === 0) names.reset();
+  testTape = new Tape(() => clock.now());
 }
 
 /** What was recorded until a moment, of these contexts together. */
@@ -139,7 +144,8 @@ export function transcriptOf(
   own: readonly Recording[],
   { title, until }: { title: string; until?: number },
 ): Transcript {
-  const taped = own.flatMap(({ tape }) => tape.entries).toSorted((a, b) => a.order - b.order);
+  const tapes = [testTape, ...own.map(({ tape }) => tape)];
+  const taped = tapes.flatMap(({ entries: all }) => all).toSorted((a, b) => a.order - b.order);
   const entries = taped
     .filter((each) => until === undefined || isBefore(each, until))
     .map(({ entry }, index) => ({ id: `e${index + 1}`, ...entry }) as Entry);

@@ -37,7 +37,9 @@ export function isByLibrary(connection: Connection, scene: Scene): boolean | und
 export function openedAt(connection: Connection, scene: Scene): SourceLine | undefined {
   const stack = callStack(connection, scene);
   const bundles = new Set(stack.filter((line) => !line.original && isLibraryLine(line)).map(({ url }) => url));
-  const own = stack.find(({ original, url }) => (original ? !/node_modules/.test(original.file) : !bundles.has(url)));
+  const own = stack.find(({ original, url }) =>
+    original ? !/node_modules/.test(original.file) && !LIBRARY_FILE.test(original.file) : !bundles.has(url),
+  );
   return sourceOf(own);
 }
 

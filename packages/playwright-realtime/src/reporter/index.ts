@@ -1,0 +1,72 @@
+/**
+ * `reporter: [['list'], ['playwright-realtime/reporter']]`: at the end of a run, the failed tests grouped by the cause
+ * that was found for them; on GitHub Actions the same as the job's summary. It prints nothing if there is no cause.
+ */
+import { appendFileSync } from 'node:fs';
+import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import { causesOf } from './failure-message.ts';
+
+interface Group {
+  readonly cause: string;
+  readonly tests: readonly string[];
+}
+
+/** Tests of one cause that are listed; the rest is counted. */
+const MAX_LISTED = 10;
+
+export default class CauseReporter implements Reporter {
+  /** The last attempt of each failed test. */
+  readonly #last = new Map<string, { readonly test: TestCase; readonly result: TestResult }>();
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    this.#last.set(test.id, { test, result });
+  }
+
+  onEnd(): void {
+    const failed = [...this.#last.values()].filter(({ test }) => !test.ok());
+    const groups = grouped(failed.map(({ test, result }) => ({ title: titleOf(test), cause: causesOf(result)[0] })));
+    if (groups.length === 0) return;
+    process.stdout.write(`\n${inText(groups, failed.length)}\n`);
+    const summary = process.env['GITHUB_STEP_SUMMARY'];
+    if (summary) appendFileSync(summary, `${inMarkdown(groups, failed.length)}\n`);
+  }
+
+  printsToStdio(): boolean {
+    return false;
+  }
+}
+
+/** The largest group first; tests without a cause are in none. */
+function grouped(failed: readonly { readonly title: string; readonly cause: string | undefined }[]): Group[] {
+  const groups = new Map<string, string[]>();
+  for (const { title, cause } of failed) {
+    if (cause !== undefined) groups.set(cause, [...(groups.get(cause) ?? []), title]);
+  }
+  return [...groups].map(([cause, tests]) => ({ cause, tests })).toSorted((a, b) => b.tests.length - a.tests.length);
+}
+
+const titleOf = (test: TestCase): string => test.titlePath().filter(Boolean).join(' › ');
+
+function headingOf(groups: readonly Group[], failed: number): string {
+  const explained = groups.reduce((sum, { tests }) => sum + tests.length, 0);
+  return `Realtime: ${explained} of ${failed} failed ${failed === 1 ? 'test' : 'tests'} explained by ${groups.length === 1 ? 'one cause' : `${groups.length} causes`}`;
+}
+
+function inText(groups: readonly Group[], failed: number): string {
+  return [
+    headingOf(groups, failed),
+    ...groups.flatMap(({ cause, tests }) => ['', `  ${cause}`, ...listed(tests).map((line) => `    ${line}`)]),
+  ].join('\n');
+}
+
+function inMarkdown(groups: readonly Group[], failed: number): string {
+  return [
+    `### ${headingOf(groups, failed)}`,
+    ...groups.flatMap(({ cause, tests }) => ['', `**${cause}**`, '', ...listed(tests).map((line) => `- ${line}`)]),
+  ].join('\n');
+}
+
+const listed = (tests: readonly string[]): string[] => [
+  ...tests.slice(0, MAX_LISTED),
+  ...(tests.length > MAX_LISTED ? [`and ${tests.length - MAX_LISTED} more`] : []),
+];
