@@ -71,6 +71,18 @@ test.describe('one run of failures', () => {
     expect(ran?.stderr).toBe('');
   });
 
+  test('an agent gets the cause in at most 2 kB', () => {
+    const [result] = resultsOf('fails on a native WebSocket');
+    const path = result?.attachments.find(({ name }) => name === 'realtime for-agents.md')?.path ?? '';
+    const text = readFileSync(path, 'utf8');
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048);
+    expect(text).toMatch(/^# The page opens a native WebSocket to a Socket\.IO server\n/);
+    expect(text).toMatch(/\nCause: native-websocket-client \(certain\)\nSource: native:\d+\n/);
+    expect(text).toMatch(/\nFix:\nOpen it with socket\.io-client/);
+    expect(text).toMatch(/\nDo not change: the test/);
+    expect(text).toMatch(/\n- e\d+ /);
+  });
+
   test('the report is one file that asks for nothing', () => {
     const [result] = resultsOf('fails on a native WebSocket');
     const path = result?.attachments.find(({ name }) => name === 'realtime report.html')?.path ?? '';

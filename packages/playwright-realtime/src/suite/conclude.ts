@@ -11,6 +11,7 @@ import { annotateFindings } from '../reporter/failure-message.ts';
 import { wasThere } from './attempt.ts';
 import { comparedWithBefore } from './compared.ts';
 import { diagnoseRecording, type Diagnosis } from './diagnosis.ts';
+import { forAgents } from './for-agents.ts';
 import type { Settings } from './options.ts';
 import { allRecordings, transcriptOf } from './recordings.ts';
 import { recordingFor } from './recording-for.ts';
@@ -46,6 +47,8 @@ export async function conclude({ testInfo, settings, began, failedAt, hasFailed,
   files.set('conversation.txt', { type: 'text/plain', text: conversation(recording.transcript) });
   const { reportOf } = await import('./report.ts');
   files.set('report.html', { type: 'text/html', text: reportOf(recording, diagnosis) });
+  const advice = forAgents(causes, recording);
+  if (advice !== undefined) files.set('for-agents.md', { type: 'text/markdown', text: advice });
   const compared = comparedWithBefore(testInfo, recording);
   if (compared) files.set('compared.txt', { type: 'text/plain', text: compared.text });
   const folder = writeFiles(testInfo, files);
