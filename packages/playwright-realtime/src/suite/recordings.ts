@@ -13,7 +13,7 @@ import type { Settings } from './options.ts';
 import { attempted, warn } from './warn.ts';
 
 /** A test waits so long for its context to be listened to. Later it goes on, and its first moments are not recorded. */
-const START_TIMEOUT_MS = 3000;
+const START_TIMEOUT_MS = 8000;
 /** To let go of one, with what is still to come of it. Milliseconds. */
 const STOP_TIMEOUT_MS = 2500;
 
@@ -43,7 +43,10 @@ export async function startRecording(context: BrowserContext, request: Recording
   recordings.set(context, starting);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, START_TIMEOUT_MS);
+    timer = setTimeout(() => {
+      warn(`a page could not be observed within ${START_TIMEOUT_MS} ms, so its first moments are not recorded`);
+      resolve(undefined);
+    }, START_TIMEOUT_MS);
   });
   await Promise.race([starting, late]);
   clearTimeout(timer);
