@@ -7,7 +7,7 @@ import { startApplication, TOKEN, type Application } from './application.ts';
 import { runPlaywright, type Ran } from './run.ts';
 
 const NATIVE =
-  /^Root cause: The page opens a native WebSocket to a Socket\.IO server (?:\(native:\d+\) )?\[native-websocket-client\]$/;
+  /^Root cause: The page opens a native WebSocket to a Socket\.IO server (?:\(native(?:#inline-\d+)?:\d+\) )?\[native-websocket-client\]$/;
 
 let application: Application;
 test.beforeAll(async () => {
@@ -77,7 +77,7 @@ test.describe('one run of failures', () => {
     const text = readFileSync(path, 'utf8');
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048);
     expect(text).toMatch(/^# The page opens a native WebSocket to a Socket\.IO server\n/);
-    expect(text).toMatch(/\nCause: native-websocket-client \(certain\)\nSource: native:\d+\n/);
+    expect(text).toMatch(/\nCause: native-websocket-client \(certain\)\nSource: native(?:#inline-\d+)?:\d+\n/);
     expect(text).toMatch(/\nFix:\nOpen it with socket\.io-client/);
     expect(text).toMatch(/\nDo not change: the test/);
     expect(text).toMatch(/\n- e\d+ /);
