@@ -26,6 +26,7 @@ import { eventWithoutListener } from './afterwards/event-without-listener.ts';
 import { handlersInAnotherNamespace } from './afterwards/handlers-in-another-namespace.ts';
 import { listenerTooLate } from './afterwards/listener-too-late.ts';
 import { middlewareNeverCallsNext } from './afterwards/middleware-never-calls-next.ts';
+import { wrongLifecycleEvent } from './afterwards/wrong-lifecycle-event.ts';
 import { mixedPubsubFormats } from './afterwards/mixed-pubsub-formats.ts';
 import { namespaceNotJoined } from './afterwards/namespace-not-joined.ts';
 import { neverSubscribed } from './afterwards/never-subscribed.ts';
@@ -41,6 +42,7 @@ import { serverDisconnect } from './afterwards/server-disconnect.ts';
 import { subscribedOnlyOnce } from './afterwards/subscribed-only-once.ts';
 import { tierTooLow } from './afterwards/tier-too-low.ts';
 import { corsHeaderNotAllowed } from './between/cors-header-not-allowed.ts';
+import { corsPreflightRefused } from './between/cors-preflight-refused.ts';
 import { corsHeaderTwice } from './between/cors-header-twice.ts';
 import { corsRefused } from './between/cors-refused.ts';
 import { corsWildcardWithCredentials } from './between/cors-wildcard-with-credentials.ts';
@@ -48,14 +50,17 @@ import { hostHeaderNotPassed } from './between/host-header-not-passed.ts';
 import { noStickySession } from './between/no-sticky-session.ts';
 import { proxyBodyLimit } from './between/proxy-body-limit.ts';
 import { proxyDropsUpgrade } from './between/proxy-drops-upgrade.ts';
+import { proxyForcesUpgrade } from './between/proxy-forces-upgrade.ts';
 import { proxyIdleTimeout } from './between/proxy-idle-timeout.ts';
 import { proxyRateLimit } from './between/proxy-rate-limit.ts';
 import { proxySwallowsUpgrade } from './between/proxy-swallows-upgrade.ts';
+import { proxyWantsCredentials } from './between/proxy-wants-credentials.ts';
 import { requestDenied } from './between/request-denied.ts';
 import { staleSession } from './between/stale-session.ts';
 import { stickyCookieNotSent } from './between/sticky-cookie-not-sent.ts';
 import { websocketCut } from './between/websocket-cut.ts';
 import { clientDependencyMissing } from './protocol/client-dependency-missing.ts';
+import { clientScriptMissing } from './protocol/client-script-missing.ts';
 import { eioVersionOldClient } from './protocol/eio-version-old-client.ts';
 import { eioVersionOldServer } from './protocol/eio-version-old-server.ts';
 import { missingPong } from './protocol/missing-pong.ts';
@@ -108,6 +113,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     spaFallback,
   ],
   protocol: [
+    clientScriptMissing,
     nativeWebSocketClient,
     clientDependencyMissing,
     parserMismatch,
@@ -124,9 +130,12 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
   between: [
     hostHeaderNotPassed,
     corsHeaderTwice,
+    corsPreflightRefused,
     corsHeaderNotAllowed,
     corsWildcardWithCredentials,
     corsRefused,
+    proxyWantsCredentials,
+    proxyForcesUpgrade,
     requestDenied,
     proxyRateLimit,
     stickyCookieNotSent,
@@ -164,6 +173,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     emitNotAwaited,
     listenerTooLate,
     eventWithoutListener,
+    wrongLifecycleEvent,
     namespaceNotJoined,
     handlersInAnotherNamespace,
     ackNeverCame,
