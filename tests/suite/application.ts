@@ -22,7 +22,7 @@ export const TOKEN = [
   'c2lnbmF0dXJlLW9mLW5vLW9uZS13aXRoLWVub3VnaC1jaGFyYWN0ZXJz',
 ].join('.');
 /** Characters of the long message of `/flood`. */
-export const BIG = 50 * 1024 * 1024;
+const BIG = 50 * 1024 * 1024;
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   '/': `const socket = io(); socket.on('connect', () => { ${says("'connected'")} });
