@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
+import { z } from 'zod';
 import { Redactor, SharedRegister } from 'realtime-doctor/redaction/index.ts';
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { loadConfig, type Config } from '../config/config.ts';
@@ -29,32 +30,42 @@ export function currentRun(): Run {
   return current;
 }
 
+/**
+ * What the processes of a run share, as JSON in one variable that workers inherit. Not in a file: it has the signing
+ * secret, and a file outlives a run that is killed.
+ */
+const STATE = 'E2E_RUN_STATE';
+const stateShape = z.strictObject({
+  id: z.string(),
+  dir: z.string(),
+  clock: z.string(),
+  register: z.string(),
+  secret: z.string(),
+});
+type State = z.output<typeof stateShape>;
+
 function joinOrStart(): Run {
   const config = loadConfig();
-  const env = process.env;
-  if (!env['E2E_RUN_DIR']) {
-    sweep();
-    env['E2E_RUN_DIR'] = ownFolder();
-    env['E2E_RUN'] = `${stamp(new Date())}-${randomBytes(3).toString('hex')}`;
-    env['E2E_RUN_CLOCK'] = RunClock.start().toString();
-    env['E2E_RUN_REGISTER'] = SharedRegister.create().handle;
-    env['E2E_RUN_SECRET'] = config.STACKMOTIVE_JWT_SECRET ?? randomBytes(48).toString('base64url');
-  }
-  const dir = env['E2E_RUN_DIR'];
-  const secret = env['E2E_RUN_SECRET'] ?? '';
+  const given = process.env[STATE];
+  const { id, dir, clock, register: handle, secret } = given ? stateShape.parse(JSON.parse(given)) : start(config);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const register = SharedRegister.open(env['E2E_RUN_REGISTER'] ?? '');
+  const register = SharedRegister.open(handle);
   const redactor = new Redactor({ shared: register });
   redactor.register(secret, 'secret');
-  return {
-    id: env['E2E_RUN'] ?? '',
-    clock: RunClock.parse(env['E2E_RUN_CLOCK'] ?? ''),
-    dir,
-    config,
-    secret,
-    redactor,
-    register,
+  return { id, clock: RunClock.parse(clock), dir, config, secret, redactor, register };
+}
+
+function start(config: Config): State {
+  sweep();
+  const state: State = {
+    id: `${stamp(new Date())}-${randomBytes(3).toString('hex')}`,
+    dir: ownFolder(),
+    clock: RunClock.start().toString(),
+    register: SharedRegister.create().handle,
+    secret: config.STACKMOTIVE_JWT_SECRET ?? randomBytes(48).toString('base64url'),
   };
+  process.env[STATE] = JSON.stringify(state);
+  return state;
 }
 
 /** Removes what the run left outside of its evidence. */
