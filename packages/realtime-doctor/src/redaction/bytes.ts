@@ -7,13 +7,13 @@ import { isGzip, isText } from './content.ts';
 import { isPng, withoutMetadata } from './png.ts';
 import { readable } from './readable.ts';
 import type { Redactor } from './redactor.ts';
-import { isSeenClean, keyOfEntry, rememberClean, staysClean } from './seen-clean.ts';
+import { CleanCache, keyOfEntry, type Pass } from './clean-cache.ts';
 import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
 
 /**
  * A file's bytes without secrets, whatever kind of file it is; the same buffer where there were none. The content says
  * the kind, not the name: Playwright's attachments have whatever name they were given.
- * @param key - by which the content may be remembered as clean (seen-clean.ts)
+ * @param key - by which the content may be remembered as clean (clean-cache.ts)
  */
 export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, depth = 0, key?: string): Buffer {
   if (looksLikeZip(bytes)) return redactZip(bytes, redactor, { budget, depth });
@@ -26,7 +26,7 @@ export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, d
   if (!isText(bytes)) return masked(bytes, redactor);
   const text = bytes.toString('utf8');
   const packed = text.search(packedInText) >= 0;
-  if (!packed && staysClean(key, text, redactor)) return bytes;
+  if (!packed && CleanCache.of(redactor).staysClean(key, text)) return bytes;
   const redacted = redactor.text(packed ? redactPackedText(text, redactor, budget, depth) : text);
   return redacted === text ? bytes : Buffer.from(redacted, 'utf8');
 }
@@ -38,17 +38,18 @@ interface How {
   readonly budget?: Budget;
   readonly depth?: number;
   readonly prepare?: Prepare;
-  /** Whether an entry is left as it is, by its key. */
-  readonly isDone?: typeof isSeenClean;
+  /** Which entries are left as they are. */
+  readonly pass?: Pass;
 }
 
 /** An archive with each entry redacted, names too. What needs no change is copied as it is packed, media first of all. */
 export function redactZip(bytes: Buffer, redactor: Redactor, how: How = {}): Buffer {
-  const { budget = new Budget(), depth = 0, prepare = (entries) => entries, isDone = isSeenClean } = how;
+  const cache = CleanCache.of(redactor);
+  const { budget = new Budget(), depth = 0, prepare = (entries) => entries, pass = cache.thorough } = how;
   const inner = budget.enter(depth);
   const before = readZip(bytes);
   const entries = prepare(before);
-  const redacted = entries.map((entry) => redactEntry(entry, redactor, { budget, depth: inner, isDone }));
+  const redacted = entries.map((entry) => redactEntry(entry, redactor, { budget, depth: inner, pass }));
   const isChanged = redacted.some(({ name, bytes: after }, index) => after ?? name !== entries[index]?.name);
   if (!isChanged && entries === before && isTight(bytes, entries)) return bytes;
   const asItWas = new Set(before);
@@ -60,7 +61,7 @@ export function redactZip(bytes: Buffer, redactor: Redactor, how: How = {}): Buf
         continue;
       }
       const written = writer.add(name, after ?? entry.packed);
-      if (clean !== undefined) rememberClean(keyOfEntry(written), redactor, clean);
+      if (clean !== undefined) cache.remember(keyOfEntry(written), clean);
     }
   });
 }
@@ -76,7 +77,7 @@ interface Redacted {
 function redactEntry(
   entry: ZipEntry,
   redactor: Redactor,
-  { budget, depth, isDone }: Required<Omit<How, 'prepare'>>,
+  { budget, depth, pass }: Required<Omit<How, 'prepare'>>,
 ): Redacted {
   const name = entry.name
     .split('/')
@@ -84,12 +85,12 @@ function redactEntry(
     .join('/');
   const key = keyOfEntry(entry);
   const known = redactor.additions;
-  if (isDone(key, redactor)) return { name, bytes: undefined, clean: undefined };
+  if (pass.isDone(key)) return { name, bytes: undefined, clean: undefined };
   const before = unpack(entry, budget);
   const after = redactBytes(before, redactor, budget, depth, key);
   const clean = redactor.additions === known ? known : undefined;
   if (after !== before) return { name, bytes: after, clean };
-  if (clean !== undefined) rememberClean(key, redactor);
+  if (clean !== undefined) CleanCache.of(redactor).remember(key);
   return { name, bytes: undefined, clean };
 }
 

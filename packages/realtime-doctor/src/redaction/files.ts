@@ -6,20 +6,19 @@ import { looksLikeZip } from '../archive/zip-read.ts';
 import { walkFolder } from '../capture/walk-folder.ts';
 import { redactBytes, redactZip, type Prepare } from './bytes.ts';
 import type { Redactor } from './redactor.ts';
-import { isSeenClean, keyOf, ONCE, rememberClean, wasSeenClean } from './seen-clean.ts';
+import { CleanCache, keyOf, type Pass } from './clean-cache.ts';
 
 /** Redacts a file in place, in one step: text, JSON, HTML, HAR, archives and what is in them. Says whether it changed. */
-export function redactFile(path: string, redactor: Redactor, isDone = isSeenClean): boolean {
+export function redactFile(path: string, redactor: Redactor, pass: Pass = CleanCache.of(redactor).thorough): boolean {
   const before = readFileSync(path);
   const key = keyOf(before);
-  if (isDone(key, redactor)) return false;
+  if (pass.isDone(key)) return false;
   const known = redactor.additions;
   const after = looksLikeZip(before)
-    ? redactedArchive(before, redactor, { isDone })
+    ? redactedArchive(before, redactor, { pass })
     : redactBytes(before, redactor, new Budget(), 0, key);
   // What a text teaches is taken out of all of it; what stands in one that is packed in it, at the next look.
-  if (looksLikeZip(before) || redactor.additions === known)
-    remember(after === before ? key : keyOf(after), redactor, isDone);
+  if (looksLikeZip(before) || redactor.additions === known) pass.remember(after === before ? key : keyOf(after));
   if (after === before) return false;
   replaceFile(path, after);
   return true;
@@ -36,9 +35,11 @@ function redactedArchive(bytes: Buffer, redactor: Redactor, how: Parameters<type
   return after;
 }
 
-/** Where parts were left that had been clean before, the whole is clean no more than they are. */
-const remember = (key: string | undefined, redactor: Redactor, isDone: typeof isSeenClean): void =>
-  rememberClean(key, redactor, isDone === isSeenClean ? redactor.additions : ONCE);
+/** The pass that a caller asks for. */
+function passOf(redactor: Redactor, toTheScan: boolean | undefined): Pass {
+  const { beforeScan, thorough } = CleanCache.of(redactor);
+  return toTheScan ? beforeScan : thorough;
+}
 
 function replaceFile(path: string, bytes: Buffer): void {
   const partial = join(dirname(path), `.partial-${process.pid}-${basename(path)}`);
@@ -76,9 +77,9 @@ export function redactTrace(path: string, redactor: Redactor, { prepare, toTheSc
       'Leave it out of the capture: it may have been truncated.',
     );
   }
-  const isDone = toTheScan ? wasSeenClean : isSeenClean;
-  const after = redactedArchive(before, redactor, { isDone, ...(prepare ? { prepare } : {}) });
-  remember(keyOf(after), redactor, isDone);
+  const pass = passOf(redactor, toTheScan);
+  const after = redactedArchive(before, redactor, { pass, ...(prepare ? { prepare } : {}) });
+  pass.remember(keyOf(after));
   if (after === before) return false;
   replaceFile(path, after);
   return true;
@@ -98,24 +99,19 @@ interface Leave {
  */
 export function redactFolder(dir: string, redactor: Redactor, leave: Leave = {}): string[] {
   const changed = new Set<string>();
-  const isDone = leave.toTheScan ? wasSeenClean : isSeenClean;
+  const pass = passOf(redactor, leave.toTheScan);
   let only = leave.only && new Set(leave.only);
   let known: number;
   // A file may show a secret that nobody registered, and an earlier file hold it where nothing gives it away.
   do {
     known = redactor.size;
-    for (const path of redactOnce(dir, redactor, isDone, only)) changed.add(path);
+    for (const path of redactOnce(dir, redactor, pass, only)) changed.add(path);
     only = undefined;
   } while (redactor.size > known);
   return [...changed].sort();
 }
 
-function redactOnce(
-  dir: string,
-  redactor: Redactor,
-  isDone: typeof isSeenClean,
-  only: ReadonlySet<string> | undefined,
-): string[] {
+function redactOnce(dir: string, redactor: Redactor, pass: Pass, only: ReadonlySet<string> | undefined): string[] {
   // The innermost first: a folder is renamed when all in it is done.
   return walkFolder(dir)
     .reverse()
@@ -124,7 +120,7 @@ function redactOnce(
         throw new EvidenceError(`${path} is a link or a device.`, 'Replace it by a copy of its target.');
       }
       if (only && !only.has(path)) return false;
-      const inFile = type === 'file' && redactFile(join(dir, path), redactor, isDone);
+      const inFile = type === 'file' && redactFile(join(dir, path), redactor, pass);
       const name = redactor.fileName(basename(path));
       if (name === basename(path)) return inFile;
       renameSync(join(dir, path), join(dir, dirname(path), name));

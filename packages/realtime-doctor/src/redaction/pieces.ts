@@ -2,7 +2,7 @@ import { Budget } from '../archive/budget.ts';
 import { looksLikeZip, readZip, unpack, type ZipEntry } from '../archive/zip-read.ts';
 import { gunzip, isWholeZip, packedInText } from './bytes.ts';
 import { isGzip, isText } from './content.ts';
-import { keyOfEntry } from './seen-clean.ts';
+import { keyOfEntry } from './clean-cache.ts';
 
 interface Place {
   /** How to get there from the file: entries, `gzip`, `base64 at 1234`. */

@@ -5,7 +5,7 @@ import { walkFolder } from '../capture/walk-folder.ts';
 import { piecesOf, type Piece } from './pieces.ts';
 import { readable } from './readable.ts';
 import type { Redactor } from './redactor.ts';
-import { isSeenClean, sha256, wasSeenClean } from './seen-clean.ts';
+import { CleanCache, sha256 } from './clean-cache.ts';
 import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
 
 export interface Leak {
@@ -88,13 +88,13 @@ type Found = Pick<Leak, 'offset' | 'kind' | 'shownAs'>;
 async function inPiece(piece: Piece, redactor: Redactor): Promise<Found[]> {
   if (piece.kind === 'text') return [...inText(piece.text, piece.key, redactor), ...(await byLint(piece.text))];
   // In bytes that are no text the redactor looks for the same, in the same way.
-  return piece.kind === 'seen' || isSeenClean(piece.key, redactor) ? [] : inBytes(piece.bytes, redactor);
+  return piece.kind === 'seen' || CleanCache.of(redactor).isClean(piece.key) ? [] : inBytes(piece.bytes, redactor);
 }
 
 function inText(text: string, key: string | undefined, redactor: Redactor): Found[] {
   const found = byValueOrShape(text, redactor);
   // What the redactor left alone it would leave alone again, if no value was registered since that stands there.
-  if (found.length > 0 || wasSeenClean(key, redactor)) return found;
+  if (found.length > 0 || CleanCache.of(redactor).wasClean(key)) return found;
   const redacted = redactor.text(text);
   if (redacted === text) return [];
   let offset = 0;
