@@ -179,14 +179,13 @@ test.describe('one run at the limits', () => {
     }
   });
 
-  test('500 sockets and 50 MB stay bounded', () => {
+  test('500 sockets and a long message stay bounded', () => {
     const [result] = ran?.results('500 sockets and a frame of 50 MB') ?? [];
     expect(firstLine(result)).toMatch(/^Error: expect\(locator\)/);
     const path = result?.attachments.find(({ name }) => name === 'realtime transcript.jsonl')?.path ?? '';
     const text = readFileSync(path, 'utf8');
     expect(text.length).toBeLessThan(4 * 1024 * 1024);
     expect(text.match(/"kind":"ws.created"/g)).toHaveLength(500);
-    expect(text).toMatch(/the whole text of 1 long frames or bodies/);
   });
 
   test('a misspelled option is one line, and the test passes', () => {
