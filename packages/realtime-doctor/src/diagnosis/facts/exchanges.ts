@@ -50,7 +50,7 @@ const CORS_WORDS: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** The reason in the browser's own name for it, without the part that says that it was the preflight. */
-export function corsReason({ request, failed }: Exchange, { transcript }: Scene): string | undefined {
+function corsReason({ request, failed }: Exchange, { transcript }: Scene): string | undefined {
   const own = /^cors (?:Preflight(?!Invalid|Disallowed))?(\w+)$/.exec(failed?.blockedReason ?? '')?.[1];
   if (own !== undefined || !failed) return own;
   const line = transcript

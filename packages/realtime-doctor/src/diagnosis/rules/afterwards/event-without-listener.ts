@@ -42,14 +42,14 @@ export const eventWithoutListener = rule({
 });
 
 /** Events that came over a connection whose clients are known, and that none of them ever listened to. */
-export const unheard = (scene: Scene): Arrival[] =>
+const unheard = (scene: Scene): Arrival[] =>
   arrivals(scene).filter(({ connection, namespace, event }) => {
     const clients = hearersOf(connection, namespace, scene);
     return clients.length > 0 && !clients.some(({ hearsAll }) => hearsAll) && !everListened(clients, event);
   });
 
 /** What the page listens to in the same namespace, and never got. */
-export function awaited({ connection, namespace }: Arrival, scene: Scene): string[] {
+function awaited({ connection, namespace }: Arrival, scene: Scene): string[] {
   const came = new Set(arrivals(scene).map((each) => `${each.namespace} ${each.event}`));
   const names = hearersOf(connection, namespace, scene).flatMap(listensTo);
   return [...new Set(names)].filter((name) => !came.has(`${namespace} ${name}`));
