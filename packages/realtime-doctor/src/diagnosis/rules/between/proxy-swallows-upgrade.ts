@@ -60,27 +60,25 @@ const NO_ANSWER = 2400;
 
 /** The page's own upgrades got no answer whatever, one after another, from a server that answered its HTTP. */
 function ofPage(scene: Scene): Support | undefined {
-  const { connections, transcript, home, works } = scene;
-  const attempts = connections.filter(({ transport }) => transport === 'websocket');
+  const { connections, home, works } = scene;
+  // A server that is silent behind its proxy looks the same: only who polls it there can tell.
+  if (!home || isUnasked(home) || !polls(home)) return undefined;
+  const attempts = connections.filter(
+    ({ transport, asked }) => transport === 'websocket' && asked.engineVersion !== undefined,
+  );
   const isUnanswered = ({ handshake, opened }: Connection): boolean => !handshake && !opened;
   const silent = attempts.filter((each) => isUnanswered(each) && endOf(each, scene) - each.began >= NO_ANSWER);
   if (works || silent.length === 0 || !attempts.every(isUnanswered)) return undefined;
   const origin = silent[0]?.asked.origin.replace(/^ws/, 'http');
-  const urls = new Map(transcript?.of('http.request').map((entry) => [entry.request, entry]));
-  const served = transcript?.of('http.response').find(({ request, t }) => {
-    const asked = urls.get(request);
-    return asked && asked.url.startsWith(`${origin}/`) && t - asked.t < NO_ANSWER / 2;
-  });
-  if (!served && !(home?.origin === origin && polls(home))) return undefined;
-  const probed = home && !isUnasked(home) && home.upgrade?.is === 'answered' ? home.upgrade : undefined;
+  if (home.origin !== origin) return undefined;
+  const probed = home.upgrade?.is === 'answered' ? home.upgrade : undefined;
   // Answered late, it is a server that is slow with each handshake.
   if (probed && (probed.ms >= NO_ANSWER / 2 || probed.value.status !== 101)) return undefined;
   const isAwake = probed !== undefined;
   const support = seen(
-    `${silent.length === 1 ? 'An upgrade' : `${silent.length} upgrades`} of the page got no answer at all for ${(NO_ANSWER / 1000).toFixed(1)} s or longer, while ${origin} answers HTTP at once.${isAwake ? ' A probe was upgraded afterwards: an HTTP request on the same path seems to wake the proxy.' : ''}`,
+    `${silent.length === 1 ? 'An upgrade' : `${silent.length} upgrades`} of the page got no answer at all for ${(NO_ANSWER / 1000).toFixed(1)} s or longer, while ${origin} opens a session over polling.${isAwake ? ' A probe was upgraded afterwards: an HTTP request on the same path seems to wake the proxy.' : ''}`,
     ...silent.map(({ entries }) => entries[0]).slice(0, 2),
-    served,
-    ...(home && polls(home) ? [named(home, 'polling')] : []),
+    named(home, 'polling'),
   );
   return {
     ...support,
