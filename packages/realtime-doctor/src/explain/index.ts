@@ -5,6 +5,7 @@
 export { tell, toJson } from './answer.ts';
 export { explain, type Explanation, type Verdict } from './explain.ts';
 export { keep } from './keep.ts';
+export type { Unseen } from './unseen.ts';
 export { findRecordings, openRecording, type Found } from './open.ts';
 export { flakyIn, type Flaky } from './attempts.ts';
 export { compare, type Comparison } from './compare.ts';

@@ -1,0 +1,73 @@
+/** What is in the tarballs: complete, typed as its `exports` say, small, and nothing else. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { execa } from 'execa';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import { publishedSpecifiers } from '../../tools/pack/compile.ts';
+import { tarballs } from './install.ts';
+
+test.describe.configure({ timeout: 240_000 });
+
+const bin = (name: string): string => join(ROOT, 'node_modules/.bin', name);
+
+/** Bytes, unpacked, of the package's own. */
+const LIMITS = { 'realtime-doctor': 2_000_000, 'playwright-realtime': 2_000_000 } as const;
+
+test('each has a licence, a README, declarations for every module, and is small', async () => {
+  for (const { name, files, unpackedSize } of await tarballs()) {
+    const paths = files.map(({ path }) => path);
+    expect(paths, name).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/index.js']));
+    expect(
+      paths.filter((path) => !/^(LICENSE|README\.md|CHANGELOG\.md|SKILL\.md|package\.json|schema\/|dist\/)/.test(path)),
+      name,
+    ).toEqual([]);
+    expect(paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toEqual([]);
+    const modules = paths.filter((path) => path.endsWith('.js') && path !== 'dist/report/page.js');
+    expect(modules.filter((path) => !paths.includes(path.replace(/\.js$/, '.d.ts')))).toEqual([]);
+    expect(unpackedSize, name).toBeLessThan(LIMITS[name]);
+  }
+});
+
+test('publint finds nothing', async () => {
+  for (const { name, tarball } of await tarballs()) {
+    const { exitCode, all } = await execa(bin('publint'), ['run', tarball, '--strict'], { all: true, reject: false });
+    expect(exitCode, `${name}\n${all}`).toBe(0);
+  }
+});
+
+test('the types are right for every way of resolving them that ES modules have', async () => {
+  for (const { name, tarball } of await tarballs()) {
+    const args = [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji'];
+    const { exitCode, all } = await execa(bin('attw'), args, { all: true, reject: false });
+    expect(exitCode, `${name}\n${all}`).toBe(0);
+  }
+});
+
+test('nothing that runs at installation', async () => {
+  for (const { name } of await tarballs()) {
+    const manifest = JSON.parse(readFileSync(join(ROOT, '.build/packages', name, 'package.json'), 'utf8')) as object;
+    expect(manifest, name).not.toHaveProperty('scripts');
+    expect(manifest, name).not.toHaveProperty('private');
+    expect(manifest, name).not.toHaveProperty('devDependencies');
+  }
+});
+
+test('a line of the JavaScript is the same line of the source', async () => {
+  await tarballs();
+  const of = (path: string): string[] => readFileSync(join(ROOT, path), 'utf8').split('\n');
+  const source = of('packages/realtime-doctor/src/errors.ts');
+  const compiled = of('.build/packages/realtime-doctor/dist/errors.js');
+  expect(compiled).toHaveLength(source.length);
+  const at = source.findIndex((line) => line.includes('class UsageError'));
+  expect(compiled[at]).toBe(source[at]);
+});
+
+test('specifiers lead to compiled files', () => {
+  expect(publishedSpecifiers("import { a } from './a.ts';")).toBe("import { a } from './a.js';");
+  expect(publishedSpecifiers("await import('../b/c.ts')")).toBe("await import('../b/c.js')");
+  expect(publishedSpecifiers("export * from 'realtime-doctor/x/y.ts';")).toBe(
+    "export * from 'realtime-doctor/internal/x/y.js';",
+  );
+  expect(publishedSpecifiers("from 'realtime-doctor'")).toBe("from 'realtime-doctor'");
+});
