@@ -15,7 +15,7 @@ const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
 
 await run(async () => {
   program.parse();
-  const packed = pack(ROOT);
+  const packed = await pack(ROOT);
   for (const { tarball, files, size, unpackedSize } of packed) {
     say(`${relative(ROOT, tarball)}: ${kilobytes(size)}, unpacked ${kilobytes(unpackedSize)} in ${files.length} files`);
   }

@@ -11,6 +11,10 @@ export interface LongTests {
 
 export const LONG: readonly LongTests[] = [
   {
+    why: 'the packages, packed and installed from the registry as a stranger would',
+    files: ['packages/{doctor,mcp,tarballs}.test.ts'],
+  },
+  {
     why: 'container engine',
     files: ['stack/compose*.test.ts', 'stack/own-file.test.ts'],
   },

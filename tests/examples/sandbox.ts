@@ -37,7 +37,7 @@ export async function copyOf({ name, command }: Project, playwright?: string): P
     recursive: true,
     filter: (path) => !/node_modules|\.next|test-results/.test(path),
   });
-  const tarballs = pack(ROOT).map(({ tarball }) => tarball);
+  const tarballs = (await pack(ROOT)).map(({ tarball }) => tarball);
   const versions = playwright === undefined ? [] : [`@playwright/test@${playwright}`];
   await execa('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs, ...versions], {
     cwd: folder,

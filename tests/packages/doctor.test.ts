@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 import { outside } from './install.ts';
+import { brokenTranscript } from './transcript.ts';
 import { expect, test } from './test.ts';
 
 test.describe.configure({ mode: 'default', timeout: 240_000 });
@@ -42,10 +43,17 @@ test('without a browser it asks without a page, says so, and never says healthy'
   expect((await npx(['--help'])).exitCode).toBe(0);
 });
 
-test('a recorded trace is explained: exit code 1', async ({ npx }) => {
-  const { exitCode, stdout } = await npx([join(RECORDED, 'app-listen.trace.zip')]);
-  expect(stdout).toContain('[server-not-attached]');
-  expect(exitCode).toBe(1);
+test('recordings are explained, each with the exit code of its verdict', async ({ npx, project }) => {
+  const passed = await npx([join(RECORDED, 'retried/attempt-2/trace.zip')]);
+  expect(passed.stdout).toContain('HEALTHY, no problem found');
+  expect(passed.exitCode).toBe(0);
+  const open = await npx([join(RECORDED, 'app-listen.trace.zip')]);
+  expect(open.stdout).toContain('INCONCLUSIVE');
+  expect(open.stdout).toContain('npx realtime-doctor http://127.0.0.1:');
+  expect(open.exitCode).toBe(4);
+  const broken = await npx([brokenTranscript(project)]);
+  expect(broken.stdout).toContain('[unknown-namespace]');
+  expect(broken.exitCode).toBe(1);
 });
 
 test('two recordings are compared', async ({ npx }) => {

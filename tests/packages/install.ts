@@ -24,7 +24,7 @@ export async function tarballs(): Promise<readonly Packed[]> {
     const sources = fingerprint(['packages', 'tools/pack', 'tsconfig.json', 'LICENSE', 'package-lock.json']);
     const known = existsSync(RECORD) ? (JSON.parse(readFileSync(RECORD, 'utf8')) as Record) : undefined;
     if (known?.sources === sources && known.packed.every(({ tarball }) => existsSync(tarball))) return known.packed;
-    const packed = pack(ROOT);
+    const packed = await pack(ROOT);
     writeFileSync(RECORD, JSON.stringify({ sources, packed } satisfies Record));
     return packed;
   } finally {

@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { transformSync } from 'amaro';
+import { build } from 'esbuild';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 
 /** Another package's own part, which its tarball has under `internal/`. */
@@ -15,14 +16,21 @@ const OTHERS = /(['"])realtime-doctor\/(?!internal\/)([\w./-]+)\.ts\1/g;
 const NEIGHBOURS = /(\b(?:from|import)\s*\(?\s*)(['"])(\.{1,2}\/[\w./-]+)\.ts\2/g;
 
 /** Specifiers as the compiled files have them. */
-const publishedSpecifiers = (text: string): string =>
+export const publishedSpecifiers = (text: string): string =>
   text.replaceAll(NEIGHBOURS, '$1$2$3.js$2').replaceAll(OTHERS, '$1realtime-doctor/internal/$2.js$1');
 
+/** Files that take the parts of other packages that they use into themselves. */
+const BUNDLED = new Set([join('cli', 'mcp-sdk.ts')]);
+
 /** Writes a package's JavaScript, and its other files as they are. */
-export function compileScripts(source: string, dist: string): void {
+export async function compileScripts(source: string, dist: string): Promise<void> {
   for (const file of filesIn(source)) {
     const to = join(dist, file.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(to), { recursive: true });
+    if (BUNDLED.has(file)) {
+      await bundle(join(source, file), to);
+      continue;
+    }
     if (!file.endsWith('.ts')) {
       cpSync(join(source, file), to);
       continue;
@@ -31,6 +39,30 @@ export function compileScripts(source: string, dist: string): void {
     writeFileSync(to, publishedSpecifiers(code));
   }
 }
+
+/** zod is a dependency of the tarball anyway; the schema validator is never called (cli/mcp.ts). */
+const bundle = (from: string, to: string): Promise<unknown> =>
+  build({
+    entryPoints: [from],
+    outfile: to,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    legalComments: 'inline',
+    external: ['zod', 'zod/*'],
+    plugins: [
+      {
+        name: 'without the schema validator',
+        setup: ({ onResolve, onLoad }) => {
+          onResolve({ filter: /^ajv(-formats)?$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+          onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'export default undefined;' }));
+        },
+      },
+    ],
+    banner: { js: '/*! Parts of @modelcontextprotocol/sdk, MIT License, Copyright (c) 2024 Anthropic, PBC */' },
+  });
 
 /**
  * Writes the declarations of several packages at once, since they import each other's sources.
@@ -73,6 +105,8 @@ export function compileDeclarations(root: string, dists: ReadonlyMap<string, str
   for (const [name, dist] of dists) {
     const from = join(scratch, name, 'src');
     for (const file of filesIn(from)) {
+      // Declares what is bundled, by a package that is not there.
+      if (BUNDLED.has(file.replace(/\.d\.ts$/, '.ts'))) continue;
       mkdirSync(dirname(join(dist, file)), { recursive: true });
       writeFileSync(join(dist, file), publishedSpecifiers(readFileSync(join(from, file), 'utf8')));
     }

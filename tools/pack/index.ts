@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { answerJsonSchema } from 'realtime-doctor/api/schema.ts';
 import { compileDeclarations, compileScripts } from './compile.ts';
 import { publishedManifest, readManifest } from './manifest.ts';
 
@@ -31,16 +32,16 @@ const SHARED = ['LICENSE'];
  * @param root - the repository
  * @throws InfrastructureError if a source does not compile
  */
-export function pack(root: string): Packed[] {
+export async function pack(root: string): Promise<Packed[]> {
   const out = join(root, '.build/packages');
   mkdirSync(out, { recursive: true });
   const folders = new Map(PACKAGES.map((name) => [name, join(out, name)]));
-  for (const [name, folder] of folders) stage(root, name, folder);
+  for (const [name, folder] of folders) await stage(root, name, folder);
   compileDeclarations(root, new Map([...folders].map(([name, folder]) => [name, join(folder, 'dist')])));
   return [...folders].map(([name, folder]) => tarballOf(name, folder, out));
 }
 
-function stage(root: string, name: PackageName, folder: string): void {
+async function stage(root: string, name: PackageName, folder: string): Promise<void> {
   const own = join(root, 'packages', name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -50,7 +51,10 @@ function stage(root: string, name: PackageName, folder: string): void {
   for (const file of ['README.md', 'CHANGELOG.md', ...(manifest.files ?? [])]) {
     if (existsSync(join(own, file))) cpSync(join(own, file), join(folder, file), { recursive: true });
   }
-  compileScripts(join(own, 'src'), join(folder, 'dist'));
+  if (name === 'realtime-doctor') {
+    writeFileSync(join(folder, 'answer.schema.json'), `${JSON.stringify(answerJsonSchema(), null, 2)}\n`);
+  }
+  await compileScripts(join(own, 'src'), join(folder, 'dist'));
 }
 
 function tarballOf(name: PackageName, folder: string, out: string): Packed {

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from 'realtime-doctor/errors.ts';
 
 export interface Manifest {
   readonly name: string;
@@ -11,14 +12,26 @@ export interface Manifest {
   readonly files?: readonly string[];
   readonly exports?: unknown;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly private?: boolean;
+  readonly publishConfig?: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;
 }
 
 export const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
+/** Members of `publishConfig` that npm itself reads: they stay where they are. */
+const FOR_NPM = new Set(['access', 'provenance', 'tag']);
+
 /** `private` keeps the sources from being published by accident; the tarball is made to be published. */
-export function publishedManifest(manifest: Manifest): Manifest {
-  const { private: _, publishConfig, ...rest } = manifest;
-  return { ...rest, ...(publishConfig as Partial<Manifest> | undefined) };
+export function publishedManifest({ private: isPrivate, publishConfig = {}, ...rest }: Manifest): Manifest {
+  if (isPrivate !== true) {
+    throw new UsageError(`${rest.name} is not private.`, 'Keep `private`, so that its sources are never published.');
+  }
+  const all = Object.entries(publishConfig);
+  return {
+    ...rest,
+    ...Object.fromEntries(all.filter(([name]) => !FOR_NPM.has(name))),
+    publishConfig: Object.fromEntries(all.filter(([name]) => FOR_NPM.has(name))),
+  } as Manifest;
 }

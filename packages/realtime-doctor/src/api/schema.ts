@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from './readonly.ts';
 
 /** Raised when a member of an answer goes, or changes its meaning. */
-export const ANSWER_VERSION = 1;
+const ANSWER_VERSION = 1;
 
 const because = z
   .array(z.string())
@@ -16,8 +16,8 @@ const source = z
   .object({
     file: z.string(),
     line: z.number().int().describe('From 1; 0 if only the file is known.'),
-    column: z.number().int().optional(),
-    function: z.string().optional(),
+    column: z.number().int().exactOptional(),
+    function: z.string().exactOptional(),
   })
   .describe('A place in the application’s own files.');
 
@@ -32,7 +32,7 @@ const finding = z
     because,
     ruledOut,
     fix: z.string(),
-    source: source.optional(),
+    source: source.exactOptional(),
   })
   .describe('A root cause, and how it is known.');
 
@@ -46,7 +46,7 @@ const verdict = z
 
 const version = z.literal(ANSWER_VERSION);
 
-export const liveAnswer = z
+const liveAnswer = z
   .object({
     version,
     form: z.literal('live'),
@@ -58,7 +58,16 @@ export const liveAnswer = z
       .object({
         contract: z.string().nullable().describe('Name of the contract that was judged by; null if none was declared.'),
         contractFrom: z.enum(['declared', 'recognised', 'inferred']),
-        servers: z.array(z.looseObject({ server: z.string() })),
+        servers: z.array(
+          z.object({
+            server: z.string().describe('Origin and path.'),
+            engineVersions: z.array(z.string()),
+            transports: z.array(z.string()),
+            namespaces: z.array(z.string()),
+            parser: z.enum(['default', 'msgpack']),
+            credentials: z.array(z.string()).describe('Where credentials were seen, never which.'),
+          }),
+        ),
         feeds: z.array(z.string()).describe('Plain WebSockets, without their queries.'),
         differences: z.array(z.string()).describe('What the page does otherwise than the contract says.'),
       })
@@ -91,7 +100,9 @@ const recordingFields = {
   }),
   verdict,
   findings: z.array(finding).describe('Causes that the recording proves.'),
-  candidates: z.array(finding).describe('Causes that fit, as does a look-alike: only the running application can tell.'),
+  candidates: z
+    .array(finding)
+    .describe('Causes that fit, as does a look-alike: only the running application can tell.'),
   unseen,
   failures: z
     .array(
@@ -113,7 +124,14 @@ const recordingFields = {
       reached: z.enum(['asked', 'handshake', 'open', 'connected', 'greeted', 'subscribed']),
       began: z.number(),
       ended: z
-        .looseObject({ t: z.number(), by: z.enum(['server', 'client', 'transport', 'page']), why: z.string() })
+        .object({
+          t: z.number(),
+          entry: z.string(),
+          code: z.number().optional().describe('RFC 6455 close code, if the page had one.'),
+          reason: z.string().optional(),
+          by: z.enum(['server', 'client', 'transport', 'page']),
+          why: z.string(),
+        })
         .optional(),
     }),
   ),
@@ -121,11 +139,11 @@ const recordingFields = {
   live: z.string().optional().describe('The command that asks the running application.'),
 };
 
-export const recordingAnswer = z
+const recordingAnswer = z
   .object({ version, form: z.literal('recording'), ...recordingFields })
   .describe('Of `realtime-doctor FILE`.');
 
-export const recordingsAnswer = z
+const recordingsAnswer = z
   .object({
     version,
     form: z.literal('recordings'),
@@ -144,7 +162,7 @@ const parting = z
   .object({ lane: z.string(), in: z.enum(['a', 'b']), text: z.string(), t: z.number() })
   .describe('A step that only one side has; `t` in milliseconds after the page came.');
 
-export const comparisonAnswer = z
+const comparisonAnswer = z
   .object({
     version,
     form: z.literal('comparison'),
@@ -155,14 +173,14 @@ export const comparisonAnswer = z
     lanes: z.array(
       z.object({
         lane: z.string(),
-        steps: z.array(z.looseObject({ in: z.enum(['a', 'b', 'both']), text: z.string() })),
+        steps: z.array(z.object({ in: z.enum(['a', 'b', 'both']), text: z.string() })),
         first: parting,
       }),
     ),
   })
   .describe('Of `realtime-doctor diff A B`.');
 
-export const comparisonsAnswer = z
+const comparisonsAnswer = z
   .object({ version, form: z.literal('comparisons'), comparisons: z.array(comparisonAnswer) })
   .describe('Of `realtime-doctor diff FOLDER`: each test that failed in one attempt and passed in another.');
 

@@ -1,4 +1,5 @@
 /** `realtime-doctor diff A B`: the first point where two recordings part. */
+import type { ComparisonsAnswer } from '../api/schema.ts';
 import type { Contract } from '../contract/contract.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import {
@@ -26,13 +27,18 @@ export async function diffCommand(argv: readonly string[], host: Host): Promise<
   const contract = await contractNamed(named, host);
   const [a, b] = program.args as [string, string | undefined];
   const comparisons = b === undefined ? await ofFolder(a, contract, host) : [await ofTwo(a, b, contract)];
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(b === undefined ? comparisons.map(comparisonToJson) : comparisonToJson(comparisons[0] as Comparison), null, 2)}\n`
-      : `${comparisons.map((each) => `${b === undefined ? `${each.a.title ?? each.a.name}\n` : ''}${tellComparison(each)}`).join('\n\n')}\n`,
-  );
+  const text = json
+    ? JSON.stringify(b === undefined ? ofFolderToJson(comparisons) : comparisons.map(comparisonToJson)[0], null, 2)
+    : comparisons.map((each) => `${b === undefined ? `${each.a.title ?? each.a.name}\n` : ''}${tellComparison(each)}`);
+  process.stdout.write(`${typeof text === 'string' ? text : text.join('\n\n')}\n`);
   return comparisons.some(({ parts }) => parts) ? EXIT.claim : EXIT.ok;
 }
+
+const ofFolderToJson = (all: readonly Comparison[]): ComparisonsAnswer => ({
+  version: 1,
+  form: 'comparisons',
+  comparisons: all.map(comparisonToJson),
+});
 
 async function ofTwo(a: string, b: string, contract: Contract): Promise<Comparison> {
   const [one, other] = [only(a), only(b)];

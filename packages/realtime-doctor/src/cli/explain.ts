@@ -1,5 +1,6 @@
 /** `realtime-doctor FILE`: explains a Playwright trace, a HAR, a folder of them, or a capture. */
 import { join } from 'node:path';
+import type { RecordingsAnswer } from '../api/schema.ts';
 import { EXIT } from '../errors.ts';
 import { explain, findRecordings, keep, tell, toJson, type Explanation } from '../explain/index.ts';
 import type { Host } from './host.ts';
@@ -38,9 +39,8 @@ export async function explainCommand(argv: readonly string[], host: Host): Promi
   }
   if (json) {
     const answers = explained.map(toJson);
-    process.stdout.write(
-      `${JSON.stringify(found.length > 1 ? { version: 1, answers, unreadable } : answers[0], null, 2)}\n`,
-    );
+    const several: RecordingsAnswer = { version: 1, form: 'recordings', answers, unreadable };
+    process.stdout.write(`${JSON.stringify(found.length > 1 ? several : answers[0], null, 2)}\n`);
   }
   const codes = new Set<number>([
     ...explained.map(({ verdict }) => EXIT_OF[verdict]),

@@ -1,5 +1,5 @@
 /**
- * The command line: `realtime-doctor URL | FILE | FOLDER | diff A B | cause ID`. The package's program and the
+ * The command line: `realtime-doctor URL | FILE | FOLDER | diff A B | cause ID | mcp`. The package's program and the
  * repository's `npm run doctor` both call {@link doctor}; {@link Host} is what differs between the two.
  *
  * What a call does not need is not loaded: `--help` and a mistyped flag answer at once.
@@ -17,6 +17,7 @@ export { run } from './run.ts';
 export async function doctor(argv: readonly string[], host: Host): Promise<number> {
   const [first] = argv;
   if (first === 'cause') return (await import('./cause.ts')).causeCommand(argv.slice(1), host);
+  if (first === 'mcp') return (await import('./mcp.ts')).mcpCommand(argv.slice(1), host);
   const recorded = recordedCommand(argv, host);
   return recorded ? recorded() : (await import('./live.ts')).liveCommand(argv, host);
 }

@@ -67,6 +67,7 @@ Other forms:
   ${command} diff A B     the first point where two recordings part (diff --help)
   ${command} cause [ID]   what a cause is, and how to fix it; without an ID, all of them
   ${command} mcp          serve the same to a coding agent, over stdio
+  ${command} mcp          serve the same to a coding agent, over stdio
 
 Exit codes: 0 healthy, 1 a cause was found, 2 bad usage, 3 the infrastructure failed, 4 inconclusive.`,
     )

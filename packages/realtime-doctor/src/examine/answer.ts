@@ -3,6 +3,7 @@ import { NOT_RECOGNISED, type Finding } from '../diagnosis/index.ts';
 import { explainFinding } from '../diagnosis/explain.ts';
 import { isInferred } from '../contract/inferred.ts';
 import type { InferredServer } from '../diagnosis/infer.ts';
+import type { LiveAnswer } from '../api/schema.ts';
 import type { Examined } from './examine.ts';
 import { seconds } from '../text.ts';
 
@@ -70,22 +71,20 @@ function describe({ server, engineVersions, transports, namespaces, parser, cred
   ].join('; ');
 }
 
-/** Version of the JSON answer: raised when a member changes its meaning or goes. */
-const ANSWER_VERSION = 1;
-
 /** What `--json` prints. */
-export function toJson(examined: Examined): Record<string, unknown> {
+export function toJson(examined: Examined): LiveAnswer {
   const { target, verdict, findings, unseen, inferred, ruledOut, probes, contract, contractFrom, watched, ms } =
     examined;
   return {
-    version: ANSWER_VERSION,
+    version: 1,
+    form: 'live',
     target,
     verdict,
     findings,
     unseen,
     inferred: { contract: isInferred(contract) ? null : contract.name, contractFrom, ...inferred },
     ruledOut,
-    probes,
+    probes: { ...probes },
     watched: Math.round(watched),
     ms,
   };

@@ -2,11 +2,9 @@
 import { explainFinding } from '../diagnosis/explain.ts';
 import { showSource } from '../diagnosis/finding.ts';
 import { describe } from '../transcript/describe.ts';
+import type { RecordingAnswer } from '../api/schema.ts';
 import type { Explanation, FailureStory } from './explain.ts';
 import { seconds } from '../text.ts';
-
-/** Raised when a member of the JSON changes its meaning or goes. */
-const EXPLANATION_VERSION = 1;
 
 /** @param saved - the folder that it was written to */
 export function tell(explanation: Explanation, saved?: string): string {
@@ -66,11 +64,13 @@ function tellConnection(connection: Explanation['connections'][number]): string 
   return `${id} (${page}) at ${seconds(began, 1)}: ${asked.origin}${asked.path} over ${over}, got to "${reached}", ${messages.length} packets${end}`;
 }
 
-export function toJson(explanation: Explanation): Record<string, unknown> {
+/** What `--json` prints. */
+export function toJson(explanation: Explanation): RecordingAnswer {
   const { recording, verdict, findings, candidates, unseen, failures, ruledOut, connections, live } = explanation;
   const { name, format, title, outcome, limits, transcript } = recording;
   return {
-    version: EXPLANATION_VERSION,
+    version: 1,
+    form: 'recording',
     source: { name, format, title, outcome, limits, notObserved: transcript.header.notObserved },
     verdict,
     findings,

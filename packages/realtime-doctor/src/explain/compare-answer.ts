@@ -1,4 +1,5 @@
 /** A comparison for a person, and as JSON. */
+import type { ComparisonAnswer } from '../api/schema.ts';
 import type { Comparison, LaneDifference } from './compare.ts';
 import { seconds } from '../text.ts';
 
@@ -42,8 +43,9 @@ function tellLane({ lane, steps }: LaneDifference): string[] {
   ];
 }
 
-export const comparisonToJson = ({ a, b, parts, lanes }: Comparison): Record<string, unknown> => ({
+export const comparisonToJson = ({ a, b, parts, lanes }: Comparison): ComparisonAnswer => ({
   version: 1,
+  form: 'comparison',
   a: { name: a.name, outcome: a.outcome, title: a.title },
   b: { name: b.name, outcome: b.outcome, title: b.title },
   same: parts === undefined,

@@ -45,13 +45,14 @@ export function forAgents(finding: Finding, about: ForAgents = {}): string {
 }
 
 function markdown(finding: Finding, { transcript, probes, test, command }: ForAgents, entries: number): string {
-  const { id, certainty, says, because, ruledOut, fix, source } = finding;
+  const { id, title, certainty, says, because, ruledOut, fix, source } = finding;
   const pointers = because
     .slice(0, entries)
-    .map((name) => `- ${cut(oneLine(explainPointer(name, { transcript, probes })), MAX_CHARS.entry)}`);
+    .map((name) => explainPointer(name, { transcript, probes }).replace(/: see what was read$/, ''))
+    .map((text) => `- ${cut(oneLine(text), MAX_CHARS.entry)}`);
   const others = ruledOut.slice(0, 4).map((each) => each.id);
   return `${[
-    `# ${cut(oneLine(headline(withoutSource(finding))), 200)}`,
+    `# ${cut(oneLine(headline({ id, title, certainty, says, because, ruledOut, fix })), 200)}`,
     '',
     ...(test === undefined ? [] : [`Test: ${cut(oneLine(test), MAX_CHARS.test)}`]),
     `Certainty: ${certainty}${certainty === 'certain' ? ', every look-alike was ruled out' : '; a look-alike could not be ruled out, so confirm it first'}.`,
@@ -70,9 +71,6 @@ function markdown(finding: Finding, { transcript, probes, test, command }: ForAg
   ].join('\n')}\n`;
 }
 
-/** The source has a line of its own. */
-const withoutSource = ({ source: _, ...rest }: Finding): Finding => rest;
-
 function doNot(id: string): string[] {
   const group = groups.find(({ rules }) => rules.some((rule) => rule.id === id));
   const stage = (Object.keys(STAGES) as Stage[]).find((each) => STAGES[each] === group?.title);
@@ -88,5 +86,8 @@ function cutToBytes(text: string): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= MAX_AGENT_BYTES) return text;
   // A character cut in two decodes to U+FFFD.
-  return `${bytes.subarray(0, MAX_AGENT_BYTES - 4).toString('utf8').replace(/\uFFFD+$/, '')}…`;
+  return `${bytes
+    .subarray(0, MAX_AGENT_BYTES - 4)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '')}…`;
 }
