@@ -56,7 +56,9 @@ function markdown(finding: Finding, { transcript, probes, test, command }: ForAg
     '',
     ...(test === undefined ? [] : [`Test: ${cut(oneLine(test), MAX_CHARS.test)}`]),
     `Certainty: ${certainty}${certainty === 'certain' ? ', every look-alike was ruled out' : '; a look-alike could not be ruled out, so confirm it first'}.`,
-    source ? `Source: \`${showSource(source)}\`` : 'Source: no line is known. Look for the setting that the fix names.',
+    source
+      ? `Source: \`${cut(showSource(source), 160)}\``
+      : 'Source: no line is known. Look for the setting that the fix names.',
     '',
     `Seen: ${cut(oneLine(says), MAX_CHARS.says)}`,
     ...pointers,
@@ -79,7 +81,9 @@ function doNot(id: string): string[] {
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
-const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+/** Never between the two halves of a character. */
+const cut = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 
 /** Cuts between characters. */
 function cutToBytes(text: string): string {
