@@ -7,7 +7,7 @@ const MAX_BYTES = 2048;
 const MAX_ENTRIES = 5;
 const MAX_LINE = 160;
 
-/** The cause in Markdown, for whoever repairs it: what is wrong, how that is known, what to change and what not. */
+/** The cause in Markdown, for the person or agent that repairs it: what is wrong, how that is known, what to change and what not. */
 export function forAgents(
   [cause, ...others]: readonly Finding[],
   { title, transcript }: Recording,
