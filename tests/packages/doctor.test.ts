@@ -24,8 +24,7 @@ test('a broken one is told its cause: exit code 1', async ({ application, npx })
   expect(exitCode).toBe(1);
 });
 
-// Known bug: without a page nothing says that the sockets go to another origin, and spa-fallback is named for this page.
-test.fixme('without a browser it asks without a page, says so, and never says healthy', async ({
+test('without a browser it asks without a page, says so, and never says healthy', async ({
   application,
   npx,
   project,

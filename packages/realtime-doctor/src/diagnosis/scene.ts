@@ -2,9 +2,11 @@
 import { showing } from '../claims/faults.ts';
 import { faults, type Fault } from '../claims/losses.ts';
 import { isLost } from '../claims/shown.ts';
+import { isInferred } from '../contract/inferred.ts';
 import type { Contract, ServiceRole } from '../contract/contract.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 import type { Transcript } from '../transcript/transcript.ts';
+import { answersHttp, speaks } from './facts/routes.ts';
 import { isAlive, isFeed, serverOf, sessionsOf, withSilentEnds, type Session } from './sessions.ts';
 import { seenRoute } from './seen-route.ts';
 import { noProbes, type ClientFacts, type ProbeReport, type Route } from './probes.ts';
@@ -77,7 +79,7 @@ export function setScene(evidence: Evidence, server?: string): Scene {
     (configuration?.anonymous === true && transcript !== undefined && isAnonymous(connection, transcript));
   const counted = allConnections.filter((connection) => !isOwnDoing(connection));
   const probes = withSeen(evidence.probes ?? noProbes, allConnections, transcript);
-  const home = homeOf(allConnections, probes);
+  const home = homeOf(allConnections, probes, isGuess(transcript, contract));
   const sessions = sessionsOf(allConnections);
   return {
     contract,
@@ -148,12 +150,17 @@ export function hasCredentials({ connectSent, asked, entries }: Connection, tran
 
 const asHttp = (origin: string): string => origin.replace(/^ws/, 'http');
 
-function homeOf(all: readonly Connection[], { routes }: ProbeReport): Route | undefined {
+function homeOf(all: readonly Connection[], { routes }: ProbeReport, guessed: boolean): Route | undefined {
   const origin = all.at(-1)?.asked.origin;
   // Where it went and nobody asked after, nothing is known; what holds elsewhere says nothing of it.
   if (origin !== undefined) return routes.find((route) => route.origin === asHttp(origin));
-  return routes.find(({ role }) => role === 'page');
+  const page = routes.find(({ role }) => role === 'page');
+  return guessed && answersHttp(page) && !speaks(page) ? undefined : page;
 }
+
+/** Nobody looked at a page and nobody described it: its sockets may go to another server, or take another path. */
+const isGuess = (transcript: Transcript | undefined, contract: Contract): boolean =>
+  isInferred(contract) && !(transcript && hasPage(transcript));
 
 /** Where nobody asked after the server that the page goes to, the page's own answers stand in. */
 function withSeen(report: ProbeReport, all: readonly Connection[], transcript: Transcript | undefined): ProbeReport {
