@@ -49,7 +49,7 @@ test('a journey that waited for nothing when its time was over records no claim'
 
 test('the message of a timeout tells what was waited for, after the cause', () => {
   const annotations = [{ type: 'finding', description: 'Root cause: the path is wrong.' }];
-  annotateAwaited({ annotations } as never, 'Waiting for "subscribed" failed: expected a, seen b.');
+  annotateAwaited({ annotations }, 'Waiting for "subscribed" failed: expected a, seen b.');
   expect(failureMessage(annotations, 'Test timeout of 9000ms exceeded.')).toBe(
     [
       'Root cause: the path is wrong.',

@@ -40,6 +40,11 @@ const test = base.extend<{ apt: Apt }>({
 
 const debian: Machine = { manager: 'apt', isRoot: true };
 const absent = (requirement: Requirement): Requirement => ({ ...requirement, find: async () => undefined });
+/** A machine with a screen gets the browser that shows windows, too. */
+const browser =
+  (process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
+    ? 'chromium chromium-headless-shell'
+    : 'chromium-headless-shell';
 const all = [chromium(undefined), redis, nginx, python].map(absent);
 
 test('installs all packages in one call of apt-get', async ({ apt }) => {
@@ -92,7 +97,7 @@ test('one error names everything that is missing, with the command for the packa
       'This user may not install packages. To get all of them, run:',
   );
   await expect(failing).rejects.toThrow(
-    'sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium fonts-dejavu-core redis-server nginx-light',
+    `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${browser} fonts-dejavu-core redis-server nginx-light`,
   );
   await expect(failing).rejects.toMatchObject({ exitCode: 3 });
 });
@@ -110,8 +115,7 @@ test('does not call apt-get without the right to install', async ({ apt }) => {
 for (const { machine, command } of [
   {
     machine: debian,
-    command:
-      'apt-get update && apt-get install -y --no-install-recommends chromium fonts-dejavu-core redis-server nginx-light',
+    command: `apt-get update && apt-get install -y --no-install-recommends ${browser} fonts-dejavu-core redis-server nginx-light`,
   },
   {
     machine: { manager: 'apt-ubuntu', isRoot: false },

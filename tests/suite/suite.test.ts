@@ -101,7 +101,7 @@ test.describe('one run of the matchers', () => {
   });
   test.afterAll(() => ran?.remove());
   const messages = (title: string): string[] =>
-    (ran?.results(title)[0]?.errors ?? []).map(({ message = '' }) => stripVTControlCharacters(message));
+    (ran?.results(title)[0]?.errors ?? []).map(({ message }) => stripVTControlCharacters(message));
 
   test('they wait, and hold in both forms', () => {
     expect(messages('matchers pass')).toEqual([]);

@@ -55,9 +55,9 @@ const bundle = (from: string, to: string): Promise<unknown> =>
     plugins: [
       {
         name: 'without the schema validator',
-        setup: ({ onResolve, onLoad }) => {
-          onResolve({ filter: /^ajv(-formats)?$/ }, ({ path }) => ({ path, namespace: 'absent' }));
-          onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'export default undefined;' }));
+        setup: (bundling) => {
+          bundling.onResolve({ filter: /^ajv(-formats)?$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+          bundling.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'export default undefined;' }));
         },
       },
     ],

@@ -33,5 +33,5 @@ export function publishedManifest({ private: isPrivate, publishConfig = {}, ...r
     ...rest,
     ...Object.fromEntries(all.filter(([name]) => !FOR_NPM.has(name))),
     publishConfig: Object.fromEntries(all.filter(([name]) => FOR_NPM.has(name))),
-  } as Manifest;
+  };
 }

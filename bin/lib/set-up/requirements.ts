@@ -21,7 +21,7 @@ export interface Requirement {
 /** Playwright's own build, with the libraries that it needs of the system. */
 const PLAYWRIGHTS_OWN = 'npx playwright install --with-deps chromium';
 
-/** Who has a screen may want to watch: `--headed`, `--debug`, the editor. */
+/** People with a screen may want to watch: `--headed`, `--debug`, the editor. */
 const hasDisplay = Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
 
 export const chromium = (named: string | undefined): Requirement => ({

@@ -127,7 +127,7 @@ export const pageMatchers = {
   ): Result {
     const [first, second] = rest;
     const isOnlyOptions = rest.length === 1 && isOptions(first);
-    const { timeout } = (isOnlyOptions ? first : second) ?? ({} as MatcherOptions);
+    const { timeout } = (isOnlyOptions ? first : second) ?? {};
     const hasPayload = rest.length > 0 && !isOnlyOptions;
     const shown = [text(event), ...(hasPayload ? [text(first)] : [])].join(', ');
     const parameters = { event, hasPayload, ...(hasPayload ? { payload: first } : {}) };

@@ -107,7 +107,7 @@ export function isKept(mode: RecordMode, retry: number, hasFailed: boolean): boo
       return hasFailed;
     case 'retain-on-first-failure':
       return hasFailed && retry === 0;
-    case 'retain-on-failure-and-retries':
+    default:
       return hasFailed || retry > 0;
   }
 }

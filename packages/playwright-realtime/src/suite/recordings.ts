@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { inferred } from 'realtime-doctor/contract/inferred.ts';
 import { Names, tapBrowser, type BrowserTap } from 'realtime-doctor/sources/page/index.ts';
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
-import { TRANSCRIPT_VERSION, type Entry, type Header, type NewEntry } from 'realtime-doctor/transcript/entries.ts';
+import { TRANSCRIPT_VERSION, type Header, type NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { Tape, type Taped } from './tape.ts';
 import type { Settings } from './options.ts';
@@ -151,7 +151,7 @@ export function transcriptOf(
   const taped = tapes.flatMap(({ entries: all }) => all).toSorted((a, b) => a.order - b.order);
   const entries = taped
     .filter((each) => until === undefined || isBefore(each, until))
-    .map(({ entry }, index) => ({ id: `e${index + 1}`, ...entry }) as Entry);
+    .map(({ entry }, index) => ({ id: `e${index + 1}`, ...entry }));
   return new Transcript(headerOf(own, title), entries);
 }
 

@@ -42,7 +42,7 @@ export class Tape {
       return;
     }
     const bounded = this.#bounded(entry);
-    this.entries.push({ order: arrivals++, entry: { ...bounded, t: bounded.t ?? this.#now() } as Taped['entry'] });
+    this.entries.push({ order: arrivals++, entry: { ...bounded, t: bounded.t ?? this.#now() } });
     for (const watcher of this.#watchers) watcher();
   };
 

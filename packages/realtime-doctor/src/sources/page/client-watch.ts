@@ -184,7 +184,7 @@ export function watchClients(name: string): void {
       .filter((key) => key.startsWith('$'))
       .map((key) => {
         const list = Array.isArray(store?.[key]) ? store[key] : [];
-        const texts = list.map((each) => String(each.fn ?? each));
+        const texts = list.map((each) => String(typeof each.fn === 'function' ? each.fn : each));
         const history = histories.get(key);
         return {
           event: key.slice(1),

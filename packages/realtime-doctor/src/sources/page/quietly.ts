@@ -14,9 +14,10 @@ export function quietly<T>(object: object, work: () => Promise<T>): Promise<T> {
 
 /** The session, whose commands are no steps either. */
 export function quietSession(session: CDPSession): CDPSession {
-  const { send, detach } = session;
+  const send = session.send.bind(session);
+  const detach = session.detach.bind(session);
   const own = session as { send: unknown; detach: unknown };
-  own.send = (...command: Parameters<CDPSession['send']>) => quietly(session, () => send.call(session, ...command));
-  own.detach = () => quietly(session, () => detach.call(session));
+  own.send = (...command: Parameters<CDPSession['send']>) => quietly(session, () => send(...command));
+  own.detach = () => quietly(session, () => detach());
   return session;
 }
