@@ -32,7 +32,7 @@ export const LONG: readonly LongTests[] = [
   },
   {
     why: 'processes that are killed at any moment, and whole runs of Playwright with planted secrets',
-    files: ['capture/{publish,canary,canary-capture,trace}.test.ts', 'stack/{local-owner,local-service}.test.ts'],
+    files: ['capture/{publish,canary,canary-capture,trace}.test.ts', 'stack/{local,local-owner,local-service}.test.ts'],
   },
   {
     why: 'the evidence command on whole captures',
@@ -43,17 +43,18 @@ export const LONG: readonly LongTests[] = [
     files: ['proxy/volume.test.ts', 'stack/two-instances.test.ts', 'sources/load.test.ts'],
   },
   {
-    why: 'both backends on the wire, one test after the other; connect and http stay',
-    files: ['backend/{notifications,process,redis}.test.ts'],
+    why: 'both backends on the wire, one test after the other; http stays',
+    files: ['backend/{connect,notifications,process,redis}.test.ts'],
   },
   {
     why: "strangers' projects: packages packed and installed, whole runs of Playwright",
     files: ['examples/**', 'suite/**'],
   },
   {
-    why: 'the page in a real browser; connection, notifications and account stay',
+    why: 'the page in a real browser; notifications and account stay',
     files: [
-      'client/{accessibility,native,serving,strict-mode}.test.ts',
+      'client/{accessibility,connection,native,serving,strict-mode}.test.ts',
+      'report/page.test.ts',
       'sources/{fallback,missed,places,scripts}.test.ts',
     ],
   },

@@ -109,7 +109,7 @@ test('what the deadline cut short is not in the report, and said to be left out'
 
 test('a silent server is found silent', async ({ sandbox }) => {
   const url = await silent(sandbox);
-  const report = await runProbes({ pageUrl: url, contract, within: 3000 });
+  const report = await runProbes({ pageUrl: url, contract, within: 6000 });
   const [route] = report.routes;
   expect(route?.tcp?.is).toBe('answered');
   for (const probe of ['health', 'polling', 'upgrade', 'nativeUpgrade', 'sticky', 'dialect'] as const) {

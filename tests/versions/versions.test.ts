@@ -75,7 +75,7 @@ test('a version that does not exist is listed as not run, with npm’s reason', 
   const { exitCode, rows } = await versions('--server', '4.99.0');
   expect(exitCode).toBe(EXIT.infrastructure);
   expect(rows).toMatchObject([{ name: 'server 4.99.0', passed: 0, verdict: 'not run' }]);
-  expect(rows[0]?.why).toContain('The installation of socket.io@4.99.0 failed');
+  expect(rows[0]?.why).toContain('The installation of socket.io@4.99.0');
   expect(rows[0]?.why).toContain('No matching version found');
 });
 
