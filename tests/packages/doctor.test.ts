@@ -48,9 +48,9 @@ test('recordings are explained, each with the exit code of its verdict', async (
   expect(passed.stdout).toContain('HEALTHY, no problem found');
   expect(passed.exitCode).toBe(0);
   const open = await npx([join(RECORDED, 'app-listen.trace.zip')]);
-  expect(open.stdout).toContain('INCONCLUSIVE');
+  expect(open.stdout).toContain('Likely cause: No Socket.IO server is attached');
   expect(open.stdout).toContain('npx realtime-doctor http://127.0.0.1:');
-  expect(open.exitCode).toBe(4);
+  expect(open.exitCode).toBe(1);
   const broken = await npx([brokenTranscript(project)]);
   expect(broken.stdout).toContain('[unknown-namespace]');
   expect(broken.exitCode).toBe(1);
@@ -71,9 +71,7 @@ test('a cause is looked up by its id', async ({ npx }) => {
   expect(stdout).toContain('# The server does not allow the page’s origin (CORS) [cors-refused]');
   expect(exitCode).toBe(0);
   const unknown = await npx(['cause', 'cors']);
-  expect(unknown.stderr).toBe(
-    'There is no cause with the id "cors". Similar: cors-header-twice, cors-wildcard-with-credentials, cors-refused.',
-  );
+  expect(unknown.stderr).toMatch(/^There is no cause with the id "cors"\. Similar: (?:[\w-]+, )+cors-refused\.$/);
   expect(unknown.exitCode).toBe(2);
 });
 

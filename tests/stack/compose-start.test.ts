@@ -108,7 +108,10 @@ test('says that an engine behind ssh cannot be used', async () => {
   const before = process.env['DOCKER_HOST'];
   process.env['DOCKER_HOST'] = 'ssh://somebody@engine.invalid';
   try {
-    expect(await engineAnswers()).toEqual({ ok: false, why: expect.stringContaining('libraries speak no ssh') });
+    expect(await engineAnswers()).toEqual({
+      ok: false,
+      why: expect.stringContaining('ssh://somebody@engine.invalid, which Testcontainers does not support'),
+    });
   } finally {
     if (before === undefined) delete process.env['DOCKER_HOST'];
     else process.env['DOCKER_HOST'] = before;

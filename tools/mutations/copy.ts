@@ -1,5 +1,5 @@
 /** Copies of the repository that a mutant may be let loose on. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -18,9 +18,27 @@ export async function copyRepository(to: string): Promise<void> {
     mkdirSync(dirname(join(to, file)), { recursive: true });
     cpSync(join(ROOT, file), join(to, file));
   }
-  for (const room of ['', 'stack/backend', 'stack/client']) {
+  for (const room of [
+    '',
+    'stack/backend',
+    'stack/client',
+    'packages/realtime-doctor',
+    'packages/playwright-realtime',
+  ]) {
     const modules = join(ROOT, room, 'node_modules');
-    if (existsSync(modules)) symlinkSync(modules, join(to, room, 'node_modules'), 'dir');
+    if (existsSync(modules)) linkModules(modules, join(to, room, 'node_modules'));
+  }
+}
+
+/**
+ * Links each package by itself. npm's links to the workspaces are relative, and are made again as they are: they lead to
+ * the copy's own sources. One link to the whole folder led to the sources of the clone, which then ran in their place.
+ */
+function linkModules(from: string, to: string): void {
+  mkdirSync(to);
+  for (const name of readdirSync(from)) {
+    const path = join(from, name);
+    symlinkSync(lstatSync(path).isSymbolicLink() ? readlinkSync(path) : path, join(to, name));
   }
 }
 

@@ -1,8 +1,9 @@
 import { answerTo, isByLibrary, isNative, openedAt, sent, watched } from '../../facts/attempts.ts';
 import { SLOW } from '../../symptoms.ts';
-import { named, quote, speaks, speaksBecause, value } from '../../facts/routes.ts';
+import { isOpen, named, quote, speaks, speaksBecause, value } from '../../facts/routes.ts';
 import type { Connection } from '../../../transcript/connections.ts';
 import { rule, seen, type Support } from '../../rule.ts';
+import { serverOf } from '../../sessions.ts';
 import type { Scene } from '../../scene.ts';
 
 /**
@@ -45,7 +46,9 @@ export const nativeWebSocketClient = rule({
 /** A native client of a server that is no Socket.IO server is right. Without probes the path that was asked must do. */
 const socketIoIsThere = ({ home, direct, probes, allConnections, contract }: Scene): boolean =>
   probes.routes.length > 0
-    ? speaks(home) || speaks(direct)
+    ? speaks(home) ||
+      speaks(direct) ||
+      allConnections.some((each) => isNative(each) && isOpen(value(home?.paths?.[each.asked.path])))
     : allConnections.some(
         ({ opened, asked }) => opened !== undefined || asked.path.startsWith(contract.transport.path),
       );
@@ -70,6 +73,8 @@ function ofPage(scene: Scene): Support | undefined {
 function form(connection: Connection, scene: Scene): string | undefined {
   const { connectSent, opened, asked, ended, messages } = connection;
   if (!isOurs(connection, scene)) return undefined;
+  // One that opened at the same address shows that plain WebSockets are welcome there.
+  if (scene.feeds.some((feed) => serverOf(feed) === serverOf(connection))) return undefined;
   if (isNative(connection)) {
     const foreign = messages.some(({ direction, packet }) => direction === 'received' && !packet);
     const isEarly = ended === undefined && !opened && watched(connection, scene) < SLOW;

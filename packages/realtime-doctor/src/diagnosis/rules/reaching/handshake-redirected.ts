@@ -70,7 +70,8 @@ function say(asked: string, status: number, to: string | undefined, scene: Scene
     target === undefined ? '' : ` to ${target.origin}${target.pathname}${isSlash ? ', without its last slash' : ''}`;
   const support = seen(`${from} is answered ${status}${where}.`, ...because);
   const fix = isSlash ? slashFix(scene) : undefined;
-  return { ...support, ...(fix === undefined ? {} : { fix }) };
+  // Next.js takes the slash off every path, of one that nobody serves, too.
+  return { ...support, ...(isSlash ? { weak: true } : {}), ...(fix === undefined ? {} : { fix }) };
 }
 
 function slashFix(scene: Scene): string {

@@ -38,6 +38,10 @@ export const pathMismatch = rule({
     const other = Object.keys(home.paths ?? {}).find(
       (at) => !isDoubled(at, path) && !at.startsWith(path) && isOpen(value(home.paths?.[at])),
     );
+    // A native client asks at the right path, and in the wrong language.
+    if (other !== undefined && scene.allConnections.some((each) => normal(each.asked.path) === normal(other))) {
+      return undefined;
+    }
     if (other !== undefined)
       return seen(says(`${home.origin}${other}`), named(home, 'polling'), namedPath(home, other));
     // The web server has no such path of its own and passes nothing on; the backend has it.
