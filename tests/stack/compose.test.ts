@@ -1,4 +1,6 @@
 /** The compose source against a real engine: what a stack is, does and says. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, projectOf, test } from './compose/test.ts';
 
 test.describe.configure({ mode: 'default', timeout: 240_000 });
@@ -58,6 +60,27 @@ test('a killed backend is started at another port, and says that it is healthy',
   expect(after?.port).not.toBe(before?.port);
   expect((await fetch(new URL('/api/health', after))).status).toBe(200);
   expect(written.events('backend').slice(told + 2)).toEqual(['start', 'healthy']);
+});
+
+test('a backend that was started has reached Redis, too, however slow that is', async ({ stack }) => {
+  await stack.operate('kill', 'backend');
+  const redis = await stack.redis();
+  const silencer = connect(Number(redis?.port), redis?.hostname);
+  silencer.write('CLIENT PAUSE 3000\r\n');
+  await once(silencer, 'data');
+  silencer.destroy();
+  await stack.operate('start', 'backend');
+  const health = await fetch(new URL('/api/health', await stack.backend()));
+  expect(await health.json()).toMatchObject({ status: 'ok', redis: 'ok' });
+});
+
+test('heal brings back Redis before what needs it', async ({ stack }) => {
+  for (let times = 0; times < 3; times++) {
+    await stack.operate('kill', 'redis');
+    await stack.heal();
+    const health = await fetch(new URL('/api/health', await stack.backend()));
+    expect(await health.json()).toMatchObject({ status: 'ok', redis: 'ok' });
+  }
 });
 
 test('stop is SIGTERM, and the service’s own end', async ({ stack, written }) => {

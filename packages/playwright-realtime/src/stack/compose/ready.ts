@@ -23,6 +23,8 @@ export interface StartedService {
   /** Its container port and where that is published; absent if it has no role in the contract. */
   readonly port?: number;
   readonly published?: () => Promise<URL | undefined>;
+  /** Waits, once it answers, for what it still has to reach. */
+  readonly settled?: () => Promise<void>;
   /** The observer's position before a restart: only health events after it count. */
   readonly since?: number;
   /** It was healthy before. A failed check may then come from a time when it was frozen, so wait for the next one. */
@@ -59,8 +61,8 @@ export class NotReady extends Error {
 }
 
 /**
- * Resolves when a service is usable: its health check passes, if it has one, and its published port answers. Both are
- * needed: the engine itself opens the port, and the health check runs inside the container.
+ * Resolves when a service is usable: its health check passes, if it has one, its published port answers, and it has
+ * settled. The first two are needed: the engine itself opens the port, and the health check runs inside the container.
  * @throws NotReady as soon as its process ends, its check fails, or the deadline passes
  */
 export async function untilReady(service: StartedService, observer: Observer, deadline: Deadline): Promise<void> {
@@ -90,7 +92,7 @@ export async function untilReady(service: StartedService, observer: Observer, de
   for (;;) {
     const url = await service.published?.();
     const answer = url === undefined ? service.published === undefined : await answers(url);
-    if (answer === true) return;
+    if (answer === true) return service.settled?.();
     seen = url && `${url.href} ${String(answer)}`;
     const ended = observer.seen().find((known) => known.service === name && known.state === 'exited');
     if (ended && !comesBack) throw new NotReady(name, { state: 'exited' });

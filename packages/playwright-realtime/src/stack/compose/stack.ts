@@ -1,5 +1,7 @@
 import type { Contract, ServiceRole } from 'realtime-doctor/contract/contract.ts';
 import { InfrastructureError, messageOf } from 'realtime-doctor/errors.ts';
+import { answers200, isWithoutRedis } from '../process/health.ts';
+import { until } from '../process/until.ts';
 import { INSTANCES, type Ability, type Instance, type Operation, type ServiceName, type Stack } from '../stack.ts';
 import type { Container, Engine } from './engine.ts';
 import { instanceName } from './events.ts';
@@ -8,6 +10,9 @@ import { NotReady, untilReady, within, type StartedService } from './ready.ts';
 
 /** The engine must report an operation's effect within this time. */
 const OPERATION_TIMEOUT_MS = 15_000;
+
+/** A backend that runs beside Redis has reached it within this time, or never will. */
+const REDIS_TIMEOUT_MS = 5000;
 
 /** A container's state (Docker Engine API, ContainerInspect). */
 type Inspection = Awaited<ReturnType<Container['inspect']>>;
@@ -90,23 +95,32 @@ export class ComposeStack implements Stack {
     const roles = Object.keys(this.#parts.contract.services) as ServiceRole[];
     const instances = INSTANCES.filter((instance) => this.can(`start ${instance}`));
     const services = new Set<ServiceName>([...roles, ...instances]);
-    await Promise.all(
-      [...services].map(async (service) => {
-        const { State } = await this.#inspect(service);
-        if (State.Paused) await this.#resume(service);
-        await this.#start(service);
-      }),
-    );
+    // Redis first: a backend is back only once it has reached it again.
+    services.delete('redis');
+    await this.#healOne('redis');
+    await Promise.all([...services].map((service) => this.#healOne(service)));
+  }
+
+  async #healOne(service: ServiceName): Promise<void> {
+    const { State } = await this.#inspect(service);
+    if (State.Paused) await this.#resume(service);
+    await this.#start(service);
   }
 
   /** Every container, with what is needed to tell whether its service is ready. */
   services(): StartedService[] {
-    const { containers, contract } = this.#parts;
-    const roles = Object.entries(contract.services) as [ServiceRole, { name: string; port: number }][];
-    return [...containers].map(([name, container]) => {
-      const [role, known] = roles.find(([, service]) => service.name === name) ?? [];
-      if (!role || !known) return { name, container };
-      return { name, container, port: known.port, published: () => this.#healthUrl(role) };
+    const roles = Object.keys(this.#parts.contract.services) as ServiceRole[];
+    const known = new Map<string, ServiceName>(
+      [...roles, ...INSTANCES].map((service) => [this.#name(service), service] as const),
+    );
+    return [...this.#parts.containers].map(([name, container]) => {
+      const service = known.get(name);
+      if (service === undefined) return { name, container };
+      const role = roleOf(service);
+      const published = () => this.#healthUrl(service);
+      const settled = role === 'backend' ? () => this.#untilRedisReached(published) : undefined;
+      const { port } = this.#parts.contract.services[role];
+      return { name, container, port, published, ...(settled && { settled }) };
     });
   }
 
@@ -186,10 +200,28 @@ export class ComposeStack implements Stack {
   }
 
   /** The URL whose answer shows that the service is there. */
-  async #healthUrl(role: ServiceRole): Promise<URL | undefined> {
-    const url = await this.#published(role, role === 'redis' ? 'redis' : 'http');
+  async #healthUrl(service: ServiceName): Promise<URL | undefined> {
+    const url = await this.#published(service, service === 'redis' ? 'redis' : 'http');
     const { health } = this.#parts.contract.http;
-    return role === 'backend' && url && health !== undefined ? new URL(health, url) : url;
+    return roleOf(service) === 'backend' && url && health !== undefined ? new URL(health, url) : url;
+  }
+
+  /**
+   * A backend answers before it has reached Redis, and a notification sent then is refused. If Redis is running, wait for
+   * that, too. One that never reaches it is for the journeys to find: the stack is up.
+   */
+  async #untilRedisReached(health: () => Promise<URL | undefined>): Promise<void> {
+    if (!this.#parts.containers.has(this.#name('redis'))) return;
+    const { State } = await this.#inspect('redis');
+    if (!State.Running || State.Paused) return;
+    await until(
+      async () => {
+        const url = await health();
+        // Gone again: not what is waited for here.
+        return url === undefined || (await answers200(url, withoutRedis)) !== WITHOUT_REDIS;
+      },
+      { every: 100, deadline: REDIS_TIMEOUT_MS },
+    );
   }
 
   /** Read each time, because a port that the engine chose changes when the container restarts. */
@@ -225,6 +257,9 @@ export class ComposeStack implements Stack {
     return service === 'backend-2' ? instanceName(name, 2) : name;
   }
 }
+
+const WITHOUT_REDIS = 'Redis is not reached';
+const withoutRedis = (body: string): string | undefined => (isWithoutRedis(body) ? WITHOUT_REDIS : undefined);
 
 const roleOf = (service: ServiceName): ServiceRole => (service === 'backend-2' ? 'backend' : service);
 

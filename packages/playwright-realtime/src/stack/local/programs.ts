@@ -9,7 +9,7 @@ import { ROOT } from '../../config/config.ts';
 import { INSTANCES, type Instance, type ServiceName, type StackRequest } from '../stack.ts';
 import { bundledVersion } from './bundled.ts';
 import { gatewayProgram } from './gateway.ts';
-import { answers200, redisAnswers } from '../process/health.ts';
+import { answers200, isWithoutRedis, redisAnswers } from '../process/health.ts';
 import type { Program } from '../process/life.ts';
 import type { RedisServer } from './redis.ts';
 
@@ -121,8 +121,8 @@ export function backendProgram(world: World, instance: Instance = 'backend'): Pr
     environment: env,
     health: () =>
       answers200(new URL('/api/health', backendUrl(world, instance)), (body) =>
-        // A degraded backend also answers 200. If Redis is running, the backend is ready once it has reached it.
-        ownRedis && redisRuns() && /"redis"\s*:\s*"unavailable"/.test(body)
+        // If Redis is running, the backend is ready once it has reached it.
+        ownRedis && redisRuns() && isWithoutRedis(body)
           ? `the backend answered ${body}`
           : undefined,
       ),
