@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { BrowserContext, CDPSession, Page, WebSocket } from '@playwright/test';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
-import { MissedSockets } from 'realtime-doctor/sources/page/missed.ts';
+import { failureIn, MissedSockets } from 'realtime-doctor/sources/page/missed.ts';
 import type { Tap, Target } from 'realtime-doctor/sources/page/tap.ts';
 import { expect, test } from './test.ts';
 
@@ -40,7 +40,7 @@ function world() {
     const socket = Object.assign(new EventEmitter(), { url: () => URL }) as unknown as WebSocket;
     (page as unknown as Page & EventEmitter).emit('websocket', socket);
   };
-  return { missed, open, answer, hear, entries, checks, time };
+  return { missed, open, answer, hear, entries, checks, time, targets, target };
 }
 
 test('a socket that both told of is written once, though two decisions are made at a time', async () => {
@@ -75,4 +75,45 @@ test('a socket that the protocol did not report is written', async () => {
   hear();
   await Promise.all(checks);
   expect(entries.map(({ kind }) => kind)).toEqual(['ws.created']);
+});
+
+test('a socket of a popup that the tap reaches later is written', async () => {
+  const { missed, open, answer, hear, entries, checks, targets, target } = world();
+  targets.clear();
+  answer();
+  hear();
+  open();
+  await checks[0];
+  expect(entries).toEqual([]);
+  targets.set('T', target);
+  await missed.decide();
+  expect(entries).toEqual([expect.objectContaining({ kind: 'ws.created', page: 'p1', url: URL })]);
+});
+
+test('a failed socket that only the console has is written once, and one that was told of is not written again', async () => {
+  const { missed, answer, hear, entries } = world();
+  answer();
+  hear();
+  const failure = { url: URL, message: 'Error during WebSocket handshake: Unexpected response code: 400' };
+  missed.failed('p1', { t: 5, ...failure });
+  missed.told('p1', URL);
+  missed.failed('p1', { t: 9, ...failure });
+  await missed.decide();
+  await missed.decide();
+  expect(entries.map(({ kind, t }) => [kind, t])).toEqual([
+    ['ws.created', 5],
+    ['ws.response', 5],
+    ['ws.error', 5],
+    ['ws.closed', 5],
+  ]);
+});
+
+test('a console line is the failure of a socket only as Chromium words it', () => {
+  expect(failureIn("WebSocket connection to 'ws://a/b' failed: Error in connection establishment: net::ERR_X")).toEqual(
+    {
+      url: 'ws://a/b',
+      message: 'Error in connection establishment: net::ERR_X',
+    },
+  );
+  expect(failureIn('WebSocket connection to ws://a/b failed')).toBeUndefined();
 });

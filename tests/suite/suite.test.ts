@@ -7,7 +7,7 @@ import { startApplication, TOKEN, type Application } from './application.ts';
 import { runPlaywright, type Ran } from './run.ts';
 
 const NATIVE =
-  /^Root cause: The page opens a native WebSocket to a Socket\.IO server (?:\(native(?:#inline-\d+)?:\d+\) )?\[native-websocket-client\]$/;
+  /^Root cause: The page opens a native WebSocket to a Socket\.IO server (?:\((?:native(?:#inline-\d+)?|worker\.js):\d+\) )?\[native-websocket-client\]$/;
 
 let application: Application;
 test.beforeAll(async () => {

@@ -1,4 +1,5 @@
 import type { ConsoleLine } from '../../transcript/entries.ts';
+import { failureIn, type Failure } from './missed.ts';
 import type { CdpEvent } from './session.ts';
 import type { SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
@@ -18,7 +19,7 @@ const LEVELS: Readonly<Record<string, ConsoleLine['level']>> = {
 const SILENT = new Set(['clear', 'endGroup', 'profile', 'profileEnd']);
 
 /** Console and uncaught errors of one target. What the browser itself says comes from the Log domain, each line once. */
-export function watchConsole(tap: Tap, target: Target, maps: SourceMaps): void {
+export function watchConsole(tap: Tap, target: Target, maps: SourceMaps, failed: (failure: Failure) => void): void {
   const { session, page } = target;
   session.on('Runtime.consoleAPICalled', ({ type, args, timestamp, stackTrace }) => {
     if (SILENT.has(type)) return;
@@ -38,15 +39,19 @@ export function watchConsole(tap: Tap, target: Target, maps: SourceMaps): void {
     if (entry.source === 'worker') return;
     const { url = '', lineNumber } = entry;
     const frame = entry.stackTrace?.callFrames[0] ?? (lineNumber === undefined ? undefined : { url, lineNumber });
+    const t = tap.clock.fromWall(entry.timestamp);
+    const at = frame && frame.url !== '' ? { at: maps.line({ columnNumber: 0, ...frame }) } : {};
     tap.write({
       source: 'page',
       kind: 'console',
-      t: tap.clock.fromWall(entry.timestamp),
+      t,
       page,
       level: LEVELS[entry.level] ?? 'log',
       text: entry.text,
-      ...(frame && frame.url !== '' ? { at: maps.line({ columnNumber: 0, ...frame }) } : {}),
+      ...at,
     });
+    const failure = failureIn(entry.text);
+    if (failure) failed({ t, ...failure, ...at });
   });
   session.on('Runtime.exceptionThrown', ({ timestamp, exceptionDetails }) => {
     const { exception, text } = exceptionDetails;

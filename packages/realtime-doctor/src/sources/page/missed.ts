@@ -1,4 +1,6 @@
 import type { BrowserContext, CDPSession, Page, WebSocket } from 'playwright-core';
+import type { ScriptLine } from '../../transcript/entries.ts';
+import { refusedWith } from '../refusal.ts';
 import { PlaywrightSocket } from './playwright-socket.ts';
 import { quietly, quietSession } from './quietly.ts';
 import type { Tap, Target } from './tap.ts';
@@ -16,6 +18,22 @@ interface Told {
   readonly t: number;
 }
 
+/** What Chromium's console says of a WebSocket that failed. */
+export interface Failure {
+  readonly t: number;
+  readonly url: string;
+  readonly message: string;
+  readonly at?: ScriptLine;
+}
+
+const FAILED = /^WebSocket connection to '([^']+)' failed: (.+)$/;
+
+/** The failure of a WebSocket in a console's line; undefined for any other line. */
+export function failureIn(text: string): Pick<Failure, 'url' | 'message'> | undefined {
+  const [, url, message] = FAILED.exec(text) ?? [];
+  return url !== undefined && message !== undefined ? { url, message } : undefined;
+}
+
 interface Seen {
   readonly page: Page;
   /** The page's, where the tap has reached it. */
@@ -26,7 +44,8 @@ interface Seen {
 /**
  * Sockets that the protocol did not tell us of. Playwright lets a worker run as soon as it has seen it, so a worker may
  * open a socket before the tap has reached it. Playwright's own events miss none: each of its sockets that has no
- * counterpart in ours is written from them.
+ * counterpart in ours is written from them. Of a popup's first socket even these may come too late: if it failed, the
+ * console, which the browser keeps, still has it.
  */
 export class MissedSockets {
   readonly #tap: Tap;
@@ -36,6 +55,9 @@ export class MissedSockets {
   readonly #targets: ReadonlyMap<string, Target>;
   readonly #seen: Omit<Seen, 'name'>[] = [];
   readonly #told: Told[] = [];
+  /** By page and URL: how many sockets were written, and what the console said of those that failed. */
+  readonly #written = new Map<string, number>();
+  readonly #failed = new Map<string, Failure[]>();
   readonly #ids = new WeakMap<Page, Promise<string | undefined>>();
   readonly #unwatch: (() => void)[] = [];
   #deciding: Promise<void> = Promise.resolve();
@@ -53,6 +75,18 @@ export class MissedSockets {
   /** The protocol told of a socket: at its handshake, its error or its end, as Playwright does. */
   told(page: string, url: string): void {
     this.#told.push({ page, url, t: this.#tap.clock.now() });
+    this.#count(page, url);
+  }
+
+  /** The console told of a socket that failed, whether that was seen or not. */
+  failed(page: string, failure: Failure): void {
+    const key = keyOf(page, failure.url);
+    this.#failed.set(key, [...(this.#failed.get(key) ?? []), failure]);
+  }
+
+  #count(page: string, url: string): void {
+    const key = keyOf(page, url);
+    this.#written.set(key, (this.#written.get(key) ?? 0) + 1);
   }
 
   /**
@@ -79,15 +113,14 @@ export class MissedSockets {
     // A busy page's own events come later than the browser's answer.
     const isHeard = left.length === 0 || (await this.#hear(left));
     left = this.#pair(left);
-    if (!isHeard && !isLast) {
-      this.#seen.unshift(...left);
-      if (left.length > 0) this.#later();
-      return;
+    // On a busy machine a popup's socket is seen before the tap has reached the popup.
+    const early = isLast ? [] : left.filter(({ name }) => !isHeard || name === undefined);
+    if (early.length > 0) {
+      this.#seen.unshift(...early);
+      this.#later();
     }
-    for (const { socket, name } of left) {
-      if (name === undefined) socket.drop();
-      else this.#write(name, socket);
-    }
+    for (const each of left) if (!early.includes(each)) this.#write(each);
+    if (isLast) this.#writeFailed();
   }
 
   /** Lets go of what the protocol told of; answers the rest. */
@@ -163,10 +196,40 @@ export class MissedSockets {
     }
   }
 
-  #write(page: string, socket: PlaywrightSocket): void {
+  #write({ socket, name: page }: Seen): void {
+    if (page === undefined) {
+      socket.drop();
+      this.#tap.note(`a WebSocket to ${socket.url} of a page that the tap never reached`);
+      return;
+    }
     const name = this.#tap.name('w');
     const hasWorker = [...this.#targets.values()].some((target) => target.page === page && target.kind === 'worker');
     socket.release(this.#tap.write, page, name, hasWorker ? 'worker' : 'page');
+    this.#count(page, socket.url);
     this.#tap.note(`${name}: script line, headers and close code; it was opened before the tap reached what opened it`);
   }
+
+  /** The earliest of those that the console has and nobody else told of. */
+  #writeFailed(): void {
+    for (const [key, failures] of this.#failed) {
+      const page = key.slice(0, key.indexOf(' '));
+      for (const failure of failures.slice(0, Math.max(0, failures.length - (this.#written.get(key) ?? 0)))) {
+        this.#writeFailure(page, failure);
+      }
+    }
+  }
+
+  #writeFailure(page: string, { t, url, message, at }: Failure): void {
+    const socket = this.#tap.name('w');
+    const about = { source: 'page', t, page, socket } as const;
+    this.#tap.write({ ...about, kind: 'ws.created', target: 'page', url, ...(at ? { openedBy: at } : {}) });
+    const status = refusedWith(message);
+    if (status !== undefined) this.#tap.write({ ...about, kind: 'ws.response', status, statusText: '', headers: {} });
+    this.#tap.write({ ...about, kind: 'ws.error', message });
+    this.#tap.write({ ...about, kind: 'ws.closed' });
+    this.#count(page, url);
+    this.#tap.note(`${socket}: headers, close code and when it was opened; the console alone has it`);
+  }
 }
+
+const keyOf = (page: string, url: string): string => `${page} ${url}`;

@@ -7,7 +7,8 @@ export type PageReport =
   | {
       readonly k: 'page.start';
       readonly at: number;
-
+      /** When the document began, which is long before for one that was there already. */
+      readonly began: number;
       readonly url: string;
       readonly online: boolean;
     }
@@ -133,6 +134,6 @@ export function watchPage(
   }
   if (document.readyState === 'complete') readStorage();
   else addEventListener('load', readStorage, { once: true, passive: true });
-  say({ k: 'page.start', at: now(), url: location.href, online: navigator.onLine });
+  say({ k: 'page.start', at: now(), began: performance.timeOrigin, url: location.href, online: navigator.onLine });
   look();
 }

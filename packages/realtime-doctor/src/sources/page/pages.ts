@@ -80,11 +80,12 @@ export class PageState {
     this.#tap.write({ source: 'page', kind, page: this.#target.page, t: this.#tap.clock.now() });
   }
 
-  #start(t: number, context: number, { url, online }: Reported<'page.start'>): void {
+  #start(t: number, context: number, { url, online, began }: Reported<'page.start'>): void {
     this.#watch = context;
     this.#isWatched = true;
     if (url !== this.#target.url && url !== 'about:blank') {
-      this.#navigated(url, t);
+      // When it came, not when it was found: what it opened in between would seem left by this.
+      this.#navigated(url, this.#tap.clock.fromPage(began));
       this.#tap.note(`${this.#target.page}: its first moments; it was there before the tap reached it`);
     }
     if (!online) this.#connectivity(t, false);

@@ -1,9 +1,10 @@
 import type { WebSocket } from 'playwright-core';
 import type { NewEntry, SocketCreated } from '../../transcript/entries.ts';
 import { decodeBinaryFrame, decodeFrame } from '../../protocols/socket.io/packets.ts';
+import { refusedWith } from '../refusal.ts';
 
 /**
- * A WebSocket by Playwright's own events: URL, frames, error, close; no headers, status, script line or close code, and
+ * A WebSocket by Playwright's own events: URL, frames, error, close; no headers, script line or close code, no status but of a refusal, and
  * the times at which Playwright told. Entries are held until it is known whether, and under which name, to write them.
  */
 export class PlaywrightSocket {
@@ -23,6 +24,11 @@ export class PlaywrightSocket {
     };
     const failed = (message: string): void => {
       const t = now();
+      const status = refusedWith(message);
+      if (status !== undefined) {
+        const answer = { kind: 'ws.response', t, status, statusText: '', headers: {} } as const;
+        this.#add((page, name) => ({ source: 'page', page, socket: name, ...answer }));
+      }
       this.#add((page, name) => ({ source: 'page', kind: 'ws.error', t, page, socket: name, message }));
     };
     const closed = (): void => {

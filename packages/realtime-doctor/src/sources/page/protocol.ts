@@ -142,12 +142,14 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
     target.tell('Page.addScriptToEvaluateOnNewDocument', { source: watcher, worldName, runImmediately: true });
   }
   target.tell('Log.enable');
-  if (kind === 'shared_worker' || kind === 'service_worker') noteWhenLate(tap, target);
 
+  // Playwright tells nothing of these.
+  const isShared = kind === 'shared_worker' || kind === 'service_worker';
+  if (isShared) noteWhenLate(tap, target);
   const sockets = new Sockets(tap, target, maps, {
     made: () => state?.readStorage(),
     told: (url) => {
-      if (kind !== 'shared_worker' && kind !== 'service_worker') missed.told(page, url);
+      if (!isShared) missed.told(page, url);
     },
   });
   const state =
@@ -161,7 +163,9 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
       : undefined;
   maps.watch(target);
   http.watch(target);
-  watchConsole(tap, target, maps);
+  watchConsole(tap, target, maps, (failure) => {
+    if (!isShared) missed.failed(page, failure);
+  });
   session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => sockets.contextGone(executionContextId));
   session.on('Runtime.executionContextsCleared', () => sockets.contextsCleared());
   // How Chromium says that a shared worker's process ended with its last page; the target itself lingers for long.

@@ -1,4 +1,5 @@
 import { decodeBinaryFrame, decodeFrame } from '../../protocols/socket.io/packets.ts';
+import { refusedWith } from '../refusal.ts';
 import { lowerCase } from './interest.ts';
 import { heldSockets } from './late.ts';
 import type { CdpEvent } from './session.ts';
@@ -57,9 +58,8 @@ export class Sockets {
     session.on('Network.webSocketFrameSent', (frame) => this.#frame(frame, 'sent'));
     session.on('Network.webSocketFrameReceived', (frame) => this.#frame(frame, 'received'));
     session.on('Network.webSocketFrameError', ({ requestId, timestamp, errorMessage }) => {
-      // Chromium hides the answer that refused a handshake, but for its status.
-      const status = Number(/Unexpected response code: (\d+)/.exec(errorMessage)?.[1]);
-      if (status) this.#answer(requestId, timestamp, { status, statusText: '', headers: {} });
+      const status = refusedWith(errorMessage);
+      if (status !== undefined) this.#answer(requestId, timestamp, { status, statusText: '', headers: {} });
       this.#find(requestId, true)?.write('ws.error', this.#t(timestamp), { message: errorMessage });
     });
     session.on('Network.webSocketClosed', ({ requestId, timestamp }) => {

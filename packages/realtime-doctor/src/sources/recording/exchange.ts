@@ -4,6 +4,7 @@ import type { Contract } from '../../contract/contract.ts';
 import { decodeBinaryFrame, decodeFrame } from '../../protocols/socket.io/packets.ts';
 import type { ScriptLine } from '../../transcript/entries.ts';
 import { bodyOf, interestIn, lowerCase } from '../page/interest.ts';
+import { refusedWith } from '../refusal.ts';
 import type { Draft } from './draft.ts';
 import { frameShape, type CallFrame, type Frame, type HarEntry } from './har-entry.ts';
 
@@ -41,7 +42,6 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 /** A time below this is in seconds: milliseconds passed it in 1970. */
 const SECONDS_BELOW = 1e11;
-const UNEXPECTED = /Unexpected response code: (\d{3})/;
 
 export const isWebSocket = ({ request, _resourceType }: HarEntry): boolean =>
   _resourceType === 'websocket' || /^wss?:/i.test(request.url);
@@ -72,7 +72,7 @@ async function addSocket(entry: HarEntry, { draft, contents, closedBy, page }: E
   });
   const first = frames.map(wallOf).find((wall) => wall !== undefined);
   const error = response._failureText ?? response._error ?? undefined;
-  const status = response.status > 0 ? response.status : Number(UNEXPECTED.exec(error ?? '')?.[1] ?? 0);
+  const status = response.status > 0 ? response.status : (refusedWith(error ?? '') ?? 0);
   const ended = entry.time > 0 ? began + entry.time : undefined;
   // The moment of the handshake is not recorded: no later than the first frame, or the failure.
   const shaken = Math.max(began, first ?? (status === 101 ? began : (ended ?? began)));
