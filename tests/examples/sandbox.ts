@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 import { pythonCommand } from 'playwright-realtime/stack/local/programs.ts';
 import { findBrowser } from 'realtime-doctor/browser/find.ts';
-import { pack } from '../../tools/pack/index.ts';
+import { tarballs } from '../packages/install.ts';
 import { strangersEnvironment } from '../suite/environment.ts';
 import type { Breakage, Project } from './projects.ts';
 
@@ -37,9 +37,9 @@ export async function copyOf({ name, command }: Project, playwright?: string): P
     recursive: true,
     filter: (path) => !/node_modules|\.next|test-results/.test(path),
   });
-  const tarballs = (await pack(ROOT)).map(({ tarball }) => tarball);
+  const packed = (await tarballs()).map(({ tarball }) => tarball);
   const versions = playwright === undefined ? [] : [`@playwright/test@${playwright}`];
-  await execa('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs, ...versions], {
+  await execa('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packed, ...versions], {
     cwd: folder,
     all: true,
   });
