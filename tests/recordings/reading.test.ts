@@ -8,7 +8,7 @@ import { connections } from 'realtime-doctor/transcript/connections.ts';
 import { contract, recorded } from './recorded.ts';
 
 const trace = (name: string) => readTrace(readFileSync(recorded(name)), { name, contract });
-const har = (name: string) => readHar(recorded(name), { name, contract });
+const har = (name: string) => readHar([readFileSync(recorded(name))], { name, contract });
 const sent = (transcript: Transcript): string[] =>
   transcript.of('ws.frame', 'http.request', 'http.response').flatMap((entry) => {
     if (entry.kind === 'ws.frame') return [`${entry.direction} ${entry.raw}`];

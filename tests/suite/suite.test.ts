@@ -88,7 +88,8 @@ test.describe('one run of failures', () => {
     const path = result?.attachments.find(({ name }) => name === 'realtime report.html')?.path ?? '';
     const html = readFileSync(path, 'utf8');
     expect(html).toContain('native WebSocket');
-    expect(html).not.toMatch(/<script|src=|<link/);
+    expect(html).not.toMatch(/<script\s|<(?:img|iframe|link)\b/);
+    expect(html).toMatch(/default-src \S+none/);
   });
 });
 

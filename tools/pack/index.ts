@@ -4,10 +4,11 @@
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { answerJsonSchema } from 'realtime-doctor/api/schema.ts';
 import { compileDeclarations, compileScripts } from './compile.ts';
 import { publishedManifest, readManifest } from './manifest.ts';
+import { droppingPage } from './page.ts';
 
 /** In the order of their dependencies. */
 const PACKAGES = ['realtime-doctor', 'playwright-realtime'] as const;
@@ -24,6 +25,8 @@ export interface Packed {
   readonly unpackedSize: number;
 }
 
+/** The page for dropping files. */
+const PAGE = 'realtime-doctor.html';
 /** Files of the repository that each tarball has, too. */
 const SHARED = ['LICENSE'];
 
@@ -53,6 +56,10 @@ async function stage(root: string, name: PackageName, folder: string): Promise<v
   }
   if (name === 'realtime-doctor') {
     writeFileSync(join(folder, 'answer.schema.json'), `${JSON.stringify(answerJsonSchema(), null, 2)}\n`);
+    const page = await droppingPage(root);
+    writeFileSync(join(folder, PAGE), page);
+    // Beside the tarballs, too: for those who only want the page.
+    writeFileSync(join(dirname(folder), PAGE), page);
   }
   await compileScripts(join(own, 'src'), join(folder, 'dist'));
 }

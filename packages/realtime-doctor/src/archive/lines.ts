@@ -1,6 +1,7 @@
-import { crc32, createInflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import { EvidenceError } from '../errors.ts';
 import type { Budget } from './budget.ts';
+import { inflated } from './inflate.ts';
 import type { ZipEntry } from './zip-read.ts';
 
 /** A line that is longer is not kept in memory whole. Bytes. */
@@ -17,29 +18,39 @@ export async function* linesOf(
   budget: Budget,
   wanted: (start: string) => boolean = () => true,
 ): AsyncGenerator<string> {
-  budget.spend(entry.name, entry.packed.length, entry.size);
   const splitter = new Splitter(entry.name, wanted);
+  for await (const chunk of checkedChunks(entry, budget)) yield* splitter.push(chunk);
+  yield* splitter.end();
+}
+
+/** All of an entry. @throws EvidenceError if it is damaged, or larger than it says */
+export async function contentOf(entry: ZipEntry, budget: Budget): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of checkedChunks(entry, budget)) chunks.push(chunk);
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** Unpacked, and held to the size and the checksum that the archive has for it. */
+async function* checkedChunks(entry: ZipEntry, budget: Budget): AsyncGenerator<Buffer> {
+  budget.spend(entry.name, entry.packed.length, entry.size);
   let size = 0;
   let sum = 0;
   for await (const chunk of chunksOf(entry)) {
     size += chunk.length;
     if (size > entry.size) throw damaged(entry.name);
     sum = crc32(chunk, sum);
-    yield* splitter.push(chunk);
+    yield chunk;
   }
   if (size !== entry.size || sum !== entry.crc) throw damaged(entry.name);
-  yield* splitter.end();
 }
 
-async function* chunksOf({ packed, method, name }: ZipEntry): AsyncGenerator<Buffer> {
+async function* chunksOf({ packed, method, name, size }: ZipEntry): AsyncGenerator<Buffer> {
   if (method === 0) {
     yield packed;
     return;
   }
-  const inflate = createInflateRaw({ chunkSize: 2 ** 18 });
-  inflate.end(packed);
   try {
-    for await (const chunk of inflate) yield chunk as Buffer;
+    for await (const chunk of inflated(packed, size)) yield chunk;
   } catch (error) {
     throw damaged(name, error);
   }

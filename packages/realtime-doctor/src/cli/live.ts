@@ -64,7 +64,7 @@ export async function liveCommand(argv: readonly string[], host: Host): Promise<
   });
   // For a person who waits for the answer, the time began with the command.
   const answer: Examined = { ...examined, ms: Math.round(performance.now()) };
-  const saved = flags.save === undefined ? undefined : keep(flags.save, answer, host.more);
+  const saved = flags.save === undefined ? undefined : keep(flags.save, answer);
   const text = flags.json
     ? JSON.stringify(toJson(answer), null, 2)
     : tell(answer, { more: host.more, ...(saved === undefined ? {} : { saved }) });

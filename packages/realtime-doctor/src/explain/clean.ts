@@ -1,5 +1,5 @@
 /** Secrets out of a recording, before anything of it is shown or written. */
-import { Redactor } from '../redaction/index.ts';
+import { Redactor } from '../redaction/redactor.ts';
 import type { Recording } from '../sources/recording/recording.ts';
 import type { Entry, Header } from '../transcript/entries.ts';
 import { Transcript } from '../transcript/transcript.ts';

@@ -1,16 +1,24 @@
 /** Finds the recordings in what someone names: a trace, a HAR, a folder of results or of a report, a capture of ours. */
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { Contract } from '../contract/contract.ts';
-import { EvidenceError, UsageError } from '../errors.ts';
-import { readHar } from '../sources/har/index.ts';
+import { UsageError } from '../errors.ts';
 import type { Recording } from '../sources/recording/recording.ts';
-import { readTrace } from '../sources/trace/index.ts';
 import { readTranscript } from '../transcript/recorder.ts';
 import { redacted } from './clean.ts';
+import { readRecording } from './read.ts';
 
-/** A trace is read into memory packed; what it holds is not. Bytes. */
-const LARGEST_TRACE = 1024 * 2 ** 20;
+/** A HAR is read in parts of this size. Bytes. */
+const CHUNK = 2 ** 20;
 /** Folders are searched this deep. */
 const DEEPEST = 6;
 const SKIPPED = new Set(['node_modules', '.git', 'resources']);
@@ -74,20 +82,14 @@ export async function openRecording({ path, name }: Found, contract: Contract): 
 
 async function readAny(path: string, name: string, contract: Contract): Promise<Recording> {
   if (basename(path) === 'transcript.jsonl') return ofCapture(path, name);
-  const start = read(path, 256, 0);
-  if (start.length === 0) throw new EvidenceError(`${name} is empty.`, 'Download or record it again.');
-  if (start.readUInt16BE(0) === ZIP) {
-    const { size } = statSync(path);
-    if (size > LARGEST_TRACE)
-      throw new EvidenceError(`${name} has ${size} bytes; at most ${LARGEST_TRACE} are read.`, 'Record a shorter run.');
-    return readTrace(readFileSync(path), { name, contract });
-  }
-  if (/^\s*\{/.test(start.toString('utf8').replace(/^\ufeff/, ''))) return readHar(path, { name, contract });
-  throw new EvidenceError(`${name} is not a trace, a HAR or a transcript.`, 'Give one of them.');
+  const file = {
+    name,
+    size: statSync(path).size,
+    bytes: () => Promise.resolve(readFileSync(path)),
+    chunks: () => createReadStream(path, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>,
+  };
+  return readRecording(file, contract);
 }
-
-/** "PK", with which every ZIP archive begins. */
-const ZIP = 0x504b;
 
 function ofCapture(path: string, name: string): Recording {
   const transcript = readTranscript(path);

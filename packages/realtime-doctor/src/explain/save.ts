@@ -1,22 +1,19 @@
 /** What `--save` leaves: the transcript that the answer cites, the answer, and both on one page. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { answerPage, type AnswerPage } from '../report/answer-page.ts';
-import type { Header } from '../transcript/entries.ts';
+import type { AnswerReport } from '../report/answer.ts';
+import { answerPage } from '../report/answer-page.ts';
 
-/**
- * Writes transcript.jsonl, answer.json and report.html.
- * @param header - undefined if nothing was observed
- * @returns the folder's absolute path
- */
-export function saveAnswer(dir: string, header: Header | undefined, page: AnswerPage, answer: unknown): string {
+/** Writes transcript.jsonl, answer.json and report.html. @returns the folder's absolute path */
+export function saveAnswer(dir: string, report: AnswerReport, answer: unknown): string {
   const folder = resolve(dir);
-  const { entries } = page;
+  const { transcript } = report;
+  const entries = transcript?.entries ?? [];
   const end = { kind: 'end', entries: entries.length, lines: entries.length + 1 };
-  const lines = header === undefined ? [] : [header, ...entries, end];
+  const lines = transcript === undefined ? [] : [transcript.header, ...entries, end];
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'transcript.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   writeFileSync(join(folder, 'answer.json'), `${JSON.stringify(answer, null, 2)}\n`);
-  writeFileSync(join(folder, 'report.html'), answerPage(page));
+  writeFileSync(join(folder, 'report.html'), answerPage(report));
   return folder;
 }

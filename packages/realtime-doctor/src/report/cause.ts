@@ -5,7 +5,8 @@ import { causesOf, isKnown, type Cause } from '../capture/causes.ts';
 import { titleOfClaim, toldOnce } from './claims.ts';
 import { html, withCode, type Markup } from './html.ts';
 import { say } from './says.ts';
-import type { JourneyView } from './source.ts';
+import type { Finding } from '../diagnosis/index.ts';
+import type { JourneyView, Seen } from './source.ts';
 import { seconds } from '../text.ts';
 import { count, cut, share } from './words.ts';
 
@@ -45,14 +46,35 @@ const certainties = {
 } as const;
 
 function causeCard({ finding, broke: journeys }: Cause<JourneyView>, failed: number, isFirst: boolean): Markup {
-  const [journey] = journeys;
+  const broke = html`<p class="broke">
+    Broke ${share(journeys.length, failed)} of the failed journeys:
+    ${journeys.slice(0, 12).map(({ key, name }, index) => html`${index > 0 && ' · '}<a href="#${key}">${name}</a>`)}${journeys.length > 12 && ` · and ${journeys.length - 12} more`}
+  </p>`;
+  const kicker = html`<span class="badge ${finding.certainty === 'certain' ? 'bad' : 'wait'}"
+      >${finding.certainty === 'certain' ? 'Root cause' : 'Likely cause'}</span
+    >
+    <span><b>${finding.certainty}</b>: ${certainties[finding.certainty]}</span>`;
+  return findingCard(finding, { kicker, where: journeys[0], isFirst, foot: broke });
+}
+
+/** The list of entries that a finding's pointers lead into. */
+export interface Where {
+  readonly key: string;
+  readonly seen?: Seen;
+}
+
+interface Card {
+  readonly kicker: Markup;
+  readonly where: Where | undefined;
+  readonly isFirst: boolean;
+  readonly foot?: Markup;
+}
+
+/** What is wrong, how it is known, and what to do. */
+export function findingCard(finding: Finding, { kicker, where, isFirst, foot }: Card): Markup {
   const rule = rules.find(({ id }) => id === finding.id);
-  const kind = finding.certainty === 'certain' ? 'Root cause' : 'Likely cause';
   return html`<article class="cause${isFirst && ' first'}">
-    <p class="kicker">
-      <span class="badge ${finding.certainty === 'certain' ? 'bad' : 'wait'}">${kind}</span>
-      <span><b>${finding.certainty}</b>: ${certainties[finding.certainty]}</span>
-    </p>
+    <p class="kicker">${kicker}</p>
     <h3>${finding.title}</h3>
     ${finding.source && html`<p class="source"><code>${showSource(finding.source)}</code></p>`}
     <dl class="why">
@@ -78,20 +100,17 @@ function causeCard({ finding, broke: journeys }: Cause<JourneyView>, failed: num
         ${count(finding.because.length, 'observation')}${finding.ruledOut.length > 0 && `, ${count(finding.ruledOut.length, 'other cause')} ruled out`}
       </summary>
       <ul class="pointers">
-        ${journey && finding.because.slice(0, 12).map((name) => html`<li>${pointer(name, journey)}</li>`)}
+        ${where && finding.because.slice(0, 12).map((name) => html`<li>${pointer(name, where)}</li>`)}
       </ul>
       ${
         finding.ruledOut.length > 0 &&
         html`<p class="label">Ruled out</p>
           <ul class="ruled-out">
-            ${finding.ruledOut.map(({ id, because }) => html`<li><b>${rules.find((each) => each.id === id)?.title ?? id}</b> <span class="muted">because of ${because.slice(0, 3).map((name, index) => html`${index > 0 && ', '}${journey ? short(name, journey) : name}`)}</span></li>`)}
+            ${finding.ruledOut.map(({ id, because }) => html`<li><b>${rules.find((each) => each.id === id)?.title ?? id}</b> <span class="muted">because of ${because.slice(0, 3).map((name, index) => html`${index > 0 && ', '}${where ? short(name, where) : name}`)}</span></li>`)}
           </ul>`
       }
     </details>
-    <p class="broke">
-      Broke ${share(journeys.length, failed)} of the failed journeys:
-      ${journeys.slice(0, 12).map(({ key, name }, index) => html`${index > 0 && ' · '}<a href="#${key}">${name}</a>`)}${journeys.length > 12 && ` · and ${journeys.length - 12} more`}
-    </p>
+    ${foot}
   </article>`;
 }
 
@@ -105,7 +124,7 @@ function failures({ journey: { claims, error } }: JourneyView): Markup {
   </ul>`;
 }
 
-function pointer(name: string, { key, seen }: JourneyView): Markup {
+function pointer(name: string, { key, seen }: Where): Markup {
   const entry = seen?.transcript.get(name);
   if (entry && seen) {
     const { who, text } = say(entry, seen.contract);
@@ -116,5 +135,5 @@ function pointer(name: string, { key, seen }: JourneyView): Markup {
     <code>${name}</code> ${said === 'see what was read' ? '' : cut(said, 240)}`;
 }
 
-const short = (name: string, { key, seen }: JourneyView): Markup =>
+const short = (name: string, { key, seen }: Where): Markup =>
   seen?.transcript.get(name) ? html`<a href="#${key}-${name}">${name}</a>` : html`<code>${name}</code>`;

@@ -11,22 +11,24 @@ const MOST = 1500;
 const TEXT = 1200;
 const RAW = 4000;
 
-export function entryList(seen: Seen, key: string): Markup {
+/** @param because - ids of the entries that an answer rests on, which are marked */
+export function entryList(seen: Seen, key: string, because: readonly string[] = []): Markup {
   const all = seen.transcript.entries;
-  // What a claim points to has its line, however many there are.
+  const marked = new Set(because);
+  // What a claim or an answer points to has its line, however many there are.
   const cited = new Set(all.flatMap((entry) => (entry.kind === 'judged' ? [entry.id, ...entry.because] : [])));
-  const shown = all.filter(({ id }, index) => index < MOST || cited.has(id));
+  const shown = all.filter(({ id }, index) => index < MOST || cited.has(id) || marked.has(id));
   const left = all.length - shown.length;
   return html`<div class="log" data-log>
     <div class="filters" hidden></div>
     <ol class="entries" tabindex="0" aria-label="Entries of the journey">
-      ${shown.map((entry) => row(entry, seen, key))}
+      ${shown.map((entry) => row(entry, seen, key, marked.has(entry.id)))}
     </ol>
-    ${left > 0 && html`<p class="none">… and ${left} more entries, in <code>transcript.jsonl</code>.</p>`}
+    ${left > 0 && html`<p class="none">… and ${left} more entries${!seen.isPageAlone && html`, in <code>transcript.jsonl</code>`}.</p>`}
   </div>`;
 }
 
-function row(entry: Entry, seen: Seen, key: string): Markup {
+function row(entry: Entry, seen: Seen, key: string, isMarked: boolean): Markup {
   const { kind, who, text, tone, raw } = say(entry, seen.contract);
   const isDiagnostic =
     entry.kind === 'log' && seen.contract.log?.prefixes.some((prefix) => entry.text.includes(prefix));
@@ -42,7 +44,11 @@ function row(entry: Entry, seen: Seen, key: string): Markup {
           <pre>${cut(whole, RAW)}</pre>
         </details>`;
   const words = html`<span class="text">${isDiagnostic ? diagnostic(cut(text, TEXT)) : cut(text, TEXT)}</span>`;
-  return html`<li id="${key}-${entry.id}" class="${tone}${when}${isDiagnostic && ' diagnostic'}" data-kind="${kind}">
+  return html`<li
+    id="${key}-${entry.id}"
+    class="${tone}${when}${isDiagnostic && ' diagnostic'}${isMarked && ' cited'}"
+    data-kind="${kind}"
+  >
     <span class="at">${time < 0 && '−'}${seconds(Math.abs(time), 3)}</span>
     <span class="who">${who}</span>
     <div class="what">${words}${rest}</div>

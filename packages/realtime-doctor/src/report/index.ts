@@ -3,10 +3,8 @@
  * capture gives the same bytes. The page's own policy forbids every request and every script but the one that is in it,
  * by its hash, so that even markup that slipped through could run nothing.
  */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Capture, RunVerdict } from '../capture/capture.ts';
+import { policy, script, style } from './assets.ts';
 import { whyItFailed } from './cause.ts';
 import { href, html, ours, type Markup } from './html.ts';
 import { inlined } from './inlined.ts';
@@ -15,21 +13,6 @@ import { skippedButRequired } from '../capture/required.ts';
 import { hasFailed, journeyViews, type JourneyView, type ReportSources } from './source.ts';
 import { glossary, Terms } from './terms.ts';
 import { count, cut, duration } from './words.ts';
-
-const asset = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8');
-const style = asset('page.css');
-const script = asset('page.js');
-const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
-/** `'self'` is for the pictures beside the report; nothing else may be asked for, from anywhere. */
-const policy = [
-  "default-src 'none'",
-  "img-src 'self' data:",
-  `style-src ${hash(style)}`,
-  `script-src ${hash(script)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
 
 /** Sections that are open when the page is: more are a scroll without an end. */
 const OPEN = 3;

@@ -32,7 +32,9 @@ function prepare(log) {
     }
     counter.textContent = `${shown} of ${rows.length}`;
   };
-  const buttons = presets.map(([name, filter]) => {
+  // A button that shows nothing, or all, helps no one.
+  const useful = presets.filter(([, filter], index) => index === 0 || rows.some(filter));
+  const buttons = (useful.length > 2 ? useful : []).map(([name, filter]) => {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = name;
@@ -49,7 +51,9 @@ function prepare(log) {
   bar.hidden = false;
   log.showAll = () => {
     search.value = '';
-    buttons[0].click();
+    chosen = presets[0][1];
+    buttons[0]?.click();
+    apply();
   };
   apply();
 }
@@ -70,12 +74,17 @@ function follow() {
   if (target) reveal(target);
 }
 
-for (const journey of document.querySelectorAll('details.journey')) {
-  const log = journey.querySelector('[data-log]');
-  if (!log) continue;
-  journey.addEventListener('toggle', () => journey.open && prepare(log));
-  if (journey.open) prepare(log);
+/** The lists of what is in the document now. */
+function start() {
+  for (const log of document.querySelectorAll('[data-log]')) {
+    const journey = log.closest('details.journey');
+    journey?.addEventListener('toggle', () => journey.open && prepare(log));
+    if (!journey || journey.open) prepare(log);
+  }
 }
+start();
+// The page for dropping files shows one report after another.
+document.addEventListener('report-shown', start);
 document.addEventListener('click', (event) => {
   const link = event.target instanceof Element && event.target.closest('a[href^="#"]');
   // A second click on the same link does not change the address, but must still lead there.

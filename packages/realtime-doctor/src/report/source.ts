@@ -56,6 +56,8 @@ export interface Seen {
   /** Whether an entry came of the questions that the diagnosis asked once the journey had failed. */
   readonly isAsked: (entry: Entry) => boolean;
   readonly probes?: ProbeReport;
+  /** Nobody watched the services or put a proxy before them, as in someone's recording: they have no lanes. */
+  readonly isPageAlone?: boolean;
 }
 
 const hasFailed = ({ status }: CapturedJourney): boolean => status !== 'passed' && status !== 'skipped';
@@ -82,10 +84,19 @@ function viewOf(journey: CapturedJourney, key: string, sources: ReportSources): 
 
 function seenIn(folder: string, isFailed: boolean, sources: ReportSources): Seen {
   const transcript = sources.transcript(folder);
-  const contract = sources.contract(folder);
   const stored = sources.probes(folder);
   const limit = stored?.entries ?? (isFailed ? lastJudged(transcript) : Infinity);
   const isAsked = (entry: Entry): boolean => Number(entry.id.slice(1)) > limit && entry.kind !== 'step.end';
+  const seen = see(transcript, sources.contract(folder), isAsked);
+  return { ...seen, folder, ...(stored ? { probes: stored.report } : {}) };
+}
+
+/** What a transcript shows. */
+export function see(
+  transcript: Transcript,
+  contract: Contract,
+  isAsked: Seen['isAsked'] = () => false,
+): Omit<Seen, 'folder'> {
   const own = transcript.entries.filter((entry) => !isAsked(entry));
   const begin = own.find((entry) => entry.kind === 'step.begin') ?? own[0];
   const names = new Set(own.flatMap((entry) => ('page' in entry ? [entry.page] : [])));
@@ -102,7 +113,6 @@ function seenIn(folder: string, isFailed: boolean, sources: ReportSources): Seen
   const last =
     own.findLast(({ kind }) => kind !== 'step.end' && kind !== 'log' && kind !== 'proxy.closed') ?? own.at(-1);
   return {
-    folder,
     transcript,
     contract,
     pages,
@@ -110,7 +120,6 @@ function seenIn(folder: string, isFailed: boolean, sources: ReportSources): Seen
     from: begin?.t ?? 0,
     to: Math.max(last?.t ?? 0, (begin?.t ?? 0) + 1),
     isAsked,
-    ...(stored ? { probes: stored.report } : {}),
   };
 }
 

@@ -106,7 +106,7 @@ function ofAttempts(
           isRefused
             ? html`${who} requests to ${terms.of('connect')}, and the server rejects it: "${why}".${again}`
             : html`${who} tries to open a
-                ${terms.of('WebSocket', first.transport === 'polling' ? 'connection by polling' : 'WebSocket')} to
+                ${first.transport === 'polling' ? 'connection by polling' : terms.of('WebSocket')} to
                 <code>${withoutOrigin(first.asked.url)}</code>${from}: ${why}.${again}`,
       },
     ];
@@ -115,6 +115,9 @@ function ofAttempts(
   const greeted = events(first, contract.events.connected)[0];
   const tier = memberOf(greeted?.argument, contract.greeting?.tier);
   const subscribed = subscription(first, contract);
+  // What no contract names can't be missed.
+  const { connected: greeting, subscribe, subscribed: confirmed } = contract.events;
+  const isNamed = (greeting ?? subscribe ?? confirmed) !== undefined;
   const loss = back.get(first.id);
   const gone = loss && `${seconds(connected.t - loss.noticed.t)} after it detected the loss`;
   return [
@@ -124,7 +127,7 @@ function ofAttempts(
       tone: 'good',
       text: (terms) =>
         html`${who}
-        ${gone ? html`reconnects ${gone}, with ${count(loss.attempts.length, 'attempt')}` : html`${terms.of('connect', 'connects')} to the server over ${terms.of('Socket.IO')} in ${seconds(connected.t - first.began)}`}${typeof tier === 'string' ? html`; the server greets it as <b>${tier}</b>` : ''}${subscribed ? html`; it is ${terms.of('subscribed')} to notifications` : html`; it does <b>not</b> become ${terms.of('subscribed')} to notifications`}.`,
+        ${gone ? html`reconnects ${gone}, with ${count(loss.attempts.length, 'attempt')}` : html`${terms.of('connect', 'connects')} to the server over ${terms.of('Socket.IO')} in ${seconds(connected.t - first.began)}`}${typeof tier === 'string' ? html`; the server greets it as <b>${tier}</b>` : ''}${!isNamed ? '' : subscribed ? html`; it is ${terms.of('subscribed')} to notifications` : html`; it does <b>not</b> become ${terms.of('subscribed')} to notifications`}.`,
     },
   ];
 }

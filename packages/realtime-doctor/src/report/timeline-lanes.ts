@@ -50,17 +50,19 @@ export function pageLane({ page, view }: PageView, own: readonly Entry[], scale:
       </svg>`;
     return link(entry, shape);
   });
-  const marks = own.map((entry) => {
-    if (!('page' in entry) || entry.page !== page) return undefined;
-    if (entry.kind === 'shown' && entry.what === 'toast' && entry.text !== null)
-      return link(entry, dot(scale.at(entry.t), y + 31));
-    if (entry.kind === 'page.error' || (entry.kind === 'console' && entry.level === 'error'))
-      return link(entry, cross(scale.at(entry.t), y + 31));
-    if (entry.kind === 'navigation') return link(entry, stroke(scale.at(entry.t), y + 26, y + 36));
-    return undefined;
+  const marks = thinned(own.filter((entry) => 'page' in entry && entry.page === page && isMark(entry))).map((entry) => {
+    if (entry.kind === 'shown') return link(entry, dot(scale.at(entry.t), y + 31));
+    if (entry.kind === 'page.error' || entry.kind === 'console') return link(entry, cross(scale.at(entry.t), y + 31));
+    return link(entry, stroke(scale.at(entry.t), y + 26, y + 36));
   });
   return html`${states}${marks}`;
 }
+
+const isMark = (entry: Entry): boolean =>
+  (entry.kind === 'shown' && entry.what === 'toast' && entry.text !== null) ||
+  entry.kind === 'page.error' ||
+  (entry.kind === 'console' && entry.level === 'error') ||
+  entry.kind === 'navigation';
 
 /** From the first byte to the close; full once the server let the page in. What went over it stands on it as marks. */
 export function connectionLane(connection: Connection, seen: Seen, scale: Scale, y: number, link: Link): Markup {

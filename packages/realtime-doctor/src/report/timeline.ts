@@ -63,9 +63,10 @@ function lanesOf(seen: Seen, key: string, scale: Scale, bounds: readonly Bound[]
   const hidden = seen.connections.length - shown.length;
   const link = (entry: Entry, shape: Markup): Markup => mark(entry, shape, key, seen);
   const several = seen.pages.length > 1;
-  return [
+  const all: (Lane & { readonly isOfRun?: boolean })[] = [
     {
       label: 'Checks',
+      isOfRun: true,
       size: 'low',
       hint: 'When the journey checked its claims',
       draw: (y) =>
@@ -101,18 +102,21 @@ function lanesOf(seen: Seen, key: string, scale: Scale, bounds: readonly Bound[]
     })),
     {
       label: 'Fault proxy',
+      isOfRun: true,
       size: 'tall',
       hint: 'The proxy between browser and server that injects network faults',
       draw: (y) =>
         html`${faultLabels(seen, scale, y, key)}${thinned(own.filter(({ kind }) => kind.startsWith('proxy.'))).map((entry) => link(entry, stroke(scale.at(entry.t), y + 26, y + 34)))}`,
     },
-    ...servicesOf(seen).map((service): Lane => ({
+    ...servicesOf(seen).map((service) => ({
+      isOfRun: true,
       label: service === 'redis' ? 'Redis' : `${service.charAt(0).toUpperCase()}${service.slice(1)}`,
-      size: 'tall',
+      size: 'tall' as const,
       hint: hints[service.replace(/-\d+$/, '')] ?? 'A service of the application',
-      draw: (y) => serviceLane(service, seen, own, scale, y, link),
+      draw: (y: number) => serviceLane(service, seen, own, scale, y, link),
     })),
   ];
+  return all.filter(({ isOfRun }) => !(isOfRun && seen.isPageAlone));
 }
 
 function axis(scale: Scale, height: number): Markup {

@@ -3,16 +3,13 @@
  * A HAR as a transcript: Playwright's `recordHar`, the export of Chrome's and Edge's DevTools (with frames), of
  * Firefox (without), and our own.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Contract } from '../../contract/contract.ts';
 import { Draft } from '../recording/draft.ts';
 import { addExchange, isDocument, isWebSocket, type Contents } from '../recording/exchange.ts';
 import { harEntryShape, type HarEntry } from '../recording/har-entry.ts';
 import type { Limits, Recording } from '../recording/recording.ts';
 import { broken, HarScanner, type Piece } from './scanner.ts';
-
-const CHUNK = 2 ** 20;
 
 const program = z.object({ name: z.string().catch('unknown'), version: z.string().catch('') });
 const pageShape = z.object({ id: z.string(), startedDateTime: z.string(), title: z.string().optional() });
@@ -26,14 +23,17 @@ interface Har {
   malformed: number;
 }
 
-/** @throws EvidenceError if it is not a HAR */
+/**
+ * @param chunks - the file's bytes
+ * @throws EvidenceError if it is not a HAR
+ */
 export async function readHar(
-  path: string,
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   { name, contract }: { name: string; contract: Contract },
 ): Promise<Recording> {
   const scanner = new HarScanner();
   const har: Har = { creator: 'unknown', browser: undefined, pages: [], entries: [], malformed: 0 };
-  for (const piece of piecesOf(path, scanner)) take(piece, har);
+  for await (const chunk of withoutMark(chunks)) for (const piece of scanner.push(chunk)) take(piece, har);
   if (har.creator === 'unknown' && har.entries.length === 0)
     broken(scanner.isCut ? 'it ends before its first entry' : 'it has no log with entries');
   const draft = new Draft();
@@ -49,18 +49,13 @@ export async function readHar(
   return { format: 'har', name, failures: [], transcript, limits };
 }
 
-function* piecesOf(path: string, scanner: HarScanner): Generator<Piece> {
-  const file = openSync(path, 'r');
-  try {
-    const chunk = Buffer.alloc(CHUNK);
-    let isFirst = true;
-    for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
-      const hasMark = isFirst && chunk.readUIntBE(0, 3) === 0xefbbbf;
-      yield* scanner.push(chunk.subarray(hasMark ? 3 : 0, length));
-      isFirst = false;
-    }
-  } finally {
-    closeSync(file);
+/** Without the byte order mark that some editors put in front. */
+async function* withoutMark(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    const hasMark = isFirst && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf;
+    yield hasMark ? chunk.subarray(3) : chunk;
+    isFirst = false;
   }
 }
 

@@ -1,5 +1,5 @@
 /** The part of a HAR 1.2 entry that is read. Playwright's traces hold the same objects. Nothing in it can be trusted. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const named = z.object({ name: z.string(), value: z.string() });
 const headers = z.array(named.catch({ name: '', value: '' })).catch([]);

@@ -1,7 +1,7 @@
 /** A trace's files, read one at a time. */
-import { looksLikeZip, readZip, unpack, type ZipEntry } from '../../archive/zip-read.ts';
+import { looksLikeZip, readZip, type ZipEntry } from '../../archive/zip-read.ts';
 import { Budget } from '../../archive/budget.ts';
-import { linesOf } from '../../archive/lines.ts';
+import { contentOf, linesOf } from '../../archive/lines.ts';
 import { EvidenceError } from '../../errors.ts';
 
 /** A body, or a socket's frames, above this size are not read. Bytes. */
@@ -36,9 +36,8 @@ export class TraceArchive {
   }
 
   /** Undefined if it is not there, or larger than anything that matters. */
-  bytes(name: string): Buffer | undefined {
+  async bytes(name: string): Promise<Buffer | undefined> {
     const entry = this.#entries.get(name);
-    if (!entry || entry.size > LARGEST_RESOURCE) return undefined;
-    return unpack(entry, this.#budget);
+    return !entry || entry.size > LARGEST_RESOURCE ? undefined : contentOf(entry, this.#budget);
   }
 }

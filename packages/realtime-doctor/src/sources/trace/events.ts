@@ -2,7 +2,7 @@
  * Lines of `*.trace` and `*.network`, versions 3 to 10 of the format (Playwright 1.12 to 1.65). Read as data that can't
  * be trusted; a line of another kind is left out.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { harEntryShape } from '../recording/har-entry.ts';
 
 const place = z.object({ file: z.string(), line: z.number() });

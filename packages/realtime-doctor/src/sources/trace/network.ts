@@ -83,12 +83,15 @@ export class Networks {
   }
 
   readonly #contents: Contents = {
-    text: (content) => Promise.resolve(content._file || content._sha1 ? this.#text(content) : content.text),
+    text: async (content) => (content._file || content._sha1 ? this.#text(content) : content.text),
     frames: (entry) => this.#frames(entry),
   };
 
-  #text(content: { readonly _file?: string | undefined; readonly _sha1?: string | undefined }): string | undefined {
-    const bytes = this.#archive.bytes(content._file ?? `resources/${content._sha1}`);
+  async #text(content: {
+    readonly _file?: string | undefined;
+    readonly _sha1?: string | undefined;
+  }): Promise<string | undefined> {
+    const bytes = await this.#archive.bytes(content._file ?? `resources/${content._sha1}`);
     if (!bytes) return undefined;
     if (!isUtf8(bytes)) {
       this.#draft.note('bodies that are not UTF-8');

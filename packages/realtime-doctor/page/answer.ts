@@ -1,0 +1,78 @@
+/** What the page's worker does with the files that were dropped: read, judge, and write the report. */
+import { inferred } from '../src/contract/inferred.ts';
+import { messageOf } from '../src/errors.ts';
+import { tell } from '../src/explain/answer.ts';
+import { redacted } from '../src/explain/clean.ts';
+import { tellComparison } from '../src/explain/compare-answer.ts';
+import { compare } from '../src/explain/compare.ts';
+import { explain } from '../src/explain/explain.ts';
+import { readRecording, type RecordingFile } from '../src/explain/read.ts';
+import { reportOf } from '../src/explain/report.ts';
+import { answerBody } from '../src/report/answer.ts';
+import { comparisonBody } from '../src/report/comparison.ts';
+import type { Recording } from '../src/sources/recording/recording.ts';
+
+export type Answered =
+  | {
+      readonly title: string;
+      /** The report, as markup that the report's own escaping made. */
+      readonly html: string;
+      /** The same as text. */
+      readonly text: string;
+    }
+  | { readonly error: string };
+
+export async function answer(files: readonly File[]): Promise<Answered> {
+  try {
+    const recordings: Recording[] = [];
+    for (const [index, file] of files.entries()) {
+      const name = nameOf(file, index, files);
+      recordings.push(redacted(await readRecording(recordingFile(file, name), inferred)));
+    }
+    const [one, other] = recordings;
+    if (!one) return { error: 'No file was given. Drop a trace.zip or a .har file.' };
+    return other ? compared(one, other) : explained(one);
+  } catch (error) {
+    return { error: messageOf(error) };
+  }
+}
+
+function explained(recording: Recording): Answered {
+  const explanation = explain(recording, inferred);
+  const report = reportOf(explanation);
+  return { title: report.subject, html: answerBody(report).text, text: tell(explanation) };
+}
+
+function compared(one: Recording, other: Recording): Answered {
+  // The one that passed is what the other is held against.
+  const [a, b] = other.outcome === 'passed' && one.outcome === 'failed' ? [other, one] : [one, other];
+  const comparison = compare(a, b, inferred);
+  const explanations = [a, b].map((each) => explain(each, inferred));
+  return {
+    title: `${a.name} and ${b.name}`,
+    html: comparisonBody(
+      comparison,
+      explanations.map((each) => reportOf(each)),
+    ).text,
+    text: [tellComparison(comparison), ...explanations.map((each) => tell(each))].join('\n\n'),
+  };
+}
+
+/** Every trace is called trace.zip, and a browser does not tell its folder. */
+const nameOf = ({ name }: File, index: number, files: readonly File[]): string =>
+  files.filter((each) => each.name === name).length > 1 ? `${name} (${index + 1})` : name;
+
+const recordingFile = (file: File, name: string): RecordingFile => ({
+  name,
+  size: file.size,
+  bytes: async () => Buffer.from(await file.arrayBuffer()),
+  chunks: async function* () {
+    const reader = file.stream().getReader();
+    try {
+      for (let part = await reader.read(); !part.done; part = await reader.read())
+        yield Buffer.from(part.value.buffer, part.value.byteOffset, part.value.byteLength);
+    } finally {
+      await reader.cancel();
+    }
+  },
+});

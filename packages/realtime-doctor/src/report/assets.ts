@@ -1,0 +1,19 @@
+/** The style and the script of reports, and the policy that allows these two and nothing else. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const asset = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8');
+export const style = asset('page.css');
+export const script = asset('page.js');
+const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** `'self'` is for the pictures beside the report; nothing else may be asked for, from anywhere. */
+export const policy = [
+  "default-src 'none'",
+  "img-src 'self' data:",
+  `style-src ${hash(style)}`,
+  `script-src ${hash(script)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
