@@ -112,8 +112,6 @@ export const PROJECTS: readonly Project[] = [
     ],
   },
   {
-    // Two ways are missing here: with the default path, or without a server, Next.js answers with its redirect to the path
-    // without the slash, and the doctor says `handshake-redirected`, as likely. That is a wrong name.
     name: 'next-presence',
     command: ['npm', 'run', 'test:e2e'],
     breakages: [
@@ -144,6 +142,21 @@ export const PROJECTS: readonly Project[] = [
         from: '    acknowledge({ ok: true });\n',
         to: '',
         causes: ['ack-never-came'],
+      },
+      {
+        // Next.js redirects both to the path without the slash, and has nothing there.
+        name: 'the page asks at the default path',
+        file: 'lib/socket.js',
+        from: "io('/presence', { path: '/api/socket' })",
+        to: "io('/presence')",
+        causes: ['path-mismatch', 'server-not-attached'],
+      },
+      {
+        name: 'the Socket.IO server is not attached to the HTTP server',
+        file: 'server.mjs',
+        from: "new Server(httpServer, { path: '/api/socket' })",
+        to: "new Server({ path: '/api/socket' })",
+        causes: ['server-not-attached'],
       },
     ],
   },

@@ -16,8 +16,17 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     vite: "server: { proxy: { '/socket.io': { target: 'http://localhost:3000', ws: true } } }",
     next: "a rewrite in next.config.js does not pass WebSocket on: let the client connect to the server's own address, or put a proxy before both",
     envoy: 'upgrade_configs: [{ upgrade_type: websocket }]',
+    haproxy: 'remove option httpclose and http-request del-header Upgrade or Connection from this frontend and backend',
+    traefik: 'remove middlewares that set or drop Connection or Upgrade (customRequestHeaders) from this router',
+    varnish:
+      'sub vcl_recv { if (req.http.Upgrade ~ "(?i)websocket") { return (pipe); } } sub vcl_pipe { if (req.http.Upgrade) { set bereq.http.Upgrade = req.http.Upgrade; set bereq.http.Connection = req.http.Connection; } }',
+    express:
+      "const proxy = createProxyMiddleware({ target, ws: true, pathFilter: '/socket.io' }); app.use(proxy); server.on('upgrade', proxy.upgrade)",
   },
   'proxy-swallows-upgrade': {
+    nginx: UPGRADE_NGINX,
+    express:
+      "const proxy = createProxyMiddleware({ target, ws: true, pathFilter: '/socket.io' }); app.use(proxy); server.on('upgrade', proxy.upgrade)",
     vite: "server: { proxy: { '/socket.io': { target: 'http://localhost:3000', ws: true } } }",
     next: "a rewrite in next.config.js does not pass WebSocket on: let the client connect to the server's own address",
   },
@@ -37,6 +46,145 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     caddy: 'handle /socket.io/* { reverse_proxy backend:8000 } (handle, not handle_path)',
     haproxy: 'remove the http-request replace-path or set-path line for /socket.io',
     vite: "'/socket.io': { target, ws: true } (without rewrite)",
+  },
+  'proxy-body-limit': {
+    nginx: 'client_max_body_size 10m; (in the location of /socket.io/)',
+    apache: 'LimitRequestBody 10485760',
+    traefik: 'middlewares.limit.buffering.maxRequestBodyBytes: 10485760',
+    caddy: 'request_body { max_size 10MB }',
+    haproxy: 'remove the http-request deny on req.body_size for path_beg /socket.io/',
+  },
+  'proxy-wants-credentials': {
+    nginx: 'location /socket.io/ { auth_basic off; proxy_pass http://backend; … }',
+    apache: '<Location /socket.io/> Require all granted </Location>',
+    traefik: 'a router of its own for PathPrefix(`/socket.io/`), without the basicAuth middleware',
+    caddy: 'basicauth only for a matcher with not path /socket.io/*',
+    haproxy: 'http-request auth unless { path_beg /socket.io/ } …',
+  },
+  'proxy-forces-upgrade': {
+    apache:
+      'ProxyPass /socket.io/ http://backend:8000/socket.io/ upgrade=websocket (without RequestHeader set Connection)',
+    haproxy: 'remove http-request set-header Connection upgrade',
+    caddy: 'remove header_up Connection and header_up Upgrade from reverse_proxy',
+    traefik: 'remove Connection and Upgrade from customRequestHeaders',
+  },
+  'proxy-wrong-target': {
+    nginx: 'proxy_pass http://backend:8000; (the name of the service and its own port, not localhost)',
+    apache: 'ProxyPass / http://backend:8000/ (the name of the service, not localhost)',
+    caddy: 'reverse_proxy backend:8000 (the name of the service, not localhost)',
+    haproxy: 'server one backend:8000 (the name of the service, not localhost)',
+    traefik: 'traefik.http.services.app.loadbalancer.server.port=8000 (the port inside the container)',
+    vite: "'/socket.io': { target: 'http://backend:8000', ws: true } (in a container the name of the service, not localhost)",
+    next: "destination: 'http://backend:8000/socket.io/' in rewrites() (in a container not localhost)",
+  },
+  'spa-fallback': {
+    nginx:
+      'location /socket.io/ { proxy_pass http://backend:8000; … } beside location / { try_files $uri /index.html; }',
+    apache: 'RewriteCond %{REQUEST_URI} !^/socket.io/ before the rule for index.html, and ProxyPass /socket.io/ …',
+    caddy: 'handle /socket.io/* { reverse_proxy backend:8000 } before handle { try_files {path} /index.html … }',
+    vite: "server: { proxy: { '/socket.io': { target: 'http://localhost:3000', ws: true } } } (and the same under preview)",
+    express: "new Server(server) on the server that listens, and app.get('*', …) for the page only",
+    traefik: 'a router PathPrefix(`/socket.io/`) for the backend with a higher priority than the one of the page',
+    haproxy: 'use_backend realtime if { path_beg /socket.io/ }',
+    next: "rewrites: [{ source: '/socket.io/:path*', destination: 'http://backend:8000/socket.io/:path*' }] with skipTrailingSlashRedirect: true",
+  },
+  'path-mismatch': {
+    nest: "@WebSocketGateway({ path: '/socket.io/' }) (setGlobalPrefix() does not apply to gateways)",
+    express: "new Server(server, { path: '/socket.io/' })",
+    next: "io({ path: '/api/socket' }) and new Server(httpServer, { path: '/api/socket' }) alike",
+    fastapi: "app.mount('/', socketio.ASGIApp(sio)), or socketio_path='' below a mount of its own",
+    flask: "SocketIO(app, path='socket.io')",
+    nginx: 'location /socket.io/ { proxy_pass http://backend:8000; } (without a path after the port)',
+    vite: "'/socket.io': { target, ws: true } (without rewrite)",
+  },
+  'mount-doubling': {
+    fastapi: "app.mount('/socket.io', socketio.ASGIApp(sio, socketio_path=''))",
+  },
+  'handshake-redirected': {
+    nginx: 'location ^~ /socket.io/ { … } outside of the return 301 or rewrite … permanent',
+    apache: 'RewriteCond %{REQUEST_URI} !^/socket.io/ before the redirecting RewriteRule',
+    caddy: 'handle /socket.io/* { reverse_proxy backend:8000 } before the redir',
+    traefik: 'remove redirectScheme, redirectRegex or forwardAuth from the router of PathPrefix(`/socket.io/`)',
+    haproxy: 'http-request redirect … unless { path_beg /socket.io/ }',
+    express:
+      "new Server(server) before the redirecting middleware's server, or leave /socket.io/ out of that middleware",
+    fastapi: 'FastAPI(redirect_slashes=False), or mount the ASGIApp with the slash that the client asks for',
+    flask: 'app.url_map.strict_slashes = False for the redirecting route',
+    django:
+      'serve socketio.WSGIApp(sio, application) around Django, so that its login and slash middlewares do not see /socket.io/',
+    aiohttp:
+      "leave /socket.io/ out of the middleware: if request.path.startswith('/socket.io/'): return await handler(request)",
+  },
+  'csp-blocked': {
+    express:
+      "helmet({ contentSecurityPolicy: { directives: { connectSrc: [\"'self'\", 'https://realtime.example', 'wss://realtime.example'] } } })",
+    nginx: 'add_header Content-Security-Policy "connect-src \'self\' https://realtime.example wss://realtime.example";',
+    next: "headers() in next.config.js: Content-Security-Policy with connect-src 'self' wss://realtime.example",
+    caddy: 'header Content-Security-Policy "connect-src \'self\' https://realtime.example wss://realtime.example"',
+    apache: 'Header set Content-Security-Policy "connect-src \'self\' https://realtime.example wss://realtime.example"',
+    traefik: 'middlewares.headers.contentSecurityPolicy with connect-src',
+  },
+  'cors-header-not-allowed': {
+    express: "new Server(server, { cors: { origin, allowedHeaders: ['your-header'] } })",
+    nest: "@WebSocketGateway({ cors: { origin, allowedHeaders: ['your-header'] } })",
+    nginx:
+      'proxy_hide_header Access-Control-Allow-Headers; add_header Access-Control-Allow-Headers "your-header" always;',
+  },
+  'cors-preflight-refused': {
+    nginx: 'no limit_except or return for OPTIONS in location /socket.io/: the backend answers it',
+    apache: 'no <LimitExcept> or RewriteRule for OPTIONS on /socket.io/',
+    traefik: 'remove the middleware that refuses OPTIONS from this router',
+    express: 'let OPTIONS of /socket.io/ pass before authentication middlewares',
+  },
+  'one-request-at-a-time': {
+    gunicorn: 'gunicorn -k gthread --threads 100 -w 1 app:app, or gunicorn -k eventlet -w 1 app:app',
+    flask: 'socketio.run(app, host="0.0.0.0", port=5000)',
+  },
+  'handshake-from-cache': {
+    varnish: 'sub vcl_recv { if (req.url ~ "^/socket\\.io/") { return (pass); } }',
+    nginx: 'location /socket.io/ { proxy_cache off; … }',
+    apache: 'CacheDisable /socket.io/',
+  },
+  'shared-upgrade-handler': {
+    express:
+      "new WebSocketServer({ noServer: true }), and in server.on('upgrade', …) handleUpgrade() for its own path only (Socket.IO handles /socket.io/ itself)",
+    nest: 'one adapter for all gateways: IoAdapter or WsAdapter, or gateways on ports of their own',
+  },
+  'payload-too-big': {
+    express: 'new Server(server, { maxHttpBufferSize: 1e7 })',
+    nest: '@WebSocketGateway({ maxHttpBufferSize: 1e7 })',
+    fastapi: "socketio.AsyncServer(async_mode='asgi', max_http_buffer_size=10_000_000)",
+    flask: 'SocketIO(app, max_http_buffer_size=10_000_000)',
+  },
+  'transport-disabled': {
+    express: "new Server(server, { transports: ['polling', 'websocket'] })",
+    nest: "@WebSocketGateway({ transports: ['polling', 'websocket'] })",
+    fastapi: "socketio.AsyncServer(async_mode='asgi', transports=['polling', 'websocket'])",
+    flask: "SocketIO(app, transports=['polling', 'websocket'])",
+  },
+  'eio-version-old-client': {
+    express: 'new Server(server, { allowEIO3: true }), until the client is upgraded',
+    nest: '@WebSocketGateway({ allowEIO3: true }), until the client is upgraded',
+    fastapi: 'pip install "python-socketio<5" "python-engineio<4", or upgrade the client',
+    flask: 'pip install "Flask-SocketIO<5" "python-socketio<5" "python-engineio<4", or upgrade the client',
+  },
+  'unknown-namespace': {
+    nest: "@WebSocketGateway({ namespace: 'chat' })",
+    express: "io.of('/chat').on('connection', …)",
+    fastapi: "@sio.on('connect', namespace='/chat') or AsyncServer(namespaces=['/chat'])",
+    flask: "@socketio.on('connect', namespace='/chat')",
+  },
+  'cookie-not-sent': {
+    express: "new Server(server, { cors: { origin: 'https://your.page', credentials: true } })",
+    nest: "@WebSocketGateway({ cors: { origin: 'https://your.page', credentials: true } })",
+  },
+  'event-loop-blocked': {
+    gunicorn:
+      'a sync worker does one request at a time, and a poll that waits is one: gunicorn -k gthread --threads 100 -w 1 app:app, or -k eventlet -w 1',
+    flask:
+      'call eventlet.monkey_patch() or gevent.monkey.patch_all() first of all, and socketio.sleep() in place of time.sleep()',
+    fastapi: 'no blocking call in an async def: await asyncio.to_thread(work), or a plain def route',
+    express: 'move the work into a worker_threads Worker',
   },
   'host-header-not-passed': {
     nginx: 'proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto $scheme;',
@@ -59,6 +207,7 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     caddy: 'reverse_proxy … { lb_policy cookie }',
     apache: 'ProxySet stickysession=ROUTEID with Header add Set-Cookie "ROUTEID=.%{BALANCER_WORKER_ROUTE}e; path=/"',
     node: 'behind cluster: @socket.io/sticky (setupMaster, setupWorker)',
+    gunicorn: 'gunicorn -w 1 for each process, and a balancer with sticky sessions before several of them',
     uvicorn: 'one worker per process (--workers 1) behind a balancer with sticky sessions',
     flask: 'gunicorn -w 1, or several processes behind a balancer with sticky sessions',
   },
@@ -74,6 +223,8 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     flask: 'SocketIO(app, cors_allowed_origins=[]) with flask-cors as it is, or leave /socket.io out of flask-cors',
     nginx:
       'remove add_header Access-Control-Allow-Origin from the /socket.io/ location, or proxy_hide_header Access-Control-Allow-Origin;',
+    apache: 'remove Header set Access-Control-Allow-Origin for /socket.io/',
+    caddy: 'remove header Access-Control-Allow-Origin for /socket.io/*',
     express: 'remove the header from the proxy or middleware, and keep new Server(server, { cors: { origin } })',
   },
   'cors-wildcard-with-credentials': {
@@ -87,15 +238,21 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     nest: 'list the gateway in the providers of a module, and install @nestjs/platform-socket.io',
     fastapi: 'run the wrapping application: app = socketio.ASGIApp(sio, fastapi_app) and uvicorn module:app',
     flask: 'socketio = SocketIO(app) and socketio.run(app) (not app.run)',
+    django:
+      'in wsgi.py: application = socketio.WSGIApp(sio, get_wsgi_application()) (asgi.py: socketio.ASGIApp(sio, get_asgi_application())), and serve that application',
+    aiohttp: 'sio.attach(app) before web.run_app(app)',
+    next: 'a server of your own: const server = http.createServer(app.getRequestHandler()); new Server(server); server.listen(3000) (next start and next dev run none of it)',
   },
   'no-websocket-support': {
     flask: 'pip install simple-websocket (async_mode="threading"), or run under eventlet or gevent-websocket',
     uvicorn: 'pip install "uvicorn[standard]" (or websockets)',
+    gunicorn: 'gunicorn -k gthread --threads 100 with pip install simple-websocket, or -k eventlet -w 1',
   },
   'sticky-cookie-not-sent': {
     haproxy:
       'cookie SERVERID insert indirect nocache attr "SameSite=None" secure (if page and server are of different sites)',
     nginx: 'ip_hash in the upstream needs no cookie at all',
+    traefik: 'services.app.loadBalancer.sticky.cookie: { secure: true, sameSite: none }',
   },
 };
 
@@ -122,6 +279,10 @@ export const NAMES: Readonly<Record<Framework, string>> = {
   fastapi: 'FastAPI',
   flask: 'Flask-SocketIO',
   uvicorn: 'uvicorn',
+  django: 'Django',
+  aiohttp: 'aiohttp',
+  gunicorn: 'gunicorn',
+  varnish: 'Varnish',
   node: 'Node',
   python: 'Python',
 };

@@ -40,10 +40,11 @@ function write({ clients, busy }: ClientsReading, recorder: Recorder, clock: Run
       kind: 'client',
       page,
       ...client,
-      listeners: listeners.map(({ added, emptied, ...each }) => ({
+      listeners: listeners.map(({ added, emptied, dropped, ...each }) => ({
         ...each,
         added: added.map(at),
         emptied: emptied.map(at),
+        ...(dropped.length > 0 ? { dropped: dropped.map((one) => ({ t: at(one.at), count: one.count })) } : {}),
       })),
     });
   }

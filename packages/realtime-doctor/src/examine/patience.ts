@@ -19,6 +19,8 @@ const ACKNOWLEDGED = 5000;
 export interface Patience {
   /** When to stop, on the recorder's clock, in milliseconds. */
   readonly until: number;
+  /** A deadline that gives way does so until then: less time than this makes a slow answer look like none. */
+  readonly atLeast: number;
   /** Every server has answered a handshake, so that probes will be answered soon, too, and need little time. */
   readonly isServed: boolean;
 }
@@ -31,6 +33,7 @@ export function patienceWith(transcript: Transcript, contract: Contract, began: 
   const lost = saysLost(transcript, contract) ? [began + watch + NEXT_ATTEMPT] : [];
   return {
     until: Math.max(began + watch, ...ends, ...lost),
+    atLeast: Math.max(began + watch, ...sessions.flatMap(({ last }) => silenceEnds(last) ?? [])),
     isServed: all.length > 0 && sessions.every(({ connections: own }) => own.some(({ opened }) => opened)),
   };
 }
@@ -47,9 +50,13 @@ function endOf(last: Connection, own: readonly Connection[], transcript: Transcr
     return isIdle ? (last.messages.at(-1)?.t ?? last.began) + IDLE : 0;
   }
   if (last.ended) return last.ended.by === 'page' || last.refused ? 0 : last.ended.t + NEXT_ATTEMPT;
+  return silenceEnds(last) ?? last.began + NEXT_ATTEMPT;
+}
+
+/** Opened, and then nothing: only time tells slow from never. */
+function silenceEnds(last: Connection): number | undefined {
   const since = last.connectSent ?? last.opened;
-  // Opened, and then nothing: only time tells slow from never.
-  return since ? since.t + SILENT : last.began + NEXT_ATTEMPT;
+  return isAlive(last) || last.ended || !since ? undefined : since.t + SILENT;
 }
 
 /** When the newest event was sent that still waits for its acknowledgement. */

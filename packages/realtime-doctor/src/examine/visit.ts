@@ -170,12 +170,12 @@ async function watched(
   const began = recorder.now();
   recorder.write({ source: 'journey', kind: 'checkpoint', name: WATCHED });
   for (;;) {
-    const { until, isServed } = exactly
-      ? { until: began + watch, isServed: false }
+    const { until, atLeast, isServed } = exactly
+      ? { until: began + watch, atLeast: began, isServed: false }
       : patienceWith(recorder.transcript, contract, began, watch);
     const end = isServed && servedDeadline ? servedDeadline : deadline;
     const last = recorder.now() + left(end) - SETTLING;
-    const still = Math.min(until, isSoft ? Math.max(last, began + watch + LONGER) : last) - recorder.now();
+    const still = Math.min(until, isSoft ? Math.max(last, began + watch + LONGER, atLeast) : last) - recorder.now();
     if (still <= 0) return;
     await nextEntry(recorder, still);
   }

@@ -39,7 +39,16 @@ export interface Wonders {
 }
 
 /** Where a wrong mount puts a Socket.IO server (docs/gallery.md#mount-doubling), and where else one is often found. */
-const ELSEWHERE = ['/socket.io/', '/ws/', '/realtime/', '/api/socket.io/', '/sio/'];
+const ELSEWHERE = [
+  '/socket.io/',
+  '/ws/',
+  '/realtime/',
+  '/api/socket.io/',
+  // As tutorials for Next.js have it.
+  '/api/socket/',
+  '/api/socketio/',
+  '/sio/',
+];
 /** Below the path: a framework that echoes what it was asked for shows what a proxy made of it. */
 const ECHO = 'e2e-echo';
 
@@ -95,7 +104,15 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
   const upgrade = (query: string): Promise<Outcome<UpgradeAnswer>> =>
     askUpgrade(new URL(`${path}${query}`, origin.href.replace(/^http/, 'ws')), pageOrigin, first);
   const elsewhere = [
-    ...new Set([...request.paths, `${path}socket.io/`, '/ws/socket.io/', `${path}${ECHO}`, ...ELSEWHERE]),
+    // Without its slash, since some servers redirect there.
+    ...new Set([
+      ...request.paths,
+      path.replace(/(.)\/$/, '$1'),
+      `${path}socket.io/`,
+      '/ws/socket.io/',
+      `${path}${ECHO}`,
+      ...ELSEWHERE,
+    ]),
   ];
 
   const polling = poll(path, POLLING);

@@ -143,6 +143,8 @@ export interface HttpResponse extends InPage {
   readonly kind: 'http.response';
   readonly request: string;
   readonly status: number;
+  /** Absent where the answer came over the network. */
+  readonly servedBy?: 'service worker' | 'browser cache';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly packets?: readonly Packet[];
@@ -228,6 +230,8 @@ export interface ClientState extends InPage {
     /** When functions were added, and when the last was removed, on the run's clock in milliseconds. */
     readonly added: readonly number[];
     readonly emptied: readonly number[];
+    /** Times at which every function went at once (`off(event)`), and how many they were. */
+    readonly dropped?: readonly { readonly t: number; readonly count: number }[];
   }[];
 }
 /** The page's thread did one piece of work and nothing else, from `t` on. */

@@ -11,7 +11,12 @@ export interface Unanswered {
   readonly because: readonly string[];
   /** The server ended it after a while, as it does with clients that join no namespace in time. */
   readonly closed: boolean;
+  /** The silence was too short to tell "never" from "slowly". */
+  readonly isShort: boolean;
 }
+
+/** A server that takes longer than this to let a client in is rare, and one that takes less is not. Milliseconds. */
+const LONG = 7000;
 
 /** A CONNECT that was sent and got neither an acknowledgement nor a refusal: the page's, or a probe's. */
 export function unansweredConnect(scene: Scene): Unanswered | undefined {
@@ -53,6 +58,7 @@ export function unansweredConnect(scene: Scene): Unanswered | undefined {
       ...(probe && scene.home ? [namedConnect(scene.home, probe)] : []),
     ],
     closed,
+    isShort: !closed && (page?.connectSent === undefined || scene.until - page.connectSent.t < LONG),
   };
 }
 

@@ -16,6 +16,10 @@ export type Framework =
   | 'express'
   | 'fastapi'
   | 'flask'
+  | 'django'
+  | 'aiohttp'
+  | 'gunicorn'
+  | 'varnish'
   | 'uvicorn'
   | 'node'
   | 'python';
@@ -41,6 +45,15 @@ const MARKS: readonly (readonly [Framework, (mark: Mark) => boolean])[] = [
     'flask',
     ({ header, body }) => /werkzeug/i.test(header) || body.includes('<title>404 Not Found</title>\n<h1>Not Found</h1>'),
   ],
+  [
+    'django',
+    ({ body }) =>
+      body.includes('Using the URLconf defined in') ||
+      /<title>Not Found<\/title>\s*<\/head>\s*<body>\s*<h1>Not Found<\/h1><p>/.test(body),
+  ],
+  ['aiohttp', ({ header, body }) => /\baiohttp\b/i.test(header) || body === '404: Not Found'],
+  ['gunicorn', ({ header }) => /\bgunicorn\b/i.test(header)],
+  ['varnish', ({ header }) => /\bvarnish\b/i.test(header)],
   ['uvicorn', ({ header }) => /\b(?:uvicorn|hypercorn|daphne)\b/i.test(header)],
 ];
 
@@ -48,7 +61,9 @@ const MARKS: readonly (readonly [Framework, (mark: Mark) => boolean])[] = [
 export function frameworks(scene: Scene): ReadonlySet<Framework> {
   const marks = [...ofTranscript(scene), ...ofProbes(scene)];
   const found = new Set(MARKS.filter(([, has]) => marks.some(has)).map(([name]) => name));
-  const isPython = ['flask', 'fastapi', 'uvicorn'].some((name) => found.has(name as Framework));
+  const isPython = ['flask', 'fastapi', 'uvicorn', 'django', 'aiohttp', 'gunicorn'].some((name) =>
+    found.has(name as Framework),
+  );
   const isNode = ['express', 'nest', 'next', 'vite'].some((name) => found.has(name as Framework));
   if (isPython) found.add('python');
   if (isNode) found.add('node');
@@ -56,7 +71,7 @@ export function frameworks(scene: Scene): ReadonlySet<Framework> {
 }
 
 /** Products that stand between the browser and the application. */
-const PROXIES: readonly Framework[] = ['nginx', 'haproxy', 'apache', 'traefik', 'caddy', 'envoy'];
+const PROXIES: readonly Framework[] = ['nginx', 'haproxy', 'apache', 'traefik', 'caddy', 'envoy', 'varnish'];
 
 /** A proxy that showed itself in an answer. */
 export const proxyOf = (scene: Scene): Framework | undefined => {

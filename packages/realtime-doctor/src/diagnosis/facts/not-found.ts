@@ -1,17 +1,69 @@
 /** The application's own "there is no such route", which says what the process behind a path is. */
 import type { Scene } from '../scene.ts';
-import { isOpen, named, speaks, value } from './routes.ts';
+import { exchanges } from './exchanges.ts';
+import { isOpen, named, namedPath, speaks, value } from './routes.ts';
+
+export interface NotFound {
+  readonly body: string;
+  readonly because: string;
+}
 
 /** A 404 in the words of a framework, about the very path that was asked for. */
-export function ownNotFound({ home, contract, direct }: Scene): { body: string } | undefined {
-  const answer = value(home?.polling);
-  if (!home || answer?.status !== 404 || speaks(home) || speaks(direct)) return undefined;
+export function ownNotFound(scene: Scene): NotFound | undefined {
+  const { home, contract, direct } = scene;
+  if (!home || speaks(home) || speaks(direct)) return undefined;
   if (Object.values(home.paths ?? {}).some((each) => isOpen(value(each)))) return undefined;
-  const path = contract.transport.path.replace(/\/$/, '');
-  const echoes = answer.body.includes(`Cannot GET ${path}`) || answer.body.includes(`Route GET:${path}`);
-  const isFramework = /^\{"detail":"Not Found"\}|<title>404 Not Found<\/title>\s*<h1>Not Found<\/h1>/.test(answer.body);
-  return echoes || isFramework ? { body: answer.body } : undefined;
+  const answer = value(home.polling);
+  if (answer?.status !== 404) return behindSlash(scene);
+  return isOwnNotFound(answer.body, contract.transport.path.replace(/\/$/, ''))
+    ? { body: answer.body, because: named(home, 'polling') }
+    : behindSlash(scene);
 }
+
+/** Next's pages for "not found", of both routers. */
+const NEXT = /This page could not be found|"page":"\/(?:_error|404)"|NEXT_HTTP_ERROR_FALLBACK;404/;
+
+/**
+ * Next takes the slash off every path, of one that it does not have, too: then its own 404 follows, and the redirect was
+ * nothing in itself. Behind a rewrite someone else answers there.
+ */
+export function behindSlash(scene: Scene): NotFound | undefined {
+  const path = scene.contract.transport.path.replace(/\/$/, '');
+  const hop = exchanges(scene).findLast(
+    ({ request, response }) =>
+      response?.status === 404 && URL.canParse(request.url) && new URL(request.url).pathname === path,
+  )?.response;
+  if (hop && NEXT.test(hop.body ?? '')) return { body: hop.body ?? '', because: hop.id };
+  const asked = value(scene.home?.paths?.[path]);
+  return scene.home && asked?.status === 404 && NEXT.test(asked.body)
+    ? { body: asked.body, because: namedPath(scene.home, path) }
+    : undefined;
+}
+
+/** A framework's page for a route that it does not have. @param path - the one that was asked for */
+export const isOwnNotFound = (body: string, path = '/'): boolean =>
+  ECHOES.some((before) => body.includes(`${before}${path}`)) || WORDS.some((words) => words.test(body));
+
+/** What stands before the path in a page that names it: Express and Nest, Fastify, Django's debug page, Rails, Spring. */
+const ECHOES = [
+  'Cannot GET ',
+  'Route GET:',
+  'Page not found at ',
+  'No route matches [GET] &quot;',
+  'No route matches [GET] "',
+  '"status":404,"error":"Not Found","path":"',
+];
+
+/** In full or by their frame, since other servers say "Not Found", too. */
+const WORDS = [
+  // FastAPI, Flask and Werkzeug, Django, aiohttp, Tornado, hapi.
+  /^\{"detail":"Not Found"\}/,
+  /<title>404 Not Found<\/title>\s*<h1>Not Found<\/h1>/,
+  /<title>Not Found<\/title>\s*<\/head>\s*<body>\s*<h1>Not Found<\/h1><p>/,
+  /^404: Not Found$/,
+  /^<html><title>404: Not Found<\/title><body>404: Not Found<\/body><\/html>/,
+  /^\{"statusCode":404,"error":"Not Found","message":"Not Found"\}/,
+];
 
 /**
  * Polling gets the framework's 404 and an upgrade does not: without anyone who listens for upgrades, Node and Python

@@ -25,6 +25,7 @@ import { emitNotAwaited } from './afterwards/emit-not-awaited.ts';
 import { eventWithoutListener } from './afterwards/event-without-listener.ts';
 import { handlersInAnotherNamespace } from './afterwards/handlers-in-another-namespace.ts';
 import { listenerTooLate } from './afterwards/listener-too-late.ts';
+import { listenersRemoved } from './afterwards/listeners-removed.ts';
 import { middlewareNeverCallsNext } from './afterwards/middleware-never-calls-next.ts';
 import { wrongLifecycleEvent } from './afterwards/wrong-lifecycle-event.ts';
 import { mixedPubsubFormats } from './afterwards/mixed-pubsub-formats.ts';
@@ -41,6 +42,7 @@ import { serverCrashed } from './afterwards/server-crashed.ts';
 import { serverDisconnect } from './afterwards/server-disconnect.ts';
 import { subscribedOnlyOnce } from './afterwards/subscribed-only-once.ts';
 import { tierTooLow } from './afterwards/tier-too-low.ts';
+import { handshakeFromCache } from './between/handshake-from-cache.ts';
 import { corsHeaderNotAllowed } from './between/cors-header-not-allowed.ts';
 import { corsPreflightRefused } from './between/cors-preflight-refused.ts';
 import { corsHeaderTwice } from './between/cors-header-twice.ts';
@@ -74,12 +76,14 @@ import { socketIoClientPlainServer } from './protocol/socketio-client-plain-serv
 import { transportDisabled } from './protocol/transport-disabled.ts';
 import { badGateway } from './reaching/bad-gateway.ts';
 import { clientTimeoutTooShort } from './reaching/client-timeout-too-short.ts';
+import { connectionDropped } from './reaching/connection-dropped.ts';
 import { cspBlocked } from './reaching/csp-blocked.ts';
 import { devModeMissing } from './reaching/dev-mode-missing.ts';
 import { eventLoopBlocked } from './reaching/event-loop-blocked.ts';
 import { handshakeRedirected } from './reaching/handshake-redirected.ts';
 import { mixedContent } from './reaching/mixed-content.ts';
 import { mountDoubling } from './reaching/mount-doubling.ts';
+import { oneRequestAtATime } from './reaching/one-request-at-a-time.ts';
 import { pathMismatch } from './reaching/path-mismatch.ts';
 import { proxyStripsPrefix } from './reaching/proxy-strips-prefix.ts';
 import { proxyWrongTarget } from './reaching/proxy-wrong-target.ts';
@@ -98,9 +102,11 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     unknownHost,
     serverUnreachable,
     tlsMismatch,
+    connectionDropped,
     secretEnvMismatch,
     devModeMissing,
     clientTimeoutTooShort,
+    oneRequestAtATime,
     silentServer,
     eventLoopBlocked,
     proxyWrongTarget,
@@ -138,6 +144,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     proxyForcesUpgrade,
     requestDenied,
     proxyRateLimit,
+    handshakeFromCache,
     stickyCookieNotSent,
     noStickySession,
     staleSession,
@@ -173,6 +180,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     emitNotAwaited,
     listenerTooLate,
     eventWithoutListener,
+    listenersRemoved,
     wrongLifecycleEvent,
     namespaceNotJoined,
     handlersInAnotherNamespace,

@@ -37,6 +37,8 @@ interface ListenerReading {
   /** When functions were added, and when the last of them was gone; the newest last. */
   readonly added: readonly number[];
   readonly emptied: readonly number[];
+  /** When all of them were removed at once, without naming one, and how many they were. */
+  readonly dropped: readonly { readonly at: number; readonly count: number }[];
 }
 
 export interface ClientsReading {
@@ -60,6 +62,7 @@ export function watchClients(name: string): void {
   interface History {
     added: number[];
     emptied: number[];
+    dropped: { at: number; count: number }[];
   }
   interface Emitter {
     nsp?: unknown;
@@ -73,13 +76,21 @@ export function watchClients(name: string): void {
     const histories = new Map<string, History>();
     if (emitters.length < 200) emitters.push({ emitter, histories });
     const historyOf = (key: string): History => {
-      const history = histories.get(key) ?? { added: [], emptied: [] };
+      const history = histories.get(key) ?? { added: [], emptied: [], dropped: [] };
       histories.set(key, history);
       return history;
     };
     const note = (times: number[]): void => {
       times.push(now());
       if (times.length > MOST) times.shift();
+    };
+    /** `off(event, fn)` takes its function out first, so that a list which goes with functions in it went as a whole. */
+    const noteEnd = (key: string, list: unknown): void => {
+      const history = historyOf(key);
+      note(history.emptied);
+      if (!Array.isArray(list) || list.length === 0) return;
+      history.dropped.push({ at: now(), count: list.length });
+      if (history.dropped.length > MOST) history.dropped.shift();
     };
     const seenLists = new WeakSet();
     const watchList = (key: string, list: unknown): void => {
@@ -104,7 +115,7 @@ export function watchClients(name: string): void {
               return Reflect.set(target, key, value, receiver === proxied ? target : receiver);
             },
             deleteProperty(target, key) {
-              if (typeof key === 'string') note(historyOf(key).emptied);
+              if (typeof key === 'string') noteEnd(key, Reflect.get(target, key));
               return Reflect.deleteProperty(target, key);
             },
           });
@@ -116,7 +127,8 @@ export function watchClients(name: string): void {
       set: (next: unknown) => {
         // `this._callbacks = this._callbacks || {}` comes with every listener and every event.
         if (next === proxied) return;
-        for (const key of histories.keys()) note(historyOf(key).emptied);
+        const before = (typeof proxied === 'object' ? proxied : null) as Record<string, unknown> | null;
+        for (const key of histories.keys()) noteEnd(key, before?.[key]);
         proxied = wrap(next);
       },
     });
@@ -192,6 +204,7 @@ export function watchClients(name: string): void {
           same: texts.filter((text, index) => texts.indexOf(text) !== index).length,
           added: [...(history?.added ?? [])],
           emptied: [...(history?.emptied ?? [])],
+          dropped: [...(history?.dropped ?? [])],
         };
       });
   };

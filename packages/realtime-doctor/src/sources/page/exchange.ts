@@ -1,3 +1,4 @@
+import type { HttpResponse } from '../../transcript/entries.ts';
 import { bodyOf, interestIn, lowerCase, type Interest } from './interest.ts';
 import type { CdpEvent } from './session.ts';
 import type { SourceMaps } from './source-maps.ts';
@@ -98,6 +99,7 @@ export class Exchange implements Wire {
       page: this.target.page,
       request: this.name,
       status,
+      ...servedBy(response),
       headers: lowerCase(received?.headers ?? response?.headers ?? {}),
       ...bodyOf(text, this.interest),
     });
@@ -137,4 +139,10 @@ export class Exchange implements Wire {
     const { openedBy } = this.#maps.opener(this.target, this.name, frames);
     return openedBy ? { openedBy } : {};
   }
+}
+
+/** Undefined where the network was asked. */
+function servedBy(response: Response['response'] | undefined): Pick<HttpResponse, 'servedBy'> {
+  if (response?.fromServiceWorker) return { servedBy: 'service worker' };
+  return response?.fromDiskCache ? { servedBy: 'browser cache' } : {};
 }

@@ -18,12 +18,15 @@ export const connectHandlerRaised = rule({
     );
     if (!silent || (dialect(scene.home) !== 'python' && !raised)) return undefined;
     const log = raised ? ` The backend’s log: "${raised.text.trim().slice(0, 120)}".` : '';
-    return seen(
-      `${silent.says}${log}`,
-      ...silent.because,
-      raised?.because,
-      ...(scene.home ? [named(scene.home, 'dialect')] : []),
-    );
+    return {
+      ...seen(
+        `${silent.says}${log}`,
+        ...silent.because,
+        raised?.because,
+        ...(scene.home ? [named(scene.home, 'dialect')] : []),
+      ),
+      weak: silent.isShort && !raised,
+    };
   },
   excluded: ({ home, allConnections }) => {
     if (home && dialect(home) === 'node') return [named(home, 'dialect')];

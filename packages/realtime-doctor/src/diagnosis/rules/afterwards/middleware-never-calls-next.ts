@@ -12,7 +12,10 @@ export const middlewareNeverCallsNext = rule({
     const silent = unansweredConnect(scene);
     const isNode = dialect(scene.home) === 'node';
     if (!silent || !(isNode || silent.closed) || dialect(scene.home) === 'python') return undefined;
-    return seen(silent.says, ...silent.because, ...(scene.home && isNode ? [named(scene.home, 'dialect')] : []));
+    return {
+      ...seen(silent.says, ...silent.because, ...(scene.home && isNode ? [named(scene.home, 'dialect')] : [])),
+      weak: silent.isShort,
+    };
   },
   excluded: ({ home, allConnections }) => {
     if (home && dialect(home) === 'python') return [named(home, 'dialect')];

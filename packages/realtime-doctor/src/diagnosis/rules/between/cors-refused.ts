@@ -68,6 +68,8 @@ const triesPolling = ({ allConnections }: Scene): boolean =>
  * less, since an error page has none either.
  */
 function ofBrowser(scene: Scene): Support | undefined {
+  const opaque = ofOpaqueOrigin(scene);
+  if (opaque) return opaque;
   const [other] = corsFailures(scene, 'AllowOriginMismatch', 'InvalidAllowOriginValue');
   if (!other) return undefined;
   const line = consoleLines(scene, /blocked by CORS policy/)[0];
@@ -83,5 +85,28 @@ function ofBrowser(scene: Scene): Support | undefined {
       line,
     ),
     ...(isSlash ? { fix: `Write the origin without the slash: \`cors: { origin: ${JSON.stringify(origin)} }\`.` } : {}),
+  };
+}
+
+/** A document without an origin of its own: a server that lists origins can't have it on its list, its own page's or not. */
+function ofOpaqueOrigin(scene: Scene): Support | undefined {
+  const refused = corsFailures(
+    scene,
+    'AllowOriginMismatch',
+    'MissingAllowOriginHeader',
+    'InvalidAllowOriginValue',
+  ).filter((each) => originOf(each, scene) === 'null');
+  const [first] = refused;
+  // A path where nothing is lacks the header as well.
+  if (!first || !isOpen(value(scene.home?.polling))) return undefined;
+  const allowed = first.response?.headers['access-control-allow-origin'];
+  return {
+    ...seen(
+      `The request comes from the origin "null", which a sandboxed iframe, a file: or a data: document has, and the server allows ${allowed ?? 'other origins only'}.`,
+      first.failed,
+      first.request,
+      consoleLines(scene, /origin 'null' has been blocked by CORS policy/)[0],
+    ),
+    fix: 'Give the iframe its origin back (`sandbox="allow-scripts allow-same-origin"`) or serve the file over HTTP. If the document has to stay without an origin, allow it on the server: `cors: { origin: ["null", …] }`.',
   };
 }

@@ -22,6 +22,8 @@ export const noWebSocketSupport = rule({
   supports: (scene) => {
     const { home, works } = scene;
     if (isUnasked(home)) return ofPage(scene);
+    const byServer = ofAsgiServer(scene);
+    if (byServer) return byServer;
     const offered = offeredUpgrades(scene);
     const refused = value(home?.upgrade);
     if (!home || works || !offered || offered.length > 0 || !refused || refused.status === 101) return undefined;
@@ -39,11 +41,34 @@ export const noWebSocketSupport = rule({
   excluded: (scene) => {
     const { home } = scene;
     if (home && upgrades(home)) return [named(home, 'upgrade')];
+    if (ofAsgiServer(scene)) return undefined;
     const offered = offeredUpgrades(scene);
     return home && offered && offered.length > 0 ? [named(home, 'polling')] : undefined;
   },
   fix: 'Install a WebSocket library for the server (`pip install simple-websocket`, or run it under eventlet or gevent), or let the client begin with polling: `transports: ["polling", "websocket"]`.',
 });
+
+/** uvicorn's words for a handshake that it has no library for; it does not tell the application, which offers the upgrade. */
+const UNSUPPORTED = /^Unsupported upgrade request\.?$/;
+
+/** The server refuses a complete handshake before the application sees it, and opens sessions over polling. */
+function ofAsgiServer(scene: Scene): Support | undefined {
+  const { home } = scene;
+  const refused = value(home?.upgrade);
+  if (!home || !polls(home) || !refused || !UNSUPPORTED.test(refused.body.trim())) return undefined;
+  if (!wantsWebSocket(scene)) return undefined;
+  const by = proxyOf(scene);
+  return {
+    ...seen(
+      `${home.origin} opens a session over polling, and the server itself answers a WebSocket handshake with ${refused.status} ${quote(refused.body)}, as uvicorn does without a library for it.`,
+      named(home, 'upgrade'),
+      named(home, 'polling'),
+    ),
+    // What stands between may have taken half of the handshake's headers.
+    weak: by !== undefined,
+    fix: 'Install a WebSocket library beside the server, and restart it: `pip install "uvicorn[standard]"` (or `pip install websockets`). uvicorn says at its start whether it found one.',
+  };
+}
 
 function offeredUpgrades({ home }: Scene): readonly unknown[] | undefined {
   const answer = value(home?.polling);

@@ -1,6 +1,7 @@
 import { attemptErrors } from '../../facts/attempts.ts';
 import { named, polls, quote, value } from '../../facts/routes.ts';
 import type { Route } from '../../probes.ts';
+import { isOwnNotFound } from '../../facts/not-found.ts';
 import { rule, seen } from '../../rule.ts';
 import { disabledOn } from './transport-disabled.ts';
 
@@ -10,7 +11,7 @@ export const sharedUpgradeHandler = rule({
   title: 'Another WebSocket server on the same HTTP server takes the upgrade',
   why: 'Each library that is given the same HTTP server listens for upgrades, and all of them answer the same one. The second answer arrives inside the first one’s WebSocket, or a refusal cuts it off.',
   neighbours: ['proxy-drops-upgrade', 'transport-disabled', 'eio-version-old-client'],
-  explains: ['not-connecting'],
+  explains: ['not-connecting', 'path-mismatch'],
   supports: (scene) => {
     const route = scene.direct ?? scene.home;
     const wrong = wrongUpgrade(route);
@@ -27,7 +28,7 @@ export const sharedUpgradeHandler = rule({
     const upgrade = value(route?.upgrade);
     return route && upgrade && !wrongUpgrade(route) ? [named(route, 'upgrade')] : undefined;
   },
-  fix: 'Create the other server with `noServer: true` and route each upgrade by its path.',
+  fix: 'Let one of them handle each upgrade: create the other server with `noServer: true` and route by path, or give one of the two an HTTP server and port of its own.',
 });
 
 /** Not Engine.IO's answer, where Engine.IO is: its own refusals are JSON with a code, or its own words. */
@@ -37,6 +38,9 @@ function wrongUpgrade(route: Route | undefined): string | undefined {
   const foreign = answer.frames.find(({ packet }) => !packet);
   if (answer.status === 101 && foreign) return `is greeted with ${quote(foreign.raw)}`;
   if (answer.status === 101 && answer.error) return `breaks off: ${answer.error}`;
+  // Engine.IO answers its path before the framework is asked: what says 404 there is someone who took the upgrade.
+  if (answer.status === 404 && isOwnNotFound(answer.body))
+    return `is answered by the framework's own 404 (${quote(answer.body)})`;
   // `ws` refuses a path that is not its own with nothing but the status' own words.
   return answer.status === 400 && /^\s*Bad Request\s*$/.test(answer.body) ? 'is answered 400 Bad Request' : undefined;
 }

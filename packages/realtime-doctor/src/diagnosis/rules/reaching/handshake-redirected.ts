@@ -1,4 +1,5 @@
 import { frameworks } from '../../facts/frameworks.ts';
+import { behindSlash } from '../../facts/not-found.ts';
 import { named, value } from '../../facts/routes.ts';
 import type { Connection } from '../../../transcript/connections.ts';
 import { rule, seen, type Support } from '../../rule.ts';
@@ -62,17 +63,33 @@ function followed({ began, asked }: Connection, { transcript }: Scene): string |
     .find(({ t, url }) => t >= began && url !== asked.url && query !== undefined && url.endsWith(query))?.url;
 }
 
-function say(asked: string, status: number, to: string | undefined, scene: Scene, because: string[]): Support {
+function say(
+  asked: string,
+  status: number,
+  to: string | undefined,
+  scene: Scene,
+  because: string[],
+): Support | undefined {
   const from = asked.split('?')[0] ?? asked;
   const target = to === undefined || !URL.canParse(to, asked) ? undefined : new URL(to, asked);
   const isSlash = target !== undefined && `${target.origin}${target.pathname}/` === from.replace(/^ws/, 'http');
+  // The redirect leads to nothing: what is missing is the server (server-not-attached), or its path is another.
+  if (isSlash && behindSlash(scene)) return undefined;
+  const isLogin = target !== undefined && LOGIN.test(target.pathname);
   const where =
-    target === undefined ? '' : ` to ${target.origin}${target.pathname}${isSlash ? ', without its last slash' : ''}`;
+    target === undefined
+      ? ''
+      : ` to ${target.origin}${target.pathname}${isSlash ? ', without its last slash' : ''}${isLogin ? ', which seems to be a login page' : ''}`;
   const support = seen(`${from} is answered ${status}${where}.`, ...because);
-  const fix = isSlash ? slashFix(scene) : undefined;
+  const fix = isSlash ? slashFix(scene) : isLogin ? LOGIN_FIX : undefined;
   // Next.js takes the slash off every path, of one that nobody serves, too.
   return { ...support, ...(isSlash ? { weak: true } : {}), ...(fix === undefined ? {} : { fix }) };
 }
+
+/** Where someone without a session is sent. */
+const LOGIN = /\/(?:log-?in|sign-?in|sso|oauth2?|authorize|accounts?\/login)\b/i;
+const LOGIN_FIX =
+  'A script cannot sign in there. Connect only after the user has signed in, send the session with the handshake (`withCredentials: true` across origins), and let what protects the application answer 401 at the Socket.IO path rather than redirect, or leave the path out of it.';
 
 function slashFix(scene: Scene): string {
   const next = frameworks(scene).has('next') ? ' Next.js: `skipTrailingSlashRedirect: true` in next.config.js.' : '';

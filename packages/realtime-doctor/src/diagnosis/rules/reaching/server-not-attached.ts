@@ -19,8 +19,12 @@ export const serverNotAttached = rule({
       return undefined;
     const found = frameworks(scene);
     const path = contract.transport.path;
+    const isNext = found.has('next') && answer.body.includes('<');
+    const words = isNext ? 'the page of Next.js' : quote(answer.body);
+    const isAsked = home.entries === undefined;
     const support = seen(
-      `${home.origin}${path} is answered by the application's own 404 (${quote(answer.body)}), and no other path opens a session.`,
+      `${home.origin}${path} is answered by the application's own 404 (${words})${isAsked ? ', and no other path opens a session' : ''}.`,
+      answer.because,
       named(home, 'polling'),
       ...Object.keys(home.paths ?? {})
         .filter((at) => home.paths?.[at]?.is === 'answered')
