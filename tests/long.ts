@@ -20,7 +20,13 @@ export const LONG: readonly LongTests[] = [
   },
   {
     why: 'whole journeys, of this application and of others',
-    files: ['applications/applications.test.ts', 'stack/attached.test.ts', 'mutations/**', 'versions/**'],
+    files: [
+      'applications/applications.test.ts',
+      'journey/ends.test.ts',
+      'stack/attached.test.ts',
+      'mutations/**',
+      'versions/**',
+    ],
   },
   {
     why: 'the doctor at real applications, and scenarios that are brought up',

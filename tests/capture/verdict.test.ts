@@ -53,6 +53,43 @@ test('a claim that fails outweighs what was skipped', () => {
   expect(verdictOf([failed, skipped(true)])).toMatchObject({ verdict: 'failed', exitCode: 1 });
 });
 
+test('journeys that only ran out of time do not make the product wrong', () => {
+  const slow: Journey = { title: 'is notified', status: 'failed', error: 'Test timeout of 1500ms exceeded.' };
+  const failed: Journey = { title: 'outlives Redis', status: 'failed', error: 'Claim: connected' };
+  expect(verdictOf([passed, slow])).toEqual({
+    verdict: 'failed',
+    exitCode: 1,
+    summary: 'FAILED: 1 of 2 journeys did not end within their time limit.',
+  });
+  expect(verdictOf([slow, failed]).summary).toBe('FAILED: the product is wrong; 2 of 2 journeys failed.');
+});
+
+test.describe('a run whose time was over', () => {
+  const cut = { interrupted: true, outOfTime: true };
+  const unjudged: Journey = { title: 'is notified', status: 'interrupted' };
+
+  test('is incomplete: nobody interrupted it, and the rest was not judged', () => {
+    expect(verdictOf([passed, unjudged], cut)).toEqual({
+      verdict: 'incomplete',
+      exitCode: 4,
+      summary:
+        'INCOMPLETE: 1 of 2 journeys passed within the time limit of the whole run (globalTimeout); the rest was not judged.',
+    });
+  });
+
+  test('has failed if a claim had failed before', () => {
+    const failed: Journey = { title: 'outlives Redis', status: 'failed' };
+    expect(verdictOf([passed, failed, unjudged], cut)).toMatchObject({ verdict: 'failed', exitCode: 1 });
+  });
+
+  test('is told from one that a signal ended', () => {
+    expect(verdictOf([passed, unjudged], { interrupted: true })).toMatchObject({
+      verdict: 'interrupted',
+      exitCode: 130,
+    });
+  });
+});
+
 test('a selection of journeys has not passed: the rest was not run', () => {
   expect(verdictOf([passed], { unselected: 39 })).toEqual({
     verdict: 'passed',

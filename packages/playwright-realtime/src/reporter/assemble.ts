@@ -31,13 +31,16 @@ export interface Finished {
   readonly status: JourneyStatus;
 }
 
+/** Whether the run was cut short, and whether by its time limit. */
+export type Cut = Pick<Capture, 'interrupted' | 'outOfTime'>;
+
 interface Request {
   readonly run: Run;
   readonly outcome: Outcome;
   readonly finished: readonly Finished[];
   /** Journeys that were to run and did not end. */
   readonly missing: readonly TestCase[];
-  readonly interrupted: boolean;
+  readonly cut: Cut;
   readonly shard: { readonly current: number; readonly total: number } | null;
   /** Errors outside any journey. */
   readonly errors: readonly TestError[];
@@ -54,7 +57,7 @@ export async function assemble({
   outcome,
   finished,
   missing,
-  interrupted,
+  cut,
   shard,
   errors,
   required,
@@ -79,7 +82,7 @@ export async function assemble({
       ms: Date.now() - startedAt,
       stack: worlds[0]?.describedAs ?? 'never came up',
       commit,
-      interrupted,
+      ...cut,
       errors: errors.map(wordsOf),
       ...(unselected.length > 0 ? { unselected } : {}),
       ...(shard ? { shard: { current: shard.current, total: shard.total } } : {}),

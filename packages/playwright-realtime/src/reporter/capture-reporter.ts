@@ -17,6 +17,7 @@ import { ROOT } from '../config/config.ts';
 import { endRun, currentRun } from '../run/run.ts';
 import { isSuperseded, skippedOf, titleOf, type Finished } from './assemble.ts';
 import { classify } from './classify.ts';
+import type { Cut } from './assemble.ts';
 import { markIncomplete } from './junit.ts';
 import { outputs } from './outputs.ts';
 import { requiredOf } from './required.ts';
@@ -40,6 +41,7 @@ export default class CaptureReporter implements Reporter {
   readonly #started = Date.now();
   readonly #required: ReadonlySet<string> = new Set(requiredOf(this.#run.config));
   #suite: Suite | undefined;
+  #closing = '';
   #shard: FullConfig['shard'] = null;
 
   onBegin({ shard }: FullConfig, suite: Suite): void {
@@ -60,17 +62,22 @@ export default class CaptureReporter implements Reporter {
   async onEnd({ status }: FullResult): Promise<{ status: FullResult['status'] }> {
     const isListing = this.#finished.length === 0 && process.argv.includes('--list');
     if (isListing) return { status };
-    const interrupted = status === 'interrupted' || status === 'timedout';
-    const outcome = this.#outcome(interrupted);
+    const cut: Cut =
+      status === 'timedout' ? { interrupted: true, outOfTime: true } : { interrupted: status === 'interrupted' };
+    const outcome = this.#outcome(cut);
     markIncomplete(outputs().junit, skippedButRequired(this.#judged()));
-    const filed = await this.#file(outcome, interrupted);
+    const filed = await this.#file(outcome, cut);
     const { summary, exitCode } = filed;
     this.#report(filed);
     endRun();
-    process.stdout.write(
-      `\n${this.#whyIncomplete()}${summary}\n${filed.capture ? `Evidence: ${relative(ROOT, filed.capture)}\n` : ''}`,
-    );
+    const evidence = filed.capture ? `Evidence: ${relative(ROOT, filed.capture)}\n` : '';
+    this.#closing = `\n${this.#whyIncomplete()}${summary}\n${evidence}`;
     return { status: exitCode === EXIT.ok ? status : exitCode === EXIT.interrupted ? 'interrupted' : 'failed' };
+  }
+
+  /** The verdict is the last word: Playwright reports tests that its time limit ended after the run's own end. */
+  async onExit(): Promise<void> {
+    process.stdout.write(this.#closing);
   }
 
   printsToStdio(): boolean {
@@ -83,14 +90,14 @@ export default class CaptureReporter implements Reporter {
     return (this.#suite?.allTests() ?? []).filter((test) => !ended.has(test.id));
   }
 
-  #outcome(interrupted: boolean): Outcome {
+  #outcome(cut: Cut): Outcome {
     const { E2E_NO_SKIP: noSkip, E2E_FLAKY: flaky } = this.#run.config;
     return conclude({
       journeys: [
         ...this.#judged(),
         ...this.#missing().map((test) => ({ title: titleOf(test), status: 'interrupted' as const })),
       ],
-      interrupted,
+      ...cut,
       errors: this.#errors.map((error) => ({ message: wordsOf(error) })),
       unselected: this.#unselected().length,
       policy: { noSkip, flaky },
@@ -122,8 +129,8 @@ export default class CaptureReporter implements Reporter {
     return lines.join('');
   }
 
-  async #file(outcome: Outcome, interrupted: boolean): Promise<Outcome & { capture?: string }> {
-    if (this.#finished.length === 0) return outcome;
+  async #file(outcome: Outcome, cut: Cut): Promise<Outcome & { capture?: string }> {
+    if (this.#finished.length === 0 && !cut.outOfTime) return outcome;
     try {
       const { assemble, writeAllureCategories } = await filing();
       writeAllureCategories(outputs().allure);
@@ -132,7 +139,7 @@ export default class CaptureReporter implements Reporter {
         outcome,
         finished: this.#finished,
         missing: this.#missing(),
-        interrupted,
+        cut,
         shard: this.#shard,
         errors: this.#errors,
         required: this.#required,

@@ -56,6 +56,8 @@ export interface Capture {
   readonly commit: string;
   /** The run was cut short, by a signal or by its time limit. */
   readonly interrupted: boolean;
+  /** It was the time limit; absent in captures of older versions, and of other runs. */
+  readonly outOfTime?: boolean | undefined;
   /** What failed outside of any journey, in words. */
   readonly errors: readonly string[];
   readonly journeys: readonly CapturedJourney[];

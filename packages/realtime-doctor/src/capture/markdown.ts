@@ -1,4 +1,4 @@
-import { rules, showSource } from '../diagnosis/index.ts';
+import { rules, showSource, titled } from '../diagnosis/index.ts';
 import type { Capture, CapturedJourney, JourneyStatus } from './capture.ts';
 import { causesOf, type Cause } from './causes.ts';
 import { skippedButRequired } from './required.ts';
@@ -49,11 +49,11 @@ function fitting(parts: readonly string[]): string {
 }
 
 function why({ finding, broke }: Cause<CapturedJourney>, failed: number): string[] {
-  const { id, title, certainty, source, says, fix, ruledOut } = finding;
+  const { id, source, says, fix, ruledOut } = finding;
   const rule = rules.find((each) => each.id === id);
   const names = ruledOut.map((each) => rules.find((other) => other.id === each.id)?.title ?? each.id);
   return [
-    `### ${certainty === 'certain' ? 'Root cause' : 'Likely cause'}: ${text(title)}`,
+    `### ${text(titled(finding))}`,
     '',
     ...(source ? [`**${text(showSource(source))}**`, ''] : []),
     `- **Seen:** ${text(says)}`,

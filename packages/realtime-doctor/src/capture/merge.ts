@@ -101,12 +101,15 @@ function joinCaptures(parts: readonly Part[]): Capture {
   );
   const configuration = joinRecords(captures.map((capture) => capture.configuration));
   const noSkip = captures.some((capture) => capture.configuration['E2E_NO_SKIP'] === 'true');
-  const interrupted = captures.some((capture) => capture.interrupted);
+  const cut = captures.filter((capture) => capture.interrupted);
+  // A signal outweighs a time limit: somebody wanted an end.
+  const outOfTime = cut.length > 0 && cut.every((capture) => capture.outOfTime);
   const errors = captures.flatMap((capture) => capture.errors);
   const unselected = unselectedByAll(captures);
   const outcome = conclude({
     journeys,
-    interrupted,
+    interrupted: cut.length > 0,
+    ...(outOfTime ? { outOfTime } : {}),
     errors: errors.map((message) => ({ message })),
     unselected: unselected.length,
     policy: { ...policyOf(configuration), noSkip },
@@ -119,7 +122,8 @@ function joinCaptures(parts: readonly Part[]): Capture {
     startedAt: new Date(began).toISOString(),
     ms: ended - began,
     stack: joined(captures.map(({ stack }) => stack)),
-    interrupted,
+    interrupted: cut.length > 0,
+    ...(outOfTime ? { outOfTime } : {}),
     errors,
     journeys: journeys.map((journey, index) => ({ ...journey, ...folderOf(journey, index) })),
     ...(unselected.length > 0 ? { unselected } : {}),

@@ -12,6 +12,9 @@ export const isInfrastructure = ({ message = '', stack = '' }: { message?: strin
   /\bInfrastructureError\b/.test(stack) ||
   /browserType\.launch|Executable doesn't exist|Target page, context or browser has been closed.*launch/s.test(message);
 
+/** Playwright's words for a test that ran out of its time, and ours if a claim was undecided then. */
+const RAN_OUT = /Test timeout of \d+ms exceeded|, which was still undecided,/;
+
 export interface Outcome {
   readonly verdict: RunVerdict;
   readonly exitCode: number;
@@ -21,7 +24,10 @@ export interface Outcome {
 
 export interface RunFacts {
   readonly journeys: readonly Pick<CapturedJourney, 'status' | 'title' | 'error' | 'skipped' | 'superseded'>[];
+  /** The run was cut short, by a signal or by its time limit. */
   readonly interrupted: boolean;
+  /** It was the time limit of the whole run (`globalTimeout`). */
+  readonly outOfTime?: boolean | undefined;
   /** Errors outside any journey: a config that does not load, a file that does not compile. */
   readonly errors: readonly { readonly message?: string; readonly stack?: string }[];
   /** Required journeys that the run was not asked to run. */
@@ -50,7 +56,7 @@ type Counts = Readonly<Record<JourneyStatus | 'all', number>>;
  * leaves the product unjudged. PASSED is said only of a run in which every required journey ran.
  */
 export function conclude(facts: RunFacts): Outcome {
-  const { interrupted, errors, policy } = facts;
+  const { interrupted, outOfTime = false, errors, policy } = facts;
   // A try that another one followed is not a journey of its own.
   const journeys = facts.journeys.filter(({ superseded }) => !superseded);
   const of = (status: JourneyStatus): number => journeys.filter((journey) => journey.status === status).length;
@@ -64,16 +70,23 @@ export function conclude(facts: RunFacts): Outcome {
     interrupted: of('interrupted'),
   };
   const passed = `${counts.passed} of ${counts.all} journeys passed`;
-  if (interrupted || counts.interrupted > 0) {
+  if (!outOfTime && (interrupted || counts.interrupted > 0)) {
     return outcome('interrupted', EXIT.interrupted, `INTERRUPTED: ${passed} before it; the rest was not judged.`);
   }
   if (counts.failed > 0) {
-    const which = `${counts.failed} of ${counts.all} journeys failed`;
-    return outcome('failed', EXIT.claim, `FAILED: the product is wrong; ${which}.`);
+    const which = `${counts.failed} of ${counts.all} journeys`;
+    const ranOut = journeys.every(({ status, error = '' }) => status !== 'failed' || RAN_OUT.test(error));
+    // Nothing was seen to be wrong: what they waited for may be slow, or their limit short.
+    if (ranOut) return outcome('failed', EXIT.claim, `FAILED: ${which} did not end within their time limit.`);
+    return outcome('failed', EXIT.claim, `FAILED: the product is wrong; ${which} failed.`);
   }
   if (counts.flaky > 0 && policy.flaky === 'fail') {
     const which = `${counts.flaky} of ${counts.all} journeys passed only when tried again`;
     return outcome('failed', EXIT.claim, `FAILED: ${which} (E2E_FLAKY=fail).`);
+  }
+  if (outOfTime) {
+    const summary = `INCOMPLETE: ${passed} within the time limit of the whole run (globalTimeout); the rest was not judged.`;
+    return outcome('incomplete', EXIT.evidence, summary);
   }
   return withoutFailures({ journeys, counts, errors, passed, policy, unselected: facts.unselected });
 }

@@ -1,11 +1,9 @@
 import { adviceFor } from './advice.ts';
 import { frameworks } from './facts/frameworks.ts';
-import type { Finding, RuledOut } from './finding.ts';
+import { NOT_RECOGNISED, type Finding, type RuledOut } from './finding.ts';
 import type { Rule, Support } from './rule.ts';
 import { serversOf, setScene, type Evidence, type Scene } from './scene.ts';
 import { connectionSymptoms, symptoms } from './symptoms.ts';
-
-export const NOT_RECOGNISED = 'not-recognised';
 
 interface Case {
   readonly rule: Rule;

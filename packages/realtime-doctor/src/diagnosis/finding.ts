@@ -33,8 +33,22 @@ export interface Finding {
 /** `src/hooks/use-websocket.ts:25`, as editors and terminals link it. */
 export const showSource = ({ file, line }: SourceLine): string => (line > 0 ? `${file}:${line}` : file);
 
+/** The id of a finding that names no cause. */
+export const NOT_RECOGNISED = 'not-recognised';
+
+/** What a finding is to be called: no cause at all if none was recognised. */
+export function kindOf({ id, certainty }: Pick<Finding, 'id' | 'certainty'>): string {
+  if (id === NOT_RECOGNISED) return 'No cause';
+  return certainty === 'certain' ? 'Root cause' : 'Likely cause';
+}
+
+/** The finding's title after what it is: "Root cause: …". */
+export const titled = (finding: Pick<Finding, 'id' | 'certainty' | 'title'>): string =>
+  finding.id === NOT_RECOGNISED ? finding.title : `${kindOf(finding)}: ${finding.title}`;
+
 /** A finding in one line, for the first line of a failed test's message. */
-export function headline({ id, title, certainty, source }: Finding): string {
+export function headline(finding: Finding): string {
+  const { id, source } = finding;
   const where = source ? ` (${showSource(source)})` : '';
-  return `${certainty === 'certain' ? 'Root cause' : 'Likely cause'}: ${title}${where} [${id}]`;
+  return `${titled(finding)}${where} [${id}]`;
 }

@@ -22,7 +22,16 @@ export const diagnose = (evidence: Evidence): Finding[] => judgeBy(rules, eviden
 /** Every cause that the evidence excludes, for a report. */
 export const excluded = (evidence: Evidence): RuledOut[] => [...ruleOut(rules, setScene(evidence)).values()];
 
-export { NOT_RECOGNISED } from './diagnose.ts';
-export { headline, showSource, type Certainty, type Finding, type RuledOut, type SourceLine } from './finding.ts';
+export {
+  headline,
+  kindOf,
+  NOT_RECOGNISED,
+  showSource,
+  titled,
+  type Certainty,
+  type Finding,
+  type RuledOut,
+  type SourceLine,
+} from './finding.ts';
 export { noProbes, type ProbeReport } from './probes.ts';
 export type { Configuration, Evidence } from './scene.ts';

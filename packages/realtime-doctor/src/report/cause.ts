@@ -1,6 +1,6 @@
 /** Root causes: what is wrong, how it is known, what to do, and which journeys it broke. */
 import { explainPointer } from '../diagnosis/explain.ts';
-import { rules, showSource } from '../diagnosis/index.ts';
+import { kindOf, rules, showSource } from '../diagnosis/index.ts';
 import { causesOf, isKnown, type Cause } from '../capture/causes.ts';
 import { titleOfClaim, toldOnce } from './claims.ts';
 import { html, withCode, type Markup } from './html.ts';
@@ -50,9 +50,7 @@ function causeCard({ finding, broke: journeys }: Cause<JourneyView>, failed: num
     Broke ${share(journeys.length, failed)} of the failed journeys:
     ${journeys.slice(0, 12).map(({ key, name }, index) => html`${index > 0 && ' · '}<a href="#${key}">${name}</a>`)}${journeys.length > 12 && ` · and ${journeys.length - 12} more`}
   </p>`;
-  const kicker = html`<span class="badge ${finding.certainty === 'certain' ? 'bad' : 'wait'}"
-      >${finding.certainty === 'certain' ? 'Root cause' : 'Likely cause'}</span
-    >
+  const kicker = html`<span class="badge ${finding.certainty === 'certain' ? 'bad' : 'wait'}">${kindOf(finding)}</span>
     <span><b>${finding.certainty}</b>: ${certainties[finding.certainty]}</span>`;
   return findingCard(finding, { kicker, where: journeys[0], isFirst, foot: broke });
 }

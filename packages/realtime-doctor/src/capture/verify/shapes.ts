@@ -54,6 +54,7 @@ export const captureShape = z.looseObject({
   stack: text,
   commit: text,
   interrupted: z.boolean(),
+  outOfTime: z.boolean().optional(),
   errors: texts,
   journeys: z.array(journey),
   versions: namesToText,

@@ -7,10 +7,11 @@ type LineOf = (...path: (string | number)[]) => number;
 
 /** The run's verdict follows from its journeys', and the folder's name, exit code and summary from it. */
 export function checkVerdict(capture: Capture, name: string, lineOf: LineOf, problems: Problems): void {
-  const { journeys, interrupted, errors, configuration } = capture;
+  const { journeys, interrupted, outOfTime, errors, configuration } = capture;
   const outcome = conclude({
     journeys,
     interrupted,
+    outOfTime,
     errors: errors.map((message) => ({ message })),
     unselected: capture.unselected?.length ?? 0,
     policy: policyOf(configuration),

@@ -1,0 +1,73 @@
+/** How a whole run ends that was retried, or cut short by a time limit: its words, its exit code, its evidence. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test as base } from '@playwright/test';
+import { execa } from 'execa';
+import { ROOT } from 'playwright-realtime/config/config.ts';
+import { verify } from 'realtime-doctor/capture/verify/index.ts';
+
+type Run = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
+interface Ended {
+  readonly exitCode: number | undefined;
+  readonly lines: readonly string[];
+  readonly capture: string;
+}
+
+const test = base.extend<{ run: Run }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture depends on from this pattern
+  run: async ({}, use) => {
+    const evidence = mkdtempSync(join(tmpdir(), 'ends-'));
+    await use(async (args, env = {}) => {
+      const where = ['--stack=local', `--evidence-dir=${evidence}`, '--workers=1'];
+      const config = '--config=tests/journey/ends/playwright.config.ts';
+      const { exitCode, stdout } = await execa(
+        process.execPath,
+        [join(ROOT, 'bin/start.mjs'), 'e2e', ...where, config, ...args],
+        { cwd: ROOT, reject: false, stdin: 'ignore', env: { E2E_NO_SKIP: '', ...env } },
+      );
+      const [capture = ''] = readdirSync(evidence);
+      return { exitCode, lines: stdout.trimEnd().split('\n').slice(-2), capture: join(evidence, capture) };
+    });
+    rmSync(evidence, { recursive: true, force: true });
+  },
+});
+
+test.describe.configure({ timeout: 120_000 });
+
+test('a journey that passes at its second try fails the run, and is reported as flaky', async ({ run }) => {
+  const { exitCode, lines, capture } = await run(['-g', 'second try', '--retries=1']);
+  expect(lines[0]).toBe('FAILED: 1 of 1 journeys passed only when tried again (E2E_FLAKY=fail).');
+  expect(exitCode).toBe(1);
+  const { journeys } = JSON.parse(readFileSync(join(capture, 'capture.json'), 'utf8')) as {
+    journeys: { status: string; superseded?: boolean }[];
+  };
+  expect(journeys.map(({ status }) => status)).toEqual(['failed', 'flaky']);
+  expect(verify(capture).verified).toBe(true);
+});
+
+test('the policy E2E_FLAKY=report lets it pass, and says that it was flaky', async ({ run }) => {
+  const { exitCode, lines } = await run(['-g', 'second try', '--retries=1'], { E2E_FLAKY: 'report' });
+  expect(lines[0]).toContain('0 of 1 journeys passed, 1 flaky');
+  expect(exitCode).toBe(0);
+});
+
+test('a run that its time limit ends is incomplete, with exit code 4 and evidence', async ({ run }) => {
+  const { exitCode, lines, capture } = await run(['-g', 'passes at once|never ends', '--global-timeout=12000']);
+  expect(lines[0]).toBe(
+    'INCOMPLETE: 1 of 2 journeys passed within the time limit of the whole run (globalTimeout); the rest was not judged.',
+  );
+  expect(exitCode).toBe(4);
+  expect(verify(capture).verified).toBe(true);
+});
+
+test('a journey that runs out of time has its transcript filed, and does not make the product wrong', async ({
+  run,
+}) => {
+  const { exitCode, lines, capture } = await run(['-g', 'never ends', '--timeout=6000']);
+  expect(lines[0]).toBe('FAILED: 1 of 1 journeys did not end within their time limit.');
+  expect(exitCode).toBe(1);
+  const [journey = ''] = readdirSync(join(capture, 'journeys'));
+  expect(readdirSync(join(capture, 'journeys', journey))).toContain('transcript.jsonl');
+  expect(verify(capture).verified).toBe(true);
+});

@@ -1,0 +1,18 @@
+import { expect, test } from '../../../fixtures/index.ts';
+
+test('passes at once', async ({ dashboard, session }) => {
+  await dashboard.open();
+  await expect(session).toBeSubscribed();
+});
+
+test('passes at the second try', async ({ dashboard, session }, { retry }) => {
+  await dashboard.open();
+  await expect(session).toBeSubscribed();
+  expect(retry).toBe(1);
+});
+
+test('never ends', async ({ dashboard, session }) => {
+  await dashboard.open();
+  await expect(session).toBeSubscribed();
+  await new Promise(() => undefined);
+});
