@@ -54,8 +54,16 @@ const cutOff = (error: string): Story =>
     })
     .connect({ at: 9450 });
 
-const consoleError = (text: string): Story =>
-  connected().add(900, { source: 'page', page: 'p1', kind: 'console', level: 'error', text });
+const NOT_FOUND = 'Failed to load resource: the server responded with a status of 404 (Not Found)';
+const consoleError = (text: string, url?: string): Story =>
+  connected().add(900, {
+    source: 'page',
+    page: 'p1',
+    kind: 'console',
+    level: 'error',
+    text,
+    ...(url === undefined ? {} : { at: { url, line: 1, column: 1 } }),
+  });
 
 const refusedTimes = (times: number, status = 400): Story =>
   Array.from({ length: times }, (_, index) => 100 + 1000 * index).reduce(
@@ -281,6 +289,9 @@ const table: Record<string, readonly Row[]> = {
   [claims.quietConsole.id]: [
     ['quiet', healthy(), 'holds'],
     ["the machine's network changed", consoleError('Failed to load resource: net::ERR_NETWORK_CHANGED'), 'holds'],
+    ['an icon that is not there', consoleError(NOT_FOUND, 'http://127.0.0.1:1/favicon.ico'), 'holds'],
+    ['a script that is not there', consoleError(NOT_FOUND, 'http://127.0.0.1:1/app.js'), 'fails'],
+    ['the socket’s own path, not there', consoleError(NOT_FOUND, 'http://127.0.0.1:1/socket.io/?EIO=4'), 'fails'],
     ['another failure of the network', consoleError('Failed to load resource: net::ERR_FAILED'), 'fails'],
     [
       'an uncaught error',

@@ -7,10 +7,14 @@ import { faults } from './losses.ts';
 /** Chromium's own lines about a connection that a fault broke; the page can't keep them off the console. */
 const transportNoise = /^(WebSocket connection to|Failed to load resource:|GET |POST |net::ERR_)/;
 
+/** Chromium's line about a picture, a font or a map that is not there: no realtime feature depends on one. */
+const MISSING = /^Failed to load resource: the server responded with a status of 404\b/;
+const DECORATION = /\.(?:ico|png|jpe?g|gif|svg|webp|avif|woff2?|ttf|map|webmanifest)$/i;
+
 /**
  * Nothing on the console that is not expected: no error line and no uncaught error, but for Chromium's lines about
- * transport while a fault lasts (and one backoff longer) or while the machine's own network changed, and what the journey names in `expecting` (regular
- * expressions).
+ * transport while a fault lasts (and one backoff longer) or while the machine's own network changed, its lines about
+ * decoration that is missing, and what the journey names in `expecting` (regular expressions).
  */
 export const quietConsole = claim<{ expecting?: readonly string[] }>(
   'quiet-console',
@@ -32,7 +36,11 @@ const words = (entry: ConsoleLine | PageError): string => (entry.kind === 'conso
 
 function isExplained(view: View, entry: ConsoleLine | PageError): boolean {
   if (entry.kind !== 'console' || !transportNoise.test(entry.text)) return false;
-  if (entry.text.includes(NETWORK_CHANGED)) return true;
+  if (entry.text.includes(NETWORK_CHANGED) || isMissingDecoration(entry)) return true;
   const after = backoff(10, view.contract.client).latest + MARGIN;
   return faults(view).some(({ begin, end }) => entry.t >= begin.t - MARGIN && entry.t <= (end?.t ?? Infinity) + after);
 }
+
+/** Its line number is that of the document, its URL that of what is missing. */
+const isMissingDecoration = ({ text, at }: ConsoleLine): boolean =>
+  MISSING.test(text) && at !== undefined && URL.canParse(at.url) && DECORATION.test(new URL(at.url).pathname);
