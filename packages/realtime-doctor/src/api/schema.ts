@@ -68,6 +68,9 @@ const liveAnswer = z
             credentials: z.array(z.string()).describe('Where credentials were seen, never which.'),
           }),
         ),
+        channels: z
+          .array(z.object({ protocol: z.string(), server: z.string().describe('Origin and path.') }))
+          .describe('What the page speaks beside Socket.IO, or instead of it.'),
         feeds: z.array(z.string()).describe('Plain WebSockets, without their queries.'),
         differences: z.array(z.string()).describe('What the page does otherwise than the contract says.'),
       })

@@ -3,6 +3,7 @@ import { frameworks } from './facts/frameworks.ts';
 import { NOT_RECOGNISED, type Finding, type RuledOut } from './finding.ts';
 import type { Rule, Support } from './rule.ts';
 import { serversOf, setScene, type Evidence, type Scene } from './scene.ts';
+import { channelScene, channelServers, channelSymptoms, isShut } from './channels.ts';
 import { connectionSymptoms, symptoms } from './symptoms.ts';
 
 interface Case {
@@ -18,6 +19,26 @@ interface Case {
  */
 export function judgeBy(rules: readonly Rule[], evidence: Evidence): Finding[] {
   const whole = setScene(evidence);
+  const own = rules.filter(({ of }) => of !== 'channels');
+  const beside = judgeChannels(
+    rules.filter(({ of }) => of !== 'socket.io'),
+    whole,
+  );
+  return once([...judgeSocketIo(own, whole, evidence), ...beside]);
+}
+
+/** Each of the page's other protocols and servers is judged by its own, too. */
+function judgeChannels(rules: readonly Rule[], whole: Scene): Finding[] {
+  const ofChannels = rules.filter(({ of }) => of === 'channels');
+  return channelServers(whole).flatMap((server) => {
+    const scene = channelScene(whole, server);
+    const found = channelSymptoms(scene);
+    // What lies below a protocol shows in an attempt that never opened.
+    return judgeScene(isShut(scene) ? rules : ofChannels, scene, found);
+  });
+}
+
+function judgeSocketIo(rules: readonly Rule[], whole: Scene, evidence: Evidence): Finding[] {
   const servers = serversOf(whole);
   if (servers.length < 2) return judgeScene(rules, whole, symptoms(whole));
   const found = servers.flatMap((server) => {

@@ -1,7 +1,7 @@
 /** A finding as a person reads it: headline, what was seen, why, the fix. For terminals, error messages and reports. */
 import { describe } from '../transcript/describe.ts';
 import { headline, type Finding } from './finding.ts';
-import type { HttpAnswer, Outcome, ProbeReport, Route, UpgradeAnswer } from './probes.ts';
+import type { HttpAnswer, Outcome, ProbeReport, Route, StreamAnswer, StreamFacts, UpgradeAnswer } from './probes.ts';
 import { noProbes } from './probes.ts';
 import { quote } from './facts/routes.ts';
 import type { Evidence } from './scene.ts';
@@ -37,8 +37,24 @@ function sayProbe(name: string, report: ProbeReport): string {
   if (name === 'redis') return sayOutcome(report.redis);
   if (name.startsWith('token/'))
     return report.tokens.find(({ kind }) => name === `token/${kind}`)?.shownAs ?? 'a token';
+  if (name.startsWith('stream ')) return sayStream(report.streams?.[Number(name.slice('stream '.length))]);
   if (name.startsWith('log/')) return 'a line of the log';
   return 'see what was read';
+}
+
+/** How each way of asking for an event stream came out. */
+function sayStream(facts: StreamFacts | undefined): string {
+  if (!facts) return 'see what was read';
+  const say = (how: string, answer: StreamAnswer | undefined): string[] => {
+    if (!answer) return [];
+    const what = answer.event === undefined ? `no event in ${answer.waited} ms` : `an event after ${answer.event} ms`;
+    return [`${how} ${answer.status ?? 'no status'}, ${what}`];
+  };
+  return [
+    ...say('without compression', facts.plain),
+    ...say('with gzip', facts.compressed),
+    ...say('the backend itself', facts.direct),
+  ].join('; ');
 }
 
 function ofRoute(route: Route, probe: string): Outcome<unknown> | undefined {

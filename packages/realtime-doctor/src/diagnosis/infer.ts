@@ -2,6 +2,7 @@
 import { isInferred } from '../contract/inferred.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Connection } from '../transcript/connections.ts';
+import type { Channel } from '../transcript/channels.ts';
 import { serverOf } from './sessions.ts';
 
 /** One server that the page's Socket.IO clients go to. */
@@ -20,6 +21,8 @@ export interface InferredServer {
 
 export interface Inferred {
   readonly servers: readonly InferredServer[];
+  /** What the page speaks beside Socket.IO, or instead of it: each protocol at each place once. */
+  readonly channels: readonly { readonly protocol: string; readonly server: string }[];
   /** Plain WebSockets beside, without their queries. */
   readonly feeds: readonly string[];
   /** What the page does otherwise than the declared contract says, in sentences. */
@@ -27,7 +30,7 @@ export interface Inferred {
 }
 
 /** @param all - every connection of the page, plain ones included */
-export function infer(all: readonly Connection[], contract: Contract): Inferred {
+export function infer(all: readonly Connection[], contract: Contract, channels: readonly Channel[] = []): Inferred {
   const socketIo = all.filter(({ protocol }) => protocol === 'socket.io');
   const servers = [...new Set(socketIo.map(serverOf))].map((server) =>
     describe(
@@ -36,7 +39,14 @@ export function infer(all: readonly Connection[], contract: Contract): Inferred 
     ),
   );
   const feeds = all.filter(({ protocol }) => protocol === 'plain').map(serverOf);
-  return { servers, feeds: [...new Set(feeds)], differences: differences(servers, contract) };
+  const spoken = channels.map((channel) => ({ protocol: channel.protocol.name, server: serverOf(channel.connection) }));
+  const once = new Map(spoken.map((each) => [`${each.protocol} ${each.server}`, each]));
+  return {
+    servers,
+    channels: [...once.values()],
+    feeds: [...new Set(feeds)],
+    differences: differences(servers, contract),
+  };
 }
 
 function describe(server: string, own: readonly Connection[]): InferredServer {

@@ -179,6 +179,27 @@ export interface TokenFacts {
   readonly malformed?: string;
 }
 
+/** What a stream sent while it was listened to; times in milliseconds. */
+export interface StreamAnswer {
+  /** Absent while nothing at all was answered. */
+  readonly status?: number;
+  readonly type?: string;
+  readonly encoding?: string;
+  /** When the first event was there, and how long it was waited for where none came. */
+  readonly event?: number;
+  readonly waited: number;
+}
+
+/** An event stream that brought the page nothing, asked for in several ways. */
+export interface StreamFacts {
+  readonly url: string;
+  /** Without compression, and as a browser asks. */
+  readonly plain?: StreamAnswer;
+  readonly compressed?: StreamAnswer;
+  /** Of the backend itself, where that is another address. */
+  readonly direct?: StreamAnswer;
+}
+
 export interface RedisFacts {
   readonly pong: boolean;
   readonly channels: readonly string[];
@@ -204,6 +225,7 @@ export interface ProbeReport {
   readonly notification?: Outcome<NotificationAnswer>;
   readonly stack?: StackFacts;
   readonly redis?: Outcome<RedisFacts>;
+  readonly streams?: readonly StreamFacts[];
   /** Log lines that are not in a transcript, by the service that wrote them. */
   readonly logs: readonly { readonly source: 'backend' | 'frontend' | 'redis'; readonly text: string }[];
   /** What was done, one line per step, for the reader of the answer. */

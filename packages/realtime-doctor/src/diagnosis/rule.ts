@@ -31,6 +31,11 @@ export type Stage = keyof typeof STAGES;
  */
 export interface Rule {
   readonly id: string;
+  /**
+   * What it is about: Socket.IO; the channels, which speak anything else; or what lies below every protocol. A rule is
+   * never shown the other's connections.
+   */
+  readonly of: 'socket.io' | 'channels' | 'any';
   readonly title: string;
   /** How it comes about, for who meets it for the first time: the gallery shows it. */
   readonly why: string;
@@ -47,6 +52,7 @@ export interface Rule {
 type Given = Pick<Rule, 'id' | 'title' | 'why' | 'supports' | 'fix'> & Partial<Rule>;
 
 export const rule = (given: Given): Rule => ({
+  of: 'socket.io',
   neighbours: [],
   explains: [],
   excluded: () => undefined,

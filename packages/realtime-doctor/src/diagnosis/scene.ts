@@ -5,6 +5,7 @@ import { isLost } from '../claims/shown.ts';
 import { isInferred } from '../contract/inferred.ts';
 import type { Contract, ServiceRole } from '../contract/contract.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
+import { channelsOf, type Channel } from '../transcript/channels.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { answersHttp, speaks } from './facts/routes.ts';
 import { isAlive, isFeed, serverOf, sessionsOf, withSilentEnds, type Session } from './sessions.ts';
@@ -45,6 +46,8 @@ export interface Scene {
   readonly connections: readonly Connection[];
   /** All of them, explained or not. */
   readonly allConnections: readonly Connection[];
+  /** What the page speaks beside Socket.IO, or instead of it. */
+  readonly channels: readonly Channel[];
   /** The same by client, each with its newest attempt. */
   readonly sessions: readonly Session[];
   /** Plain WebSockets that opened, to servers that do not speak Socket.IO: right as they are. */
@@ -68,8 +71,11 @@ export function setScene(evidence: Evidence, server?: string): Scene {
   const { transcript, configuration, contract } = evidence;
   const until = transcript?.until ?? 0;
   const found = transcript ? connections(transcript, contract).filter((c) => !isToolsOwn(c, transcript)) : [];
+  const spoken = transcript ? channelsOf(found, transcript) : [];
+  const foreign = spoken.filter((channel) => isForeign(channel, found, evidence));
+  const others = new Set(foreign.map(({ connection }) => connection));
   const everywhere = withSilentEnds(
-    found.filter((connection) => !isFeed(connection)),
+    found.filter((connection) => !isFeed(connection) && !others.has(connection)),
     until,
   );
   const allConnections = everywhere.filter((connection) => server === undefined || serverOf(connection) === server);
@@ -79,7 +85,8 @@ export function setScene(evidence: Evidence, server?: string): Scene {
     (configuration?.anonymous === true && transcript !== undefined && isAnonymous(connection, transcript));
   const counted = allConnections.filter((connection) => !isOwnDoing(connection));
   const probes = withSeen(evidence.probes ?? noProbes, allConnections, transcript);
-  const home = homeOf(allConnections, probes, isGuess(transcript, contract));
+  const speaksOther = foreign.length > 0 && isInferred(contract);
+  const home = homeOf(allConnections, probes, speaksOther || isGuess(transcript, contract));
   const sessions = sessionsOf(allConnections);
   return {
     contract,
@@ -90,6 +97,7 @@ export function setScene(evidence: Evidence, server?: string): Scene {
     connections: counted,
     allConnections,
     sessions,
+    channels: foreign.filter(({ protocol }) => !protocol.isTools),
     feeds: found.filter(isFeed),
     logs: logsOf(transcript, probes),
     home,
@@ -97,6 +105,26 @@ export function setScene(evidence: Evidence, server?: string): Scene {
     works: transcript && hasPage(transcript) ? pageWorks(sessions, transcript, contract) : probeWorks(home),
     until,
   };
+}
+
+/**
+ * Whether it has nothing to do with Socket.IO. A plain WebSocket that never opened may have been meant for a Socket.IO
+ * server: one that is known to be there, or that a contract declares.
+ */
+function isForeign(
+  { protocol, connection }: Channel,
+  all: readonly Connection[],
+  { contract, probes }: Evidence,
+): boolean {
+  if (protocol.id !== 'plain' || isFeed(connection)) return true;
+  if (!isInferred(contract) || connection.asked.path.startsWith(contract.transport.path.replace(/\/$/, '')))
+    return false;
+  if (connection.opened) return false;
+  if (all.some((each) => each.protocol === 'socket.io' && each.connected)) return true;
+  if (all.some((each) => each.protocol === 'socket.io')) return false;
+  const own = probes?.routes.filter(({ origin }) => origin === asHttp(connection.asked.origin)) ?? [];
+  const asked = own.length > 0 ? own : (probes?.routes ?? []);
+  return !asked.some(speaks) && probes?.page?.client === undefined;
 }
 
 /** The servers that a transcript's pages go to, in the order in which they were asked. */

@@ -1,4 +1,5 @@
 /** What a healthy run never shows. Symptoms name nothing; they say that there is something to be named. */
+import { isInferred } from '../contract/inferred.ts';
 import { tokenKey } from '../contract/page-adapter.ts';
 import type { Connection } from '../transcript/connections.ts';
 import { answerTo, watched } from './facts/attempts.ts';
@@ -100,10 +101,12 @@ function ofNotifications({ transcript, probes }: Scene): Support[] {
   ];
 }
 
-function ofProbes({ home, probes, works }: Scene): Support[] {
+function ofProbes({ home, probes, works, contract, transcript, allConnections }: Scene): Support[] {
   if (!home) return [];
+  // Nobody said that there should be any Socket.IO, and the page has asked for none.
+  const isUnasked = isInferred(contract) && transcript !== undefined && allConnections.length === 0;
   // A page that works has found its way, whichever of the two it is.
-  const spoken = works || !home.polling || !home.upgrade || speaks(home);
+  const spoken = works || isUnasked || !home.polling || !home.upgrade || speaks(home);
   const document = value(probes.page?.document);
   return [
     ...(spoken

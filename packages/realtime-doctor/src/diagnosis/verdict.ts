@@ -3,15 +3,11 @@ import { isFeed, isAlive, type Session } from './sessions.ts';
 import type { Finding } from './finding.ts';
 import { answersHttp } from './facts/routes.ts';
 import { hasCredentials, setScene, saysLost, type Evidence, type Scene } from './scene.ts';
+import type { Unseen } from './unseen.ts';
+import { unseenChannels } from './unseen-channels.ts';
 import { seconds } from '../text.ts';
 
 export type VerdictName = 'healthy' | 'broken' | 'inconclusive';
-
-/** What was not seen, and what would decide it. */
-export interface Unseen {
-  readonly what: string;
-  readonly decide: string;
-}
 
 export interface Verdict {
   readonly verdict: VerdictName;
@@ -58,18 +54,11 @@ function unseenOf(scene: Scene, watch: Watch): Unseen[] {
           },
         ]
       : []),
-    ...(scene.sessions.length === 0 && scene.feeds.length === 0 ? [noSocket(scene)] : []),
+    ...(scene.sessions.length === 0 && scene.channels.length === 0 && scene.feeds.length === 0
+      ? [noSocket(scene)]
+      : []),
     ...scene.sessions.flatMap((session) => ofSession(session, scene)),
-    ...scene.feeds.flatMap((feed) =>
-      feed.ended && feed.ended.by !== 'page'
-        ? [
-            {
-              what: `The plain WebSocket to ${feed.asked.origin} is closed (code ${feed.ended.code ?? 'none'}).`,
-              decide: 'If it should stay open, look at its server; a longer --watch shows whether it comes back.',
-            },
-          ]
-        : [],
-    ),
+    ...unseenChannels(scene),
     ...pageSays(scene),
     ...serverGone(scene),
   ];

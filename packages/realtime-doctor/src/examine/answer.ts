@@ -56,7 +56,7 @@ function inferences({ contract, contractFrom, inferred }: Examined): string[] {
   return [
     ...from,
     ...inferred.servers.map((server) => `Inferred from the page's traffic: ${describe(server)}`),
-    ...inferred.feeds.map((feed) => `Inferred from the page's traffic: plain WebSocket ${feed}`),
+    ...inferred.channels.map(({ protocol, server }) => `Inferred from the page's traffic: ${protocol} ${server}`),
   ];
 }
 

@@ -8,6 +8,7 @@ import { tokenKey } from '../contract/page-adapter.ts';
 import { diagnose, excluded, type Configuration, type Finding, type RuledOut } from '../diagnosis/index.ts';
 import { infer, type Inferred } from '../diagnosis/infer.ts';
 import type { ProbeReport } from '../diagnosis/probes.ts';
+import { setScene } from '../diagnosis/scene.ts';
 import { verdictOf, type Verdict } from '../diagnosis/verdict.ts';
 import { connections } from '../transcript/connections.ts';
 import type { Transcript } from '../transcript/transcript.ts';
@@ -80,7 +81,11 @@ export async function examine(given: Examination): Promise<Examined> {
       configuration,
       contract,
       contractFrom,
-      inferred: infer(transcript ? connections(transcript, contract) : [], chosen),
+      inferred: infer(
+        transcript ? connections(transcript, contract) : [],
+        chosen,
+        setScene({ transcript, contract }).channels,
+      ),
       watched,
       ms: Math.round(performance.now() - began),
     };

@@ -113,9 +113,18 @@ async function ask(
     pageUrl: url,
     contract,
     socketUrls: transcript ? socketUrlsOf(transcript, contract) : [],
+    streams: transcript ? quietStreams(transcript, contract) : [],
     ...(transcript ? { engineVersion: versionOf(transcript, contract), wonders: wondersOf(transcript, contract) } : {}),
   });
 }
+
+/** Event streams that are under way and brought nothing: they may be quiet, or held back. */
+const quietStreams = (transcript: Transcript, contract: Contract): string[] =>
+  setScene({ transcript, contract })
+    .channels.filter(
+      ({ transport, ended, said }) => transport === 'event-stream' && ended === undefined && said.length === 0,
+    )
+    .map(({ connection }) => connection.asked.url);
 
 /** Nothing is odd, and no rule names anything by what the page did alone. */
 function works(transcript: Transcript, contract: Contract): boolean {

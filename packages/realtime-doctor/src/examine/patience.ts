@@ -2,7 +2,8 @@
 import type { Contract } from '../contract/contract.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 import { isAlive, isFeed, sessionsOf, withSilentEnds } from '../diagnosis/sessions.ts';
-import { saysLost } from '../diagnosis/scene.ts';
+import { chainsOf } from '../diagnosis/facts/channels.ts';
+import { saysLost, setScene } from '../diagnosis/scene.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 
 /** A server that has not answered a CONNECT by then is said to be silent, never sooner. Milliseconds. */
@@ -11,6 +12,8 @@ const SILENT = 7400;
 const SECOND_LOSS = 6000;
 /** After a failed attempt: for the next one, which tells an accident from a state. Milliseconds. */
 const NEXT_ATTEMPT = 1800;
+/** A request or handshake without an answer for so long is not just slow. Milliseconds. */
+const UNANSWERED = 4500;
 /** Behind a proxy, a connection that has not yet been idle for long may still be cut. Milliseconds. */
 const IDLE = 5500;
 /** After an event that wants an acknowledgement. Milliseconds. */
@@ -30,12 +33,29 @@ export function patienceWith(transcript: Transcript, contract: Contract, began: 
   const all = withSilentEnds(connections(transcript, contract), transcript.until).filter((each) => !isFeed(each));
   const sessions = sessionsOf(all);
   const ends = sessions.map(({ last, connections: own }) => endOf(last, own, transcript));
+  ends.push(...channelEnds(transcript, contract));
   const lost = saysLost(transcript, contract) ? [began + watch + NEXT_ATTEMPT] : [];
   return {
     until: Math.max(began + watch, ...ends, ...lost),
     atLeast: Math.max(began + watch, ...sessions.flatMap(({ last }) => silenceEnds(last) ?? [])),
     isServed: all.length > 0 && sessions.every(({ connections: own }) => own.some(({ opened }) => opened)),
   };
+}
+
+/** The same for what the page speaks beside Socket.IO. */
+function channelEnds(transcript: Transcript, contract: Contract): number[] {
+  return chainsOf(setScene({ transcript, contract }).channels).map(({ all, last }) => {
+    const { opened, ended, connection, protocol } = last;
+    const losses = all.filter((each) => each.opened && each.ended?.by === 'wire');
+    const lastLoss = losses.at(-1)?.ended;
+    if (lastLoss && losses.length < 2) return lastLoss.t + SECOND_LOSS;
+    // Two failures alike are a state; a third tells no more.
+    if (all.length > 2) return 0;
+    if (ended) return ended.by === 'page' || losses.length > 1 ? 0 : ended.t + NEXT_ATTEMPT;
+    if (!opened) return connection.began + UNANSWERED;
+    const isAsked = last.said.some(({ step }) => step === 'asked');
+    return protocol.askTimeout !== undefined && !isAsked ? opened.t + protocol.askTimeout + NEXT_ATTEMPT : 0;
+  });
 }
 
 /** Until when a session is worth watching, on the recorder's clock. */

@@ -5,6 +5,8 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Finding } from '../diagnosis/index.ts';
 import type { Recording } from '../sources/recording/recording.ts';
+import { setScene } from '../diagnosis/scene.ts';
+import type { Channel } from '../transcript/channels.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 
 export interface Unseen {
@@ -49,12 +51,14 @@ export function unseenIn(
       decide: ask,
     }));
   if (torn) return [{ what: torn.says, decide: ask }];
-  if (all.length === 0) return [nothingSeen(recording, ask)];
+  const { channels } = setScene({ transcript, contract });
+  if (all.length === 0 && channels.length === 0) return [nothingSeen(recording, ask)];
   return [
     ...(limits.frames
       ? []
       : [{ what: 'The frames of WebSockets are not in the recording.', decide: framesAdvice(recording) }]),
     ...lastOfEachPlace(all).flatMap((connection) => ofConnection(connection, transcript.until, ask)),
+    ...channels.filter(({ transport }) => transport === 'event-stream').flatMap((each) => ofStream(each, ask)),
     ...ofOutcome(outcome, ask, command),
   ];
 }
@@ -100,6 +104,12 @@ function ofConnection(connection: Connection, until: number, decide: string): Un
     ];
   }
   return [];
+}
+
+function ofStream({ connection, opened, ended }: Channel, decide: string): Unseen[] {
+  const where = `${connection.id}, an event stream of ${connection.asked.origin}${connection.asked.path},`;
+  if (opened || ended) return [];
+  return [{ what: `${where} was not answered while it was recorded.`, decide }];
 }
 
 function ofOutcome(outcome: Recording['outcome'], decide: string, command: string): Unseen[] {

@@ -13,6 +13,7 @@ import { pageFacts, readPage, type PageTexts } from './page.ts';
 import { askRedis } from './redis.ts';
 import { askRoute, type Wonders } from './route.ts';
 import type { ProbedStack } from './stack.ts';
+import { askStreams } from './streams.ts';
 import { factsOf, probeTokens, type ProbeToken } from './tokens.ts';
 
 export interface ProbeRequest {
@@ -40,6 +41,8 @@ export interface ProbeRequest {
   readonly engineVersion?: '3' | '4';
   /** What the page left open, which is asked along the way that it takes. */
   readonly wonders?: { readonly cut?: boolean; readonly namespaces?: boolean };
+  /** Event streams that brought the page nothing. */
+  readonly streams?: readonly string[];
   /** The page, where it was read before. */
   readonly texts?: PageTexts;
   /** For everything together, in milliseconds. */
@@ -70,11 +73,12 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
     ...(request.wonders?.cut ? { cut: true } : {}),
     ...(request.wonders?.namespaces ? { namespaces: reads.then((facts) => facts.namespaces ?? []) } : {}),
   };
-  const [routes, facts, first, stackFacts] = await Promise.all([
+  const [routes, facts, first, stackFacts, streams] = await Promise.all([
     askRoutes(request, page, backends, tokens, deadline, wonders),
     reads,
     redisUrl === undefined ? undefined : askRedis(new URL(redisUrl), deadline),
     stack ? askStack(stack) : undefined,
+    askStreams(request.streams ?? [], backends, page.origin, deadline),
   ]);
   const notification = await notify(request, routes, tokens, deadline);
   // Asked again, since a server may subscribe to its channels with its first client only.
@@ -92,6 +96,7 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
     ...notification.report,
     ...(stackFacts ? { stack: stackFacts } : {}),
     ...(redis ? { redis } : {}),
+    ...(streams.length > 0 ? { streams } : {}),
     logs: request.logs ?? [],
     did: said(routes, client, stackFacts, request.depth),
     skipped: request.depth === 'light' ? [] : [...notification.skipped, ...skipped(request, backends)],

@@ -431,7 +431,7 @@ class Draft {
 /** Parameters of a URL that hold a token, as they are called most often. */
 const TOKEN = /^(?:(?:access|auth|id|api)?[-_]?token|jwt|authorization)$/i;
 
-function asked(url: string): Asked {
+export function asked(url: string): Asked {
   const parsed = parseUrl(url);
   const parameters = parsed?.searchParams ?? new URLSearchParams();
   const version = parameters.get('EIO');

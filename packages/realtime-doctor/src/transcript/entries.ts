@@ -127,6 +127,8 @@ export interface SocketClosed extends InPage {
   readonly code?: number;
   readonly reason?: string;
   readonly wasClean?: boolean;
+  /** A script of the page closed it; false or absent where the wire or the browser did. */
+  readonly byPage?: boolean;
 }
 export interface HttpRequest extends InPage {
   readonly kind: 'http.request';
@@ -135,6 +137,8 @@ export interface HttpRequest extends InPage {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The page's `EventSource` asked. */
+  readonly isEventSource?: boolean;
   /** Engine.IO packets of a polling request's body. */
   readonly packets?: readonly Packet[];
   readonly openedBy?: ScriptLine;
@@ -155,6 +159,20 @@ export interface HttpFailed extends InPage {
   /** Chromium's text: `net::ERR_CONNECTION_REFUSED`. */
   readonly error: string;
   readonly blockedReason?: string;
+}
+/** One event of an `EventSource`. */
+export interface StreamMessage extends InPage {
+  readonly kind: 'stream.message';
+  readonly request: string;
+  /** `message` where the server named none. */
+  readonly event: string;
+  readonly lastEventId?: string;
+  readonly data: string;
+}
+/** The server ended an event stream in order. */
+export interface StreamEnded extends InPage {
+  readonly kind: 'stream.ended';
+  readonly request: string;
 }
 export interface ConsoleLine extends InPage {
   readonly kind: 'console';
@@ -369,6 +387,8 @@ export type Entry =
   | HttpRequest
   | HttpResponse
   | HttpFailed
+  | StreamMessage
+  | StreamEnded
   | ConsoleLine
   | PageError
   | PageLife

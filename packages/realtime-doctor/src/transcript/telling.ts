@@ -102,6 +102,16 @@ const TELLING: { readonly [K in Kind]: Telling<EntryOf<K>> } = {
       `${request} failed: ${error}${blockedReason ? ` (${blockedReason})` : ''}`,
     report: BAD,
   },
+  'stream.message': {
+    group: 'talk',
+    line: ({ request, event, data }) => `${request} ← ${event === 'message' ? '' : `${event}: `}${clip(data)}`,
+    report: ({ request, event, data }) => ({ text: `${request} ← event ${event}: ${clip(data)}`, raw: data }),
+  },
+  'stream.ended': {
+    group: 'talk',
+    line: ({ request }) => `${request} ended by the server`,
+    report: ({ request }) => ({ text: `server ends the event stream ${request}` }),
+  },
   console: {
     group: 'page',
     line: ({ level, text }) => `console ${level}: ${clip(text)}`,

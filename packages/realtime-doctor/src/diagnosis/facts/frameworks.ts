@@ -79,6 +79,14 @@ export const proxyOf = (scene: Scene): Framework | undefined => {
   return PROXIES.find((name) => found.has(name));
 };
 
+/** The same by the headers of these answers alone. */
+export const proxyIn = (answers: readonly Pick<HttpAnswer, 'headers'>[]): Framework | undefined =>
+  PROXIES.find((name) =>
+    answers.some(({ headers }) =>
+      MARKS.some(([mark, has]) => mark === name && has({ header: headerText(headers), body: '' })),
+    ),
+  );
+
 const headerText = (headers: Readonly<Record<string, string>>): string =>
   [headers['server'], headers['via'], headers['x-powered-by']].filter((text) => text !== undefined).join(' ');
 

@@ -94,6 +94,24 @@ import { silentServer } from './reaching/silent-server.ts';
 import { spaFallback } from './reaching/spa-fallback.ts';
 import { tlsMismatch } from './reaching/tls-mismatch.ts';
 import { unknownHost } from './reaching/unknown-host.ts';
+import { websocketPathNotFound } from './reaching/websocket-path-not-found.ts';
+import { eventStreamWrongType } from './protocol/event-stream-wrong-type.ts';
+import { graphqlBadMessage } from './protocol/graphql-bad-message.ts';
+import { graphqlPingUnanswered } from './protocol/graphql-ping-unanswered.ts';
+import { graphqlSubprotocolMismatch } from './protocol/graphql-subprotocol-mismatch.ts';
+import { graphqlSubscriberExists } from './protocol/graphql-subscriber-exists.ts';
+import { graphqlTooManyInits } from './protocol/graphql-too-many-inits.ts';
+import { eventStreamBuffered } from './between/event-stream-buffered.ts';
+import { eventStreamCors } from './between/event-stream-cors.ts';
+import { eventStreamLimit } from './between/event-stream-limit.ts';
+import { idleConnectionCut } from './between/idle-connection-cut.ts';
+import { eventStreamRefused } from './admission/event-stream-refused.ts';
+import { graphqlForbidden } from './admission/graphql-forbidden.ts';
+import { graphqlInitTimeout } from './admission/graphql-init-timeout.ts';
+import { graphqlUnauthorized } from './admission/graphql-unauthorized.ts';
+import { websocketRefused } from './admission/websocket-refused.ts';
+import { closedWithCode } from './afterwards/closed-with-code.ts';
+import { websocketNotReopened } from './afterwards/websocket-not-reopened.ts';
 
 export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
   reaching: [
@@ -117,6 +135,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     pathMismatch,
     serverNotAttached,
     spaFallback,
+    websocketPathNotFound,
   ],
   protocol: [
     clientScriptMissing,
@@ -132,6 +151,12 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     pathAsNamespace,
     pageBlocked,
     missingPong,
+    graphqlSubprotocolMismatch,
+    graphqlTooManyInits,
+    graphqlBadMessage,
+    graphqlSubscriberExists,
+    graphqlPingUnanswered,
+    eventStreamWrongType,
   ],
   between: [
     hostHeaderNotPassed,
@@ -153,6 +178,10 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     proxyBodyLimit,
     websocketCut,
     proxyIdleTimeout,
+    eventStreamCors,
+    eventStreamLimit,
+    eventStreamBuffered,
+    idleConnectionCut,
   ],
   admission: [
     tokenInHeader,
@@ -167,6 +196,11 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     tokenIssuer,
     unknownNamespace,
     refusedByApplication,
+    websocketRefused,
+    eventStreamRefused,
+    graphqlInitTimeout,
+    graphqlForbidden,
+    graphqlUnauthorized,
   ],
   afterwards: [
     serverCrashed,
@@ -196,5 +230,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     redisDown,
     mixedPubsubFormats,
     notBroadcastAcrossInstances,
+    closedWithCode,
+    websocketNotReopened,
   ],
 };

@@ -9,6 +9,8 @@ export interface Wire {
   sent?: CdpEvent<'Network.requestWillBeSentExtraInfo'>;
   received?: CdpEvent<'Network.responseReceivedExtraInfo'>;
 }
+/** Text of an event that is kept. */
+const EVENT_LIMIT = 64 * 1024;
 type Response = Pick<CdpEvent<'Network.responseReceived'>, 'response' | 'timestamp'> & {
   readonly hasExtraInfo?: boolean;
 };
@@ -56,6 +58,10 @@ export class Exchange implements Wire {
     this.#event = event;
   }
 
+  get isEventSource(): boolean {
+    return this.#event.type === 'EventSource';
+  }
+
   get requestId(): string {
     return this.#event.requestId;
   }
@@ -80,6 +86,7 @@ export class Exchange implements Wire {
       method: request.method,
       url: request.url + (request.urlFragment ?? ''),
       headers: lowerCase(this.sent?.headers ?? request.headers),
+      ...(this.isEventSource ? { isEventSource: true } : {}),
       ...(this.interest.bodies ? bodyOf(request.postData, this.interest) : {}),
       ...this.#openedBy(),
     });
@@ -117,6 +124,28 @@ export class Exchange implements Wire {
     }
   }
 
+  /** One event of an event stream. */
+  hear({ timestamp, eventName, eventId, data }: CdpEvent<'Network.eventSourceMessageReceived'>): void {
+    this.answer();
+    this.#tap.write({
+      ...this.#about(timestamp),
+      kind: 'stream.message',
+      event: eventName,
+      ...(eventId === '' ? {} : { lastEventId: eventId }),
+      data: data.length > EVENT_LIMIT ? data.slice(0, EVENT_LIMIT) : data,
+    });
+  }
+
+  /** The server ended an event stream. */
+  finish(timestamp: number): void {
+    this.#tap.write({ ...this.#about(timestamp), kind: 'stream.ended' });
+  }
+
+  #about(timestamp: number) {
+    const t = this.#tap.clock.fromTimestamp(timestamp);
+    return { source: 'page', t, page: this.target.page, request: this.name } as const;
+  }
+
   fail(): void {
     if (!this.failure) return;
     const { timestamp, errorText, blockedReason, corsErrorStatus } = this.failure;
@@ -135,7 +164,7 @@ export class Exchange implements Wire {
   }
 
   #openedBy(): Pick<ReturnType<SourceMaps['opener']>, 'openedBy'> {
-    const frames = this.interest.bodies ? (this.#event.initiator.stack?.callFrames ?? []) : [];
+    const frames = this.interest.bodies || this.isEventSource ? (this.#event.initiator.stack?.callFrames ?? []) : [];
     const { openedBy } = this.#maps.opener(this.target, this.name, frames);
     return openedBy ? { openedBy } : {};
   }

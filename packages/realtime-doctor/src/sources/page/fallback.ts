@@ -80,7 +80,16 @@ function watchPage(tap: Tap, page: Page, name: string): () => void {
     const body = interest.bodies ? bodyOf(request.postData() ?? undefined, interest) : {};
     const headers = request.headers();
     const [method, url] = [request.method(), request.url()];
-    tap.write({ ...base(), kind: 'http.request', request: known.name, method, url, headers, ...body });
+    tap.write({
+      ...base(),
+      kind: 'http.request',
+      request: known.name,
+      method,
+      url,
+      headers,
+      ...(request.resourceType() === 'eventsource' ? { isEventSource: true } : {}),
+      ...body,
+    });
   });
   on('requestfinished', (request) => {
     const known = requests.get(request);

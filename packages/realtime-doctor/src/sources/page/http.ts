@@ -44,11 +44,13 @@ export class Http {
       if (exchange.received || !response.hasExtraInfo) exchange.answer();
       else this.#soon(() => exchange.answer());
     });
+    session.on('Network.eventSourceMessageReceived', (event) => this.#newest(event.requestId)?.hear(event));
     session.on('Network.loadingFinished', ({ requestId, timestamp }) => {
       const exchange = this.#end(requestId);
       if (!exchange) return;
       if (exchange.interest.bodies) this.#tap.track('response bodies', exchange.answerInFull(timestamp));
       else exchange.answer(timestamp);
+      if (exchange.isEventSource) exchange.finish(timestamp);
     });
     session.on('Network.loadingFailed', (failure) => {
       const exchange = this.#newest(failure.requestId);

@@ -15,6 +15,7 @@ export type EventName =
   | 'Inspector.targetCrashed'
   | 'Log.entryAdded'
   | 'Network.dataReceived'
+  | 'Network.eventSourceMessageReceived'
   | 'Network.loadingFailed'
   | 'Network.loadingFinished'
   | 'Network.requestWillBeSent'

@@ -80,8 +80,13 @@ export class Sockets {
       this.#constructions.push({ context, n: report.n, at: this.#tap.clock.fromPage(report.at) });
     } else if (report.k === 'ws.close') {
       const key = `${context} ${report.n}`;
-      const { code, reason, clean: wasClean } = report;
-      this.#byConstructor.get(key)?.close(this.#tap.clock.fromPage(report.at), { code, reason, wasClean });
+      const { code, reason, clean: wasClean, own } = report;
+      this.#byConstructor.get(key)?.close(this.#tap.clock.fromPage(report.at), {
+        code,
+        reason,
+        wasClean,
+        ...(own ? { byPage: true } : {}),
+      });
       this.#byConstructor.delete(key);
     } else {
       const construction = this.#constructions.pop();

@@ -10,6 +10,8 @@ export type SocketReport =
       readonly code: number;
       readonly reason: string;
       readonly clean: boolean;
+      /** A script had called `close()`. */
+      readonly own?: true;
     };
 
 /**
@@ -28,13 +30,16 @@ export function hookWebSocket(binding: string): void {
   const Native = WebSocket;
   const NativeEvent = Event;
   const { stringify } = JSON;
-  const { construct } = Reflect;
+  const { apply, construct } = Reflect;
   // oxlint-disable-next-line typescript/unbound-method -- called on each socket, as a page may replace it later
   const listen = EventTarget.prototype.addEventListener;
   const say = (what: SocketReport): void => report(stringify(what));
   // An event's time stamp is the browser's own, where `performance.now` may be a test's.
   const now = (): number => performance.timeOrigin + new NativeEvent('').timeStamp;
   let count = 0;
+  const asked = new WeakSet<object>();
+  const remember = asked.add.bind(asked);
+  const isAsked = asked.has.bind(asked);
 
   const Observed = new Proxy(Native, {
     construct(target, parameters: [string], newTarget) {
@@ -49,7 +54,7 @@ export function hookWebSocket(binding: string): void {
       }
       const closing = (event: Event): void => {
         const { code, reason, wasClean } = event as CloseEvent;
-        say({ k: 'ws.close', n, at: now(), code, reason, clean: wasClean });
+        say({ k: 'ws.close', n, at: now(), code, reason, clean: wasClean, ...(isAsked(socket) ? { own: true } : {}) });
       };
       listen.call(socket, 'close', closing, { once: true, passive: true });
       say({ k: 'ws.made', n, url: socket.url, closed: socket.readyState === Native.CLOSED });
@@ -60,6 +65,18 @@ export function hookWebSocket(binding: string): void {
     Object.defineProperty(owner, name, { ...Object.getOwnPropertyDescriptor(owner, name), value: Observed });
   };
   place(globalThis, 'WebSocket');
+  // oxlint-disable-next-line typescript/unbound-method -- called on the socket that it is called on
+  const close = new Proxy(Native.prototype.close, {
+    apply(target, socket: WebSocket, parameters) {
+      // Later than that it answers the server's close, and changes nothing.
+      if (socket.readyState < Native.CLOSING) remember(socket);
+      return apply(target, socket, parameters) as unknown;
+    },
+  });
+  Object.defineProperty(Native.prototype, 'close', {
+    ...Object.getOwnPropertyDescriptor(Native.prototype, 'close'),
+    value: close,
+  });
   // Or `socket.constructor === WebSocket` would no longer hold, and `new socket.constructor(url)` go unseen.
   place(Native.prototype, 'constructor');
 }

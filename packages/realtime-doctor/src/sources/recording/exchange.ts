@@ -158,6 +158,7 @@ async function addRequest(entry: HarEntry, options: ExchangeOptions): Promise<bo
     method: request.method,
     url: request.url,
     headers: headersOf(request.headers),
+    ...(typeOf(entry) === 'EventSource' ? { isEventSource: true } : {}),
     ...bodyOf(sent, interest),
     ...openedBy(entry),
   });

@@ -1,4 +1,4 @@
-import { received } from '../../facts/attempts.ts';
+import { isNative, received } from '../../facts/attempts.ts';
 import { named, polls, quote, upgrades, value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import { otherUpgradeHandler } from '../../facts/not-found.ts';
@@ -12,9 +12,10 @@ export const socketIoClientPlainServer = rule({
   neighbours: ['shared-upgrade-handler', 'eio-version-old-server', 'native-websocket-client', 'proxy-swallows-upgrade'],
   explains: ['path-mismatch', 'silent-server', 'not-connecting', 'auth-callback-never-calls'],
   supports: (scene) => {
-    const { home, connections, works } = scene;
+    const { home, connections, allConnections, works } = scene;
     const plain = plainAnswer(home);
-    if (works || !home) return undefined;
+    // A plain WebSocket to a plain server is right.
+    if (works || !home || (allConnections.length > 0 && allConnections.every(isNative))) return undefined;
     const other = otherUpgradeHandler(scene);
     if (!plain && other) {
       const support = seen(

@@ -5,6 +5,7 @@ import { rule, seen } from '../../rule.ts';
 /** docs/gallery.md#bad-gateway. A gateway answers for a server that it can't use. */
 export const badGateway = rule({
   id: 'bad-gateway',
+  of: 'any',
   title: 'The gateway gets no good answer from the server behind it',
   why: 'A gateway answers in its own name when the server behind it can’t be used: it is away, it breaks off, or it is spoken to in the wrong way.',
   neighbours: ['proxy-wrong-target', 'server-unreachable', 'silent-server'],

@@ -6,6 +6,7 @@ import type { Scene } from '../../scene.ts';
 /** docs/gallery.md#csp-blocked. The page's own policy forbids the connection; no socket was ever created. */
 export const cspBlocked = rule({
   id: 'csp-blocked',
+  of: 'any',
   title: 'The page’s Content-Security-Policy forbids the connection',
   why: 'The page’s own policy lists where it may connect to, and the realtime server is not on the list. The browser refuses before it asks anybody.',
   neighbours: ['mixed-content'],

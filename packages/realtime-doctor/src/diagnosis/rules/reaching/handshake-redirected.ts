@@ -10,6 +10,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** docs/gallery.md#handshake-redirected. The handshake is answered with another address, which a client does not follow well. */
 export const handshakeRedirected = rule({
   id: 'handshake-redirected',
+  of: 'any',
   title: 'The handshake is answered with a redirect',
   why: 'A WebSocket handshake follows no redirect, and a polling client that is sent elsewhere may arrive at another path or as another origin. Web servers redirect to https, to another host name, or to a path with or without its last slash.',
   explains: [

@@ -5,6 +5,7 @@ import { blockedRequests } from '../../facts/blocked.ts';
 /** docs/gallery.md#mixed-content. A page over https may not open ws:// or ask http://; no socket was ever created. */
 export const mixedContent = rule({
   id: 'mixed-content',
+  of: 'any',
   title: 'The browser blocks an insecure socket on a secure page',
   why: 'A page that came over https may only open secure connections. The browser refuses before it asks anybody: no socket is created, and a client that uses WebSocket only reports nothing but a timeout.',
   neighbours: ['csp-blocked'],

@@ -9,6 +9,7 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAD
 /** docs/gallery.md#server-unreachable. A raw TCP connect is refused: nothing listens on that address and port. */
 export const serverUnreachable = rule({
   id: 'server-unreachable',
+  of: 'any',
   title: 'Nothing listens where the connection goes',
   why: 'The operating system refused the connection: the process is not running, listens on another port, or listens on an address that is not reached from here. A published port is seldom the container’s own.',
   neighbours: ['unknown-host'],

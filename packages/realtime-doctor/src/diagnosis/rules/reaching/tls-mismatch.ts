@@ -10,6 +10,7 @@ import type { Scene } from '../../scene.ts';
  */
 export const tlsMismatch = rule({
   id: 'tls-mismatch',
+  of: 'any',
   title: 'The scheme or the certificate does not fit the server',
   why: 'One side begins with TLS and the other with plain HTTP, or the certificate is one that the browser does not trust. Neither side can say so in words that the other understands.',
   neighbours: ['server-unreachable', 'silent-server'],

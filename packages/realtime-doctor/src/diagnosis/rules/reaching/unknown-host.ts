@@ -8,6 +8,7 @@ const NO_NAME = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA']);
 /** docs/gallery.md#unknown-host. A name without a dot is most often a container's, which only its network resolves. */
 export const unknownHost = rule({
   id: 'unknown-host',
+  of: 'any',
   title: 'The host name does not resolve on this machine',
   why: 'Compose gives each service a name, and only containers of that network resolve it. A browser, and a test that runs on the host, live outside.',
   explains: ['server-unreachable', 'silent-server'],

@@ -1,0 +1,83 @@
+/** Event streams that brought the page nothing, asked for in ways that tell who holds them back. */
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { createGunzip } from 'node:zlib';
+import type { StreamAnswer, StreamFacts } from '../diagnosis/probes.ts';
+import { left, SILENCE, type Deadline } from './outcome.ts';
+
+/** A stream that has something to say does so by then. Milliseconds. */
+const WAIT = 2400;
+/** Kept for the end of the other probes. Milliseconds. */
+const MARGIN = 100;
+const MOST = 2;
+
+export function askStreams(
+  urls: readonly string[],
+  backends: readonly URL[],
+  pageOrigin: string,
+  deadline: Deadline,
+): Promise<StreamFacts[]> {
+  return Promise.all([...new Set(urls)].slice(0, MOST).map((url) => askInAllWays(url, backends, pageOrigin, deadline)));
+}
+
+async function askInAllWays(
+  url: string,
+  backends: readonly URL[],
+  pageOrigin: string,
+  deadline: Deadline,
+): Promise<StreamFacts> {
+  const { origin, pathname, search } = new URL(url);
+  const other = backends.find((backend) => backend.origin !== origin);
+  const wait = Math.min(WAIT, left(deadline) - MARGIN);
+  const ask = (at: URL, encoding: string): Promise<StreamAnswer | undefined> => listen(at, encoding, pageOrigin, wait);
+  const [plain, compressed, direct] = await Promise.all([
+    ask(new URL(url), 'identity'),
+    ask(new URL(url), 'gzip'),
+    other ? ask(new URL(`${pathname}${search}`, other), 'identity') : undefined,
+  ]);
+  return { url, ...(plain ? { plain } : {}), ...(compressed ? { compressed } : {}), ...(direct ? { direct } : {}) };
+}
+
+/** Undefined where the time was too short for silence to mean anything, and where nobody was there. */
+function listen(url: URL, encoding: string, origin: string, wait: number): Promise<StreamAnswer | undefined> {
+  if (wait < SILENCE) return Promise.resolve(undefined);
+  const began = performance.now();
+  const since = (): number => Math.round(performance.now() - began);
+  return new Promise((resolve) => {
+    let head: Omit<StreamAnswer, 'waited' | 'event'> = {};
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const headers = { accept: 'text/event-stream', 'accept-encoding': encoding, origin };
+    const request = send(url, { agent: false, rejectUnauthorized: false, headers });
+    const finish = (answer: StreamAnswer | undefined): void => {
+      clearTimeout(timer);
+      request.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => finish({ ...head, waited: since() }), wait);
+    request.on('error', () => finish(undefined));
+    request.on('response', (response) => {
+      const coding = response.headers['content-encoding'];
+      const type = response.headers['content-type'];
+      head = {
+        status: response.statusCode ?? 0,
+        ...(type === undefined ? {} : { type }),
+        ...(coding === undefined ? {} : { encoding: coding }),
+      };
+      let text = '';
+      const body = decoded(response, coding);
+      body.setEncoding('utf8');
+      body.on('data', (chunk: string) => {
+        text = (text + chunk).slice(-4000);
+        if (/^data:/m.test(text)) finish({ ...head, event: since(), waited: since() });
+      });
+      // What is cut off in the middle was not an answer.
+      body.on('error', () => finish(undefined));
+      response.on('end', () => finish({ ...head, waited: since() }));
+    });
+    request.end();
+  });
+}
+
+function decoded(response: IncomingMessage, coding: string | undefined): NodeJS.ReadableStream {
+  return coding === 'gzip' ? response.pipe(createGunzip()) : response;
+}

@@ -1,0 +1,31 @@
+import { members, type Protocol, type Step } from '../protocol.ts';
+
+const STEPS: Readonly<Record<string, Step>> = {
+  connection_init: 'asked',
+  connection_ack: 'accepted',
+  connection_error: 'error',
+  ka: 'ping',
+  start: 'subscribed',
+  data: 'data',
+  error: 'error',
+  stop: 'completed',
+  complete: 'completed',
+};
+
+/**
+ * The older protocol of the npm package `subscriptions-transport-ws`. Its sub-protocol is called `graphql-ws`, like the
+ * package that came after it.
+ */
+export const graphqlWs: Protocol = {
+  id: 'graphql-ws',
+  name: 'graphql-ws (subscriptions-transport-ws)',
+  recognises: ({ offered, chosen }) =>
+    chosen === undefined ? offered.includes('graphql-ws') : chosen === 'graphql-ws',
+  read: (text) => {
+    const { type, id } = members(text) ?? {};
+    const step = typeof type === 'string' ? STEPS[type] : undefined;
+    return step && { step, ...(typeof id === 'string' ? { id } : {}) };
+  },
+  closeCodes: new Set(),
+  reconnectedBy: 'library',
+};

@@ -1,0 +1,11 @@
+import { createClient } from 'graphql-ws';
+
+const client = createClient({
+  url: `ws://${location.host}/graphql`,
+  keepAlive: 1000,
+  on: { connected: () => window.state('online'), closed: ({ code }) => window.state(`offline: ${code}`) },
+});
+client.subscribe(
+  { query: 'subscription { ticks }' },
+  { next: ({ data }) => window.add(data.ticks), error: (error) => window.state(`error: ${error.code}`), complete() {} },
+);
