@@ -1,7 +1,13 @@
 /** What a recording says of its realtime: the claims' and rules' own judgement, without probes. Pure. */
 import type { Contract } from '../contract/contract.ts';
-import { judgeBy } from '../diagnosis/diagnose.ts';
-import { excluded, NOT_RECOGNISED, rules, type Finding, type ProbeReport, type RuledOut } from '../diagnosis/index.ts';
+import {
+  diagnose,
+  excluded,
+  NOT_RECOGNISED,
+  type Finding,
+  type ProbeReport,
+  type RuledOut,
+} from '../diagnosis/index.ts';
 import type { Failure, Recording } from '../sources/recording/recording.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 import type { Entry } from '../transcript/entries.ts';
@@ -34,9 +40,6 @@ export interface Explanation {
   readonly probes?: ProbeReport;
 }
 
-/** Rules that conclude from a socket's not having closed, which a trace or a HAR does not record. */
-const NEED_CLOSINGS = new Set(['duplicate-sockets']);
-
 export interface ExplainOptions {
   /** How the doctor is called where this is read, for commands in the answer. Default: `npx realtime-doctor`. */
   readonly command?: string;
@@ -49,8 +52,7 @@ export function explain(
 ): Explanation {
   const { transcript } = recording;
   const evidence = { transcript, contract };
-  const usable = rules.filter(({ id }) => recording.limits.closings || !NEED_CLOSINGS.has(id));
-  const all = judgeBy(usable, evidence);
+  const all = diagnose(evidence);
   const named = all.filter(({ id }) => id !== NOT_RECOGNISED);
   const certain = named.filter(({ certainty }) => certainty === 'certain');
   // One cause alone fits: it is named as likely, and what would prove it is said with it.

@@ -453,6 +453,10 @@ function isPolling(url: string, contract: Contract): boolean {
   return polls || isTransportPath(parsed.pathname, contract);
 }
 
+/** socket.io-client as its server or a CDN hands it out: without it the page asks nothing. */
+export const isClientScript = (pathname: string): boolean =>
+  /\/socket\.io(?:\.esm|\.msgpack|\.slim)?(?:\.min)?\.js$/.test(pathname);
+
 /** Whether a path is the transport's, and not that of the client's own script, which the server serves beside it. */
 export const isTransportPath = (path: string, { transport }: Contract): boolean =>
   path.startsWith(transport.path) && !/\.js(?:\.map)?$/.test(path);

@@ -32,6 +32,11 @@ export interface Header {
   readonly browserClock?: { readonly offset: number; readonly error: number };
   /** What could not be observed, in words; empty where everything was. */
   readonly notObserved: readonly string[];
+  /**
+   * What a rule must not conclude from, since the source does not write it down: `closings`, that a socket has closed;
+   * `end`, for how long the page was watched after the last entry. Absent where both are known.
+   */
+  readonly unrecorded?: readonly ('closings' | 'end')[];
   /** Of a header that was amended later: how many entries came before it. */
   readonly entries?: number;
 }

@@ -92,6 +92,7 @@ export const headerShape = z.looseObject({
   backend: text,
   browser: text,
   notObserved: texts,
+  unrecorded: z.array(z.enum(['closings', 'end'])).optional(),
   entries: z.int().optional(),
 });
 

@@ -45,6 +45,7 @@ export async function readHar(
     journey: har.pages[0]?.title || name,
     contract: contract.name,
     browser: `${har.browser ?? 'unknown'} (recorded by ${har.creator})`,
+    unrecorded: ['closings', 'end'],
   });
   return { format: 'har', name, failures: [], transcript, limits };
 }

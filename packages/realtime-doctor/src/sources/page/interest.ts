@@ -1,5 +1,5 @@
 import type { Contract } from '../../contract/contract.ts';
-import { isTransportPath } from '../../transcript/connections.ts';
+import { isClientScript, isTransportPath } from '../../transcript/connections.ts';
 import { decodeBody, type Packet } from '../../protocols/socket.io/packets.ts';
 
 /** Text of a body that is kept. Its packets are decoded from all of it. */
@@ -24,7 +24,7 @@ export function interestIn(url: string, type: string | undefined, contract: Cont
   if (!/^https?:$/.test(protocol)) return undefined;
   const isTransport = isTransportPath(pathname, contract);
   const isPolling = isTransport || searchParams.has('EIO') || searchParams.get('transport') === 'polling';
-  if (!isPolling && !TYPES.has(type ?? '')) return undefined;
+  if (!isPolling && !TYPES.has(type ?? '') && !isClientScript(pathname)) return undefined;
   const isEndpoint = Object.values(contract.http).includes(pathname);
   return {
     bodies: (isPolling || isEndpoint) && (type === 'XHR' || type === 'Fetch'),

@@ -50,7 +50,7 @@ export class Draft {
   }
 
   /** @param about - the header's members that the recording knows */
-  finish(about: Pick<Header, 'journey' | 'contract' | 'browser'>): Transcript {
+  finish(about: Pick<Header, 'journey' | 'contract' | 'browser' | 'unrecorded'>): Transcript {
     const origin = Number.isFinite(this.origin) ? this.origin : 0;
     if (Number.isFinite(this.#until)) {
       // Time that passes without an entry was observed, too.

@@ -42,6 +42,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 /** A time below this is in seconds: milliseconds passed it in 1970. */
 const SECONDS_BELOW = 1e11;
+/** A request that the page's policy forbade, as Playwright and Chrome write it. */
+const CSP = /^(?:csp|net::ERR_BLOCKED_BY_CSP)$/;
 
 export const isWebSocket = ({ request, _resourceType }: HarEntry): boolean =>
   _resourceType === 'websocket' || /^wss?:/i.test(request.url);
@@ -177,7 +179,10 @@ async function addRequest(entry: HarEntry, options: ExchangeOptions): Promise<bo
     });
   }
   const error = response._failureText ?? response._error ?? undefined;
-  if (error) draft.add(end, { ...about, kind: 'http.failed', error });
+  if (error) {
+    const blockedReason = CSP.test(error) ? 'csp' : undefined;
+    draft.add(end, { ...about, kind: 'http.failed', error, ...(blockedReason ? { blockedReason } : {}) });
+  }
   if (isMainDocument && hasStatus && (status < 300 || status >= 400) && status !== 204) {
     draft.add(answered, { source: 'page', page, kind: 'navigation', url: request.url });
   }

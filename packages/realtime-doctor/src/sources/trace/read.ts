@@ -59,6 +59,7 @@ export async function readTrace(bytes: Buffer, { name, contract }: TraceOptions)
     journey: title ?? name,
     contract: contract.name,
     browser: browserOf(contexts),
+    unrecorded: ['closings'],
   });
   const origin = Date.parse(transcript.header.wallOrigin);
   return {

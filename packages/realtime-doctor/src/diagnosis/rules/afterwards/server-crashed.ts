@@ -30,13 +30,12 @@ export const serverCrashed = rule({
     'reconnection-disabled',
   ],
   supports: (scene) => {
-    const lost = scene.connections.findLast(
-      ({ opened, ended, refused }) => opened && !refused && ended && ended.by === 'transport',
-    );
     if (scene.works) return undefined;
-    if (!lost?.ended) return ofVisit(scene);
-    const gone = after(lost.ended.t, scene);
-    if (!gone) return undefined;
+    if (broken(scene).length === 0) return ofVisit(scene);
+    // A supervisor may have brought it back since, to crash once more.
+    const { lost, gone } = crashes(scene).at(-1) ?? {};
+    if (!lost?.ended || !gone) return undefined;
+    const isBack = scene.connections.some(({ opened, began }) => opened && began > (lost.ended?.t ?? 0));
     const cause = lastEvent(lost);
     const again = crashesAgain(scene);
     return {
@@ -47,7 +46,7 @@ export const serverCrashed = rule({
         ...gone.because,
         lost.opened,
       ),
-      weak: !gone.isSure,
+      weak: !gone.isSure || isBack,
       ...(cause
         ? {
             fix: `Read the server’s last output: it names the exception. Look first at the handler of "${cause.event}", catch what it may throw, and let a supervisor restart the process.`,
@@ -55,15 +54,29 @@ export const serverCrashed = rule({
         : {}),
     };
   },
-  excluded: ({ home, allConnections }: Scene) => {
+  excluded: (scene: Scene) => {
+    const { home, allConnections } = scene;
     const alive = allConnections.findLast(({ connected, ended }) => connected && !ended)?.connected;
     if (alive) return [alive.entry];
+    // It answers now; so it did each time before it went.
+    if (crashes(scene).length > 1) return undefined;
     return home?.tcp?.is === 'answered' && home.polling?.is === 'answered' && !GATEWAY.has(home.polling.value.status)
       ? [named(home, 'polling')]
       : undefined;
   },
   fix: 'Read the server’s last output: it names the exception. Catch it, and let a supervisor restart the process.',
 });
+
+const broken = ({ connections }: Scene): Connection[] =>
+  connections.filter(({ opened, ended, refused }) => opened && !refused && ended?.by === 'transport');
+
+/** Connections that broke off, after which nothing listened there. */
+const crashes = (scene: Scene) =>
+  broken(scene).flatMap((lost) => {
+    const next = scene.connections.find(({ began, opened }) => opened && began > (lost.ended?.t ?? 0));
+    const gone = lost.ended && after(lost.ended.t, scene, next?.began);
+    return gone ? [{ lost, gone }] : [];
+  });
 
 /** It answered at the beginning of the visit, with the page or with a handshake, and at the end nothing listens there. */
 function ofVisit(scene: Scene): Support | undefined {
@@ -90,11 +103,12 @@ const originOf = (url: string | undefined): string | undefined =>
 function after(
   t: number,
   { connections, home }: Scene,
+  until = Infinity,
 ): { says: string; because: string[]; isSure: boolean } | undefined {
   if (home?.tcp?.is === 'failed' && /ECONNREFUSED/.test(home.tcp.code)) {
     return { says: `${home.origin} refuses connections since`, because: [named(home, 'tcp')], isSure: true };
   }
-  const errors = connections.filter(({ began }) => began >= t).flatMap((each) => each.errors);
+  const errors = connections.filter(({ began }) => began >= t && began < until).flatMap((each) => each.errors);
   const refused = errors.find(({ message }) => REFUSED.test(message));
   if (refused)
     return { says: 'the next attempts were refused', because: [refused.entry], isSure: home?.tcp?.is !== 'answered' };

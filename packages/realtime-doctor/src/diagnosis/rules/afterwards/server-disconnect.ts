@@ -19,7 +19,11 @@ export const serverDisconnect = rule({
         ? [{ last, left: left.left, connected: left.connected, namespace: left.namespace }]
         : [];
     })[0];
-    if (!ended || !scene.connections.includes(ended.last) || scene.until - ended.left.t < STAYS_AWAY) return undefined;
+    if (!ended || !scene.connections.includes(ended.last)) return undefined;
+    // That it stays away may come after the end of a recording that does not say when it ended.
+    const isEndKnown = !scene.transcript?.header.unrecorded?.includes('end');
+    const isAway = scene.until - ended.left.t >= STAYS_AWAY;
+    if (isEndKnown && !isAway) return undefined;
     const after = ((ended.left.t - ended.connected.t) / 1000).toFixed(1);
     const source = openedAt(ended.last, scene);
     return {
@@ -29,6 +33,7 @@ export const serverDisconnect = rule({
         ended.connected,
       ),
       ...(source ? { source } : {}),
+      weak: !isAway,
     };
   },
   excluded: ({ sessions }: Scene) => {

@@ -14,7 +14,7 @@ export const proxySwallowsUpgrade = rule({
   supports: (scene) => {
     const { home, direct } = scene;
     const { upgrade } = home ?? {};
-    const byPage = ofPage(scene);
+    const byPage = ofPage(scene) ?? ofVite(scene);
     if (byPage) return byPage;
     if (!home || !polls(home) || gatewayError(home)) return undefined;
     const isCut = upgrade?.is === 'failed' && upgrades(direct);
@@ -90,6 +90,40 @@ function ofPage(scene: Scene): Support | undefined {
       : {}),
   };
 }
+
+/** Vite's own socket for updates, which it answers by itself. */
+const VITE = /^vite-(?:hmr|ping)$/;
+
+/** Vite answers its own upgrades and none of the page's: the proxy rule has no `ws: true`. */
+function ofVite({ connections, transcript, works }: Scene): Support | undefined {
+  const attempts = connections.filter(
+    ({ transport, asked }) => transport === 'websocket' && asked.engineVersion !== undefined,
+  );
+  const [first] = attempts;
+  if (works || !first || attempts.length < 2) return undefined;
+  if (!attempts.every(({ handshake, opened, asked }) => !handshake && !opened && asked.origin === first.asked.origin))
+    return undefined;
+  const isOfServer = (socket: string): boolean =>
+    transcript?.of('ws.created').some((each) => each.socket === socket && originOf(each.url) === first.asked.origin) ??
+    false;
+  const own = transcript
+    ?.of('ws.response')
+    .find(
+      ({ socket, status, headers }) =>
+        status === 101 && VITE.test(headers['sec-websocket-protocol'] ?? '') && isOfServer(socket),
+    );
+  if (!own) return undefined;
+  return {
+    ...seen(
+      `${first.asked.origin} is Vite: it answers its own socket for updates, and ${attempts.length} upgrades of the page got no answer at all.`,
+      own,
+      ...attempts.slice(0, 2).map(({ entries }) => entries[0]),
+    ),
+    weak: true,
+  };
+}
+
+const originOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).origin : undefined);
 
 /** A recording has no time for a close; the browser's own line in the console has one. */
 function endOf({ began, ended }: Connection, scene: Scene): number {
