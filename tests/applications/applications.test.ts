@@ -103,6 +103,19 @@ for (const { name, says, settings, counts, broken, seen } of cases) {
   });
 }
 
+test('a page that does not try without a sign-in owes no refusal', async ({ start }, testInfo) => {
+  const target = await start('alerts', 'waits');
+  const contract = { E2E_CONTRACT: 'tests/applications/alerts/contract.ts' };
+  const args = ['refusals', '-g', 'refused without a token'];
+  const ran = await attach(testInfo.outputPath(), target.origin, { ...account, ...contract }, args);
+  expect({ failed: ran.failed, skipped: ran.skipped }, ran.all).toEqual({ failed: 0, skipped: 1 });
+  expect(captureOf(ran).journeys[0]?.skipped).toEqual({
+    why: expect.stringContaining('the page did not try to connect, so nothing refused it'),
+    isRequired: false,
+  });
+  expect((await evidence('verify', ran.capture ?? '')).exitCode).toBe(0);
+});
+
 test('the doctor asks for credentials where an application lets only its own users in', async ({ start }) => {
   const alerts = await start('alerts');
   const { href } = new URL('/inbox', alerts.origin);

@@ -1,7 +1,7 @@
 /**
  * Alerts for signed-in users, in the shape of Socket.IO's examples with sessions: a login form, a session in a cookie,
  * a namespace whose middleware requires it, a path of its own. An accepted page is greeted and gets alerts unasked.
- * `BROKEN=never` and `BROKEN=twice` as in the chat.
+ * `BROKEN=never` and `BROKEN=twice` as in the chat. `BROKEN=waits` is no fault: the page does not try before a sign-in.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -39,6 +39,9 @@ const INBOX = html(`<output id="line">Waiting</output> <p id="problem" role="ale
   });
 </script>`);
 
+const CLOSED = html('<output id="line">Signed out</output> <a href="/enter">Enter</a>');
+const waits = process.env['BROKEN'] === 'waits';
+
 const passwords = new Map([['ann@example.com', 'correct horse battery']]);
 const sessions = new Map<string, string>();
 const userOf = ({ headers: { cookie } }: Pick<IncomingMessage, 'headers'>): string | undefined =>
@@ -49,7 +52,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const form = new URLSearchParams(given);
   const route = `${request.method} ${request.url}`;
   if (route === 'GET /enter') response.end(LOGIN);
-  else if (route === 'GET /inbox') response.end(INBOX);
+  else if (route === 'GET /inbox') response.end(waits && userOf(request) === undefined ? CLOSED : INBOX);
   else if (route === 'POST /accounts') {
     const { email, password } = JSON.parse(given) as Record<string, string>;
     passwords.set(email ?? '', password ?? '');

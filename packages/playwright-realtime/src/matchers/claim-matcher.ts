@@ -75,7 +75,10 @@ async function judge<A extends unknown[]>({ journey, name }: Target, check: Chec
   if (missing !== undefined) journey.skip(`the application does not support this claim: ${missing}`, 'by contract');
   const { message } = given as { readonly message?: unknown };
   const sent = typeof message === 'string' ? { message: journey.uniqueMessage(message) } : {};
-  const judgement = await journey.assert(claim, { page: name, ...given, ...sent });
+  const parameters = { page: name, ...given, ...sent };
+  const judgement = await journey.assert(claim, parameters);
+  const moot = judgement.verdict === 'pending' ? journey.moot(claim, parameters) : undefined;
+  if (moot !== undefined) journey.skip(`this claim is about nothing here: ${moot}`, 'by contract');
   await journey.stepEnded(name, typeof step === 'string' ? step : step(...args));
   return judgement;
 }

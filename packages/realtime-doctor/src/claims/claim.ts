@@ -38,6 +38,8 @@ export interface Claim<P extends ClaimParameters = ClaimParameters> {
   readonly judge: (view: View, parameters: P) => Judgement;
   /** What the application does not have that the claim is about, in words: then it is not claimed of it. */
   readonly lacks?: (contract: Contract, parameters: P) => string | undefined;
+  /** What the page never did, in words, so that there is nothing to claim. Asked if time did not decide. */
+  readonly moot?: (view: View) => string | undefined;
 }
 
 export function claim<P extends ClaimParameters = Record<string, never>>(
@@ -45,8 +47,9 @@ export function claim<P extends ClaimParameters = Record<string, never>>(
   says: string,
   judge: Claim<P>['judge'],
   lacks?: Claim<P>['lacks'],
+  moot?: Claim<P>['moot'],
 ): Claim<P> {
-  return { id, says, judge, ...(lacks ? { lacks } : {}) };
+  return { id, says, judge, ...(lacks ? { lacks } : {}), ...(moot ? { moot } : {}) };
 }
 
 /** The view of one page; p1 is the journey's first. */

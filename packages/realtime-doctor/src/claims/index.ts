@@ -77,6 +77,23 @@ export const invariantsOf = (contract: Contract): string[] =>
 export const lacking = (contract: Contract, id: string, parameters: ClaimParameters): string | undefined =>
   (byId.get(id) as Claim | undefined)?.lacks?.(contract, parameters);
 
+/**
+ * Why an undecided claim is about nothing, in words. Only of an attached application, whose page need not behave like the
+ * reference; that of our own stack owes what its contract says.
+ */
+export function mootness(
+  transcript: Transcript,
+  contract: Contract,
+  id: string,
+  parameters: ClaimParameters,
+): string | undefined {
+  if (!transcript.header.stack.startsWith('attached')) return undefined;
+  const { page } = parameters;
+  return (byId.get(id) as Claim | undefined)?.moot?.(
+    view(transcript, contract, typeof page === 'string' ? page : 'p1'),
+  );
+}
+
 /** Claims about "exactly once" and "never", which hold at a moment and may fail later: judged again at the end. */
 export const recheckedAtEnd = [
   notifiedOnce,

@@ -77,7 +77,7 @@ export function compareFindings(
   const at = (...path: (string | number)[]): number => lineOf('journeys', index, 'findings', ...path);
   compare('capture.json', findings, journey.findings, at, problems, 'findings of the journey');
   const closing = read.transcript.of('step.end').findLast(({ step }) => step === 'journey');
-  const led = /^(?:Root|Likely) cause: [^\n]*/.exec(closing?.error ?? '')?.[0];
+  const led = /^[^\n]* \[[\w-]+\](?=\n|$)/.exec(closing?.error ?? '')?.[0];
   const [first] = findings;
   if (led === undefined && !first) return;
   problems.same(read.path, closing && read.lineOf(closing.id), first && headline(first), led, 'the cause that leads');
