@@ -45,6 +45,9 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     traefik: 'remove the stripPrefix middleware from this router',
     caddy: 'handle /socket.io/* { reverse_proxy backend:8000 } (handle, not handle_path)',
     haproxy: 'remove the http-request replace-path or set-path line for /socket.io',
+    next: "destination: 'http://backend:8000/socket.io/:path*' for source: '/socket.io/:path*'",
+    express:
+      "app.use(createProxyMiddleware({ target, ws: true, pathFilter: '/socket.io' })) (not app.use('/socket.io', …), which takes the path off)",
     vite: "'/socket.io': { target, ws: true } (without rewrite)",
   },
   'proxy-body-limit': {
@@ -62,6 +65,8 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     haproxy: 'http-request auth unless { path_beg /socket.io/ } …',
   },
   'proxy-forces-upgrade': {
+    nginx:
+      'map $http_upgrade $connection_upgrade { default upgrade; "" close; } proxy_set_header Connection $connection_upgrade;',
     apache:
       'ProxyPass /socket.io/ http://backend:8000/socket.io/ upgrade=websocket (without RequestHeader set Connection)',
     haproxy: 'remove http-request set-header Connection upgrade',
@@ -146,6 +151,8 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     apache: 'CacheDisable /socket.io/',
   },
   'shared-upgrade-handler': {
+    fastify:
+      'const realtime = http.createServer(); new Server(realtime, { cors: { origin } }); realtime.listen(3001) (a server of its own beside @fastify/websocket)',
     express:
       "new WebSocketServer({ noServer: true }), and in server.on('upgrade', …) handleUpgrade() for its own path only (Socket.IO handles /socket.io/ itself)",
     nest: 'one adapter for all gateways: IoAdapter or WsAdapter, or gateways on ports of their own',
@@ -234,6 +241,7 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     flask: "SocketIO(app, cors_allowed_origins=['https://your.page'], cors_credentials=True)",
   },
   'server-not-attached': {
+    fastify: 'new Server(app.server) before await app.listen({ port: 3000 })',
     express: 'const server = http.createServer(app); new Server(server); server.listen(3000); (not app.listen)',
     nest: 'list the gateway in the providers of a module, and install @nestjs/platform-socket.io',
     fastapi: 'run the wrapping application: app = socketio.ASGIApp(sio, fastapi_app) and uvicorn module:app',
@@ -248,7 +256,78 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     uvicorn: 'pip install "uvicorn[standard]" (or websockets)',
     gunicorn: 'gunicorn -k gthread --threads 100 with pip install simple-websocket, or -k eventlet -w 1',
   },
+  'bad-gateway': {
+    nginx:
+      'proxy_pass http://backend:8000; (the name and port at which the backend listens; nginx -t && nginx -s reload)',
+    apache: 'ProxyPass / http://backend:8000/ (the name and port at which the backend listens)',
+    caddy: 'reverse_proxy backend:8000 (the name and port at which the backend listens)',
+    haproxy: 'server one backend:8000 check (the name and port at which the backend listens)',
+    traefik: 'traefik.http.services.app.loadbalancer.server.port=8000 (the port inside the container)',
+    vite: "server: { proxy: { '/socket.io': { target: 'http://127.0.0.1:3000', ws: true } } } (the port at which the backend listens)",
+  },
+  'server-unreachable': {
+    nginx: 'location /socket.io/ { proxy_pass http://backend:8000; … }, and io() without an address in the page',
+    vite: "server: { proxy: { '/socket.io': { target: 'http://127.0.0.1:3000', ws: true } } }, and io() without an address in the page",
+    next: 'NEXT_PUBLIC_SOCKET_URL=https://realtime.example at build time, and io(process.env.NEXT_PUBLIC_SOCKET_URL)',
+    express: "server.listen(3000, '0.0.0.0')",
+    nest: "await app.listen(3000, '0.0.0.0')",
+    fastapi: 'uvicorn main:app --host 0.0.0.0 --port 8000',
+    flask: "socketio.run(app, host='0.0.0.0', port=5000)",
+  },
+  'connection-dropped': {
+    haproxy: 'server one backend:3000 check (the port at which the backend listens)',
+    traefik: 'tcp.services.app.loadBalancer.servers: [{ address: "backend:3000" }]',
+  },
+  'socketio-client-plain-server': {
+    nest: 'app.useWebSocketAdapter(new IoAdapter(app)) (from @nestjs/platform-socket.io), or new WebSocket(url) in the page',
+    express: "new Server(server) from 'socket.io' in place of ws, or new WebSocket(url) in the page",
+    fastapi: 'socketio.ASGIApp(sio, app) in place of @app.websocket, or new WebSocket(url) in the page',
+    vite: "'/socket.io': { target, ws: true }, so that Vite's own WebSocket does not answer",
+  },
+  'client-script-missing': {
+    express: 'new Server(server) without serveClient: false, or import { io } from "socket.io-client" in a bundle',
+    nest: '@WebSocketGateway() without serveClient: false, or import { io } from "socket.io-client" in a bundle',
+    fastapi:
+      'python-socketio serves no client: <script src="https://cdn.socket.io/4.8.1/socket.io.min.js"></script> or a bundle',
+    flask:
+      'Flask-SocketIO serves no client: <script src="https://cdn.socket.io/4.8.1/socket.io.min.js"></script> or a bundle',
+    nginx: 'location /socket.io/ { proxy_pass http://backend; } before a location for *.js files',
+  },
+  'handlers-in-another-namespace': {
+    nest: "io('/events') for @WebSocketGateway({ namespace: 'events' })",
+    express: "io('/events') for io.of('/events')",
+    fastapi: "io('/events') for @sio.on('…', namespace='/events')",
+    flask: "io('/events') for @socketio.on('…', namespace='/events')",
+  },
+  'request-denied': {
+    express: 'new Server(server, { allowRequest: (request, callback) => callback(null, true) })',
+    nest: '@WebSocketGateway({ allowRequest: (request, callback) => callback(null, true) })',
+  },
+  'ack-never-came': {
+    nest: "@SubscribeMessage('join') join() { return { ok: true }; } (with a return value; an @Ack() parameter has to be called)",
+    express: "socket.on('join', (name, acknowledge) => acknowledge({ ok: true }))",
+    fastapi: "@sio.on('join') async def join(sid, name): return {'ok': True}",
+    flask: "@socketio.on('join') def join(name): return {'ok': True}",
+  },
+  'not-broadcast-across-instances': {
+    nest: 'app.useWebSocketAdapter(redisIoAdapter) with createAdapter(pub, sub) from @socket.io/redis-adapter',
+    express: 'new Server(server, { adapter: createAdapter(pub, sub) }) from @socket.io/redis-adapter',
+    fastapi: "socketio.AsyncServer(async_mode='asgi', client_manager=socketio.AsyncRedisManager('redis://redis'))",
+    flask: "SocketIO(app, message_queue='redis://redis')",
+  },
+  'token-in-header': {
+    express: 'io({ auth: { token } }) and io.use((socket, next) => … socket.handshake.auth.token …)',
+    nest: 'io({ auth: { token } }) and client.handshake.auth.token in the guard or handleConnection()',
+    fastapi: 'io({ auth: { token } }) and async def connect(sid, environ, auth)',
+    flask: 'io({ auth: { token } }) and def connect(auth)',
+  },
+  'page-disconnected': {
+    next: 'reactStrictMode runs each effect twice in development: useEffect(() => { socket.connect(); return () => socket.disconnect(); }, [])',
+  },
   'sticky-cookie-not-sent': {
+    apache:
+      'Header add Set-Cookie "ROUTEID=.%{BALANCER_WORKER_ROUTE}e; path=/; SameSite=None; Secure" env=BALANCER_ROUTE_CHANGED',
+    caddy: 'lb_policy ip_hash needs no cookie at all',
     haproxy:
       'cookie SERVERID insert indirect nocache attr "SameSite=None" secure (if page and server are of different sites)',
     nginx: 'ip_hash in the upstream needs no cookie at all',
@@ -279,6 +358,7 @@ export const NAMES: Readonly<Record<Framework, string>> = {
   fastapi: 'FastAPI',
   flask: 'Flask-SocketIO',
   uvicorn: 'uvicorn',
+  fastify: 'Fastify',
   django: 'Django',
   aiohttp: 'aiohttp',
   gunicorn: 'gunicorn',

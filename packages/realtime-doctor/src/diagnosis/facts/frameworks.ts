@@ -17,6 +17,7 @@ export type Framework =
   | 'fastapi'
   | 'flask'
   | 'django'
+  | 'fastify'
   | 'aiohttp'
   | 'gunicorn'
   | 'varnish'
@@ -45,6 +46,7 @@ const MARKS: readonly (readonly [Framework, (mark: Mark) => boolean])[] = [
     'flask',
     ({ header, body }) => /werkzeug/i.test(header) || body.includes('<title>404 Not Found</title>\n<h1>Not Found</h1>'),
   ],
+  ['fastify', ({ body }) => /^\{"message":"Route [A-Z]+:/.test(body)],
   [
     'django',
     ({ body }) =>
@@ -64,7 +66,7 @@ export function frameworks(scene: Scene): ReadonlySet<Framework> {
   const isPython = ['flask', 'fastapi', 'uvicorn', 'django', 'aiohttp', 'gunicorn'].some((name) =>
     found.has(name as Framework),
   );
-  const isNode = ['express', 'nest', 'next', 'vite'].some((name) => found.has(name as Framework));
+  const isNode = ['express', 'nest', 'next', 'vite', 'fastify'].some((name) => found.has(name as Framework));
   if (isPython) found.add('python');
   if (isNode) found.add('node');
   return found;

@@ -1,0 +1,33 @@
+"""Flask-SocketIO as gunicorn loads it."""
+
+import os
+
+from flask import Flask, send_file
+from flask_socketio import SocketIO, emit
+
+app = Flask(__name__)
+socketio = SocketIO(app, async_mode="threading")
+
+
+@app.route("/")
+def home():
+    return send_file(os.environ["PAGE_FILE"])
+
+
+@app.route("/client.js")
+def client():
+    return send_file(os.environ["CLIENT_FILE"])
+
+
+@socketio.on("ping me")
+def answer():
+    return "here"
+
+
+@socketio.on("connect")
+def connect():
+    emit("news", "hello")
+
+
+if __name__ == "__main__":
+    app.run(host="127.0.0.1", port=int(os.environ["APP_PORT"]), threaded=os.environ["FIX"] == "1")
