@@ -56,7 +56,7 @@ function ofAsgiServer(scene: Scene): Support | undefined {
   const { home } = scene;
   const refused = value(home?.upgrade);
   if (!home || !polls(home) || !refused || !UNSUPPORTED.test(refused.body.trim())) return undefined;
-  if (!wantsWebSocket(scene)) return undefined;
+  if (!wantsWebSocket(scene) && !triedUpgrade(scene)) return undefined;
   const by = proxyOf(scene);
   return {
     ...seen(
@@ -82,6 +82,15 @@ const wantsWebSocket = ({ allConnections, contract }: Scene): boolean =>
   allConnections.length > 0
     ? allConnections.some(({ transport }) => transport === 'websocket')
     : contract.transport.transports[0] === 'websocket';
+
+/** A session that began with polling asked for its upgrade in vain. */
+const triedUpgrade = ({ allConnections, transcript }: Scene): boolean =>
+  allConnections.some(({ entries }) =>
+    entries.some((id) => {
+      const entry = transcript?.get(id);
+      return entry?.kind === 'ws.response' && entry.status === 400;
+    }),
+  );
 
 /** Python servers that answer an upgrade 400 and polling well have no library for it; of one's own origin CORS is no reason. */
 function ofPage(scene: Scene): Support | undefined {

@@ -38,6 +38,10 @@ function wrongUpgrade(route: Route | undefined): string | undefined {
   const foreign = answer.frames.find(({ packet }) => !packet);
   if (answer.status === 101 && foreign) return `is greeted with ${quote(foreign.raw)}`;
   if (answer.status === 101 && answer.error) return `breaks off: ${answer.error}`;
+  // Engine.IO accepts no WebSocket that does not name its version: someone else does.
+  const native = value(route?.nativeUpgrade);
+  if (answer.status === 101 && answer.frames.length === 0 && answer.closed && native?.status === 101)
+    return `is accepted and closed at once (code ${answer.closed.code}), and so is a WebSocket that does not ask for Engine.IO`;
   // Engine.IO answers its path before the framework is asked: what says 404 there is someone who took the upgrade.
   if (answer.status === 404 && isOwnNotFound(answer.body))
     return `is answered by the framework's own 404 (${quote(answer.body)})`;

@@ -21,15 +21,15 @@ export const oneRequestAtATime = rule({
     'not-connecting',
     'page-disconnected',
     'proxy-idle-timeout',
+    'ack-never-came',
   ],
   supports: (scene) => {
     const { home, works } = scene;
     const offersNone = scene.allConnections.findLast(({ opened }) => opened?.upgrades?.length === 0);
     const found = frameworks(scene);
-    if (!home || works || !offersNone?.opened || !found.has('python')) return undefined;
-    const starved = starvedProbe(scene);
-    if (!starved) return undefined;
-    const waiting = waitingPoll(scene);
+    if (!home || !offersNone?.opened || !found.has('python')) return undefined;
+    const starved = starvedPost(scene) ?? (works ? undefined : starvedProbe(scene));
+    const waiting = starved && waitingPoll(scene);
     if (!waiting) return undefined;
     const { request, failed } = waiting;
     const cut = failed ? ` It was cut after ${((failed.t - request.t) / 1000).toFixed(1)} s (${failed.error}).` : '';
@@ -61,6 +61,32 @@ const waitingPoll = (scene: Scene) =>
       !response &&
       (!failed || /ERR_EMPTY_RESPONSE|ERR_CONNECTION_(?:RESET|CLOSED)/.test(failed.error)),
   );
+
+/** A message that is answered takes no longer, on any machine that answers at all. Milliseconds. */
+const STARVED = 2000;
+
+/** The page's own message waits behind its own poll: each has a connection of its own, and a server answers both. */
+function starvedPost(scene: Scene): { readonly says: string; readonly because: string } | undefined {
+  const all = exchanges(scene);
+  const post = all.find(({ request, response, failed, sid }) => {
+    if (request.method !== 'POST' || sid === undefined || response || failed) return false;
+    const poll = all.find(
+      (each) =>
+        each.sid === sid &&
+        each.request.method === 'GET' &&
+        each.request.t < request.t &&
+        !each.response &&
+        !each.failed,
+    );
+    return poll !== undefined && scene.until - request.t >= STARVED;
+  });
+  if (!post) return undefined;
+  const seconds = ((scene.until - post.request.t) / 1000).toFixed(1);
+  return {
+    says: `its message ${post.request.request}, sent meanwhile, got no answer for ${seconds} s`,
+    because: post.request.id,
+  };
+}
 
 /** HTTP was silent while TCP was accepted, or the second request of a session was while its handshake was answered. */
 function starvedProbe({ home }: Scene): { readonly says: string; readonly because: string } | undefined {
