@@ -333,12 +333,16 @@ export interface Screenshot extends InJourney {
   /** Of the file, in hexadecimal: another picture in its place is not this one. */
   readonly sha256?: string;
 }
+/** What a token can be refused for, though it is well-formed. */
+export type TokenFlaw = 'signature' | 'expired' | 'audience' | 'issuer';
 /** A token was minted or obtained; claims only, never the token. */
 export interface TokenMinted extends InJourney {
   readonly kind: 'token';
   /** As the redactor shows it wherever the token itself would stand. */
   readonly shownAs: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What the journey made wrong with it, so that the server refuses it. */
+  readonly meant?: readonly TokenFlaw[];
 }
 /** The journey asked the application for a notification over HTTP. */
 export interface NotificationAsked extends InJourney {
@@ -355,8 +359,9 @@ export interface NotificationAsked extends InJourney {
 export interface UserAction extends InJourney {
   readonly kind: 'user.action';
   readonly page: string;
-  /** `reconnect`: clicked the page's offer to reconnect. `refresh token`: another token took the stored one's place. */
-  readonly action: 'reconnect' | 'refresh token';
+  /** `reconnect`: clicked the page's offer to reconnect. `refresh token`: another token took the stored one's place.
+   * `open without token`: came without signing in. */
+  readonly action: 'reconnect' | 'refresh token' | 'open without token';
 }
 /** A note by name. It also lets time that passes without entries count as observed. */
 export interface Checkpoint extends InJourney {

@@ -40,7 +40,10 @@ const LOGGED = /(?:JWT validation failed: |Connection REJECTED - )(.*)$/;
 /** A log line is written about when its refusal is sent, and comes by another way. Milliseconds. */
 const APART = 400;
 
-/** The pages' newest refusals, and the given token's by a probe. None where the page was let in after all. */
+/**
+ * The pages' newest refusals, and the given token's by a probe. None where the page was let in after all. One that the
+ * journey brought about on purpose is what it asked for, and no cause of anything.
+ */
 export function refusals(scene: Scene): Refusal[] {
   if (scene.works) return [];
   const pages = new Set(scene.connections.map(({ page }) => page));
@@ -48,7 +51,7 @@ export function refusals(scene: Scene): Refusal[] {
     const last = scene.connections.findLast((connection) => connection.page === page && connection.refused);
     return last ? ofConnection(last, scene) : [];
   });
-  if (seen.length > 0) return seen;
+  if (seen.length > 0) return seen.filter((refusal) => !isOnPurpose(refusal, scene));
   const { home, probes } = scene;
   const answer = connect(home, 'given');
   const given = probes.tokens.find(({ kind }) => kind === 'given');
@@ -125,3 +128,15 @@ function judged(
 const pick = (logged: Reason, told: Reason): Reason => (logged === 'own' || logged === 'hidden' ? told : logged);
 
 const reasonOf = (text: string): Reason => WORDS.find(([, pattern]) => pattern.test(text.trim()))?.[0] ?? 'own';
+
+/** The token is refused for what the journey made wrong with it, or was left out by it. */
+function isOnPurpose({ reason, token, because }: Refusal, { transcript }: Scene): boolean {
+  if (!transcript) return false;
+  if (token === undefined) {
+    const page = because.map((id) => transcript.get(id)).find((entry) => entry && 'page' in entry);
+    const came = transcript.of('user.action').filter(({ action }) => action === 'open without token');
+    return reason !== 'own' && came.some((action) => page && 'page' in page && action.page === page.page);
+  }
+  const meant = transcript.of('token').find(({ shownAs }) => shownAs === token.shownAs)?.meant ?? [];
+  return meant.some((flaw) => flaw === reason || reason === 'hidden');
+}

@@ -1,0 +1,35 @@
+/** A refusal that the journey itself brought about is no cause of its failure. */
+import { expect, test } from '@playwright/test';
+import { diagnose } from 'realtime-doctor/diagnosis/index.ts';
+import type { TokenFlaw } from 'realtime-doctor/transcript/entries.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+import { Story } from '../claims/story.ts';
+
+const { issuer, audience } = stackmotive.token ?? {};
+const TOKEN = '‹jwt sub=u1 tier=operator exp=-60s #a1b2c3›';
+
+const refusedFor = (refused: string, meant?: TokenFlaw[]): string[] => {
+  const story = new Story()
+    .add(10, {
+      source: 'journey',
+      kind: 'token',
+      shownAs: TOKEN,
+      claims: { sub: 'u1', iss: issuer, aud: audience },
+      ...(meant ? { meant } : {}),
+    })
+    .connect({ at: 100, token: TOKEN, refused })
+    .until(9000);
+  return diagnose({ transcript: story.transcript, contract: stackmotive }).map(({ id }) => id);
+};
+
+test('a token that is refused for its flaw is the cause where nobody meant it', () => {
+  expect(refusedFor('jwt expired')).toEqual(['token-expired']);
+});
+
+test('it is no cause where the journey made it so', () => {
+  expect(refusedFor('jwt expired', ['expired'])).not.toContain('token-expired');
+});
+
+test('a refusal for something else is a cause', () => {
+  expect(refusedFor('invalid signature', ['audience'])).toEqual(['token-bad-signature']);
+});
