@@ -55,7 +55,7 @@ async function stage(root: string, name: PackageName, folder: string): Promise<v
     if (existsSync(join(own, file))) cpSync(join(own, file), join(folder, file), { recursive: true });
   }
   if (name === 'realtime-doctor') {
-    writeFileSync(join(folder, 'answer.schema.json'), `${JSON.stringify(answerJsonSchema(), null, 2)}\n`);
+    writeFileSync(join(folder, 'answer.schema.json'), `${JSON.stringify(answerJsonSchema())}\n`);
     const page = await droppingPage(root);
     writeFileSync(join(folder, PAGE), page);
     // Beside the tarballs, too: for those who only want the page.

@@ -2,6 +2,7 @@ import { frameworks } from '../../facts/frameworks.ts';
 import { named, namedPath, quote, speaks } from '../../facts/routes.ts';
 import { otherUpgradeHandler, ownNotFound } from '../../facts/not-found.ts';
 import { rule, seen } from '../../rule.ts';
+import type { Scene } from '../../scene.ts';
 
 /** docs/gallery.md#server-not-attached. The framework itself says 404 at the path, and no other path answers. */
 export const serverNotAttached = rule({
@@ -22,6 +23,8 @@ export const serverNotAttached = rule({
     const isNext = found.has('next') && answer.body.includes('<');
     const words = isNext ? 'the page of Next.js' : quote(answer.body);
     const isAsked = home.entries === undefined;
+    // The server may be there under the page's own prefix, and no one asked.
+    if (!isAsked && isUnderPrefix(scene)) return undefined;
     const support = seen(
       `${home.origin}${path} is answered by the application's own 404 (${words})${isAsked ? ', and no other path opens a session' : ''}.`,
       answer.because,
@@ -46,3 +49,8 @@ export const serverNotAttached = rule({
   },
   fix: 'Attach Socket.IO to the HTTP server that listens: in Node `const server = http.createServer(app); new Server(server); server.listen(port)`, in Python serve the `ASGIApp` or `WSGIApp` that wraps the application. If it is attached, look for its `path`.',
 });
+
+/** Whether the page lies in a folder of its server: `/app/` or `/app/orders`. */
+const isUnderPrefix = ({ transcript }: Scene): boolean =>
+  transcript?.of('navigation').some(({ url }) => URL.canParse(url) && /^\/[^/]+\//.test(new URL(url).pathname)) ??
+  false;
