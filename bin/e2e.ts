@@ -9,6 +9,7 @@ import { EXIT } from 'realtime-doctor/errors.ts';
 import type { RunResult } from 'playwright-realtime/reporter/capture-reporter.ts';
 import { loadConfig, requireWritable, showConfig, type Config } from 'playwright-realtime/config/config.ts';
 import { loadContract, requireFit } from 'playwright-realtime/config/contract.ts';
+import { fullDisk } from 'playwright-realtime/run/disk.ts';
 import { endRun, currentRun } from 'playwright-realtime/run/run.ts';
 import { prestart, type Prestart } from 'playwright-realtime/stack/compose/prestart.ts';
 import { keptSocket } from 'playwright-realtime/stack/kept/protocol.ts';
@@ -126,7 +127,8 @@ async function journeys(
     if (isInteractive) return code;
     if (existsSync(resultFile)) return (JSON.parse(readFileSync(resultFile, 'utf8')) as RunResult).exitCode;
     if (wasMisused) return EXIT.usage;
-    say('INFRASTRUCTURE FAILED: Playwright ended without a verdict; the product was not tested.');
+    const why = fullDisk(config.evidenceDir)?.message ?? 'Playwright ended without a verdict.';
+    say(`${why}\n\nINFRASTRUCTURE FAILED: the product was not tested.`);
     return code === EXIT.interrupted ? EXIT.interrupted : EXIT.infrastructure;
   } finally {
     await prestarted?.end();

@@ -7,27 +7,50 @@ import { execa } from 'execa';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 import { verify } from 'realtime-doctor/capture/verify/index.ts';
 
-type Run = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
+type Run = (args: readonly string[], options?: Options) => Promise<Ended>;
+interface Options {
+  readonly env?: Readonly<Record<string, string>>;
+  /** The folder whose disk has no room. */
+  readonly full?: 'evidence' | 'TMPDIR';
+}
 interface Ended {
   readonly exitCode: number | undefined;
+  /** What it wrote to stderr. */
+  readonly said: string;
   readonly lines: readonly string[];
   readonly capture: string;
 }
+
+/** The command in a mount namespace of its own, where the folder is a disk of 200 kB. */
+const onFullDisk = (folder: string, command: readonly string[]): string[] => [
+  ...['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs -o size=200k none "$0" && exec "$@"'],
+  folder,
+  ...command,
+];
 
 const test = base.extend<{ run: Run }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture depends on from this pattern
   run: async ({}, use) => {
     const evidence = mkdtempSync(join(tmpdir(), 'ends-'));
-    await use(async (args, env = {}) => {
+    await use(async (args, { env = {}, full } = {}) => {
       const where = ['--stack=local', `--evidence-dir=${evidence}`, '--workers=1'];
       const config = '--config=tests/journey/ends/playwright.config.ts';
-      const { exitCode, stdout } = await execa(
-        process.execPath,
-        [join(ROOT, 'bin/start.mjs'), 'e2e', ...where, config, ...args],
-        { cwd: ROOT, reject: false, stdin: 'ignore', env: { E2E_NO_SKIP: '', ...env } },
-      );
+      const command = [process.execPath, join(ROOT, 'bin/start.mjs'), 'e2e', ...where, config, ...args];
+      const [program = '', ...rest] =
+        full === undefined ? command : onFullDisk({ evidence, TMPDIR: tmpdir() }[full], command);
+      const { exitCode, stdout, stderr } = await execa(program, rest, {
+        cwd: ROOT,
+        reject: false,
+        stdin: 'ignore',
+        env: { E2E_NO_SKIP: '', ...env },
+      });
       const [capture = ''] = readdirSync(evidence);
-      return { exitCode, lines: stdout.trimEnd().split('\n').slice(-2), capture: join(evidence, capture) };
+      return {
+        exitCode,
+        said: stderr,
+        lines: stdout.trimEnd().split('\n').slice(-2),
+        capture: join(evidence, capture),
+      };
     });
     rmSync(evidence, { recursive: true, force: true });
   },
@@ -47,7 +70,7 @@ test('a journey that passes at its second try fails the run, and is reported as 
 });
 
 test('the policy E2E_FLAKY=report lets it pass, and says that it was flaky', async ({ run }) => {
-  const { exitCode, lines } = await run(['-g', 'second try', '--retries=1'], { E2E_FLAKY: 'report' });
+  const { exitCode, lines } = await run(['-g', 'second try', '--retries=1'], { env: { E2E_FLAKY: 'report' } });
   expect(lines[0]).toContain('0 of 1 journeys passed, 1 flaky');
   expect(exitCode).toBe(0);
 });
@@ -70,4 +93,23 @@ test('a journey that runs out of time has its transcript filed, and does not mak
   const [journey = ''] = readdirSync(join(capture, 'journeys'));
   expect(readdirSync(join(capture, 'journeys', journey))).toContain('transcript.jsonl');
   expect(verify(capture).verified).toBe(true);
+});
+
+test.describe('on a full disk', () => {
+  test.skip(process.getuid?.() !== 0, 'Only root can mount a small disk.');
+
+  test('a run that can’t file its evidence says which disk is full, with exit code 3', async ({ run }) => {
+    const { exitCode, said, lines } = await run(['-g', 'passes at once'], { full: 'evidence' });
+    expect(said).toMatch(
+      /The disk that holds evidence is full \(.+\)\. Free some space, or choose another --evidence-dir\./,
+    );
+    expect(lines.at(-1)).toContain('INFRASTRUCTURE FAILED: no capture was published; the run itself: ');
+    expect(exitCode).toBe(3);
+  });
+
+  test('one without room for temporary files says so', async ({ run }) => {
+    const { exitCode, said, lines } = await run(['-g', 'passes at once'], { full: 'TMPDIR' });
+    expect([said, ...lines].join('\n')).toContain('The disk that holds temporary files is full');
+    expect(exitCode).toBe(3);
+  });
 });

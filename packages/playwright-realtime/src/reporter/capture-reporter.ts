@@ -14,6 +14,7 @@ import { skippedButRequired } from 'realtime-doctor/capture/required.ts';
 import { conclude, type Outcome, type RunFacts } from 'realtime-doctor/capture/verdict.ts';
 import { EXIT, messageOf } from 'realtime-doctor/errors.ts';
 import { ROOT } from '../config/config.ts';
+import { fullDisk } from '../run/disk.ts';
 import { endRun, currentRun } from '../run/run.ts';
 import { isSuperseded, skippedOf, titleOf, type Finished } from './assemble.ts';
 import { classify } from './classify.ts';
@@ -150,8 +151,12 @@ export default class CaptureReporter implements Reporter {
       await this.#prune(capture);
       return { ...believed, capture };
     } catch (error) {
-      const why = messageOf(error);
-      process.stderr.write(`\n${why}\n`);
+      const full = fullDisk(this.#run.config.evidenceDir);
+      process.stderr.write(`\n${messageOf(full ?? error)}\n`);
+      if (full) {
+        const summary = `INFRASTRUCTURE FAILED: no capture was published; the run itself: ${outcome.summary}`;
+        return { verdict: 'infrastructure', exitCode: EXIT.infrastructure, summary };
+      }
       return {
         verdict: 'evidence',
         exitCode: EXIT.evidence,

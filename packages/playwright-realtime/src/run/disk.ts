@@ -1,0 +1,25 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { InfrastructureError } from 'realtime-doctor/errors.ts';
+
+/** A disk with less than this is full: not even a journey's transcript and trace fit. Bytes. */
+const FULL = 5 * 2 ** 20;
+
+/** The error for the disk of temporary files or of evidence, whichever is full; undefined if both have room. */
+export function fullDisk(evidenceDir: string): InfrastructureError | undefined {
+  const places = [
+    { path: tmpdir(), holds: 'temporary files', remedy: 'Free some space, or set TMPDIR to a folder of another disk.' },
+    { path: evidenceDir, holds: 'evidence', remedy: 'Free some space, or choose another --evidence-dir.' },
+  ];
+  const full = places.find(({ path }) => freeBytes(path) < FULL);
+  return full && new InfrastructureError(`The disk that holds ${full.holds} is full (${full.path}).`, full.remedy);
+}
+
+/** Of the disk on which the path is, or would be. */
+function freeBytes(path: string): number {
+  let there = resolve(path);
+  while (!existsSync(there)) there = dirname(there);
+  const { bavail, bsize } = statfsSync(there);
+  return bavail * bsize;
+}
