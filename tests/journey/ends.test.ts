@@ -22,11 +22,10 @@ interface Ended {
 }
 
 /** The command in a mount namespace of its own, where the folder is a disk of 200 kB. */
-const onFullDisk = (folder: string, command: readonly string[]): string[] => [
-  ...['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs -o size=200k none "$0" && exec "$@"'],
-  folder,
-  ...command,
-];
+const onFullDisk = (folder: string, command: readonly string[]): string[] => {
+  const mounted = 'mount -t tmpfs -o size=200k none "$0" && exec "$@"';
+  return ['unshare', '--mount', 'sh', '-c', mounted, folder, ...command];
+};
 
 const test = base.extend<{ run: Run }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture depends on from this pattern
