@@ -1,6 +1,6 @@
 /** The application's own "there is no such route", which says what the process behind a path is. */
+import type { HttpResponse } from '../../transcript/entries.ts';
 import type { Scene } from '../scene.ts';
-import { exchanges } from './exchanges.ts';
 import { isOpen, named, namedPath, speaks, value } from './routes.ts';
 
 export interface NotFound {
@@ -29,15 +29,23 @@ const NEXT = /This page could not be found|"page":"\/(?:_error|404)"|NEXT_HTTP_E
  */
 export function behindSlash(scene: Scene): NotFound | undefined {
   const path = scene.contract.transport.path.replace(/\/$/, '');
-  const hop = exchanges(scene).findLast(
-    ({ request, response }) =>
-      response?.status === 404 && URL.canParse(request.url) && new URL(request.url).pathname === path,
-  )?.response;
+  const hop = answeredAt(scene, path);
   if (hop && NEXT.test(hop.body ?? '')) return { body: hop.body ?? '', because: hop.id };
   const asked = value(scene.home?.paths?.[path]);
   return scene.home && asked?.status === 404 && NEXT.test(asked.body)
     ? { body: asked.body, because: namedPath(scene.home, path) }
     : undefined;
+}
+
+/** What a browser that followed a redirect was answered; it is no attempt of its own. */
+function answeredAt({ transcript }: Scene, path: string): HttpResponse | undefined {
+  const asked = new Set(
+    transcript
+      ?.of('http.request')
+      .filter(({ url }) => URL.canParse(url) && new URL(url).pathname === path)
+      .map(({ request }) => request),
+  );
+  return transcript?.of('http.response').findLast(({ request, status }) => status === 404 && asked.has(request));
 }
 
 /** A framework's page for a route that it does not have. @param path - the one that was asked for */
