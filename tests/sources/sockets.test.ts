@@ -31,7 +31,7 @@ test('a socket is told from its constructor to its close', async ({ context, sit
     { direction: 'sent', raw: '2probe', opcode: 1, bytes: 6, packet: { engine: 'ping', data: 'probe' } },
     { direction: 'received', raw: 'hello /ws' },
   ]);
-  expect(closed).toMatchObject({ code: 4001, reason: 'enough', wasClean: true });
+  expect(closed).toMatchObject({ code: 4001, reason: 'enough', wasClean: true, byPage: true });
   const times = entries.all.filter((entry) => 'socket' in entry).map(({ t }) => t);
   expect(times).toEqual(times.toSorted((a, b) => a - b));
 });
@@ -46,7 +46,9 @@ for (const [close, code, wasClean] of [
     const page = await context.newPage();
     await page.goto(site.url('/'));
     await page.evaluate((url) => void new WebSocket(url), site.ws(`/ws?close=${close}`));
-    expect(await entries.first('ws.closed')).toMatchObject({ code, wasClean });
+    const closed = await entries.first('ws.closed');
+    expect(closed).toMatchObject({ code, wasClean });
+    expect(closed.byPage).toBeUndefined();
     await tap.settle();
     expect(entries.of('ws.closed')).toHaveLength(1);
   });

@@ -58,7 +58,7 @@ export function unseenIn(
       ? []
       : [{ what: 'The frames of WebSockets are not in the recording.', decide: framesAdvice(recording) }]),
     ...lastOfEachPlace(all).flatMap((connection) => ofConnection(connection, transcript.until, ask)),
-    ...channels.filter(({ transport }) => transport === 'event-stream').flatMap((each) => ofStream(each, ask)),
+    ...channels.flatMap((each) => ofChannel(each, ask)),
     ...ofOutcome(outcome, ask, command),
   ];
 }
@@ -106,10 +106,15 @@ function ofConnection(connection: Connection, until: number, decide: string): Un
   return [];
 }
 
-function ofStream({ connection, opened, ended }: Channel, decide: string): Unseen[] {
-  const where = `${connection.id}, an event stream of ${connection.asked.origin}${connection.asked.path},`;
-  if (opened || ended) return [];
-  return [{ what: `${where} was not answered while it was recorded.`, decide }];
+/** What a channel left open. A close code, which would decide, is in no recording of today's programs. */
+function ofChannel(channel: Channel, decide: string): Unseen[] {
+  const { connection, opened, accepted, ended, transport, protocol, said } = channel;
+  const where = `${connection.id} (${protocol.name}) to ${connection.asked.origin}${connection.asked.path}`;
+  if (transport === 'event-stream' && !opened && !ended)
+    return [{ what: `${where} was not answered while it was recorded.`, decide }];
+  if (opened && !accepted && said.some(({ step }) => step === 'asked'))
+    return [{ what: `${where} asked to be let in, and no answer to that is recorded.`, decide }];
+  return [];
 }
 
 function ofOutcome(outcome: Recording['outcome'], decide: string, command: string): Unseen[] {

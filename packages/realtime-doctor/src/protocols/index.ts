@@ -9,6 +9,7 @@ import { hotReload } from './hot-reload/index.ts';
 import { plain } from './plain/index.ts';
 import type { Protocol, Wire } from './protocol.ts';
 
-const PROTOCOLS: readonly Protocol[] = [hotReload, graphqlTransportWs, graphqlWs, eventStream, plain];
+/** @public to the tests */
+export const PROTOCOLS: readonly Protocol[] = [hotReload, graphqlTransportWs, graphqlWs, eventStream, plain];
 
 export const protocolOf = (wire: Wire): Protocol => PROTOCOLS.find((each) => each.recognises(wire)) ?? plain;
