@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Capture } from 'realtime-doctor/capture/capture.ts';
 import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
@@ -26,6 +26,7 @@ await run(async () => {
     return EXIT.ok;
   }
   say(`trace: ${trace}`);
+  say(`What it says of realtime: npm run doctor -- ${relative(process.cwd(), trace)}`);
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const { status } = spawnSync(process.execPath, [cli, 'show-trace', trace], { stdio: 'inherit' });
   return status ?? EXIT.interrupted;

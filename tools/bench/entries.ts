@@ -3,7 +3,9 @@ import { loadConfig } from 'playwright-realtime/config/config.ts';
 import { engineAnswers } from 'playwright-realtime/stack/compose/index.ts';
 import { prepare } from 'playwright-realtime/stack/prepare.ts';
 import { ofCaptures } from './captures.ts';
-import { suite } from './suite.ts';
+import { ofExplaining } from './explaining.ts';
+import { ofSizes } from './sizes.ts';
+import { suiteTurns } from './suite.ts';
 import { e2e, script, turns, type BenchEntry } from './turns.ts';
 
 const notify = ['journeys/journey-09-notifications/notify.journey.ts', '-g', 'exactly once', '--workers=1'];
@@ -28,23 +30,21 @@ export const entries: readonly BenchEntry[] = [
   recording('recording-visit', 'visit', 'the least that there is to record, a third of a second: connect, be notified'),
   {
     name: 'suite',
-    says: 'twenty small tests with `playwright-realtime`, against the same tests with `trace: on` alone',
-    measure: (runs, say) =>
-      turns('suite', runs, say, {
-        ours: () => suite({ WITH: 'realtime' }),
-        plain: () => suite({ TRACE: 'on' }),
-      }),
+    says: 'twenty small tests with `playwright-realtime` from its tarball, against the same tests with `trace: on` alone',
+    measure: (runs, say) => suiteTurns('suite', runs, say, { ours: { WITH: 'realtime' }, plain: { TRACE: 'on' } }),
   },
   {
     name: 'suite-retained',
-    says: 'twenty small tests with `playwright-realtime` and `trace: retain-on-failure`, against that trace alone',
+    says: 'twenty small tests with `playwright-realtime` from its tarball and `trace: retain-on-failure`, against that trace alone',
     measure: (runs, say) =>
-      turns('suite-retained', runs, say, {
-        ours: () => suite({ WITH: 'realtime', TRACE: 'retain-on-failure' }),
-        plain: () => suite({ TRACE: 'retain-on-failure' }),
+      suiteTurns('suite-retained', runs, say, {
+        ours: { WITH: 'realtime', TRACE: 'retain-on-failure' },
+        plain: { TRACE: 'retain-on-failure' },
       }),
   },
+  ...ofExplaining,
   ...ofCaptures,
+  ...ofSizes,
 ];
 
 function recording(name: string, story: 'journey' | 'visit', what: string): BenchEntry {

@@ -1,10 +1,7 @@
 /** Twenty small tests of a realtime page, with us (`WITH=realtime`) or without, with a trace or without (`TRACE`). */
-import { join } from 'node:path';
-import { defineConfig } from '@playwright/test';
-import { findBrowser, quiet, sandbox } from 'realtime-doctor/browser/find.ts';
+import { defineConfig, type LaunchOptions } from '@playwright/test';
 
 const PORT = '20877';
-const path = findBrowser(process.env['E2E_BROWSER_PATH'])?.path;
 
 export default defineConfig({
   testMatch: '*.case.ts',
@@ -14,14 +11,11 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${PORT}`,
     trace: (process.env['TRACE'] ?? 'off') as 'off',
-    launchOptions: {
-      args: [...quiet],
-      chromiumSandbox: sandbox,
-      ...(path === undefined ? {} : { executablePath: path }),
-    },
+    launchOptions: JSON.parse(process.env['BROWSER'] ?? '{}') as LaunchOptions,
   },
   webServer: {
-    command: `node --import tsx ${join(import.meta.dirname, 'server.ts')}`,
+    command: process.env['SERVER'] ?? '',
+    cwd: process.env['SERVER_FOLDER'] ?? '.',
     url: `http://127.0.0.1:${PORT}`,
     env: { PORT },
   },

@@ -71,8 +71,10 @@ export default class CaptureReporter implements Reporter {
     const { summary, exitCode } = filed;
     this.#report(filed);
     endRun();
-    const evidence = filed.capture ? `Evidence: ${relative(ROOT, filed.capture)}\n` : '';
-    this.#closing = `\n${this.#whyIncomplete()}${summary}\n${evidence}`;
+    const capture = filed.capture && relative(ROOT, filed.capture);
+    const evidence = capture ? `Evidence: ${capture}\n` : '';
+    const explain = capture && exitCode === EXIT.claim ? `Explained again: npm run doctor -- ${capture}\n` : '';
+    this.#closing = `\n${this.#whyIncomplete()}${summary}\n${evidence}${explain}`;
     return { status: exitCode === EXIT.ok ? status : exitCode === EXIT.interrupted ? 'interrupted' : 'failed' };
   }
 

@@ -3,7 +3,8 @@
  * that was found for them; on GitHub Actions the same as the job's summary. It prints nothing if there is no cause.
  */
 import { appendFileSync } from 'node:fs';
-import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import { relative } from 'node:path';
+import type { FullConfig, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 import { causesOf } from './failure-message.ts';
 
 interface Group {
@@ -18,6 +19,12 @@ export default class CauseReporter implements Reporter {
   /** The last attempt of each failed test. */
   readonly #last = new Map<string, { readonly test: TestCase; readonly result: TestResult }>();
 
+  #results = 'test-results';
+
+  onBegin({ projects }: FullConfig): void {
+    this.#results = relative(process.cwd(), projects[0]?.outputDir ?? this.#results) || '.';
+  }
+
   onTestEnd(test: TestCase, result: TestResult): void {
     this.#last.set(test.id, { test, result });
   }
@@ -26,7 +33,8 @@ export default class CauseReporter implements Reporter {
     const failed = [...this.#last.values()].filter(({ test }) => !test.ok());
     const groups = grouped(failed.map(({ test, result }) => ({ title: titleOf(test), cause: causesOf(result)[0] })));
     if (groups.length === 0) return;
-    process.stdout.write(`\n${inText(groups, failed.length)}\n`);
+    const again = `  What their recordings say: npx realtime-doctor ${this.#results}`;
+    process.stdout.write(`\n${inText(groups, failed.length)}\n\n${again}\n`);
     const summary = process.env['GITHUB_STEP_SUMMARY'];
     if (summary) appendFileSync(summary, `${inMarkdown(groups, failed.length)}\n`);
   }

@@ -11,6 +11,7 @@ import {
 import type { Failure, Recording } from '../sources/recording/recording.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 import type { Entry } from '../transcript/entries.ts';
+import type { Transcript } from '../transcript/transcript.ts';
 import { beforeFailure } from './story.ts';
 import { unseenIn, type Unseen } from './unseen.ts';
 
@@ -77,11 +78,21 @@ export function explain(
 
 /** A token is named by a file, never on the command line. */
 function liveCommand({ transcript }: Recording, contract: Contract, command: string): string | undefined {
-  const url = transcript.of('navigation').findLast(({ url: each }) => /^https?:/.test(each))?.url;
-  if (url === undefined || !URL.canParse(url)) return undefined;
+  const url = pageOf(transcript);
+  if (url === undefined) return undefined;
   const { origin, pathname } = new URL(url);
   const hasToken = connections(transcript, contract).some(
     ({ connectSent, asked }) => connectSent?.token !== undefined || asked.tokenInQuery,
   );
   return `${command} ${origin}${pathname}${hasToken ? ' --token-file FILE' : ''}`;
+}
+
+/** The address of the page; of a recording that begins after it was loaded, what its requests say of it. */
+function pageOf(transcript: Transcript): string | undefined {
+  const seen = transcript.of('navigation').map(({ url }) => url);
+  const told = transcript
+    .of('ws.request', 'http.request')
+    .flatMap(({ headers }) => [headers['referer'], headers['origin']])
+    .filter((each) => each !== undefined);
+  return [...seen.toReversed(), ...told].find((each) => /^https?:/.test(each) && URL.canParse(each));
 }

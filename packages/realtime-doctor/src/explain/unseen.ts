@@ -32,7 +32,9 @@ export function unseenIn(
 ): Unseen[] {
   const { limits, transcript, outcome } = recording;
   const ask =
-    live === undefined ? 'Run the doctor on the address of the page.' : `Ask the running application: ${live}`;
+    live === undefined
+      ? `The recording does not name its page. With its address for URL, ask the running application: ${command} URL`
+      : `Ask the running application: ${live}`;
   if (!limits.network) {
     return [
       {
