@@ -1,5 +1,6 @@
 /** The HTTP requests of the page's connections, each with what became of it. */
 import type { HttpFailed, HttpRequest, HttpResponse } from '../../transcript/entries.ts';
+import type { Transcript } from '../../transcript/transcript.ts';
 import type { Scene } from '../scene.ts';
 
 export interface Exchange {
@@ -10,9 +11,19 @@ export interface Exchange {
   readonly sid?: string;
 }
 
+/** By the connections of a scene: every other rule asks for them, and a recording may have thousands. */
+const known = new WeakMap<Scene['allConnections'], readonly Exchange[]>();
+
 /** In the order in which they were asked. */
-export function exchanges({ transcript, allConnections }: Scene): Exchange[] {
-  if (!transcript) return [];
+export function exchanges({ transcript, allConnections }: Scene): readonly Exchange[] {
+  const before = known.get(allConnections);
+  if (before) return before;
+  const found = transcript ? exchangesIn(transcript, allConnections) : [];
+  known.set(allConnections, found);
+  return found;
+}
+
+function exchangesIn(transcript: Transcript, allConnections: Scene['allConnections']): Exchange[] {
   const own = new Set(allConnections.flatMap(({ entries }) => entries));
   const responses = new Map(transcript.of('http.response').map((entry) => [entry.request, entry]));
   const failures = new Map(transcript.of('http.failed').map((entry) => [entry.request, entry]));
