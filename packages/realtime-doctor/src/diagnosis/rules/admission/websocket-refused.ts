@@ -16,7 +16,9 @@ export const websocketRefused = rule({
     const status = found && refusal(found);
     if (!found || status === undefined) return undefined;
     const says = `${place(found)} is answered ${status}.`;
-    const support = seenIn(found, scene, says, found.answered, ...found.connection.errors, found.ended);
+    const seen = seenIn(found, scene, says, found.answered, ...found.connection.errors, found.ended);
+    // A Socket.IO server gives the same answer to a native client (engine.io, "Transport unknown").
+    const support = { ...seen, ...(status === 400 ? { weak: true } : {}) };
     const fix = FIXES[status];
     return fix === undefined ? support : { ...support, fix };
   },
