@@ -118,11 +118,14 @@ export function compileDeclarations(root: string, dists: ReadonlyMap<string, str
       // Declares what is bundled, by a package that is not there.
       if (BUNDLED.has(file.replace(/\.d\.ts$/, '.ts'))) continue;
       mkdirSync(dirname(join(dist, file)), { recursive: true });
-      writeFileSync(join(dist, file), publishedSpecifiers(readFileSync(join(from, file), 'utf8')));
+      writeFileSync(join(dist, file), publishedSpecifiers(flatter(readFileSync(join(from, file), 'utf8'))));
     }
   }
   rmSync(scratch, { recursive: true, force: true });
 }
+
+/** With one space in place of the compiler's four: a twentieth of all declarations. */
+const flatter = (text: string): string => text.replaceAll(/^(?: {4})+/gm, (indent) => ' '.repeat(indent.length / 4));
 
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
