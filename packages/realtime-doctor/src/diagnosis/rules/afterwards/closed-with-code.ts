@@ -41,7 +41,9 @@ export const closedWithCode = rule({
     const reason = found.ended.reason ? ` and the reason "${found.ended.reason}"` : '';
     const again = times > 1 ? `, ${times} times` : '';
     const says = `${found.connection.id} to ${place(found)} was closed with code ${code} (${meaning})${reason}${again}.`;
-    return { ...seenIn(found, scene, says, found.ended, found.said.at(-1)), fix };
+    const support = seenIn(found, scene, says, found.ended, found.said.at(-1));
+    // An application may end what is done with a code of its own, too.
+    return { ...support, fix, ...(code >= 4000 ? { weak: true } : {}) };
   },
   fix: 'Do what the code asks for.',
 });
