@@ -73,8 +73,8 @@ export default class CaptureReporter implements Reporter {
     endRun();
     const capture = filed.capture && relative(ROOT, filed.capture);
     const evidence = capture ? `Evidence: ${capture}\n` : '';
-    const explain = capture && exitCode === EXIT.claim ? `Explained again: npm run doctor -- ${capture}\n` : '';
-    this.#closing = `\n${this.#whyIncomplete()}${summary}\n${evidence}${explain}`;
+    const explain = capture && exitCode === EXIT.claim ? `To explain it again: npm run doctor -- ${capture}\n\n` : '';
+    this.#closing = `\n${this.#whyIncomplete()}${explain}${summary}\n${evidence}`;
     return { status: exitCode === EXIT.ok ? status : exitCode === EXIT.interrupted ? 'interrupted' : 'failed' };
   }
 

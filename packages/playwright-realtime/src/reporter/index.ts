@@ -12,6 +12,8 @@ interface Group {
   readonly tests: readonly string[];
 }
 
+/** Which of a document's own scripts it is, which is not always known: the line is the same. */
+const INLINE = /#inline-\d+/;
 /** Tests of one cause that are listed; the rest is counted. */
 const MAX_LISTED = 10;
 
@@ -46,11 +48,14 @@ export default class CauseReporter implements Reporter {
 
 /** The largest group first; tests without a cause are in none. */
 function grouped(failed: readonly { readonly title: string; readonly cause: string | undefined }[]): Group[] {
-  const groups = new Map<string, string[]>();
+  const groups = new Map<string, { cause: string; tests: string[] }>();
   for (const { title, cause } of failed) {
-    if (cause !== undefined) groups.set(cause, [...(groups.get(cause) ?? []), title]);
+    if (cause === undefined) continue;
+    const key = cause.replace(INLINE, '');
+    const { cause: first = cause, tests = [] } = groups.get(key) ?? {};
+    groups.set(key, { cause: first, tests: [...tests, title] });
   }
-  return [...groups].map(([cause, tests]) => ({ cause, tests })).toSorted((a, b) => b.tests.length - a.tests.length);
+  return [...groups.values()].toSorted((a, b) => b.tests.length - a.tests.length);
 }
 
 const titleOf = (test: TestCase): string => test.titlePath().filter(Boolean).join(' › ');

@@ -15,9 +15,11 @@ const texts = new Set(['.txt', '.md', '.json', '.jsonl', '.html', '.log', '.yml'
  */
 export default class RedactingReporter implements Reporter {
   readonly #redactor = currentRun().redactor;
+  /** The register of secrets goes with the run; Playwright reports tests that its time limit ended after that. */
+  #hasEnded = false;
 
   onTestEnd(_test: TestCase, result: TestResult): void {
-    this.#redactor.refresh();
+    this.#refresh();
     // `npx playwright test` keeps trace and report as in any project.
     const filed = Boolean(process.env['E2E_OUTPUT_DIR']);
     for (const { path, body, name } of result.attachments) {
@@ -37,12 +39,21 @@ export default class RedactingReporter implements Reporter {
   }
 
   onError(error: TestError): void {
-    this.#redactor.refresh();
+    this.#refresh();
     this.#error(error);
+  }
+
+  async onEnd(): Promise<void> {
+    this.#refresh();
+    this.#hasEnded = true;
   }
 
   printsToStdio(): boolean {
     return false;
+  }
+
+  #refresh(): void {
+    if (!this.#hasEnded) this.#redactor.refresh();
   }
 
   #file(path: string, name: string, how: TraceOptions): void {

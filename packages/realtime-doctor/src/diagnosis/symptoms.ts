@@ -2,7 +2,7 @@
 import { isInferred } from '../contract/inferred.ts';
 import { tokenKey } from '../contract/page-adapter.ts';
 import type { Connection } from '../transcript/connections.ts';
-import { answerTo, watched } from './facts/attempts.ts';
+import { answerTo, cameBack, watched } from './facts/attempts.ts';
 import { connect, FAR_LONGER, named, namedConnect, speaks, value } from './facts/routes.ts';
 import { storedTokens } from './facts/storage.ts';
 import type { Route, TokenKind } from './probes.ts';
@@ -49,6 +49,7 @@ function ofLast(connection: Connection, scene: Scene): Support[] {
   if (isLeft(connection)) return [seen(`${id} was left in every namespace.`, last)];
   if (refused) return [seen(`${id} was refused ("${refused.message}").`, refused)];
   const isSlow = watched(connection, scene) >= Math.max(SLOW, FAR_LONGER * usual(scene));
+  if (cameBack(connection, scene)) return [];
   if (!connected) return ended || isSlow ? [seen(`${id} did not connect (${answerTo(connection)}).`, last)] : [];
   if (reached === 'connected' && isSlow) return [seen(`${id} connected and was not greeted.`, connected)];
   return [];

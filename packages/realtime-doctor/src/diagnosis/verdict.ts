@@ -1,6 +1,7 @@
 /** Healthy, broken, or inconclusive. Healthy is earned: it needs every question that decides answered. */
 import { isFeed, isAlive, type Session } from './sessions.ts';
 import type { Finding } from './finding.ts';
+import { answerTo, cameBack } from './facts/attempts.ts';
 import { answersHttp } from './facts/routes.ts';
 import { hasCredentials, setScene, saysLost, type Evidence, type Scene } from './scene.ts';
 import type { Unseen } from './unseen.ts';
@@ -120,6 +121,14 @@ function ofSession({ last, connections }: Session, scene: Scene): Unseen[] {
         what: `The page ended its connection to ${where} itself${exchanged ? ', after events had been exchanged' : ''}.`,
         decide:
           'If it should stay connected, look for disconnect() or close() in the page; --watch 20 shows whether it comes back.',
+      },
+    ];
+  }
+  if (cameBack(last, scene)) {
+    return [
+      {
+        what: `${last.id} to ${where} failed (${answerTo(last)}). The server answers now, and the page had not tried again yet.`,
+        decide: 'Look longer: --watch 20 shows whether the page comes back.',
       },
     ];
   }

@@ -122,9 +122,7 @@ export function backendProgram(world: World, instance: Instance = 'backend'): Pr
     health: () =>
       answers200(new URL('/api/health', backendUrl(world, instance)), (body) =>
         // If Redis is running, the backend is ready once it has reached it.
-        ownRedis && redisRuns() && isWithoutRedis(body)
-          ? `the backend answered ${body}`
-          : undefined,
+        ownRedis && redisRuns() && isWithoutRedis(body) ? `the backend answered ${body}` : undefined,
       ),
   };
 }

@@ -3,6 +3,7 @@ import type { Connection } from '../../transcript/connections.ts';
 import type { ConsoleLine, ScriptLine } from '../../transcript/entries.ts';
 import type { SourceLine } from '../finding.ts';
 import type { Scene } from '../scene.ts';
+import { GATEWAY, speaks, value } from './routes.ts';
 
 /**
  * What a native WebSocket asks: neither Engine.IO's version nor its transport
@@ -85,3 +86,22 @@ export const refusedUpgrades = ({ connections }: Scene, status: number): Connect
     ({ transport, handshake, opened, asked }) =>
       transport === 'websocket' && asked.engineVersion !== undefined && !opened && handshake?.status === status,
   );
+
+/** More failures than this are no start of a server: its answers to the page differ from those to a probe. */
+const STARTING = 4;
+
+/**
+ * It failed because its server was away, and the server has answered since: the page's client has not tried again yet.
+ */
+export function cameBack(
+  { opened, ended, handshake, errors, transport }: Connection,
+  { home, allConnections }: Scene,
+): boolean {
+  if (opened || ended?.by !== 'transport' || allConnections.length > STARTING) return false;
+  const answersNow = transport === 'websocket' ? value(home?.upgrade)?.status === 101 : speaks(home);
+  if (!answersNow) return false;
+  const wasAway = errors.some(({ message }) =>
+    /ERR_(?:CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)/.test(message),
+  );
+  return handshake ? GATEWAY.has(handshake.status) : wasAway;
+}
