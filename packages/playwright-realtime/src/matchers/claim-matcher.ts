@@ -78,7 +78,7 @@ async function judge<A extends unknown[]>({ journey, name }: Target, check: Chec
   const parameters = { page: name, ...given, ...sent };
   const judgement = await journey.assert(claim, parameters);
   const moot = judgement.verdict === 'pending' ? journey.moot(claim, parameters) : undefined;
-  if (moot !== undefined) journey.skip(`this claim is about nothing here: ${moot}`, 'by contract');
+  if (moot !== undefined) journey.skip(`this claim does not apply: ${moot}`, 'by contract');
   await journey.stepEnded(name, typeof step === 'string' ? step : step(...args));
   return judgement;
 }

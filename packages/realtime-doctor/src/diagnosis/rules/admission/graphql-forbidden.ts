@@ -6,7 +6,7 @@ export const graphqlForbidden = rule({
   id: 'graphql-forbidden',
   of: 'channels',
   title: 'The GraphQL server refuses connection_init',
-  why: 'The server’s onConnect looks at the payload of connection_init, where the page’s token is, and returned false or threw. The close code is 4403; the older protocol says connection_error instead.',
+  why: 'The server’s onConnect looks at the payload of connection_init, where the page’s token is, and returned false or threw. The close code is 4403; the older protocol sends connection_error instead.',
   explains: ['closed-with-code'],
   supports: (scene) => {
     const error = chainsOf(scene.channels)

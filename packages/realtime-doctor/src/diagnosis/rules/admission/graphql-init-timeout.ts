@@ -6,7 +6,7 @@ import { seconds } from '../../../text.ts';
 export const graphqlInitTimeout = rule({
   id: 'graphql-init-timeout',
   of: 'channels',
-  title: 'The page does not say connection_init in time',
+  title: 'The page does not send connection_init in time',
   why: 'A GraphQL server waits for connection_init (3 s by default) and then closes with 4408. A client that waits for a token first, or forever, comes too late.',
   explains: ['closed-with-code'],
   supports: (scene) => {

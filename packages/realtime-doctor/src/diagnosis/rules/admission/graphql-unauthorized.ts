@@ -6,7 +6,7 @@ export const graphqlUnauthorized = rule({
   id: 'graphql-unauthorized',
   of: 'channels',
   title: 'The page subscribes before the GraphQL server let it in',
-  why: 'In graphql-transport-ws a client says connection_init, and waits for connection_ack before its first subscribe. A server closes with 4401 on one that does not wait.',
+  why: 'In graphql-transport-ws a client sends connection_init and waits for connection_ack before its first subscribe. A server closes with 4401 on one that does not wait.',
   explains: ['closed-with-code'],
   supports: (scene) => {
     const found = closedWith(scene, 4401);

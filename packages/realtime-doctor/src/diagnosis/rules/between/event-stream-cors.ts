@@ -7,7 +7,7 @@ export const eventStreamCors = rule({
   id: 'event-stream-cors',
   of: 'channels',
   title: 'The event stream’s server does not allow the page’s origin (CORS)',
-  why: 'An EventSource to another origin needs that origin’s leave, like a fetch. Without it the browser ends the stream for good, and tells the page nothing but an error event.',
+  why: 'An EventSource to another origin needs that origin’s permission, like a fetch. Without it the browser ends the stream for good, and tells the page nothing but an error event.',
   explains: ['event-stream-wrong-type', 'event-stream-refused'],
   supports: (scene) => {
     for (const { last } of chainsOf(scene.channels).toReversed()) {
