@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { format, resolveConfig } from 'prettier';
 import { withTables } from '../tools/docs/inventory.ts';
+import { formatted } from '../tools/markdown.ts';
 import { stackmotive } from '../fixtures/contract/stackmotive.ts';
 import { EXIT } from 'realtime-doctor/errors.ts';
 import { ROOT } from 'playwright-realtime/config/config.ts';
@@ -19,7 +19,7 @@ await run(async () => {
   program.parse();
   const file = join(ROOT, PAGE);
   const page = readFileSync(file, 'utf8');
-  const next = await format(withTables(page, stackmotive), { ...(await resolveConfig(file)), filepath: file });
+  const next = await formatted(withTables(page, stackmotive), file);
   if (next !== page) writeFileSync(file, next);
   say(`${PAGE}: ${next === page ? 'up to date' : 'written'}`);
   return EXIT.ok;

@@ -1,8 +1,8 @@
 /** `npm run mutate`: breaks the reference application on purpose and checks that Journey 9 fails each time. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import { format, resolveConfig } from 'prettier';
+import pMap, { pMapSkip } from 'p-map';
 import { EXIT, InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 import { copyAgain, copyRepository, makeHome } from '../tools/mutations/copy.ts';
@@ -10,6 +10,7 @@ import { apply, mutated, type Mutant } from '../tools/mutations/mutant.ts';
 import { mutants } from '../tools/mutations/mutants.ts';
 import { markdown, rowOf, text, type Row } from '../tools/mutations/table.ts';
 import { isCaught, runJourneys, verdictOf } from '../tools/mutations/trial.ts';
+import { writePage } from '../tools/markdown.ts';
 import { run, say } from './lib/command.ts';
 
 interface Flags {
@@ -40,7 +41,7 @@ await run(async () => {
     await prepareWhole(whole, join(home, 'evidence-whole'), chosen);
     const rows = interrupted.signal.aborted ? [] : await tryAll(chosen, whole, home, flags.jobs);
     if (interrupted.signal.aborted) return EXIT.interrupted;
-    if (flags.markdown) await writePage(flags.markdown, rows);
+    if (flags.markdown) await writePage(flags.markdown, markdown(rows));
     process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${text(rows)}\n`);
     if (rows.some(({ verdict }) => verdict === 'no verdict')) return EXIT.infrastructure;
     return rows.every(({ verdict }) => isCaught(verdict)) ? EXIT.ok : EXIT.claim;
@@ -75,18 +76,13 @@ async function prepareWhole(root: string, evidence: string, chosen: readonly Mut
   );
 }
 
-async function tryAll(chosen: readonly Mutant[], whole: string, home: string, jobs: number): Promise<Row[]> {
-  const rows = new Map<Mutant, Row>();
-  const waiting = chosen.entries();
-  const worker = async (): Promise<void> => {
-    for (const [number, mutant] of waiting) {
-      if (interrupted.signal.aborted) return;
-      rows.set(mutant, await tryOne(mutant, whole, join(home, String(number))));
-    }
-  };
-  await Promise.all(Array.from({ length: jobs }, worker));
-  return chosen.flatMap((mutant) => rows.get(mutant) ?? []);
-}
+/** Those that were tried: an interrupt leaves the rest. */
+const tryAll = async (chosen: readonly Mutant[], whole: string, home: string, jobs: number): Promise<Row[]> =>
+  pMap(
+    chosen,
+    (mutant, number) => (interrupted.signal.aborted ? pMapSkip : tryOne(mutant, whole, join(home, String(number)))),
+    { concurrency: jobs },
+  );
 
 async function tryOne(mutant: Mutant, whole: string, home: string): Promise<Row> {
   const root = join(home, 'clone');
@@ -103,11 +99,4 @@ async function tryOne(mutant: Mutant, whole: string, home: string): Promise<Row>
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
-}
-
-/** Formatted as `npm run format` does. */
-async function writePage(file: string, rows: readonly Row[]): Promise<void> {
-  mkdirSync(dirname(file), { recursive: true });
-  const page = await format(markdown(rows), { ...(await resolveConfig(file)), filepath: file });
-  writeFileSync(file, page);
 }

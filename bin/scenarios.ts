@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import pMap from 'p-map';
 import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
 import { headline } from 'realtime-doctor/diagnosis/index.ts';
 import { KeptBrowser } from 'realtime-doctor/examine/browser.ts';
@@ -64,18 +65,24 @@ await run(async () => {
   useTemporaryFolder('scenarios', say);
   const browser = new KeptBrowser();
   const rounds = Array.from({ length: flags.runs }, () => chosen).flat();
-  const results = await sideBySide(flags.concurrency, rounds, async (scenario) => {
-    const result = await runScenario(scenario, flags.disturb, () => undefined, {
-      browser,
-      within: flags.within * 1000,
-      ...(flags.pictures ? { pictures: PICTURES_AT } : {}),
-    });
-    if (flags.record) record(flags.record, result);
-    say(
-      [`${nameOf(scenario)}: ${scenario.fault}`, `  ${lineOf(result)}`, ...explained(result, flags.explain)].join('\n'),
-    );
-    return result;
-  });
+  const results = await pMap(
+    rounds,
+    async (scenario) => {
+      const result = await runScenario(scenario, flags.disturb, () => undefined, {
+        browser,
+        within: flags.within * 1000,
+        ...(flags.pictures ? { pictures: PICTURES_AT } : {}),
+      });
+      if (flags.record) record(flags.record, result);
+      say(
+        [`${nameOf(scenario)}: ${scenario.fault}`, `  ${lineOf(result)}`, ...explained(result, flags.explain)].join(
+          '\n',
+        ),
+      );
+      return result;
+    },
+    { concurrency: flags.concurrency },
+  );
   if (flags.gallery && flags.record) write(flags.gallery, flags.record);
   const rows = results.map(({ row }) => row);
   process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(results)}\n`);
@@ -100,17 +107,6 @@ function choose(wanted: readonly string[]) {
   );
   if (chosen.length > 0) return chosen;
   throw new UsageError(`No scenario is called ${wanted.join(' or ')}.`, 'Omit the names to run all.');
-}
-
-/** Each item's result, in the items' order, with as many under way at a time. */
-async function sideBySide<T, R>(concurrency: number, items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const queue = items.entries();
-  const work = async (): Promise<void> => {
-    for (const [index, item] of queue) results[index] = await each(item);
-  };
-  await Promise.all(Array.from({ length: concurrency }, work));
-  return results;
 }
 
 function explained({ row, findings }: ScenarioRun, always = false): string[] {

@@ -1,13 +1,13 @@
 /** `npm run versions`: runs four journeys on old and new Socket.IO, Node and Python. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import { format, resolveConfig } from 'prettier';
 import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
 import { ownFolder } from 'realtime-doctor/process/leftovers.ts';
 import { clientPackages, combinations, serverPackages, type Combination } from '../tools/versions/combinations.ts';
 import { markdown, text, type Row } from '../tools/versions/table.ts';
 import { tryOne } from '../tools/versions/trial.ts';
+import { writePage } from '../tools/markdown.ts';
 import { run, say } from './lib/command.ts';
 
 interface Flags {
@@ -45,7 +45,7 @@ await run(async () => {
       say(`${combination.name}: ${row.verdict} (${row.why ?? row.failed.join(', ')}; ${row.seconds.toFixed(1)} s)`);
       rows.push(row);
     }
-    if (flags.markdown) await writePage(flags.markdown, rows);
+    if (flags.markdown) await writePage(flags.markdown, markdown(rows));
     process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${text(rows)}\n`);
     if (rows.some(({ verdict }) => verdict === 'failed')) return EXIT.claim;
     return rows.every(({ verdict }) => verdict === 'passed') ? EXIT.ok : EXIT.infrastructure;
@@ -67,11 +67,4 @@ function choose({ only, server, client, node }: Flags): readonly Combination[] {
   const chosen = only ? combinations.filter(({ name }) => only.some((word) => name.includes(word))) : combinations;
   if (chosen.length > 0) return chosen;
   throw new UsageError(`No combination is called ${only?.join(' or ')}.`, 'Omit --only to run all.');
-}
-
-/** Formatted as `npm run format` does. */
-async function writePage(file: string, rows: readonly Row[]): Promise<void> {
-  mkdirSync(dirname(file), { recursive: true });
-  const page = await format(markdown(rows), { ...(await resolveConfig(file)), filepath: file });
-  writeFileSync(file, page);
 }

@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { format, resolveConfig } from 'prettier';
 import { fileSlim } from 'realtime-doctor/capture/slim.ts';
 import { EXIT, InfrastructureError } from 'realtime-doctor/errors.ts';
 import type { RunResult } from 'playwright-realtime/reporter/capture-reporter.ts';
+import { writePage } from '../markdown.ts';
 import { STORY, STORY_PICTURE, tellStory } from './story.ts';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 
@@ -67,6 +67,6 @@ async function runJourneys(dir: string, client: string, expected: number): Promi
 async function writeStory(): Promise<void> {
   const { text, picture } = tellStory(BASELINE);
   const file = join(ROOT, STORY);
-  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
+  await writePage(file, text);
   writeFileSync(join(ROOT, STORY_PICTURE), picture);
 }

@@ -1,7 +1,7 @@
 /** docs/corpus.md: each case with its cause, and how the doctor did. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { formatted, table } from '../markdown.ts';
 import { cases, type Case } from './catalogue.ts';
 import { readScores, type Score, type Scored } from './scores.ts';
 import { VERDICTS } from './verdict.ts';
@@ -29,7 +29,7 @@ export async function withTables(page: string): Promise<string> {
     PLACE,
     (_, start: string, name: string, end: string) => `${start}\n\n${tables[name] ?? ''}\n\n${end}`,
   );
-  return format(filled, { ...(await resolveConfig(PAGE)), filepath: PAGE });
+  return formatted(filled, PAGE);
 }
 
 function totals(scores: readonly Scored[]): string {
@@ -80,8 +80,3 @@ function shown(score: Score | undefined): string {
 }
 
 const link = ({ name, title }: Case): string => `[${name}](../tools/corpus/cases/${name}): ${title}`;
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows]
-    .map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`)
-    .join('\n');

@@ -2,6 +2,7 @@
 import { backoff } from 'realtime-doctor/claims/bounds.ts';
 import { UsageError } from 'realtime-doctor/errors.ts';
 import type { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+import { table } from '../markdown.ts';
 
 type Application = typeof stackmotive;
 
@@ -10,8 +11,6 @@ const list = (texts: readonly string[]): string => texts.map(code).join(', ');
 /** An object's members, by the names that the contract gives them. */
 const members = (of: Readonly<Record<string, string>>): string => code(`{ ${Object.values(of).join(', ')} }`);
 const seconds = (ms: number): string => `${ms / 1000} s`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const tables: Readonly<Record<string, (application: Application) => string>> = {
   transport: ({ transport, client }) =>

@@ -1,3 +1,4 @@
+import { table } from '../markdown.ts';
 import type { Mutant } from './mutant.ts';
 import { isCaught, type Ran, type Verdict } from './trial.ts';
 
@@ -62,11 +63,16 @@ export function markdown(rows: readonly Row[]): string {
     '',
     summary(rows),
     '',
-    '| mutant | source | journey | expected | failed | verdict |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...rows.map(
-      ({ mutant, file, journey, expected, failed, verdict }) =>
-        `| ${mutant} | \`${file}\` | ${journey} | ${code(expected)} | ${code(failed)} | ${verdict} |`,
+    table(
+      ['mutant', 'source', 'journey', 'expected', 'failed', 'verdict'],
+      rows.map(({ mutant, file, journey, expected, failed, verdict }) => [
+        mutant,
+        `\`${file}\``,
+        journey,
+        code(expected),
+        code(failed),
+        verdict,
+      ]),
     ),
     '',
   ].join('\n');

@@ -1,3 +1,4 @@
+import { table } from '../markdown.ts';
 import { aligned } from '../mutations/table.ts';
 
 export interface Row {
@@ -47,7 +48,6 @@ export function text(rows: readonly Row[]): string {
 
 /** The page `docs/versions.md`. Without seconds, which are another machine's. */
 export function markdown(rows: readonly Row[]): string {
-  const line = (parts: readonly string[]) => `| ${parts.map((part) => part.replaceAll('|', '\\|')).join(' | ')} |`;
   return [
     '# Versions that it was run on',
     '',
@@ -61,9 +61,10 @@ export function markdown(rows: readonly Row[]): string {
     '',
     `${summary(rows)}.`,
     '',
-    line([...HEAD, 'verdict']),
-    line(Array.from({ length: HEAD.length + 1 }, () => '---')),
-    ...rows.map((row) => line([...cells(row), verdictOf(row)])),
+    table(
+      [...HEAD, 'verdict'],
+      rows.map((row) => [...cells(row), verdictOf(row)]),
+    ),
     '',
   ].join('\n');
 }

@@ -1,2 +1,2 @@
 /** What Node's programs find without an import. */
-export { PageBuffer as Buffer } from './buffer.ts';
+export { Buffer } from './buffer.ts';
