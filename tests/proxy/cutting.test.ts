@@ -1,6 +1,7 @@
 /** The faults that cut connections: `down` and `reset_peer`. Times are lower bounds only. */
 import type { Fault } from 'playwright-realtime/proxy/index.ts';
 import { reset } from 'playwright-realtime/proxy/sockets.ts';
+import { reservePort } from 'playwright-realtime/stack/process/ports.ts';
 import { expect, Peer, since, test } from './test.ts';
 
 test('down: closes what there is and refuses what comes', async ({ dial, faultProxy, entries }) => {
@@ -36,6 +37,15 @@ test('down: a beginning that crosses an end leaves it down', async ({ dial, faul
   await expect(dial()).rejects.toThrow(/ECONNREFUSED/);
   await second.end();
   await dial();
+});
+
+test('down: nothing else of the harness takes the port meanwhile, until the proxy closes', async ({ faultProxy }) => {
+  const port = Number(faultProxy.url.port);
+  await faultProxy.begin({ type: 'down' });
+  await expect(reservePort(() => port)).rejects.toThrow(/No free port/);
+  await faultProxy.close();
+  const reservation = await reservePort(() => port);
+  reservation.release();
 });
 
 test('reset_peer: RST to both ends at once, and to those that come', async ({ dial, host, faultProxy, entries }) => {

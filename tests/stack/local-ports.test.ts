@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { reservePort } from 'playwright-realtime/stack/process/ports.ts';
+import { reservePort, reservePorts } from 'playwright-realtime/stack/process/ports.ts';
 
 /** Names these ports one after the other, and the last again and again. */
 const inTurn = (...ports: number[]) => {
@@ -45,4 +45,12 @@ test('throws an error when no port is free', async () => {
   const only = await reservePort();
   await expect(reservePort(inTurn(only.port))).rejects.toThrow(/No free port.*tried 100/);
   only.release();
+});
+
+test('reserves ports in a row, and releases them together', async () => {
+  const row = await reservePorts(3);
+  for (const n of [0, 1, 2]) await expect(reservePort(inTurn(row.port + n))).rejects.toThrow(/No free port/);
+  row.release();
+  const last = await reservePort(inTurn(row.port + 2));
+  last.release();
 });

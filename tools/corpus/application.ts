@@ -1,7 +1,7 @@
 /** One case started: its server as a process, on free ports of 127.0.0.1. */
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { reservePorts } from 'playwright-realtime/stack/process/ports.ts';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import type { Case, Variant } from './catalogue.ts';
 
@@ -14,14 +14,15 @@ export interface Application {
 /** Compiling a page can take long on a busy machine. */
 const START_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 5000;
-/** Below the ports that Linux gives to outgoing connections. */
-const PORTS = { from: 21_000, to: 32_000, each: 10, needed: 6 } as const;
+/** A case's server counts on from its port for what stands beside and behind it. */
+const PORTS = 6;
 
 /** @throws InfrastructureError if it does not come up */
 export async function start(folder: string, { name, needs }: Case, variant: Variant): Promise<Application> {
+  const ports = await reservePorts(PORTS);
   const server = execa(process.execPath, ['server.mjs'], {
     cwd: join(folder, name),
-    env: { PORT: String(await freePorts()), FIX: variant === 'fixed' ? '1' : '0' },
+    env: { PORT: String(ports.port), FIX: variant === 'fixed' ? '1' : '0' },
     all: true,
     reject: false,
     // It has up to this long to end its own processes.
@@ -31,6 +32,7 @@ export async function start(folder: string, { name, needs }: Case, variant: Vari
   const stop = async (): Promise<void> => {
     server.kill('SIGTERM');
     await server;
+    ports.release();
   };
   let output = '';
   const ready = new Promise<string | undefined>((resolve) => {
@@ -53,25 +55,4 @@ export async function start(folder: string, { name, needs }: Case, variant: Vari
     `The case ${name} did not start:\n${output.slice(-2000)}`,
     needs.length > 0 ? `It needs the Debian packages ${needs.join(', ')}.` : 'It needs npm packages only.',
   );
-}
-
-/** The first of several free ports in a row. Two runs side by side begin at different ones. */
-async function freePorts(): Promise<number> {
-  const first = PORTS.from + (process.pid % 500) * PORTS.each;
-  for (let port = first; port < PORTS.to; port += PORTS.each) {
-    const free = await Promise.all(Array.from({ length: PORTS.needed }, (_, n) => isFree(port + n)));
-    if (free.every(Boolean)) return port;
-  }
-  throw new InfrastructureError(
-    `There are no ${PORTS.needed} free ports in a row from ${PORTS.from} to ${PORTS.to}.`,
-    'End what listens there.',
-  );
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

@@ -1,13 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
+import { reservePort, type Reservation } from '../stack/process/ports.ts';
 
 const HOST = '127.0.0.1';
-
-/**
- * Ports below every system's ephemeral range (Linux: from 32768). `down` releases the port for a while, and the kernel must
- * not give it to another program that asks for any port. Toxiproxy's README recommends the same.
- */
-const PICK = { from: 20_000, to: 32_767, attempts: 50 };
 
 interface Handlers {
   readonly accepted: (client: Socket) => void;
@@ -19,20 +14,27 @@ interface Handlers {
 export class Listener {
   readonly port: number;
   readonly #handlers: Handlers;
+  /** While the port is shut, too: it must not go to somebody else. None for a port that the caller chose. */
+  readonly #reservation: Reservation | undefined;
   #server: Server | undefined;
   #opening: Promise<void> | undefined;
 
-  private constructor(port: number, server: Server, handlers: Handlers) {
+  private constructor(port: number, server: Server, handlers: Handlers, reservation?: Reservation) {
     this.port = port;
     this.#handlers = handlers;
+    this.#reservation = reservation;
     this.#adopt(server);
   }
 
-  static async on(port: number | undefined, handlers: Handlers): Promise<Listener> {
-    const server = port === undefined ? await listenAnywhere() : await listen(port);
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error(`not a TCP port: ${address}`);
-    return new Listener(address.port, server, handlers);
+  static async on(chosen: number | undefined, handlers: Handlers): Promise<Listener> {
+    const reservation = chosen === undefined ? await reservePort() : undefined;
+    const port = chosen ?? reservation?.port ?? 0;
+    try {
+      return new Listener(port, await listen(port), handlers, reservation);
+    } catch (error) {
+      reservation?.release();
+      throw error;
+    }
   }
 
   /** @throws InfrastructureError if another program has taken the port */
@@ -53,19 +55,15 @@ export class Listener {
     this.#server = undefined;
   }
 
+  /** For good. */
+  async close(): Promise<void> {
+    await this.shut();
+    this.#reservation?.release();
+  }
+
   #adopt(server: Server): void {
     this.#server = server;
     server.on('connection', this.#handlers.accepted).on('error', this.#handlers.missed);
-  }
-}
-
-async function listenAnywhere(): Promise<Server> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await listen(PICK.from + Math.floor(Math.random() * (PICK.to - PICK.from + 1)));
-    } catch (error) {
-      if (attempt === PICK.attempts) throw error;
-    }
   }
 }
 

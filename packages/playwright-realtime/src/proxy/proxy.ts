@@ -95,7 +95,7 @@ export class FaultProxy {
   /** Ends every fault and connection, and releases the port. Safe to call twice. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#listener.shut();
+    await this.#listener.close();
     await this.clear();
     const connections = [...this.#connections];
     for (const connection of connections) connection.end('close', 'proxy');

@@ -24,16 +24,41 @@ export interface Reservation {
  */
 export async function reservePort(pick = () => randomInt(RANGE.from, RANGE.to)): Promise<Reservation> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const port = pick();
-    const reservation = await hold(port);
-    if (!reservation) continue;
-    if (await isFree(port)) return reservation;
-    reservation.release();
+    const reservation = await reserve(pick());
+    if (reservation) return reservation;
   }
   throw new InfrastructureError(
     `No free port on 127.0.0.1: tried ${MAX_ATTEMPTS} between ${RANGE.from} and ${RANGE.to}.`,
     'Stop programs that hold ports in this range.',
   );
+}
+
+/**
+ * Reserves several ports in a row, for programs that count on from the first.
+ * @returns the first of them
+ * @throws InfrastructureError if there are none
+ */
+export async function reservePorts(count: number): Promise<Reservation> {
+  let taken: Reservation[] = [];
+  const release = (): void => taken.forEach((each) => each.release());
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const first = randomInt(RANGE.from, RANGE.to - count);
+    const row = await Promise.all(Array.from({ length: count }, (_, n) => reserve(first + n)));
+    taken = row.filter((each) => each !== undefined);
+    if (taken.length === count) return { port: first, release };
+    release();
+  }
+  throw new InfrastructureError(
+    `No ${count} free ports in a row on 127.0.0.1: tried ${MAX_ATTEMPTS} times between ${RANGE.from} and ${RANGE.to}.`,
+    'Stop programs that hold ports in this range.',
+  );
+}
+
+async function reserve(port: number): Promise<Reservation | undefined> {
+  const reservation = await hold(port);
+  if (!reservation || (await isFree(port))) return reservation;
+  reservation.release();
+  return undefined;
 }
 
 function hold(port: number): Promise<Reservation | undefined> {
