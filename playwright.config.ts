@@ -6,16 +6,14 @@ import { currentRun } from 'playwright-realtime/run/run.ts';
 const { config } = currentRun();
 const browser = findBrowser(config.E2E_BROWSER_PATH);
 const isCI = Boolean(process.env['CI']);
-const out = outputs();
-
-/** What the terminal shows; `npm run e2e -- --reporter=line` changes it and leaves the evidence alone. */
-const terminal = process.env['E2E_REPORTER'] ?? 'list';
+const out = outputs(config);
 
 const reporter: ReporterDescription[] = [
   // First, so that what the others file is clean of secrets already.
   ['./packages/playwright-realtime/src/reporter/redacting-reporter.ts'],
   ['./packages/playwright-realtime/src/reporter/terminal-attachments.ts'],
-  [terminal],
+  // What the terminal shows; `npm run e2e -- --reporter=line` changes it and leaves the evidence alone.
+  [config.E2E_REPORTER],
   ['./packages/playwright-realtime/src/reporter/terminal-attachments.ts', { show: true }],
   ['html', { open: 'never', outputFolder: out.html, title: 'Journey 9' }],
   ['junit', { outputFile: out.junit }],

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { pythonCommand } from 'playwright-realtime/stack/local/programs.ts';
 import { run, type Service } from './processes.ts';
 import { SECRET } from './tokens.ts';
 
@@ -22,7 +23,7 @@ const fileOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, 
 export const NODE_BUNDLE = fileOf('stack/backend/dist/server.mjs');
 export const PYTHON_CONNECT_TEST = fileOf('stack/backend-python/test_connect.py');
 const PYTHON_FILE = fileOf('stack/backend-python/server.py');
-export const PYTHON = pythonCommand();
+export const PYTHON: readonly string[] = pythonCommand();
 
 export const backends: readonly BackendKind[] = [
   {
@@ -40,11 +41,6 @@ export const backends: readonly BackendKind[] = [
     refusal: 'Connection rejected by server',
   },
 ];
-
-/** E2E_PYTHON is an interpreter, or a command that ends in one (`chroot /some/root python3`). */
-function pythonCommand(): readonly string[] {
-  return process.env['E2E_PYTHON']?.trim().split(/\s+/) ?? ['/usr/bin/python3'];
-}
 
 function missingFromPython([command = '', ...args]: readonly string[]): string | undefined {
   const look = `

@@ -72,6 +72,19 @@ const schema = z.object({
   E2E_REQUIRED: z.string().min(1).default('journeys/required.json'),
   /** What a journey that passed only when it was tried again (`--retries`) makes of the run. */
   E2E_FLAKY: z.enum(['fail', 'report']).default('fail'),
+  /** A Python with the packages of stack/backend-python/requirements.txt; may be a whole command. */
+  E2E_PYTHON: z
+    .string()
+    .default('/usr/bin/python3')
+    .transform((command) => command.trim().split(/\s+/)),
+  /** Playwright's reporter for the terminal: a name or a file. */
+  E2E_REPORTER: z.string().default('list'),
+  /** Where Playwright's blob reporter writes, for runs in shards that are merged later. None if unset. */
+  E2E_BLOB_DIR: z.string().optional(),
+  /** A file that gets the run's counts and verdict as JSON (`RunResult`). */
+  E2E_RESULT_FILE: z.string().optional(),
+  /** Set by `npm run e2e`: where Playwright and its reporters write until the capture is filed. */
+  E2E_OUTPUT_DIR: z.string().optional(),
   STACKMOTIVE_JWT_SECRET: secret.optional(),
   /** Which client the reference page has: `native` is the one that broke Journey 9. */
   STACKMOTIVE_CLIENT: z.enum(['socket.io', 'native']).optional(),
@@ -85,6 +98,8 @@ export type Config = Readonly<Values> & {
 };
 
 const names = Object.keys(schema.shape);
+/** Paths that are new in each run: they would be a difference between any two captures. */
+const perRun = new Set(['E2E_OUTPUT_DIR', 'E2E_RESULT_FILE']);
 const secrets = new Set(['STACKMOTIVE_JWT_SECRET', 'E2E_TOKEN', 'E2E_LOGIN_PASSWORD']);
 
 /** Reads and validates the whole configuration. @throws UsageError with the first problem */
@@ -123,6 +138,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, root = 
 /** The effective configuration, one setting per line, secrets masked. */
 export function showConfig(config: Config): string {
   return names
+    .filter((name) => !perRun.has(name))
     .map((name) => {
       const value = config[name as keyof Values];
       const shown = value === undefined ? '(not set)' : secrets.has(name) ? '‹secret›' : String(value);

@@ -96,8 +96,8 @@ export async function assemble({
     };
     writeFileSync(join(dir, 'capture.json'), `${JSON.stringify(capture, undefined, 2)}\n`);
     copyFolder(join(run.dir, 'logs'), join(dir, 'logs'));
-    const { html, junit, allure } = outputs();
-    if (process.env['E2E_OUTPUT_DIR']) {
+    const { html, junit, allure } = outputs(run.config);
+    if (run.config.E2E_OUTPUT_DIR) {
       copyFolder(html, join(dir, 'playwright-report'));
       copyFolder(allure, join(dir, 'allure-results'));
       if (existsSync(junit)) copyFileSync(junit, join(dir, 'junit.xml'));

@@ -66,7 +66,7 @@ export default class CaptureReporter implements Reporter {
     const cut: Cut =
       status === 'timedout' ? { interrupted: true, outOfTime: true } : { interrupted: status === 'interrupted' };
     const outcome = this.#outcome(cut);
-    markIncomplete(outputs().junit, skippedButRequired(this.#judged()));
+    markIncomplete(outputs(this.#run.config).junit, skippedButRequired(this.#judged()));
     const filed = await this.#file(outcome, cut);
     const { summary, exitCode } = filed;
     this.#report(filed);
@@ -136,7 +136,7 @@ export default class CaptureReporter implements Reporter {
     if (this.#finished.length === 0 && !cut.outOfTime) return outcome;
     try {
       const { assemble, writeAllureCategories } = await filing();
-      writeAllureCategories(outputs().allure);
+      writeAllureCategories(outputs(this.#run.config).allure);
       const capture = await assemble({
         run: this.#run,
         outcome,
@@ -191,7 +191,7 @@ export default class CaptureReporter implements Reporter {
   }
 
   #report({ exitCode, summary, capture }: Outcome & { capture?: string }): void {
-    const file = process.env['E2E_RESULT_FILE'];
+    const file = this.#run.config.E2E_RESULT_FILE;
     if (!file) return;
     const isFlakyFailed = this.#run.config.E2E_FLAKY === 'fail';
     const journeys = this.#judged().filter(({ superseded }) => !superseded);

@@ -14,14 +14,15 @@ const texts = new Set(['.txt', '.md', '.json', '.jsonl', '.html', '.log', '.yml'
  * order, and they copy attachments only now. This includes traces, error contexts and messages.
  */
 export default class RedactingReporter implements Reporter {
-  readonly #redactor = currentRun().redactor;
+  readonly #run = currentRun();
+  readonly #redactor = this.#run.redactor;
   /** The register of secrets goes with the run; Playwright reports tests that its time limit ended after that. */
   #hasEnded = false;
 
   onTestEnd(_test: TestCase, result: TestResult): void {
     this.#refresh();
     // `npx playwright test` keeps trace and report as in any project.
-    const filed = Boolean(process.env['E2E_OUTPUT_DIR']);
+    const filed = Boolean(this.#run.config.E2E_OUTPUT_DIR);
     for (const { path, body, name } of result.attachments) {
       if (path && existsSync(path))
         this.#file(path, name, {

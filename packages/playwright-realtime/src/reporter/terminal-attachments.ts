@@ -1,4 +1,5 @@
 import type { FullConfig, Reporter, Suite, TestResult } from '@playwright/test/reporter';
+import { currentRun } from '../run/run.ts';
 
 type Attachment = TestResult['attachments'][number];
 
@@ -24,7 +25,7 @@ export default class TerminalAttachments implements Reporter {
 
   onEnd(): void {
     // `npx playwright test` leaves its results where they are.
-    if (!process.env['E2E_OUTPUT_DIR']) return;
+    if (!currentRun().config.E2E_OUTPUT_DIR) return;
     if (this.#isHiding) this.#hide();
     else showAll();
   }

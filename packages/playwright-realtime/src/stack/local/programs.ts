@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ServiceRole } from 'realtime-doctor/contract/contract.ts';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
-import { ROOT } from '../../config/config.ts';
+import { loadConfig, ROOT } from '../../config/config.ts';
 import { INSTANCES, type Instance, type ServiceName, type StackRequest } from '../stack.ts';
 import { bundledVersion } from './bundled.ts';
 import { gatewayProgram } from './gateway.ts';
@@ -27,13 +27,8 @@ const backend = join(ROOT, 'stack/backend');
 const pythonBackend = join(ROOT, 'stack/backend-python');
 const client = join(ROOT, 'stack/client');
 
-/**
- * A Python with the packages of requirements.txt: `E2E_PYTHON`, which may be a whole command (`chroot /some/root python3`),
- * or the system's.
- */
-export function pythonCommand(): string[] {
-  return process.env['E2E_PYTHON']?.trim().split(/\s+/) ?? ['/usr/bin/python3'];
-}
+/** A Python with the packages of requirements.txt (`E2E_PYTHON`). */
+export const pythonCommand = (): string[] => loadConfig().E2E_PYTHON;
 
 /** The backends that can be started; each takes the same environment (docs/contract.md). */
 export const backends = {
@@ -48,7 +43,10 @@ export const backends = {
   },
   python: {
     cwd: pythonBackend,
-    command: [...pythonCommand(), 'server.py'],
+    // Read when it is needed: a wrong setting must not be an error of whatever loads this file.
+    get command() {
+      return [...pythonCommand(), 'server.py'];
+    },
     built: { file: join(pythonBackend, 'server.py'), by: 'git checkout' },
     versions: () => ({ 'backend script': `sha256:${sha256(join(pythonBackend, 'server.py'))}` }),
   },
