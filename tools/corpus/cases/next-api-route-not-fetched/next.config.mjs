@@ -1,0 +1,1 @@
+export default { env: { FIX: process.env.FIX ?? '0' } };
