@@ -30,27 +30,37 @@ interface Flags {
 }
 
 const program = new Command('npm run e2e --')
-  .description('Runs Journey 9 and files its evidence.')
+  .description('Brings the application up, runs Journey 9 in a browser, and files the evidence.')
   .addOption(
-    new Option('--stack <source>', 'where the application comes from').choices([
-      'auto',
-      'compose',
-      'local',
-      'attached',
+    new Option(
+      '--stack <source>',
+      'where the application comes from; auto takes containers if there is an engine, else local processes (default: "auto")',
+    ).choices(['auto', 'compose', 'local', 'attached']),
+  )
+  .addOption(new Option('--backend <kind>', 'which backend (default: "node")').choices(['node', 'python']))
+  .addOption(
+    new Option('--instances <n>', 'instances of the backend; two get an nginx gateway (default: "1")').choices([
+      '1',
+      '2',
     ]),
   )
-  .addOption(new Option('--backend <kind>', 'which backend').choices(['node', 'python']))
-  .addOption(new Option('--instances <n>', 'of the backend; two stand behind a gateway').choices(['1', '2']))
-  .option('--start-timeout <seconds>', 'how long the services may take to be ready; 60 where it is not said')
-  .option('--evidence-dir <dir>', 'where captures go')
-  .option('--keep-stack', 'leave the stack up when the run ends')
-  .option('--show-config', 'print the configuration in force, secrets masked, and stop')
-  .option('--reporter <name>', 'reporter of the terminal; evidence is always written')
+  .option('--start-timeout <seconds>', 'how long the services may take to become ready (default: 60)')
+  .option('--evidence-dir <dir>', 'where captures are filed (default: "evidence/captures")')
+  .option('--keep-stack', 'leave the stack running when the run ends')
+  .option('--show-config', 'print the effective configuration, with secrets masked, and exit')
+  .option('--reporter <name>', 'Playwright reporter for the terminal; evidence is always written (default: "list")')
   .argument('[playwright...]', 'files, -g, --ui, --debug, --repeat-each, --shard, … as in `npx playwright test`')
   .allowUnknownOption()
+  .addHelpText(
+    'after',
+    `
+Each setting can also be an environment variable or a line of .env.e2e (README.md).
+
+Exit codes: 0 passed, 1 the product is wrong, 2 bad usage, 3 the infrastructure failed, 4 incomplete or bad evidence.`,
+  )
   .exitOverride();
 
-/** Flags become environment names, so that Playwright's workers read what we read. */
+/** Flags become environment variables, so that Playwright's workers read the same settings. */
 function toEnvironment(flags: Flags): Record<string, string> {
   return {
     ...(flags.stack ? { E2E_STACK: flags.stack } : {}),
@@ -88,7 +98,7 @@ await command(async () => {
   }
 });
 
-/** Sets up what the run needs, has Playwright run it, and answers the exit code of its verdict. */
+/** Sets up what the run needs, has Playwright run the journeys, and returns the verdict's exit code. */
 async function journeys(
   config: Config,
   contract: Contract,
@@ -108,14 +118,14 @@ async function journeys(
   const own = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-out-`));
   const resultFile = process.env['E2E_RESULT_FILE'] ?? join(own, 'result.json');
   rmSync(resultFile, { force: true });
-  // Begun here, so that it is ended here, too, where Playwright ends before any reporter of ours is there to do so.
+  // Started here, so that it also ends here if Playwright exits before any reporter of ours has loaded.
   const run = currentRun();
   let prestarted: Prestart | undefined;
   try {
     const isInteractive = rest.includes('--ui');
-    // The first worker would rather adopt a stack that is kept; and the window of --ui may never run a journey.
+    // A kept stack is adopted instead, and --ui may never run a journey.
     if (stack === 'compose' && !isInteractive && !existsSync(keptSocket())) {
-      // What a build says may hold what it was built with.
+      // A build's output may contain secrets that it was given.
       const request = { ...requestOf(run, 0), log: (line: string) => say(run.redactor.text(line)) };
       prestarted = await prestart(config, request, prepared, contract);
     }

@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { execa } from 'execa';
 import { EXIT } from 'realtime-doctor/errors.ts';
 import { loadConfig, ROOT } from 'playwright-realtime/config/config.ts';
@@ -27,15 +28,23 @@ const checks: readonly { readonly name: string; readonly command: readonly [stri
   { name: 'formatting', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
 ];
 
-/** What one call runs: everything, everything quick, or what its arguments name. */
+/** What one call runs: everything, the quick tests, or the tests that its arguments name. */
 type Scope = 'all' | 'quick' | 'named';
 
-/** Folders and files below `tests/` that bring the compose file up; who names another one waits for no images. */
+/** Folders and files below `tests/` that bring the compose file up. Other tests don't wait for images. */
 const ON_COMPOSE = ['stack', 'applications', 'versions', 'diagnosis/doctor', 'diagnosis/probes', 'commands/bad-input'];
 
+const program = new Command('npm test --')
+  .description('Checks types, lint and formatting, and runs the project’s own tests, except the long ones.')
+  .option('--all', 'run the long tests, too (npm run test:all)')
+  .argument('[playwright...]', 'files, -g, --repeat-each, … as in `npx playwright test`: runs these tests only')
+  .allowUnknownOption()
+  .exitOverride();
+
 await run(async () => {
-  const isAll = process.argv.includes('--all');
-  const args = process.argv.slice(2).filter((arg) => arg !== '--all');
+  program.parse();
+  const isAll = program.opts<{ all?: boolean }>().all === true;
+  const { args } = program;
   const scope: Scope = args.length > 0 ? 'named' : isAll ? 'all' : 'quick';
   const config = loadConfig();
   // A call that names tests is about those tests, not about the whole project's lint.

@@ -27,7 +27,7 @@ const several = (value: string, before: URL[]): URL[] => [...before, web(value)]
 
 export const liveProgram = ({ command }: Host): Command =>
   new Command(command)
-    .description('Says why a realtime page is broken: opens it, asks its servers, and names the root cause.')
+    .description('Says why a realtime page is broken: opens it, probes its servers, and names the root cause.')
     .argument('<url>', 'the page, as a browser opens it', web)
     .option('--json', 'print JSON to stdout')
     .option(
@@ -35,39 +35,46 @@ export const liveProgram = ({ command }: Host): Command =>
       'a file with an access token; it goes to the URL’s origin and the named backends only',
     )
     .option('--secret-env <name>', 'the environment variable that holds the signing secret, to mint tokens with')
-    .option('--backend <url>', 'where the backend is reached directly; may be given for each instance', several, [])
+    .addOption(
+      new Option('--backend <url>', 'where the backend is reached directly; repeat for each instance')
+        .argParser(several)
+        .default([], 'none'),
+    )
     .addOption(
       new Option(
         '--contract <name>',
         'what the application promises: a contract by name, or a file (default: inferred from the page)',
       ).env('E2E_CONTRACT'),
     )
-    .option('--client <dir>', 'the client’s folder, with its package.json')
-    .option('--compose <file>', 'a compose file, for the names in the services’ environment')
-    .option('--redis <url>', 'where Redis is reached', redis)
-    .option('--backend-log <file>', 'what the backend wrote')
-    .option('--frontend-log <file>', 'what the web server wrote')
+    .option('--client <dir>', 'the client’s source folder, with its package.json')
+    .option('--compose <file>', 'a compose file, to check the services’ environment variables')
+    .option('--redis <url>', 'the Redis that the backend uses', redis)
+    .option('--backend-log <file>', 'the backend’s log file')
+    .option('--frontend-log <file>', 'the web server’s log file')
     .option('--storage-key <key>', 'the localStorage key to put the token under, instead of the contract’s')
-    .option('--trust <url>', 'another origin that the page may send the token to; may be given again', several, [])
+    .addOption(
+      new Option('--trust <url>', 'another origin that the page may send the token to; repeatable')
+        .argParser(several)
+        .default([], 'none'),
+    )
     .option('--allow-notification', 'ask the application for one test notification to the token’s own user')
     .option('--no-page', 'do not open the page in a browser')
-    .option('--no-probes', 'look at the page only, and ask its servers nothing')
-    .option('--watch <seconds>', 'for how long the page is watched (default: 3.6)', seconds)
+    .option('--no-probes', 'watch the page only; send no requests to its servers')
+    .option('--watch <seconds>', 'how long to watch the page (default: 3.6)', seconds)
     .option(
       '--within <seconds>',
       'overall time limit; checks that did not finish are listed (default: about 9)',
       seconds,
     )
-    .option('--save <dir>', 'keep the transcript and the answer in this folder')
+    .option('--save <dir>', 'save the transcript and the report to this folder')
     .addHelpText(
       'after',
       `
 Other forms:
-  ${command} FILE         explain a Playwright trace.zip, a HAR, or a folder of them (run.har --help)
-  ${command} diff A B     the first point where two recordings part (diff --help)
-  ${command} cause [ID]   what a cause is, and how to fix it; without an ID, all of them
-  ${command} mcp          serve the same to a coding agent, over stdio
-  ${command} mcp          serve the same to a coding agent, over stdio
+  ${command} FILE         explain a Playwright trace.zip, a HAR, or a folder of them (FILE --help lists the options)
+  ${command} diff A B     find where two recordings first differ (diff --help)
+  ${command} cause [ID]   explain a cause and its fix; without an ID, list all causes
+  ${command} mcp          serve the same to coding agents, over stdio (MCP)
 
 Exit codes: 0 healthy, 1 a cause was found, 2 bad usage, 3 the infrastructure failed, 4 inconclusive.`,
     )
