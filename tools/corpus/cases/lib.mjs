@@ -163,10 +163,10 @@ export async function haproxy(configuration, n) {
   await up(origin(n));
 }
 
-/** Apache in the foreground, with the modules that a reverse proxy needs, and one virtual host. */
-export async function apache(virtualHost) {
+/** Apache in the foreground, with the modules that a reverse proxy needs and `more`, and one virtual host. */
+export async function apache(virtualHost, more = []) {
   const directory = temporary();
-  const modules = ['mpm_event', 'authz_core', 'headers', 'rewrite', 'proxy', 'proxy_http', 'proxy_wstunnel'];
+  const modules = ['mpm_event', 'authz_core', 'headers', 'rewrite', 'proxy', 'proxy_http', 'proxy_wstunnel', ...more];
   const file = write(
     'apache.conf',
     `ServerRoot ${directory}
@@ -185,6 +185,13 @@ ${virtualHost}
 `,
   );
   child('apache2', ['-X', '-f', file]);
+  await up(origin());
+}
+
+/** lighttpd in the foreground, with its configuration. */
+export async function lighttpd(configuration) {
+  const head = `server.document-root = "${temporary()}"\nserver.bind = "127.0.0.1"\nserver.port = ${port()}\n`;
+  child('lighttpd', ['-D', '-f', write('lighttpd.conf', head + configuration)]);
   await up(origin());
 }
 
