@@ -10,6 +10,8 @@ import type { Transcript } from '../transcript/transcript.ts';
 const SILENT = 7400;
 /** After a loss: for the client's return, and for a second loss that shows the period. Milliseconds. */
 const SECOND_LOSS = 6000;
+/** A connection that has lived for so much longer than the one before was not cut by the clock: a share, and milliseconds. */
+const OUTLIVES = { share: 1.3, more: 500 } as const;
 /** After a failed attempt: for the next one, which tells an accident from a state. Milliseconds. */
 const NEXT_ATTEMPT = 1800;
 /** A request or handshake without an answer for so long is not just slow. Milliseconds. */
@@ -37,7 +39,10 @@ export function patienceWith(transcript: Transcript, contract: Contract, began: 
   const lost = saysLost(transcript, contract) ? [began + watch + NEXT_ATTEMPT] : [];
   return {
     until: Math.max(began + watch, ...ends, ...lost),
-    atLeast: Math.max(began + watch, ...sessions.flatMap(({ last }) => silenceEnds(last) ?? [])),
+    atLeast: Math.max(
+      began + watch,
+      ...sessions.flatMap(({ last, connections: own }) => silenceEnds(last) ?? periodEnds(last, own) ?? []),
+    ),
     isServed: all.length > 0 && sessions.every(({ connections: own }) => own.some(({ opened }) => opened)),
   };
 }
@@ -63,7 +68,7 @@ function endOf(last: Connection, own: readonly Connection[], transcript: Transcr
   if (isAlive(last)) {
     const losses = own.filter(({ connected, ended }) => connected && ended);
     const lastLoss = losses.at(-1)?.ended;
-    if (lastLoss && losses.length < 2) return lastLoss.t + SECOND_LOSS;
+    if (lastLoss && losses.length < 2) return periodEnds(last, own) ?? lastLoss.t + SECOND_LOSS;
     const asked = unacknowledged(last);
     if (asked !== undefined) return asked + ACKNOWLEDGED;
     const isIdle = isBehindProxy(last, transcript) && (last.opened?.pingInterval ?? 0) > IDLE;
@@ -71,6 +76,17 @@ function endOf(last: Connection, own: readonly Connection[], transcript: Transcr
   }
   if (last.ended) return last.ended.by === 'page' || last.refused ? 0 : last.ended.t + NEXT_ATTEMPT;
   return silenceEnds(last) ?? last.began + NEXT_ATTEMPT;
+}
+
+/**
+ * After one loss, and back: when it is known whether the same time ends the next connection, too. Undefined if that
+ * would take longer than anyone waits.
+ */
+function periodEnds(last: Connection, own: readonly Connection[]): number | undefined {
+  const [lost, ...more] = own.filter(({ connected, ended }) => connected && ended?.by === 'transport');
+  if (!lost?.connected || !lost.ended || more.length > 0 || !isAlive(last) || !last.connected) return undefined;
+  const lives = (lost.ended.t - lost.connected.t) * OUTLIVES.share + OUTLIVES.more;
+  return lives > SECOND_LOSS ? undefined : last.connected.t + lives + 1;
 }
 
 /** Opened, and then nothing: only time tells slow from never. */

@@ -3,6 +3,7 @@ import type { Connection } from '../../../transcript/connections.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 import { isAlive } from '../../sessions.ts';
+import { PAGE_SAYS } from '../../verdict.ts';
 
 /** After that long without another attempt the page stays away. Milliseconds. */
 const STAYS_AWAY = 1200;
@@ -10,6 +11,8 @@ const STAYS_AWAY = 1200;
 const EARLY = 900;
 /** Chromium's words for `close()` during the handshake. */
 const CLOSED_EARLY = /WebSocket is closed before the connection is established/;
+/** Left so soon after it was let in, and without a word of its own, a connection served nothing. Milliseconds. */
+const AT_ONCE = 1000;
 
 /** docs/gallery.md#page-disconnected. The page itself gave its connection up before anything came of it. */
 export const pageDisconnected = rule({
@@ -48,11 +51,21 @@ export const pageDisconnected = rule({
   fix: 'Call `socket.connect()` in the effect whose clean-up calls `socket.disconnect()`, or leave the socket connected in the clean-up and only remove its listeners. Look for who else calls `disconnect()` or `close()`.',
 });
 
-/** Dropped by the page before an event was exchanged. */
-function isGivenUp({ began, ended, refused, messages, opened, handshake }: Connection, scene: Scene): boolean {
-  if (!ended || refused || messages.some(({ packet }) => packet?.socket?.event !== undefined)) return false;
+/** Dropped by the page before it made any use of it. */
+function isGivenUp(connection: Connection, scene: Scene): boolean {
+  const { began, ended, refused, opened, handshake } = connection;
+  if (!ended || refused || hasUse(connection, scene)) return false;
   if (ended.by === 'client') return true;
   // Closed by a script while the handshake was under way; later it is the client's own time limit.
   const said = consoleLines(scene, CLOSED_EARLY).find(({ t }) => t >= began);
   return !opened && !handshake && said !== undefined && said.t - began < EARLY;
+}
+
+/** The page sent an event, or got what it may have come for: a greeting just before it left is no use to a page that misses its connection. */
+function hasUse({ messages, connected, ended }: Connection, { transcript }: Scene): boolean {
+  const events = messages.filter(({ packet }) => packet?.socket?.event !== undefined);
+  if (events.length === 0) return false;
+  const isAtOnce = connected !== undefined && ended !== undefined && ended.t - connected.t < AT_ONCE;
+  const misses = transcript?.of('checkpoint').some(({ name }) => name.startsWith(PAGE_SAYS)) ?? false;
+  return !isAtOnce || !misses || events.some(({ direction }) => direction === 'sent');
 }

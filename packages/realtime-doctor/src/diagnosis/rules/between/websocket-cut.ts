@@ -1,6 +1,7 @@
 import { proxyOf } from '../../facts/frameworks.ts';
 import { named, value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
+import type { Connection } from '../../../transcript/connections.ts';
 import type { Scene } from '../../scene.ts';
 
 /** A connection that ends so soon after its 101 was not idle for long. Milliseconds. */
@@ -16,7 +17,7 @@ export const websocketCut = rule({
   supports: (scene) => {
     const { home, works } = scene;
     const held = value(home?.held);
-    const cut = scene.connections.filter(isCut);
+    const cut = scene.connections.filter((each) => isCut(each, scene));
     const last = cut.at(-1);
     if (!home || works || !last?.opened || !last.ended || !held?.closed) return undefined;
     const by = proxyOf(scene);
@@ -32,9 +33,12 @@ export const websocketCut = rule({
       weak: by === undefined && scene.direct === undefined,
     };
   },
-  excluded: ({ home, allConnections, until }: Scene) => {
-    // Nothing listens any more: what ended the connection ended the server.
+  excluded: (scene: Scene) => {
+    const { home, allConnections, until } = scene;
+    // Nothing listened any more: what ended the connection ended the server, also if something started it again since.
     if (home?.tcp?.is === 'failed') return [named(home, 'tcp')];
+    const gone = goneAfterCut(scene);
+    if (gone) return [gone.entry];
     const held = value(home?.held);
     if (home && held && !held.closed) return [named(home, 'held')];
     const lived = allConnections.findLast(
@@ -46,9 +50,27 @@ export const websocketCut = rule({
   fix: 'Look at what stands between (proxy time limits, an inspecting firewall, a load balancer for HTTP only), and ask the server directly with --backend to see that it is not the server. Until then `transports: ["polling"]` works.',
 });
 
-const isCut = ({ transport, upgraded, opened, ended, refused }: Scene['connections'][number]): boolean =>
-  (transport === 'websocket' || upgraded) &&
-  opened !== undefined &&
-  refused === undefined &&
-  ended?.by === 'transport' &&
-  ended.t - opened.t < SOON;
+const GONE = /ERR_CONNECTION_REFUSED|^HTTP 50[234]\b|response code: 50[234]\b/;
+
+/** Right after a cut nothing took the page's next request. */
+const goneAfterCut = (scene: Scene) =>
+  scene.connections
+    .flatMap(({ errors }) => errors)
+    .find(
+      ({ message, t }) =>
+        GONE.test(message) && scene.connections.some((each) => isCut(each, scene) && (each.ended?.t ?? Infinity) <= t),
+    );
+
+function isCut(connection: Connection, scene: Scene): boolean {
+  const { opened, ended, refused } = connection;
+  if (!opened || refused || ended?.by !== 'transport' || ended.t - opened.t >= SOON) return false;
+  return isWebSocket(connection, scene);
+}
+
+/** The handshake of a WebSocket was answered: only then was there one to cut. */
+const isWebSocket = ({ transport, entries }: Connection, { transcript }: Scene): boolean =>
+  transport === 'websocket' ||
+  entries.some((id) => {
+    const entry = transcript?.get(id);
+    return entry?.kind === 'ws.response' && entry.status === 101;
+  });
