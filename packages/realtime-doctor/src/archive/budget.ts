@@ -1,21 +1,24 @@
 import { EvidenceError } from '../errors.ts';
 
 export interface Limits {
-  /** Bytes that all archives of one file may unfold to, those inside others included. */
+  /** Maximum unpacked bytes of all archives in one file, nested archives included. */
   readonly bytes: number;
   readonly entries: number;
-  /** Archives inside archives. */
+  /** Maximum nesting depth of archives. */
   readonly depth: number;
-  /** How many times its packed size an entry may have, once it is larger than 16 MiB. */
+  /** Maximum ratio of unpacked to packed size, for entries that unpack to more than 16 MiB. */
   readonly ratio: number;
 }
 
-/** A trace of a long journey has 100 MB and 5,000 entries; packed text is seldom below a fiftieth. */
+/** The trace of a long journey has 100 MB and 5,000 entries; text seldom compresses to less than a fiftieth. */
 const LIMITS: Limits = { bytes: 2 ** 31, entries: 100_000, depth: 6, ratio: 250 };
 
 const SMALL = 16 * 2 ** 20;
 
-/** What unfolding may still cost. One for a file and all that is in it, so that nesting does not multiply. */
+/**
+ * The unpacking budget that is left. One budget covers a file and everything nested in it, so nesting does not
+ * multiply the limits.
+ */
 export class Budget {
   readonly #limits: Limits;
   #bytes = 0;
@@ -25,7 +28,10 @@ export class Budget {
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  /** Before an entry is unfolded. `packed` and `size` are what the archive says; the size is held to it later. */
+  /**
+   * Call before unpacking an entry. `packed` and `size` are what the archive declares; unpacking enforces the
+   * declared size.
+   */
   spend(name: string, packed: number, size: number): void {
     this.#bytes += size;
     this.#entries++;
@@ -35,7 +41,7 @@ export class Budget {
     if (this.#entries > entries) bomb(`it has more than ${entries} entries`);
   }
 
-  /** The most that may still come, for a format that does not say its size. */
+  /** Bytes that may still be unpacked, for a format that does not declare its size. */
   get left(): number {
     return Math.max(1, this.#limits.bytes - this.#bytes);
   }

@@ -19,8 +19,8 @@ import { readZip, unpack } from './zip-read.ts';
 import { ZipWriter } from './zip-write.ts';
 
 /**
- * A folder as one ZIP file, complete or not at all. The same folder gives the same bytes: paths in order, no times, no
- * owners. Symbolic links and devices are refused.
+ * Writes a folder as one ZIP file, atomically. The same folder gives the same bytes: paths are sorted, times and
+ * owners are left out. Symbolic links and devices are refused.
  */
 export function zipFolder(dir: string, file: string): void {
   const partial = join(dirname(file), `.partial-${process.pid}-${basename(file)}`);
@@ -43,14 +43,14 @@ export function zipFolder(dir: string, file: string): void {
   }
 }
 
-/** Unpacks an archive into a folder that must not exist yet; whatever it may try, it stays in there. */
+/** Unpacks an archive into a new folder. No entry can write outside that folder. */
 export function unzipFolder(file: string, dir: string, limits: Partial<Limits> = {}): void {
   const budget = new Budget(limits);
   const entries = readZip(readFileSync(file)).filter(({ name }) => !name.endsWith('/'));
   const taken = new Map<string, string>();
   for (const { name, mode } of entries) {
     const other = taken.get(collisionKey(name));
-    // The upper four bits of a Unix mode are the type; a regular file is 8, and 0 says nothing.
+    // The upper four bits of a Unix mode are the file type: 8 is a regular file, 0 is unspecified.
     const why = unsafePath(name) ?? ([0, 8].includes(mode >>> 12) ? undefined : 'it is a link or a device');
     if (why)
       throw new EvidenceError(

@@ -4,14 +4,14 @@ import type { Budget } from './budget.ts';
 import { inflated } from './inflate.ts';
 import type { ZipEntry } from './zip-read.ts';
 
-/** A line that is longer is not kept in memory whole. Bytes. */
+/** Longer lines are rejected, because a line is held in memory whole. Bytes. */
 const LONGEST_LINE = 64 * 2 ** 20;
 const NEWLINE = 10;
 
 /**
- * The lines of an entry, unpacked as they are read: memory holds one chunk and one line, whatever the entry's size.
- * @param wanted - looks at a line's first bytes; others are not yielded, and not put together
- * @throws EvidenceError if the entry is damaged, larger than it says, or has a line that is too long
+ * The lines of an entry, read as a stream: memory holds one chunk and one line, whatever the size of the entry.
+ * @param wanted - decides by the first bytes of a line whether to yield it; other lines are not assembled
+ * @throws EvidenceError if the entry is damaged, larger than declared, or has a line that is too long
  */
 export async function* linesOf(
   entry: ZipEntry,
@@ -23,14 +23,14 @@ export async function* linesOf(
   yield* splitter.end();
 }
 
-/** All of an entry. @throws EvidenceError if it is damaged, or larger than it says */
+/** The whole content of an entry. @throws EvidenceError if it is damaged or larger than declared */
 export async function contentOf(entry: ZipEntry, budget: Budget): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of checkedChunks(entry, budget)) chunks.push(chunk);
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
-/** Unpacked, and held to the size and the checksum that the archive has for it. */
+/** Unpacks an entry and checks the size and checksum that the archive declares. */
 async function* checkedChunks(entry: ZipEntry, budget: Budget): AsyncGenerator<Buffer> {
   budget.spend(entry.name, entry.packed.length, entry.size);
   let size = 0;
@@ -56,7 +56,7 @@ async function* chunksOf({ packed, method, name, size }: ZipEntry): AsyncGenerat
   }
 }
 
-/** Bytes of a line that tell whether it is wanted. */
+/** Number of first bytes that `wanted` gets. */
 const START = 64;
 
 class Splitter {

@@ -2,18 +2,18 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import { EvidenceError } from '../errors.ts';
 import type { Budget } from './budget.ts';
 
-/** An entry of a ZIP file (PKWARE APPNOTE 6.3), packed as it is there. */
+/** An entry of a ZIP file (PKWARE APPNOTE 6.3), still packed. */
 export interface ZipEntry {
   readonly name: string;
   /** 0 stored, 8 deflated. */
   readonly method: 0 | 8;
   readonly crc: number;
   readonly size: number;
-  /** Packed bytes: a view, no copy. */
+  /** Packed bytes: a view, not a copy. */
   readonly packed: Buffer;
-  /** MS-DOS date and time, as it stands in the header. */
+  /** MS-DOS date and time, as in the header. */
   readonly modified: number;
-  /** Unix mode of what it unpacks to, 0 where the writer was no Unix. */
+  /** Unix mode of the unpacked file; 0 if the archive was not written on Unix. */
   readonly mode: number;
 }
 
@@ -25,9 +25,10 @@ export const looksLikeZip = (bytes: Buffer): boolean =>
   bytes.length >= 22 && [LOCAL, END].includes(bytes.readUInt32LE(0));
 
 /**
- * A ZIP file's entries. Synchronous, since a Playwright reporter's `onTestEnd` is, and strict: what readers of ZIP
- * disagree about (overlapping entries, two names for one entry, bytes that no entry owns up to) is where things hide.
- * @throws EvidenceError for anything that is not plainly one archive
+ * The entries of a ZIP file. Synchronous, because the `onTestEnd` of a Playwright reporter is. Strict, because
+ * secrets can hide where ZIP readers disagree: overlapping entries, two names for one entry, bytes that belong to no
+ * entry.
+ * @throws EvidenceError for anything that is not unambiguously one archive
  */
 export function readZip(bytes: Buffer): ZipEntry[] {
   const end = findEnd(bytes);
@@ -50,7 +51,7 @@ export function readZip(bytes: Buffer): ZipEntry[] {
   return entries;
 }
 
-/** An entry's bytes, checked against its size and checksum. */
+/** Unpacks an entry and checks its size and checksum. */
 export function unpack(entry: ZipEntry, budget: Budget): Buffer {
   const { name, packed, method, size, crc } = entry;
   budget.spend(name, packed.length, size);
@@ -67,8 +68,8 @@ export function unpack(entry: ZipEntry, budget: Budget): Buffer {
 }
 
 /**
- * One chunk for all of it and the byte that shows that no more comes: two to five times as fast as chunks of 16 KiB.
- * Bounded, since an archive may say any size. zlib takes none below 64.
+ * One chunk for the whole content plus one byte that detects excess data: two to five times as fast as chunks of 16
+ * KiB. Bounded, because an archive may declare any size; 64 is the minimum of zlib.
  */
 const chunkFor = (size: number): number => Math.min(Math.max(size + 1, 64), 2 ** 24);
 
@@ -100,7 +101,7 @@ function readEntry(bytes: Buffer, at: number, directory: number): ZipEntry & { f
   };
 }
 
-/** The end record stands last, behind it only its comment. */
+/** The end record comes last; only its comment may follow. */
 function findEnd(bytes: Buffer): number {
   for (let at = bytes.length - 22; at >= Math.max(0, bytes.length - 22 - 0xffff); at--) {
     if (bytes.readUInt32LE(at) === END && at + 22 + bytes.readUInt16LE(at + 20) === bytes.length) return at;

@@ -2,15 +2,15 @@ import { crc32, deflateRawSync } from 'node:zlib';
 import { EvidenceError } from '../errors.ts';
 import type { ZipEntry } from './zip-read.ts';
 
-/** 1980-01-01 00:00, the earliest that the format has: the same content gives the same archive. */
+/** 1980-01-01 00:00, the earliest time in the format. A fixed time gives the same archive for the same content. */
 const NO_TIME = 0x00210000;
 const FILE = 0o100644;
 const UTF8 = 0x0800;
 
-/** Packed already: deflating them again costs time and saves nothing. */
+/** Already compressed formats: deflating them costs time and saves nothing. */
 const isPacked = (name: string): boolean => /\.(?:png|jpe?g|webp|gif|webm|mp4|zip|gz|br|woff2?)$/i.test(name);
 
-/** An entry that is not deflated. */
+/** An entry that is stored without compression. */
 export const stored = (name: string, bytes: Buffer): ZipEntry => ({
   name,
   method: 0,
@@ -21,7 +21,7 @@ export const stored = (name: string, bytes: Buffer): ZipEntry => ({
   mode: FILE,
 });
 
-/** Writes a ZIP archive, entry by entry, to wherever `write` puts the bytes; no more than one entry is in memory. */
+/** Writes a ZIP archive entry by entry through `write`; only one entry at a time is in memory. */
 export class ZipWriter {
   readonly #write: (bytes: Buffer) => void;
   readonly #directory: Buffer[] = [];
@@ -31,7 +31,7 @@ export class ZipWriter {
     this.#write = write;
   }
 
-  /** Answers the entry as it was written. */
+  /** Returns the entry as written. */
   add(name: string, bytes: Buffer): ZipEntry {
     const deflated = isPacked(name) ? bytes : deflateRawSync(bytes);
     const smaller = deflated.length < bytes.length;
@@ -40,12 +40,13 @@ export class ZipWriter {
     return entry;
   }
 
-  /** An entry of another archive as it is, without unpacking it. */
+  /** Copies a packed entry from another archive without unpacking it. */
   addPacked({ name, method, crc, size, packed, modified, mode }: ZipEntry): void {
     const encoded = Buffer.from(name, 'utf8');
     const local = Buffer.alloc(30);
     local.writeUInt32LE(0x04034b50, 0);
-    // From here on as in the directory, up to the name's length: version, flags, method, time, sums and sizes.
+    // These fields are the same in the local header and the directory, up to the length of the name: version, flags,
+    // method, time, checksum and sizes.
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(UTF8, 2);
@@ -58,7 +59,7 @@ export class ZipWriter {
     common.copy(local, 4);
     const central = Buffer.alloc(46);
     central.writeUInt32LE(0x02014b50, 0);
-    // Made by a Unix, which is what gives the mode a meaning.
+    // "Made by" Unix: without it, readers ignore the mode.
     central.writeUInt16LE(0x0314, 4);
     common.copy(central, 6);
     central.writeUInt32LE((mode << 16) >>> 0, 38);
@@ -90,7 +91,7 @@ export class ZipWriter {
   }
 }
 
-/** The archive in memory. */
+/** Builds an archive in memory. */
 export function zipOf(fill: (writer: ZipWriter) => void): Buffer {
   const parts: Buffer[] = [];
   const writer = new ZipWriter((bytes) => parts.push(bytes));

@@ -11,9 +11,9 @@ import { CleanCache, keyOfEntry, type Pass } from './clean-cache.ts';
 import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
 
 /**
- * A file's bytes without secrets, whatever kind of file it is; the same buffer where there were none. The content says
- * the kind, not the name: Playwright's attachments have whatever name they were given.
- * @param key - by which the content may be remembered as clean (clean-cache.ts)
+ * Redacts the bytes of any kind of file; returns the same buffer if there is nothing to redact. The kind is detected
+ * from the content, because Playwright attachments can have any name.
+ * @param key - cache key under which the content may be remembered as clean (clean-cache.ts)
  */
 export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, depth = 0, key?: string): Buffer {
   if (looksLikeZip(bytes)) return redactZip(bytes, redactor, { budget, depth });
@@ -31,18 +31,23 @@ export function redactBytes(bytes: Buffer, redactor: Redactor, budget: Budget, d
   return redacted === text ? bytes : Buffer.from(redacted, 'utf8');
 }
 
-/** Leaves entries of an archive out or puts others in their place, stored; the same list where it changes nothing. */
+/**
+ * Removes or replaces entries of an archive (replacements are stored uncompressed). Returns the same list if nothing
+ * changes.
+ */
 export type Prepare = (entries: readonly ZipEntry[]) => readonly ZipEntry[];
 
 interface How {
   readonly budget?: Budget;
   readonly depth?: number;
   readonly prepare?: Prepare;
-  /** Which entries are left as they are. */
+  /** Which entries to skip. */
   readonly pass?: Pass;
 }
 
-/** An archive with each entry redacted, names too. What needs no change is copied as it is packed, media first of all. */
+/**
+ * Redacts each entry of an archive, names included. Unchanged entries, mostly media, are copied without repacking.
+ */
 export function redactZip(bytes: Buffer, redactor: Redactor, how: How = {}): Buffer {
   const cache = CleanCache.of(redactor);
   const { budget = new Budget(), depth = 0, prepare = (entries) => entries, pass = cache.thorough } = how;
@@ -68,9 +73,9 @@ export function redactZip(bytes: Buffer, redactor: Redactor, how: How = {}): Buf
 
 interface Redacted {
   readonly name: string;
-  /** Where they changed. */
+  /** Set only if the content changed. */
   readonly bytes: Buffer | undefined;
-  /** How much was known when it was looked at, where it taught nothing. */
+  /** Number of secrets known when the content was searched. Set only if the search added none. */
   readonly clean: number | undefined;
 }
 
@@ -94,14 +99,18 @@ function redactEntry(
   return { name, bytes: undefined, clean };
 }
 
-/** Whether entries and directory are all there is: bytes that no entry owns, extra fields and comments may hide things. */
+/** Whether the archive holds only entries and a directory. Unowned bytes, extra fields and comments can hide data. */
 function isTight(bytes: Buffer, entries: readonly ZipEntry[]): boolean {
   const owned = entries.reduce((sum, { name, packed }) => sum + packed.length + 76 + 2 * Buffer.byteLength(name), 22);
-  // A writer that streams puts sums and sizes behind each entry (12 or 16 bytes), and a time stamp's extra field is 9 or 5.
+  // A streaming writer appends checksum and sizes to each entry (12 or 16 bytes), and the extra field of a time stamp
+  // takes 9 or 5 bytes.
   return bytes.length - owned <= entries.length * 32;
 }
 
-/** Archives in base64 inside a text, as in Playwright's HTML report: `UEsDB` is the beginning of every ZIP file. */
+/**
+ * Redacts archives that are embedded in a text as base64, as in Playwright's HTML report. `UEsDB` is how every ZIP
+ * file begins in base64.
+ */
 function redactPackedText(text: string, redactor: Redactor, budget: Budget, depth: number): string {
   return text.replace(packedInText, (found) => {
     const bytes = Buffer.from(found, 'base64');
@@ -113,7 +122,7 @@ function redactPackedText(text: string, redactor: Redactor, budget: Budget, dept
 
 export const packedInText = /UEsDB[A-Za-z0-9+/]{60,}={0,2}/g;
 
-/** Whether base64 that begins like an archive is one; a cut one in a log is text like any other. */
+/** Whether base64 that begins like an archive decodes to one. A truncated archive in a log is treated as text. */
 export function isWholeZip(bytes: Buffer): boolean {
   try {
     return readZip(bytes).length > 0;
@@ -123,7 +132,7 @@ export function isWholeZip(bytes: Buffer): boolean {
   }
 }
 
-/** Registered values, tokens and keys in bytes that are no text: blotted out in place, so that nothing moves. */
+/** Overwrites registered values, tokens and keys in binary content, in place, so that no offset changes. */
 function masked(bytes: Buffer, redactor: Redactor): Buffer {
   let result: Buffer | undefined;
   for (const { start: from, text } of readable(bytes, redactor)) {

@@ -1,17 +1,17 @@
-/** The forms in which a value may turn up: what a needle search looks for. */
+/** The encodings in which a secret value can occur: the needles of the search. */
 import { layersOf } from './escapes.ts';
 
-/** One form of a value. `per` is how many characters of it stand for one of the value. */
+/** One encoded form of a value. `per` is the number of encoded characters per character of the value. */
 export interface Form {
   readonly text: string;
   readonly per: number;
-  /** To be looked for in the layers of {@link layersOf}, not in texts as they are. */
+  /** Search for it in the layers of {@link layersOf}, not in the raw text. */
   readonly unescaped: boolean;
 }
 
 /**
- * Every form of a value that is searched for: as it is, in base64 and base64url at each of the three alignments that
- * the bytes before it may cause, in hexadecimal; and all of them that an escape may be in, for a text without escapes.
+ * Every form of a value that is searched for: plain, base64 and base64url at each of the three alignments, and
+ * hexadecimal; plus the unescaped version of each, for the search in unescaped text.
  */
 export function formsOf(value: string): Form[] {
   const inner = hasSpecial(value) ? [value, JSON.stringify(value).slice(1, -1), percent(value)] : [value];
@@ -33,10 +33,13 @@ export function formsOf(value: string): Form[] {
   return distinct([...direct, ...underneath]);
 }
 
-/** Whether a value has characters that JSON, HTML, URLs or a form write otherwise. */
+/** Whether a value has characters that JSON, HTML, URLs or form encoding escape. */
 export const hasSpecial = (value: string): boolean => /[^A-Za-z0-9._-]/.test(value);
 
-/** The characters that base64 has for these bytes whatever stands before (`before` bytes, mod 3) and after them. */
+/**
+ * The base64 characters of these bytes that do not depend on the bytes around them (`before` bytes precede them, mod
+ * 3).
+ */
 function base64Inside(bytes: Buffer, before: number): string {
   const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
   return text.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3));
@@ -48,7 +51,7 @@ function distinct(forms: readonly Form[]): Form[] {
   return [...new Map(forms.map((form) => [`${form.unescaped} ${form.text}`, form])).values()];
 }
 
-/** A lone surrogate can't be percent-encoded; it can't come over any wire either. */
+/** A lone surrogate can't be percent-encoded, and can't be sent over the network either. */
 const percent = (text: string): string => encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
 
 const latin = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');

@@ -1,6 +1,9 @@
-/** Views of a text without its escapes, with each character's place in the source kept. */
+/** Unescaped views of a text that map each character to its position in the source. */
 
-/** A text as UTF-8 bytes, a character a byte. `start(i)` and `end(i)` say where in the source its character i was. */
+/**
+ * A text as UTF-8 bytes, one character per byte. `start(i)` and `end(i)` give the position of character i in the
+ * source.
+ */
 export interface View {
   readonly text: string;
   readonly start: (index: number) => number;
@@ -15,24 +18,24 @@ const BACKSLASH = 92;
 type Kind = typeof PERCENT | typeof AMPERSAND | typeof BACKSLASH;
 const allKinds: readonly Kind[] = [PERCENT, AMPERSAND, BACKSLASH];
 
-/** Hexadecimal codes of the characters that need no escape but may have one. */
+/** Hexadecimal codes of the characters that may be escaped without need. */
 const plainCode = '(?:2[de]|3[0-9]|[46][1-9a-f]|5[0-9af]|7[0-9a])';
-/** Also `%25`, `%5c`, `%26`: escapes of what begins an escape. */
+/** Includes `%25`, `%5c` and `%26`, which escape the first character of another escape. */
 const plainEscapes = new RegExp(
   String.raw`%(?:25|26|5c|${plainCode})|\\[ux](?:00)?(?:25|26|5c|${plainCode})|&(?:amp;)*#(?:x0*${plainCode}|0*(?:3[78]|4[568-9]|5[0-7]|6[5-9]|[78][0-9]|9[0-57-9]|1[0-2][0-9]));`,
   'gi',
 );
 
-/** A stretch of a text where escapes may hide a value. */
+/** A range of a text in which escapes may hide a value. */
 export interface Stretch {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Where a value may stand that only {@link layersOf} shows. For values with `special` characters that is all of a text
- * with escapes; for others only some way around the few escapes of characters that need none. `reach` is how long a
- * value may be when each of its characters is escaped.
+ * The ranges in which a value may be visible only through {@link layersOf}. For values with `special` characters that
+ * is the whole text, if it has escapes. For other values it is only the surroundings of unnecessary escapes. `reach`
+ * is the length of a value with each of its characters escaped.
  */
 export function escapedStretches(text: string, special: boolean, reach: number): Stretch[] {
   if (special) return /[%\\&+]|[\u0080-\uffff]/.test(text) ? [{ start: 0, end: text.length }] : none;
@@ -51,10 +54,10 @@ export function escapedStretches(text: string, special: boolean, reach: number):
 const none: Stretch[] = [];
 
 /**
- * The text with its escapes undone once, twice and so on until none is left: two texts that carry the same value through
- * whatever escaping (percent, JSON, HTML), in whatever mixture, look the same in one of the layers. A plus reads as a
- * space. Where a text has several kinds of escapes also with those of one kind only: a backslash before `b%2F` need not
- * be the beginning of an escape.
+ * The text with its escapes undone once, twice and so on until none is left. Two texts that carry the same value
+ * through any mixture of escaping (percent, JSON, HTML) match in one of the layers. A plus is read as a space. A text
+ * with several kinds of escapes also gets layers for each kind alone: a backslash before `b%2F` is not necessarily an
+ * escape.
  */
 export function layersOf(text: string): View[] {
   const source = toBytes(text);
@@ -76,7 +79,7 @@ interface Bytes {
 
 function undone(source: Bytes, kinds: readonly Kind[]): Bytes[] {
   const layers: Bytes[] = [];
-  // Eight layers are deeper than anything that still is a message; the bound is for hostile input.
+  // No real message is escaped more than eight times; the bound protects against hostile input.
   while (layers.length < 8) {
     const next = undoOnce(layers.at(-1) ?? source, kinds);
     if (!next) break;
@@ -101,7 +104,7 @@ function toBytes(text: string): Bytes {
   return placed(bytes, from);
 }
 
-/** `from[i]` is where byte i begins in the source; bytes of one escape share it. */
+/** `from[i]` is the source position of byte i; all bytes of one escape share it. */
 function placed(bytes: Buffer, from: Uint32Array, below?: Bytes): Bytes {
   const start = (index: number): number => from[index] ?? 0;
   const end = (index: number): number => {
@@ -147,7 +150,7 @@ function undoOnce(below: Bytes, kinds: readonly Kind[]): Bytes | undefined {
   return placed(out.subarray(0, length), from.subarray(0, length + 1), below);
 }
 
-/** What an escape stands for, and how many bytes it takes. No escape is shorter than what it stands for. */
+/** The unescaped bytes of an escape and the length of the escape. An escape is never shorter than its bytes. */
 interface Escape {
   readonly bytes: Uint8Array | readonly number[];
   readonly length: number;

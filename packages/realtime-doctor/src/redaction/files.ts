@@ -8,7 +8,10 @@ import { redactBytes, redactZip, type Prepare } from './bytes.ts';
 import type { Redactor } from './redactor.ts';
 import { CleanCache, keyOf, type Pass } from './clean-cache.ts';
 
-/** Redacts a file in place, in one step: text, JSON, HTML, HAR, archives and what is in them. Says whether it changed. */
+/**
+ * Redacts a file in place and atomically: text, JSON, HTML, HAR, and archives with their content. Returns whether it
+ * changed.
+ */
 export function redactFile(path: string, redactor: Redactor, pass: Pass = CleanCache.of(redactor).thorough): boolean {
   const before = readFileSync(path);
   const key = keyOf(before);
@@ -17,14 +20,14 @@ export function redactFile(path: string, redactor: Redactor, pass: Pass = CleanC
   const after = looksLikeZip(before)
     ? redactedArchive(before, redactor, { pass })
     : redactBytes(before, redactor, new Budget(), 0, key);
-  // What a text teaches is taken out of all of it; what stands in one that is packed in it, at the next look.
+  // A text is searched again for secrets it reveals, but content packed in it only in the next pass.
   if (looksLikeZip(before) || redactor.additions === known) pass.remember(after === before ? key : keyOf(after));
   if (after === before) return false;
   replaceFile(path, after);
   return true;
 }
 
-/** An archive whose last entry teaches nothing that its first still holds. */
+/** Redacts an archive until no entry reveals a secret that an earlier entry still contains. */
 function redactedArchive(bytes: Buffer, redactor: Redactor, how: Parameters<typeof redactZip>[2]): Buffer {
   let known = redactor.additions;
   let after = redactZip(bytes, redactor, how);
@@ -35,7 +38,6 @@ function redactedArchive(bytes: Buffer, redactor: Redactor, how: Parameters<type
   return after;
 }
 
-/** The pass that a caller asks for. */
 function passOf(redactor: Redactor, toTheScan: boolean | undefined): Pass {
   const { beforeScan, thorough } = CleanCache.of(redactor);
   return toTheScan ? beforeScan : thorough;
@@ -52,22 +54,29 @@ function replaceFile(path: string, bytes: Buffer): void {
   }
 }
 
-/** A file's content that is not on the disk, such as an attachment's body; the same buffer where it holds no secret. */
+/**
+ * Redacts content that is not on disk, such as the body of an attachment. Returns the same buffer if it holds no
+ * secret.
+ */
 export function redactBuffer(bytes: Buffer, redactor: Redactor): Buffer {
   return redactBytes(bytes, redactor, new Budget());
 }
 
 export interface TraceOptions {
-  /** What else is to be changed, in the same writing. */
+  /** Further changes to make in the same write. */
   readonly prepare?: Prepare | undefined;
-  /** Leaves what was clean before, whatever was registered since: for what is published, and scanned, afterwards. */
+  /**
+   * Skip what was clean before, even if secrets were registered since. For content that is scanned before it is
+   * published.
+   */
   readonly toTheScan?: boolean;
 }
 
 /**
- * Redacts a Playwright trace or a zipped HAR in place, while its viewer still opens it: entries keep their names, since
- * the trace refers to a body by the hash of what it was. Synchronous, for a reporter's `onTestEnd`.
- * @throws EvidenceError when it is no archive that can be read: leave such a file out of the evidence
+ * Redacts a Playwright trace or a zipped HAR in place, so that the viewer can still open it: entries keep their
+ * names, because the trace refers to a body by the hash of its original content. Synchronous, for the `onTestEnd` of
+ * a reporter.
+ * @throws EvidenceError if it is not a readable archive: leave such a file out of the evidence
  */
 export function redactTrace(path: string, redactor: Redactor, { prepare, toTheScan }: TraceOptions = {}): boolean {
   const before = readFileSync(path);
@@ -85,16 +94,16 @@ export function redactTrace(path: string, redactor: Redactor, { prepare, toTheSc
   return true;
 }
 
-/** Which files of a folder are left as they are. */
+/** Which files of a folder to skip. */
 interface Leave {
-  /** Paths of those that came since it was redacted last; the others are done. */
+  /** Redact only these paths: files added since the folder was last redacted. */
   readonly only?: readonly string[];
-  /** Leaves what was clean when it was looked at last, whatever was registered since: for who scans it afterwards. */
+  /** Skip what was clean before, even if secrets were registered since. For a folder that is scanned afterwards. */
   readonly toTheScan?: boolean;
 }
 
 /**
- * Redacts everything in a folder, the names of files and folders too, and answers the paths that changed.
+ * Redacts everything in a folder, including file and folder names. Returns the paths that changed.
  * @throws EvidenceError for a symbolic link or a device
  */
 export function redactFolder(dir: string, redactor: Redactor, leave: Leave = {}): string[] {
@@ -102,7 +111,7 @@ export function redactFolder(dir: string, redactor: Redactor, leave: Leave = {})
   const pass = passOf(redactor, leave.toTheScan);
   let only = leave.only && new Set(leave.only);
   let known: number;
-  // A file may show a secret that nobody registered, and an earlier file hold it where nothing gives it away.
+  // A file may reveal an unregistered secret that an earlier file contains where neither name nor shape reveals it.
   do {
     known = redactor.size;
     for (const path of redactOnce(dir, redactor, pass, only)) changed.add(path);
@@ -112,7 +121,7 @@ export function redactFolder(dir: string, redactor: Redactor, leave: Leave = {})
 }
 
 function redactOnce(dir: string, redactor: Redactor, pass: Pass, only: ReadonlySet<string> | undefined): string[] {
-  // The innermost first: a folder is renamed when all in it is done.
+  // Innermost first: a folder is renamed after its content.
   return walkFolder(dir)
     .reverse()
     .filter(({ path, type }) => {
@@ -129,7 +138,7 @@ function redactOnce(dir: string, redactor: Redactor, pass: Pass, only: ReadonlyS
     .map(({ path }) => path);
 }
 
-/** Makes sure that a file or folder is on the disk and not only on its way there. */
+/** Flushes a file or folder to disk. */
 export function sync(path: string): void {
   const file = openSync(path, 'r');
   try {

@@ -1,8 +1,8 @@
 /**
- * Redaction: nothing is written as evidence but through here. A {@link Redactor} knows the run's secrets, shares them
- * with the run's other processes through a {@link SharedRegister}, and takes them out of texts and JSON;
- * {@link redactFile}, {@link redactTrace} and {@link redactFolder} do the same for files and the archives among them;
- * {@link scan} looks once more, over the finished folder, and finds nothing or stops the publication.
+ * Redaction: all evidence is written through this module. A {@link Redactor} knows the secrets of the run, shares
+ * them with its other processes through a {@link SharedRegister}, and removes them from texts and JSON. {@link
+ * redactFile}, {@link redactTrace} and {@link redactFolder} do the same for files and archives. {@link scan} checks
+ * the finished folder once more; any finding stops the publication.
  */
 export { Redactor } from './redactor.ts';
 export type { Secret } from './known.ts';

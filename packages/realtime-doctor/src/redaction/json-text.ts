@@ -1,6 +1,6 @@
-/** JSON as text: redacted as what it says, and written as it was. */
+/** Redacts JSON text by its parsed value and keeps its formatting. */
 
-/** Whether a text is JSON Lines: its first line is an object or a list, and so is what follows. */
+/** Whether a text is JSON Lines: both the first line and the next begin like an object or an array. */
 export function isJsonLines(text: string): boolean {
   const end = text.indexOf('\n');
   if (end < 1 || !/^[[{]/.test(text)) return false;
@@ -9,8 +9,8 @@ export function isJsonLines(text: string): boolean {
 }
 
 /**
- * A JSON text with its value changed; undefined if it is not JSON, or could not be written as it was: 1.0, 1e400 and
- * a duplicate key do not survive a parser.
+ * Changes a JSON text through its parsed value. Returns undefined if the text is not JSON or would not survive a
+ * round trip (1.0, 1e400, duplicate keys).
  */
 export function throughJson(text: string, change: (value: unknown) => unknown): string | undefined {
   const [, before = '', json = '', after = ''] = /^(\s*)([[{][\s\S]*[\]}])(\s*)$/.exec(text) ?? [];
@@ -19,7 +19,7 @@ export function throughJson(text: string, change: (value: unknown) => unknown): 
   try {
     parsed = JSON.parse(json);
   } catch {
-    // Text that only begins like JSON.
+    // Text that only looks like JSON.
     return undefined;
   }
   const indent = /^[[{]\n([ \t]+)/.exec(json)?.[1];

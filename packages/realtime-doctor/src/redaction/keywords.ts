@@ -1,20 +1,20 @@
 /**
- * Which kinds of shape a text may hold, in one pass: an Aho-Corasick automaton over the words that each shape needs.
- * The shapes' own expressions run only where their word stands.
+ * Finds in one pass which kinds of secret a text may hold: an Aho-Corasick automaton over the keywords of each shape.
+ * The regular expression of a shape runs only on lines with one of its keywords.
  */
 export const SHAPE = { jwt: 1, base64Jwt: 2, header: 4, field: 8, login: 16, key: 32 } as const;
 
-/** A name that is a word of running text, too, with what stands behind it where it is one: a quote, or `=`. */
+/** A name that is also an ordinary word counts only if a quote or `=` follows it. */
 const named = (name: string): Readonly<Record<string, number>> =>
   Object.fromEntries(['"', "'", '\\', '=', '%3d'].map((after) => [name + after, SHAPE.field]));
 
 const key = (of: string): Readonly<Record<string, number>> =>
   Object.fromEntries(['key', '_key', '-key'].map((end) => [of + end, SHAPE.field]));
 
-/** One for each name that names.ts knows. */
+/** One entry for each name in names.ts. */
 const words: Readonly<Record<string, number>> = {
   eyj: SHAPE.jwt,
-  // "eyJ" in base64 at its three alignments (redaction/shapes.ts).
+  // "eyJ" in base64 at its three alignments (see shapes.ts).
   zxlk: SHAPE.base64Jwt,
   v5s: SHAPE.base64Jwt,
   leup: SHAPE.base64Jwt,
@@ -41,10 +41,13 @@ const CHARACTERS = 128;
 const NEWLINE = 10;
 const { next, flags } = build();
 
-/** `@` stands in every line of a trace. Of JSON as it is written this finds at least what it finds in its strings. */
+/**
+ * Every line of a trace has an `@`, so require more. Applied to raw JSON, this finds at least what it finds in the
+ * strings.
+ */
 const maybeLogin = /:\/\/[^\s/:@"'<>]*:[^\s/@"'<>]+@/;
 
-/** The sum of the {@link SHAPE}s whose words occur, in whatever case; 0 for nearly every line. */
+/** The sum of the {@link SHAPE}s whose keywords occur, ignoring case. It is 0 for nearly every line. */
 export function shapesIn(text: string): number {
   let state = 0;
   let seen = 0;
@@ -56,7 +59,7 @@ export function shapesIn(text: string): number {
   return seen & SHAPE.login && !maybeLogin.test(text) ? seen & ~SHAPE.login : seen;
 }
 
-/** A text with those of its lines changed that hold such words. */
+/** Applies `change` to the lines of a text that contain keywords. */
 export function changeLines(text: string, change: (line: string, shapes: number) => string): string {
   let result = '';
   let last = 0;
@@ -99,7 +102,7 @@ function build(): { next: Uint16Array; flags: Uint8Array } {
   return close(children, own);
 }
 
-/** Breadth first, each state's failing characters go where its longest proper suffix would go. */
+/** Breadth first: a character without a transition goes where the longest proper suffix of the state goes. */
 function close(children: readonly Map<number, number>[], own: number[]): { next: Uint16Array; flags: Uint8Array } {
   const table = new Uint16Array(children.length * CHARACTERS);
   const suffix = new Uint16Array(children.length);

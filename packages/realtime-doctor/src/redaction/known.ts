@@ -6,11 +6,11 @@ import type { SecretKind } from './placeholder.ts';
 export interface Secret {
   readonly value: string;
   readonly kind: SecretKind;
-  /** Found by its shape or name, so it may be a piece of something longer. */
+  /** Found by its shape or name, so it may be part of a longer value. */
   readonly learned?: true;
 }
 
-/** A place of a secret in a text, in whatever form; not whole where only a piece of it stands there. */
+/** An occurrence of a secret in a text, in any encoding; `whole` is false if only a piece of it occurs. */
 export interface Sighting {
   readonly start: number;
   readonly end: number;
@@ -18,17 +18,17 @@ export interface Sighting {
   readonly whole: boolean;
 }
 
-/** The secrets that are known by their values, and where they stand in a text. */
+/** The secrets that are known by value, and the search for them in a text. */
 export class KnownSecrets {
   readonly #secrets = new Map<string, Secret>();
-  /** To be found in texts as they are, and in texts without their escapes. */
+  /** Needles for raw text, and for unescaped text. */
   readonly #plain = new Needles<Secret>();
   readonly #unescaped = new Needles<Secret>();
   #hasSpecial = false;
   #isAscii = true;
   #additions = 0;
 
-  /** How often one was added, or known better than before. */
+  /** How often a secret was added, or a learned one registered. */
   get additions(): number {
     return this.#additions;
   }
@@ -49,7 +49,7 @@ export class KnownSecrets {
     return this.#secrets.values();
   }
 
-  /** False for one that was known as well before. */
+  /** Returns false if nothing new was learned. */
   add(secret: Secret): boolean {
     const { value, kind, learned } = secret;
     const before = this.#secrets.get(value);
@@ -58,7 +58,7 @@ export class KnownSecrets {
     this.#additions++;
     this.#hasSpecial ||= hasSpecial(value);
     this.#isAscii &&= /^[\t\n\r -~]*$/.test(value);
-    // The header of a token is public, and a stretch of a cookie's value may well be a word.
+    // The header of a token is public, and part of a cookie value may be an ordinary word.
     const from = /^eyJ[\w-]*\./.test(value) ? value.indexOf('.') + 1 : 0;
     const pieces = kind !== 'cookie';
     for (const form of formsOf(value)) {
@@ -74,11 +74,12 @@ export class KnownSecrets {
     return true;
   }
 
-  /** Every place; they may overlap. Empty, and cheap, for nearly every text. */
+  /** All occurrences, which may overlap. Empty, and fast, for nearly every text. */
   search(text: string): readonly Sighting[] {
     if (this.#secrets.size === 0) return none;
     const plain = this.#plain.search(text);
-    // An escape within an escape takes eight characters for one; deeper ones a value of half the length.
+    // An escape within an escape takes eight characters for one. Deeper escapes are covered for values of half the
+    // length.
     const stretches = escapedStretches(text, this.#hasSpecial, 8 * this.#unescaped.longest);
     if (plain.length === 0 && stretches.length === 0) return none;
     const found = plain.map((each) => this.#sighting(each, each.start, each.end));
@@ -93,7 +94,7 @@ export class KnownSecrets {
   }
 
   #sighting({ needle, whole }: Found<Secret>, start: number, end: number): Sighting {
-    // What was learned first may have been registered by its proper name since.
+    // A value that was learned first may since have been registered with its proper kind.
     return { start, end, whole, secret: this.#secrets.get(needle.owner.value) ?? needle.owner };
   }
 }

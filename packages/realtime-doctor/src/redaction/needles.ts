@@ -2,19 +2,22 @@
  * Finds thousands of registered strings, and long pieces of them, in one pass over a text that looks at four of every
  * five characters.
  *
- * Grams of four characters are compared: those of the text at every fifth place, those of each needle at every second.
- * A piece of fifteen characters or more holds two of the text's, five apart, of which one is at an even place of the
- * needle; eight characters hold one, so of a needle that only counts as a whole the first five places are enough. A bit
- * map answers "no" for nearly every place, and what it lets through is compared character by character.
+ * It compares grams of four characters: every fifth position of the text with every second position of each needle. A
+ * piece of 15 or more characters contains two grams of the text, five apart, so one of them is at an even position of
+ * the needle. A piece of eight characters contains one gram, so for a needle that only counts as a whole, its first
+ * five positions are enough. A bit map rejects nearly every position; the rest is compared character by character.
  */
 const GRAM = 4;
 const STEP = 5;
 
-/** The shortest needle: it holds a gram of the text wherever it stands. */
+/** Minimum length of a needle: it contains a gram of the text at any alignment. */
 export const WINDOW = GRAM + STEP - 1;
-/** The shortest piece that is sure to be found. */
+/** Minimum length of a piece that is found reliably. */
 export const SHORTEST_PIECE = 15;
-/** Of a needle's places: the grams of a piece are five apart, so one of any two is even. */
+/**
+ * Step between indexed positions of a needle: the two grams of a piece are five apart, so one of them is at an even
+ * position.
+ */
 const EVERY = 2;
 
 const MAP_BITS = 21;
@@ -22,9 +25,9 @@ const MAP_BITS = 21;
 export interface Needle<T> {
   readonly text: string;
   readonly owner: T;
-  /** What stands before this index is public: a piece counts by its length behind it. */
+  /** The text before this index is public: only characters after it count towards the length of a piece. */
   readonly from: number;
-  /** The fewest characters that count as found; the whole length where only the whole does. */
+  /** Minimum number of characters that count as found; the whole length if only the whole needle counts. */
   readonly min: number;
 }
 
@@ -37,9 +40,9 @@ export interface Found<T> {
 
 export class Needles<T> {
   readonly #needles: Needle<T>[] = [];
-  /** By gram: the first of its places in {@link #places}. */
+  /** By gram: index of its first position in {@link #places}. */
   readonly #first = new Map<number, number>();
-  /** Needle, place in it, and the next place of the same gram or -1; three numbers each. */
+  /** Three numbers each: needle, position in it, and index of the next entry for the same gram or -1. */
   readonly #places: number[] = [];
   readonly #map = new Uint8Array(1 << (MAP_BITS - 3));
   #longest = 0;
@@ -49,13 +52,15 @@ export class Needles<T> {
     return this.#longest;
   }
 
-  /** `needle.text` has at least {@link WINDOW} characters; a `min` below {@link SHORTEST_PIECE} is of no use. */
+  /**
+   * `needle.text` must have at least {@link WINDOW} characters; a `min` below {@link SHORTEST_PIECE} has no effect.
+   */
   add(needle: Needle<T>): void {
     const { text, min } = needle;
     this.#longest = Math.max(this.#longest, text.length);
     const number = this.#needles.push(needle) - 1;
     const first = Math.min(needle.from, text.length - WINDOW);
-    // Where less is left than a piece, only the whole is found.
+    // If fewer characters than a piece are left, only the whole needle is found.
     const pieces = min < text.length && text.length - first >= SHORTEST_PIECE;
     const last = pieces ? text.length - GRAM : first + STEP - 1;
     for (let at = first; at <= last; at += pieces ? EVERY : 1) this.#index(number, at, gramAt(text, at));
@@ -69,7 +74,7 @@ export class Needles<T> {
     this.#map[bit >>> 3] = (this.#map[bit >>> 3] ?? 0) | (1 << (bit & 7));
   }
 
-  /** All places, in the text's order; they may overlap. */
+  /** All matches in the order of the text; they may overlap. */
   search(text: string): readonly Found<T>[] {
     let found: Found<T>[] | undefined;
     const map = this.#map;
@@ -82,7 +87,7 @@ export class Needles<T> {
       if (!best) continue;
       found ??= [];
       found.push(best);
-      // Grams that lie wholly inside a needle that was found whole tell nothing new.
+      // Grams inside a needle that was found whole add nothing.
       if (best.whole) while (start + STEP + GRAM <= best.end) start += STEP;
     }
     return found ?? [];
@@ -103,7 +108,7 @@ export class Needles<T> {
   }
 }
 
-/** The longest stretch around a gram that text and needle share. `offset` is its start in the needle. */
+/** The longest match of text and needle around a gram. `offset` is where it starts in the needle. */
 function extend<T>(
   text: string,
   start: number,
@@ -117,7 +122,7 @@ function extend<T>(
     end++;
     to++;
   }
-  // Characters beyond Latin-1 may look the same in a gram.
+  // Characters beyond Latin-1 can give the same gram.
   if (end - start < GRAM) return undefined;
   while (start > 0 && at > 0 && text.charCodeAt(start - 1) === wanted.charCodeAt(at - 1)) {
     start--;
@@ -126,7 +131,7 @@ function extend<T>(
   return { start, end, needle, offset: at, whole: end - start === wanted.length };
 }
 
-/** The lower eight bits of four characters. */
+/** The lower eight bits of each of four characters. */
 const gramAt = (text: string, at: number): number =>
   (text.charCodeAt(at) & 255) |
   ((text.charCodeAt(at + 1) & 255) << 8) |

@@ -5,26 +5,27 @@ import { isGzip, isText } from './content.ts';
 import { keyOfEntry } from './clean-cache.ts';
 
 interface Place {
-  /** How to get there from the file: entries, `gzip`, `base64 at 1234`. */
+  /** Path from the file to the piece: entry names, `gzip`, `base64 at 1234`. */
   readonly inside: readonly string[];
-  /** What the redactor remembers it by; none where it stands in base64 or is packed by gzip. */
+  /** Cache key of the redactor; undefined for content in base64 or gzip. */
   readonly key?: string | undefined;
 }
 
-/** A file's content, or an archive entry's, or what stands in base64 inside a text: everything that can be searched. */
+/** Anything that can be searched: the content of a file or an archive entry, or base64 in a text. */
 export type Piece = Place & (Text | { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'seen' });
 
 interface Text {
   readonly kind: 'text';
   readonly text: string;
-  /** Whether nothing is packed in it, so that no other piece comes of it. */
+  /** Whether nothing is packed in it, so it yields no further pieces. */
   readonly alone: boolean;
 }
 
 /**
- * A file and all that is packed in it, archives also as the bytes that stand around what is packed.
- * @param isSeen - whether an entry has been looked at, by its key: it is told by its name only, and not unpacked again
- * @throws EvidenceError when damaged
+ * A file and everything packed in it. For an archive, also the bytes around its entries.
+ * @param isSeen - whether the entry with this key was already searched: then only its name is yielded, and it is not
+ * unpacked again
+ * @throws EvidenceError if it is damaged
  */
 export function* piecesOf(
   bytes: Buffer,
@@ -64,7 +65,7 @@ export function* piecesOf(
   }
 }
 
-/** Headers, comments, and what no entry owns; the entries themselves are looked at one by one, unpacked. */
+/** Headers, comments and bytes that belong to no entry. The entries themselves are searched unpacked. */
 function around(entries: readonly ZipEntry[], bytes: Buffer): Buffer {
   const parts: Buffer[] = [];
   let from = 0;

@@ -1,6 +1,6 @@
 /**
- * What stands in evidence where a secret stood: `‹jwt sub=1 tier=operator exp=+3600s #a1b2c3›`, `‹secret #a1b2c3›`,
- * `‹part of secret #a1b2c3›`. No quote, no backslash, no line break: it fits into JSON, HTML and a log line as it is.
+ * The text that replaces a secret: `‹jwt sub=1 tier=operator exp=+3600s #a1b2c3›`, `‹secret #a1b2c3›`, `‹part of
+ * secret #a1b2c3›`. It has no quote, backslash or line break, so it needs no escaping in JSON, HTML or a log line.
  */
 
 const kinds = ['jwt', 'secret', 'password', 'recovery id', 'cookie', 'private key'] as const;
@@ -18,21 +18,21 @@ export function placeholder(
   return `‹${[...(part ? ['part of'] : []), kind, ...facts, `#${hash}`].join(' ')}›`;
 }
 
-/** Whether a value was redacted before: nothing but placeholders, as they are or as a URL carries them. */
+/** Whether a value is already redacted: it consists of placeholders only, plain or percent-encoded. */
 export function isPlaceholder(value: string): boolean {
   if (whole.test(value)) return true;
   if (!/^%E2%80%B9/i.test(value)) return false;
   try {
     return whole.test(decodeURIComponent(value));
   } catch {
-    // Not UTF-8 in percent-encoding, so nothing that we wrote.
+    // Not percent-encoded UTF-8, so not one of our placeholders.
     return false;
   }
 }
 
 /**
- * A placeholder as it stands in a URL's query: `#` would begin the fragment there and `+` would be a space, and both
- * would hide the parameters behind it from the rules. `searchParams.get` gives it back as it was.
+ * A placeholder encoded for the query of a URL, where `#` would begin the fragment and `+` would be a space, and both
+ * would hide the following parameters from the rules. `searchParams.get` returns the original.
  */
 export function forQuery(shown: string): string {
   return shown.replace(/[%#&+]/g, encodeURIComponent);

@@ -1,6 +1,9 @@
 import { forQuery } from './placeholder.ts';
 
-/** A stretch of a text and what is to stand there. Of overlapping ones the heaviest, then the longest, gives the name. */
+/**
+ * A range of a text and its replacement. Of overlapping ranges, the one with the highest weight, then the longest,
+ * gives the replacement.
+ */
 export interface Place {
   readonly start: number;
   readonly end: number;
@@ -8,7 +11,7 @@ export interface Place {
   readonly weight: number;
 }
 
-/** Overlapping places as one, in order. */
+/** Merges overlapping ranges and sorts them. */
 export function merged(places: readonly Place[]): Place[] {
   const result: Place[] = [];
   for (const place of [...places].sort((a, b) => a.start - b.start)) {
@@ -29,7 +32,7 @@ export function merged(places: readonly Place[]): Place[] {
   return result;
 }
 
-/** The text with each place replaced. */
+/** The text with each range replaced. */
 export function put(text: string, places: readonly Place[]): string {
   let result = '';
   let last = 0;
@@ -41,7 +44,7 @@ export function put(text: string, places: readonly Place[]): string {
   return last === 0 ? text : result + text.slice(last);
 }
 
-/** Whether the character belongs to the backslash before it: `\n` in a JSON text must not lose its n. */
+/** Whether the character belongs to an escape: `\n` in a JSON text must not lose its n. */
 function inEscape(text: string, at: number): boolean {
   if (!'"\\/bfnrtu'.includes(text.charAt(at) || ' ')) return false;
   let slashes = 0;
@@ -49,7 +52,7 @@ function inEscape(text: string, at: number): boolean {
   return slashes % 2 === 1;
 }
 
-/** Whether a place is in the value of a URL's parameter. */
+/** Whether a position is in the value of a URL parameter. */
 function inQuery(text: string, at: number): boolean {
   return /[?&][\w.~%-]+(?:=|%3D)[^\s"'<>]*$/i.test(text.slice(Math.max(0, at - 512), at));
 }

@@ -4,12 +4,12 @@ const signature = Buffer.from('89504e470d0a1a0a', 'hex');
 
 export const isPng = (bytes: Buffer): boolean => bytes.subarray(0, 8).equals(signature);
 
-/** Chunks in which a PNG (third edition, section 11.3) carries text, camera data and its time of change. */
+/** Chunk types for text, camera data and modification time (PNG, third edition, section 11.3). */
 const metadata = new Set(['tEXt', 'zTXt', 'iTXt', 'eXIf', 'tIME']);
 
 /**
- * A picture without its metadata and without what stands behind its end; the same bytes where there was none. A file
- * that only begins like a PNG comes back undefined.
+ * Removes the metadata of a PNG and any bytes after its end. Returns the same bytes if there are none, and undefined
+ * if the file only begins like a PNG.
  */
 export function withoutMetadata(bytes: Buffer): Buffer | undefined {
   const kept: Buffer[] = [bytes.subarray(0, 8)];

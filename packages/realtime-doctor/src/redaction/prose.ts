@@ -1,15 +1,15 @@
 /**
- * Secrets in running text that give themselves away by the name before them: header lines, `token=`, `"password":"…"`
- * at any depth of escaping, `SECRET=…`, `scheme://user:password@host`. Each rule looks no further than its line.
+ * Finds secrets in running text by the name before them: header lines, `token=`, `"password":"…"` at any depth of
+ * escaping, `SECRET=…`, `scheme://user:password@host`. No rule looks beyond its line.
  */
 import { hideInHeader, type Hide } from './headers.ts';
 import { changeLines, SHAPE } from './keywords.ts';
 import { isOpaque, isSecretHeader, isSecretValue, kindOfMember } from './names.ts';
 import { forQuery, isPlaceholder } from './placeholder.ts';
 
-/** Characters of a value in a query or an assignment; a placeholder's spaces are part of it. */
+/** Characters of a value in a query or an assignment. A placeholder may contain spaces. */
 const value = String.raw`((?:‹[^›\n]{0,400}›|[^\s&"'<>#;,)\\‹])+)`;
-/** How names end that may be one of those in names.ts, which has the last word. */
+/** Endings of names that may be in the table of names.ts, which decides. */
 const names = String.raw`[A-Za-z0-9_-]{0,40}(?:token|jwt|bearer|secret|(?:secret|api|access|private)[_-]?key|passw(?:or)?d|passphrase|pid)`;
 
 const query = new RegExp(String.raw`([?&;]|%3F|%26|%3B)(${names})(=|%3D)${value}`, 'gi');
@@ -21,7 +21,7 @@ const member = /(\\{0,15}["'])([A-Za-z0-9_-]{3,64})\1[ \t]*[:,][ \t]*b?(\\{0,15}
 const headerLine =
   /(?<![A-Za-z0-9_-])((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-auth-token):[ \t]*(?!\\{0,16}["'])/gi;
 
-/** Only lines with a word that a rule needs are looked at: of a report, a sixth. */
+/** Searches only lines that contain a keyword of a rule: a sixth of a report. */
 export const hideInProse = (text: string, hide: Hide): string =>
   changeLines(text, (line, shapes) => hideInLine(line, shapes, hide));
 
@@ -83,8 +83,9 @@ function hideQuoted(text: string, hide: Hide): string {
 }
 
 /**
- * Where a quoted string ends. At depth n of escaping its quotes have d = 2ⁿ−1 backslashes before them; an inner quote
- * has 2d+1, an inner backslash adds 2(d+1). Without an end on this line all of the line is the value.
+ * The end of a quoted string. At depth n of escaping, its quotes have d = 2ⁿ−1 backslashes before them; an inner
+ * quote has 2d+1, an inner backslash adds 2(d+1). If the line has no closing quote, the value is the rest of the
+ * line.
  */
 function closing(text: string, start: number, quote: string, depth: number): number {
   let slashes = 0;
@@ -97,14 +98,14 @@ function closing(text: string, start: number, quote: string, depth: number): num
   return text.length - slashes;
 }
 
-/** `Cookie: a=b` to the end of its line, or to the `\r\n` of a header text inside a JSON string. */
+/** `Cookie: a=b` to the end of its line, or to the escaped `\r\n` inside a JSON string. */
 function hideHeaderLines(text: string, hide: Hide): string {
   let result = '';
   let last = 0;
   for (const match of text.matchAll(headerLine)) {
     const start = match.index + match[0].length;
     if (match.index < last) continue;
-    // `-H 'Authorization: …'`: a line that is quoted as a whole ends with the quote that it began with.
+    // `-H 'Authorization: …'`: a header line in quotes ends at the closing quote.
     const opening = text.charAt(match.index - 1);
     const quote = opening === '"' || opening === "'" ? opening : undefined;
     const line = start + text.slice(start).search(/[\r\n]|\\{1,16}[rn]|\\{0,16}"(?=[,}\]])|$/);

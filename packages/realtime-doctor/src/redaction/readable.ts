@@ -1,7 +1,7 @@
 import { WINDOW } from './needles.ts';
 import type { Redactor } from './redactor.ts';
 
-/** A stretch of bytes, a character a byte, and where it begins. */
+/** A range of bytes as text, one character per byte, and its start. */
 export interface Run {
   readonly start: number;
   readonly text: string;
@@ -11,14 +11,14 @@ const isReadable = (byte = 0): boolean =>
   (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 
 /**
- * Where in bytes that are no text a secret may stand: in what a person could read, unless one is known that is not
- * ASCII. In a picture that is a thousandth of it, and most of a capture is pictures.
+ * The ranges of binary content that can hold a secret: runs of printable ASCII, unless a known secret is not ASCII.
+ * That is a thousandth of an image, and most of a capture is images.
  */
 export function readable(bytes: Buffer, { isAscii }: Pick<Redactor, 'isAscii'>): readonly Run[] {
   if (!isAscii) return [{ start: 0, text: bytes.toString('latin1') }];
   const runs: Run[] = [];
-  // Eight bytes hold four that lie in one word. Of a picture's words one in sixteen has no byte beyond ASCII, and only
-  // around such a one the bytes are looked at.
+  // Any eight bytes contain an aligned word of four. One in sixteen words of an image is all ASCII, and only the
+  // bytes around such a word are looked at.
   const first = -bytes.byteOffset & 3;
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + first, Math.max(0, bytes.length - first) >>> 2);
   let past = 0;

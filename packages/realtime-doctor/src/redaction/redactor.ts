@@ -13,25 +13,29 @@ import { isSigned, isWholeToken, privateKeysIn, tokensIn, tokensInBase64, type S
 import { Shown } from './shown.ts';
 import { redactValue, type Rules } from './walk.ts';
 
-/** How many secrets of an unregistered kind may be learned from what is seen; a hostile peer could send millions. */
+/** Maximum number of unregistered secrets to learn; a hostile peer could send millions. */
 const MOST_LEARNED = 2000;
-/** And how many characters they may have together: each takes 400 bytes of memory, in all the forms it may turn up in. */
+/**
+ * Maximum total length of the learned secrets, in characters: each character takes 400 bytes of memory over all
+ * encodings.
+ */
 const MOST_LEARNED_CHARACTERS = 2 ** 18;
-/** How often four characters may stand in it: to look for what repeats itself takes the square of its length. */
+/** Maximum repetitions of one gram in a learned secret: searching for repetitive text takes quadratic time. */
 const MOST_REPEATED = 16;
-/** Longer than what a header takes: not sent again and again, and costly to look for. */
+/** Longer values exceed what a header may hold, are not sent repeatedly, and are costly to search for. */
 const LONGEST_LEARNED = 8192;
 
 /**
- * Takes secrets out of whatever is written. Three ways to find them: the exact values that were registered, in every
- * form (redaction/encodings.ts) and in pieces of 15 characters or more, which is what a split across frames or lines
- * leaves; their shape (tokens, private keys); and the name before them (headers, `token=`, `"password":`).
+ * Removes secrets from everything that is written. It finds them in three ways: by registered value, in every
+ * encoding (encodings.ts) and in pieces of 15 characters or more, which remain when frames or lines split a value; by
+ * shape (tokens, private keys); and by the name before them (headers, `token=`, `"password":`).
  *
- * The same secret always shows the same, within a run; redacting twice changes nothing more. What is found by shape or
- * name and can be told apart from words is registered at once, so that it is also found where no name stands before it.
+ * Within a run, the same secret gets the same placeholder, and redacting twice changes nothing more. A secret found
+ * by shape or name is registered if it can't be confused with an ordinary word, so it is also found where no name
+ * precedes it.
  *
- * What stays: the header of a token (public, and the first 20 characters that a backend logs); of a registered value
- * that was split, at most 14 characters of a piece; values below 8 characters where no name stands before them.
+ * Not removed: the header of a token (public, and the first 20 characters that a backend logs); up to 14 characters
+ * of a piece of a split value; values below 8 characters without a name before them.
  */
 export class Redactor {
   readonly #known = new KnownSecrets();
@@ -53,24 +57,28 @@ export class Redactor {
     this.refresh();
   }
 
-  /** How many secrets are known; it grows when a text shows one that nobody registered. */
+  /** Number of known secrets. It grows when a text reveals an unregistered one. */
   get size(): number {
     return this.#known.size;
   }
 
-  /** As {@link size}, and one more where a value that was learned is registered: pieces of it are looked for then. */
+  /**
+   * Like {@link size}, plus one each time a learned value is registered, since its pieces are searched for from then
+   * on.
+   */
   get additions(): number {
     return this.#known.additions;
   }
 
-  /** Whether all that is known is ASCII, and so is whatever form it may be in. */
+  /** Whether all known secrets, in all their encodings, are ASCII. */
   get isAscii(): boolean {
     return this.#known.isAscii;
   }
 
   /**
-   * Makes a value known, at mint time or first sight. False for one of fewer than 8 characters, which is not looked
-   * for: it would be found in every other word. It is still hidden where a name gives it away.
+   * Registers a value; call it when a secret is created or first seen. Returns false for a value of fewer than 8
+   * characters, which is not searched for because it would match ordinary words. Such a value is still hidden after a
+   * name.
    */
   register(value: string, kind: SecretKind): boolean {
     if (value.length < WINDOW) return false;
@@ -78,26 +86,26 @@ export class Redactor {
     return true;
   }
 
-  /** Takes over what other processes of the run have registered since. */
+  /** Adds the secrets that other processes of the run have registered. */
   refresh(): void {
     for (const secret of this.#shared?.readNew() ?? []) this.#known.add(secret);
   }
 
-  /** A text without secrets. JSON stays JSON, and lines of JSON stay lines of JSON. */
+  /** Redacts a text. JSON stays JSON, and JSON Lines stay JSON Lines. */
   text(input: string): string {
-    // Before anything else: it would all be searched twice, as a whole and line by line.
+    // Checked first: otherwise everything would be searched twice, as a whole and line by line.
     if (isJsonLines(input)) return this.#untilNothingIsLearned(input, this.#eachLine);
     const shapes = shapesIn(input);
     if (shapes === 0 && this.#known.search(input).length === 0) return input;
     return this.#untilNothingIsLearned(input, this.#jsonOrPlain);
   }
 
-  /** A JSON value without secrets, keys too; the same object where there are none. */
+  /** Redacts a JSON value, keys included. Returns the same object if it has no secret. */
   value<T>(json: T): T {
     return this.#untilNothingIsLearned(json, this.#walked) as T;
   }
 
-  /** A file's name without secrets, for every file system. */
+  /** Redacts a file name; the result is valid on every file system. */
   fileName(name: string): string {
     const redacted = this.#key(name);
     if (redacted === name && !name.includes('‹')) return name;
@@ -107,23 +115,24 @@ export class Redactor {
     );
   }
 
-  /** What stands for this value wherever it is found. */
+  /** The placeholder for this value. */
   hide(value: string, kind: SecretKind): string {
     const known = this.#known.get(value);
     if (known) return this.#shown.of(known);
     const [token] = tokensIn(value);
     if (token?.value === value) return this.#showToken(value);
-    // A number, a word or a name would be found everywhere.
+    // Numbers, words and names are not learned, because they would match everywhere.
     const enough = kind === 'password' ? WINDOW : 16;
     if (value.length >= enough && isOpaque(value) && /\d/.test(value) && /[A-Za-z]/.test(value))
       this.#learn(value, kind);
     return this.#shown.of({ value, kind });
   }
 
-  /** As {@link text}, without looking at it as JSON. */
+  /** Like {@link text}, without parsing JSON. */
   #plain(input: string): string {
     let before = input;
-    // A rule may bring two pieces together that another takes for one: until nothing changes. Two rounds do, nearly always.
+    // One rule may join two pieces that another rule then matches, so repeat until nothing changes. Two rounds are
+    // nearly always enough.
     for (let round = 0; round < 6; round++) {
       const after = this.#once(before);
       if (after === before) break;
@@ -132,7 +141,7 @@ export class Redactor {
     return before;
   }
 
-  /** Every place of a registered value, for the last scan, which replaces nothing. */
+  /** All occurrences of registered values, for the final scan, which replaces nothing. */
   placesOfRegistered(text: string): readonly Place[] {
     return this.#known.search(text).map((sighting) => this.#place(sighting));
   }
@@ -147,7 +156,7 @@ export class Redactor {
     return { start, end, shown: this.#shown.of(secret, !whole), weight: whole ? 2 : 0 };
   }
 
-  /** What one part taught may stand in a part before it, where nothing gave it away. */
+  /** Repeats while secrets are learned: a secret learned from one part may also be in an earlier part. */
   #untilNothingIsLearned<T>(input: T, redact: (value: T) => T): T {
     let result = input;
     let known: number;
@@ -158,7 +167,7 @@ export class Redactor {
     return result;
   }
 
-  /** The same few names stand in every line. */
+  /** Cached, since the same few names occur in every line. */
   #key(key: string): string {
     if (this.#cleanKeys.size > 2000 || this.#cleanAt !== this.#known.size) this.#cleanKeys.clear();
     this.#cleanAt = this.#known.size;
@@ -168,7 +177,7 @@ export class Redactor {
     return shown;
   }
 
-  // Functions made once: one made for every line costs as much as the line.
+  // Created once: creating a function for every line costs as much as the line.
   readonly #walked = (value: unknown): unknown => redactValue(value, this.#rules);
   readonly #jsonOrPlain = (text: string): string => throughJson(text, this.#walked) ?? this.#plain(text);
   readonly #eachLine = (text: string): string =>
@@ -197,7 +206,7 @@ export class Redactor {
     return { start, end: start + known.length, shown: this.#showToken(known), weight: 1 };
   }
 
-  /** A registered token with something glued to it: the shape alone can't tell where it ends. */
+  /** A registered token followed by other characters: the shape alone does not show where the token ends. */
   #knownPrefix(value: string): string | undefined {
     if (this.#known.get(value)) return value;
     for (const { value: known, learned } of this.#known) {

@@ -11,10 +11,10 @@ const IV = 12;
 const TAG = 16;
 
 /**
- * The secrets of a run, shared by its processes: workers mint tokens, the reporter writes the artifacts. A file in the
- * system's temporary folder (0600 in 0700), a line a secret, each encrypted (AES-256-GCM) with a key that only the
- * processes of the run have, so that what a SIGKILL leaves behind tells nobody anything. The last scan looks for the
- * values themselves in any form, which hashes would not allow.
+ * The secrets of a run, shared by its processes: workers create tokens, the reporter writes the artifacts. It is a
+ * file in the system's temporary folder (0600 in 0700) with one secret per line, encrypted (AES-256-GCM) with a key
+ * that only the processes of the run have, so a file left by a SIGKILL reveals nothing. It stores values rather than
+ * hashes, because the final scan searches for every encoding of them.
  */
 export class SharedRegister {
   readonly #path: string;
@@ -27,7 +27,7 @@ export class SharedRegister {
     this.#key = key;
   }
 
-  /** Starts a run's register; removes those of runs that are dead. */
+  /** Creates the register of a run and removes those of dead runs. */
   static create(): SharedRegister {
     sweepFolder(tmpdir(), ofDeadProcess(prefix));
     const path = join(mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`)), 'secrets');
@@ -35,18 +35,18 @@ export class SharedRegister {
     return new SharedRegister(path, randomBytes(32));
   }
 
-  /** In another process of the run, from the {@link handle} that it inherited through its environment. */
+  /** Opens the register in another process of the run, from the {@link handle} in its environment. */
   static open(handle: string): SharedRegister {
     const at = handle.lastIndexOf(':');
     return new SharedRegister(handle.slice(0, at), Buffer.from(handle.slice(at + 1), 'base64url'));
   }
 
-  /** Path and key. A secret itself: for the environment of the run's own processes and nothing else. */
+  /** Path and key. This is a secret itself: pass it only in the environment of the run's own processes. */
   get handle(): string {
     return `${this.#path}:${this.#key.toString('base64url')}`;
   }
 
-  /** Makes the hashes of passwords in placeholders the same in all processes. */
+  /** Gives the same password hashes in the placeholders of all processes. */
   get salt(): string {
     return this.#key.toString('hex');
   }
@@ -56,7 +56,7 @@ export class SharedRegister {
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
     const body = Buffer.concat([cipher.update(JSON.stringify(secret), 'utf8'), cipher.final()]);
     const line = Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64');
-    // One write in append mode: lines of several processes do not mix.
+    // A single write in append mode, so lines of several processes do not mix.
     const file = this.#open(constants.O_WRONLY | constants.O_APPEND);
     try {
       writeSync(file, `${line}\n`);
@@ -65,7 +65,7 @@ export class SharedRegister {
     }
   }
 
-  /** What was added since this was last asked, by whatever process. */
+  /** Secrets that any process added since the last call. */
   readNew(): Secret[] {
     const file = this.#open(constants.O_RDONLY);
     try {
@@ -80,7 +80,7 @@ export class SharedRegister {
     }
   }
 
-  /** At the run's end, by the process that created it. */
+  /** Call at the end of the run, in the process that created it. */
   remove(): void {
     rmSync(dirname(this.#path), { recursive: true, force: true });
   }

@@ -9,36 +9,36 @@ import { CleanCache, sha256 } from './clean-cache.ts';
 import { privateKeysIn, tokensIn, tokensInBase64 } from './shapes.ts';
 
 export interface Leak {
-  /** Path in the folder. */
+  /** Path relative to the folder. */
   readonly file: string;
-  /** The way through archives, outermost first; empty in the file itself. */
+  /** Path through nested archives, outermost first; empty for the file itself. */
   readonly inside: readonly string[];
-  /** Characters from the beginning of the piece; -1 for the name of a file or entry. */
+  /** Characters from the start of the piece; -1 for the name of a file or entry. */
   readonly offset: number;
   /** `jwt`, `part of secret`, `private key`, `by its name`, `unreadable`, or `secretlint aws`. */
   readonly kind: string;
-  /** What should stand there; never the secret itself. */
+  /** The placeholder that should replace it; never the secret itself. */
   readonly shownAs: string;
 }
 
-/** Size in bytes and SHA-256 of a file, as a manifest has them. */
+/** Size in bytes and SHA-256 of a file, as in the manifest. */
 export interface Digest {
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** A file that is full of a secret is told about this often. */
+/** Maximum number of findings reported per piece. */
 const MOST_A_PIECE = 20;
 
 /**
- * The last look at a finished folder: registered values in any form, tokens and keys by their shape, whatever the
- * redactor would still change, and secretlint's rules; in every file, archives inside archives included, and in every
- * name. What can't be opened counts as a leak, since nobody can say what is in it.
- * @param digests - is filled with those of the files, by path: what a manifest lists is what was looked at
+ * The final check of a finished folder. It searches every file, nested archives included, and every name for
+ * registered values in any encoding, for tokens and keys by shape, for anything the redactor would still change, and
+ * with the rules of secretlint. Content that can't be read counts as a leak, because it can't be checked.
+ * @param digests - filled with the digest of each file, by path, so that the manifest lists exactly what was scanned
  */
 export async function scan(dir: string, redactor: Redactor, digests = new Map<string, Digest>()): Promise<Leak[]> {
   const leaks: Leak[] = [];
-  // Reports hold copies of what the journeys hold, and each trace the same few sources.
+  // Reports contain copies of what the journeys contain, and all traces share the same few source files.
   const clean = new Set<string>();
   for (const { path, type } of walkFolder(dir)) {
     leaks.push(...inName(path, redactor).map((leak) => ({ file: path, inside: [], ...leak })));
@@ -58,7 +58,7 @@ export async function scan(dir: string, redactor: Redactor, digests = new Map<st
   return leaks;
 }
 
-/** @param clean - by their keys, entries that were seen to hold nothing */
+/** @param clean - keys of entries that were searched and hold nothing */
 async function scanBytes(
   bytes: Buffer,
   key: string,
@@ -87,13 +87,13 @@ type Found = Pick<Leak, 'offset' | 'kind' | 'shownAs'>;
 
 async function inPiece(piece: Piece, redactor: Redactor): Promise<Found[]> {
   if (piece.kind === 'text') return [...inText(piece.text, piece.key, redactor), ...(await byLint(piece.text))];
-  // In bytes that are no text the redactor looks for the same, in the same way.
+  // For binary content, the redactor has already done the same search.
   return piece.kind === 'seen' || CleanCache.of(redactor).isClean(piece.key) ? [] : inBytes(piece.bytes, redactor);
 }
 
 function inText(text: string, key: string | undefined, redactor: Redactor): Found[] {
   const found = byValueOrShape(text, redactor);
-  // What the redactor left alone it would leave alone again, if no value was registered since that stands there.
+  // If the redactor found the text clean before, only values that were registered since can be in it.
   if (found.length > 0 || CleanCache.of(redactor).wasClean(key)) return found;
   const redacted = redactor.text(text);
   if (redacted === text) return [];
@@ -125,10 +125,10 @@ function byValueOrShape(text: string, redactor: Redactor): Found[] {
 
 let linting: Promise<typeof import('./secretlint.ts')> | undefined;
 
-/** Offsets only: the message of a rule could hold what it found. */
+/** Returns offsets only: the message of a rule could contain the secret. */
 async function byLint(text: string): Promise<Found[]> {
-  // Loaded here, since redaction alone does not need its rules and they load slowly. Loaded once, since the loader's
-  // repeated look-ups took a quarter of the scan.
+  // Loaded lazily, because its rules load slowly and redaction alone does not need them. Loaded once, because the
+  // loader's repeated look-ups took a quarter of the scan.
   linting ??= import('./secretlint.ts');
   const { lintForSecrets } = await linting;
   const messages = await lintForSecrets(text);

@@ -1,7 +1,7 @@
-/** Secrets that give themselves away by their shape, registered or not: tokens, tokens in base64, private keys. */
+/** Secrets that are recognized by shape, registered or not: tokens, tokens in base64, private keys. */
 import { decodePart, decodeToken } from '../transcript/jwt.ts';
 
-/** A place in a text and the secret that stands there. */
+/** A range of a text and the secret in it. */
 export interface Shape {
   readonly start: number;
   readonly end: number;
@@ -12,21 +12,22 @@ export interface Shape {
 const signatures = new Set([43, 64, 86, 128, 176, 342, 512, 683]);
 
 /**
- * Everything that reads as a JWS or JWE, cut ones too. The header says nothing secret (the backend logs a token's first
- * 20 characters, and they are all header), so a header alone is left as it is; one character of the payload more and
- * the whole is taken. Header or payload must be a JSON object: `eyJ` also stands in names, hashes and minified code.
+ * Everything that looks like a JWS or JWE, including truncated ones. The header is not secret (the backend logs the
+ * first 20 characters of a token, all of them header), so a header alone is left as it is; with one character of the
+ * payload, the whole is taken. Header or payload must be a JSON object, because `eyJ` also occurs in names, hashes
+ * and minified code.
  */
 export function tokensIn(text: string): Shape[] {
   const found: Shape[] = [];
   for (let at = text.indexOf('eyJ'); at >= 0;) {
     const end = endOfRun(text, at);
     let next = end;
-    // A run of these characters without a dot behind it is read once, however often it says `eyJ`.
+    // A run of these characters without a dot after it is read only once, however often it contains `eyJ`.
     for (let start = at; text[end] === '.' && start >= 0 && start < end; start = nextIn(text, start, end)) {
       const value = tokenAt(text, start, end);
       if (value === undefined) continue;
       found.push({ start, end: start + value.length, value });
-      // What stands behind may be the rest of another token that was glued to this one.
+      // What follows may be the rest of another token without a separator.
       next = start + value.length;
       break;
     }
@@ -35,7 +36,7 @@ export function tokensIn(text: string): Shape[] {
   return found;
 }
 
-/** Where the next header may begin in a run; none is longer than {@link LONGEST_HEADER}. */
+/** Where the next header may begin in a run; a header is at most {@link LONGEST_HEADER} characters long. */
 const nextIn = (text: string, start: number, end: number): number =>
   text.indexOf('eyJ', Math.max(start + 3, end - LONGEST_HEADER));
 
@@ -47,7 +48,7 @@ function endOfRun(text: string, at: number): number {
   return run.lastIndex;
 }
 
-/** The token that begins at a place and whose header ends at another, where a dot is. */
+/** The token that begins at `start` and whose header ends at `end`, where a dot is. */
 function tokenAt(text: string, start: number, end: number): string | undefined {
   const ends = [end];
   while (ends.length < 5 && text[ends.at(-1) ?? 0] === '.') ends.push(endOfRun(text, (ends.at(-1) ?? 0) + 1));
@@ -55,7 +56,7 @@ function tokenAt(text: string, start: number, end: number): string | undefined {
   if (payload <= end + 1) return undefined;
   const kind = kindOfHeader(text.slice(start, end));
   if (kind === 'none' && !text.startsWith('eyJ', end + 1)) return undefined;
-  // Five parts are a JWE's; what follows a signature is a file's extension or the next sentence.
+  // A JWE has five parts; what follows the signature of a JWS is a file extension or the next sentence.
   if (kind === 'encrypted') return text.slice(start, ends.at(-1));
   if (signature === undefined) return text.slice(start, payload);
   const other = text.slice(payload + 1, signature).indexOf('eyJ');
@@ -64,10 +65,10 @@ function tokenAt(text: string, start: number, end: number): string | undefined {
 
 const headers = new Map<string, 'none' | 'signed' | 'encrypted'>();
 
-/** Longer than a server takes in a header. */
+/** Longer than servers accept in a header. */
 const LONGEST_HEADER = 1024;
 
-/** Remembered, since the tokens of a run have one header or two. */
+/** Cached, since the tokens of a run have one or two different headers. */
 function kindOfHeader(header: string): 'none' | 'signed' | 'encrypted' {
   if (header.length > LONGEST_HEADER) return 'none';
   let kind = headers.get(header);
@@ -80,27 +81,27 @@ function kindOfHeader(header: string): 'none' | 'signed' | 'encrypted' {
   return kind;
 }
 
-/** Whether a token has three parts, and claims that can be read. */
+/** Whether a token has three parts and readable claims. */
 export function isWholeToken(value: string): boolean {
   return value.split('.').length >= 3 && decodeToken(value) !== undefined;
 }
 
-/** Whether a token has its whole signature, so that it can't be the beginning of another. */
+/** Whether a token has a complete signature, so it can't be the beginning of a longer one. */
 export function isSigned(value: string): boolean {
   return isWholeToken(value) && signatures.has(value.split('.')[2]?.length ?? 0);
 }
 
-/** "eyJ" in base64 where it begins a group of four, and with one and two bytes before it in the group. */
+/** "eyJ" in base64 at the start of a group of four, and after one and two bytes of the group. */
 const marks = /ZXlK|V5S|leUp/g;
 const before: Readonly<Record<string, { characters: number; bytes: number }>> = {
   ZXlK: { characters: 0, bytes: 0 },
   V5S: { characters: 2, bytes: 1 },
   leUp: { characters: 3, bytes: 2 },
 };
-/** Longer than a server takes in a header. */
+/** Longer than servers accept in a header. */
 const LONGEST_TOKEN = 16_384;
 
-/** Tokens inside base64 or base64url: credentials of Basic, data URLs, bodies of HAR files. */
+/** Tokens inside base64 or base64url: Basic credentials, data URLs, bodies in HAR files. */
 export function tokensInBase64(text: string): Shape[] {
   const found: Shape[] = [];
   let done = 0;
@@ -112,7 +113,8 @@ export function tokensInBase64(text: string): Shape[] {
       Buffer.from(text.slice(group, group + characters), 'base64')
         .subarray(skipped)
         .toString('latin1');
-    // Most marks are chance: a few characters tell that no header follows, and some more that its dot does not.
+    // Most matches are chance: the first characters usually show that no header follows, and the next that it has no
+    // dot.
     const few = decoded(64);
     if (endOfRun(few, 0) < few.length && few[endOfRun(few, 0)] !== '.') continue;
     const first = decoded(2 * LONGEST_HEADER);
@@ -129,10 +131,10 @@ export function tokensInBase64(text: string): Shape[] {
   return found;
 }
 
-/** Its end is looked for in so many characters; a key of 16,384 bits has 13,000. */
+/** Limits the search for the end of the key; a 16,384-bit key has 13,000 characters. */
 const keyBlock = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,16384}?(?:-----END [A-Z0-9 ]*-----|$)/g;
 
-/** Private keys in PEM (RFC 7468), with line breaks as they are or escaped. */
+/** Private keys in PEM (RFC 7468), with line breaks plain or escaped. */
 export function privateKeysIn(text: string): Shape[] {
   return [...text.matchAll(keyBlock)].map(({ 0: value, index }) => ({
     start: index,

@@ -4,13 +4,16 @@ import type { Secret } from './known.ts';
 import { placeholder } from './placeholder.ts';
 import { tokensIn } from './shapes.ts';
 
-/** What stands for each secret, in words and six digits: the same for the same secret, in all processes with one salt. */
+/**
+ * The placeholder of each secret: its kind, facts and six digits. The same secret gets the same placeholder in all
+ * processes with one salt.
+ */
 export class Shown {
   readonly #salt: string;
   readonly #whole = new WeakMap<Secret, string>();
   readonly #parts = new WeakMap<Secret, string>();
 
-  /** The salt keys the hashes: six digits of a password's bare hash would let a dictionary find it. */
+  /** The salt keys the hashes: a dictionary attack could reverse six digits of an unkeyed password hash. */
   constructor(salt: string) {
     this.#salt = salt;
   }

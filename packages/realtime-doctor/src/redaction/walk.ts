@@ -1,4 +1,7 @@
-/** Redaction of parsed JSON: texts by their content, members by their names. What holds no secret stays the same object. */
+/**
+ * Redacts parsed JSON: strings by their content, members by their names. A value without secrets is returned
+ * unchanged.
+ */
 import { hideInHeader, type Hide } from './headers.ts';
 import { isSecretHeader, isSecretValue, kindOfMember } from './names.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -9,7 +12,7 @@ export interface Rules {
   readonly hide: Hide;
 }
 
-/** Deeper nesting is nobody's message, and recursion has an end. */
+/** Bounds the recursion; no real message is nested deeper. */
 const DEEPEST = 400;
 
 export function redactValue<T>(value: T, rules: Rules): T {
@@ -34,7 +37,7 @@ function walkArray(values: readonly unknown[], rules: Rules, depth: number): rea
   });
 }
 
-/** `map` that answers the same list where nothing changed. */
+/** `map` that returns the same list if nothing changed. */
 function kept<T>(values: readonly T[], change: (value: T, index: number) => unknown): readonly unknown[] {
   const result = values.map(change);
   return result.some((each, index) => each !== values[index]) ? result : values;
@@ -56,14 +59,14 @@ function walkObject(object: Members, rules: Rules, depth: number): Members {
     }
     result?.push([shown, redacted]);
   }
-  // Two keys that read the same once redacted would lose one of the members: the later says which it was.
+  // Two keys that become equal after redaction would lose a member, so the later one gets a suffix.
   return result ? Object.fromEntries(apart(result)) : object;
 }
 
-/** Where such an object keeps it; the second is how Playwright's snapshots keep what was typed into a field. */
+/** Members that hold the value of a named object; the second is how Playwright's snapshots store input values. */
 const holdsValue = new Set(['value', '__playwright_value_']);
 
-/** The name that an object gives to its `value`: HAR's headers and parameters, localStorage, an input, a `fill`. */
+/** The name that an object gives its `value`: headers and parameters in HAR, localStorage, an input, a `fill`. */
 function nameOf(object: Members): string | undefined {
   if (object['type'] === 'password') return 'password';
   const { name, key, selector } = object;
