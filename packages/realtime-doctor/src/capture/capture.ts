@@ -1,25 +1,25 @@
 import type { Finding } from '../diagnosis/finding.ts';
 import type { Judged } from '../transcript/entries.ts';
 
-/** Version of `capture.json`'s shape; raised when a member changes its meaning. */
+/** Schema version of `capture.json`; raised when the meaning of a member changes. */
 export const CAPTURE_VERSION = 1;
 
-/** `flaky`: it failed, and passed when it was tried again. */
+/** `flaky`: failed, then passed on a retry. */
 export type JourneyStatus = 'passed' | 'failed' | 'flaky' | 'skipped' | 'infrastructure' | 'interrupted';
-/** The run's verdict in a word; each has an exit code of its own (docs/architecture.md). */
+/** The verdict of a run; each has its own exit code (docs/architecture.md). */
 export type RunVerdict = 'passed' | 'failed' | 'incomplete' | 'infrastructure' | 'evidence' | 'usage' | 'interrupted';
 
 export interface CapturedClaim {
   readonly id: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly holds: boolean;
-  /** `pending` was not decided when the journey ended, and counts as failed. */
+  /** `pending` means undecided when the journey ended; it counts as failed. */
   readonly verdict: Judged['verdict'];
   readonly expected: string;
   readonly actual: string;
-  /** Ids of entries in the journey's transcript. */
+  /** Ids of transcript entries. */
   readonly because: readonly string[];
-  /** Id of the `judged` entry: what had arrived before it is what was judged. */
+  /** Id of the `judged` entry. The claim was judged on the entries before it. */
   readonly entry: string;
 }
 
@@ -31,23 +31,23 @@ export interface CapturedJourney {
   readonly findings: readonly Finding[];
   /** Milliseconds. */
   readonly ms: number;
-  /** Folder inside the capture; absent where the journey never began. */
+  /** Folder inside the capture; absent if the journey never started. */
   readonly folder?: string;
   readonly error?: string;
-  /** Of a skipped one: why, and whether the run owed it (journeys/required.json). */
+  /** For a skipped journey: the reason, and whether the run required it (journeys/required.json). */
   readonly skipped?: { readonly why: string; readonly isRequired: boolean };
-  /** It failed and was tried again: a later entry of the same title says how that ended. */
+  /** It failed and was retried: a later entry with the same title has the result. */
   readonly superseded?: true;
-  /** The run that it was part of, in a capture that was merged from several. */
+  /** In a merged capture: the run that the journey belongs to. */
   readonly run?: string;
 }
 
-/** `capture.json`: one run, for machines. Stable and documented in docs/. */
+/** `capture.json`: one run, machine-readable. Stable; documented in docs/. */
 export interface Capture {
   readonly version: typeof CAPTURE_VERSION;
   readonly verdict: RunVerdict;
   readonly exitCode: number;
-  /** The closing summary's first line. */
+  /** First line of the closing summary. */
   readonly summary: string;
   readonly run: string;
   readonly startedAt: string;
@@ -56,28 +56,25 @@ export interface Capture {
   readonly commit: string;
   /** The run was cut short, by a signal or by its time limit. */
   readonly interrupted: boolean;
-  /** It was the time limit; absent in captures of older versions, and of other runs. */
+  /** It was cut short by the time limit. Absent in captures of older versions and in other runs. */
   readonly outOfTime?: boolean | undefined;
-  /** What failed outside of any journey, in words. */
+  /** Messages of errors outside any journey. */
   readonly errors: readonly string[];
   readonly journeys: readonly CapturedJourney[];
   readonly versions: Readonly<Record<string, string>>;
   readonly configuration: Readonly<Record<string, string>>;
-  /** Required journeys that this run was not asked to run: a selection, or a part of the journeys. */
+  /** Required journeys that this run did not select: it ran a selection or one shard. */
   readonly unselected?: readonly string[];
-  /** Which part of the journeys this run had, where it was split. */
+  /** The shard of the journeys that this run had, if it was split. */
   readonly shard?: { readonly current: number; readonly total: number };
-  /**
-   * Of a capture that was merged from several: each with its run, its own verdict in words, and its manifest's root
-   * hash.
-   */
+  /** For a merged capture: run, summary and manifest root hash of each part. */
   readonly parts?: readonly { readonly run: string; readonly summary: string; readonly root: string }[];
-  /** Names of files and folders that the run left and this copy of its capture does not have. */
+  /** Names of files and folders of the run that this copy of the capture does not contain. */
   readonly leftOut?: readonly string[];
 }
 
 /**
- * Name of a capture's folder: when, of which commit, and, where the run did not pass, its verdict.
+ * Folder name of a capture: start time, commit and, if the run did not pass, the verdict.
  * @example 2026-11-23T08-41-42-f2e8343-FAILED
  */
 export function captureName({ startedAt, commit, verdict }: Pick<Capture, 'startedAt' | 'commit' | 'verdict'>): string {
@@ -85,7 +82,7 @@ export function captureName({ startedAt, commit, verdict }: Pick<Capture, 'start
   return `${startedAt.slice(0, 19).replaceAll(':', '-')}-${commit}${mark}`;
 }
 
-/** A `judged` entry as the capture tells it. */
+/** A `judged` entry in the form of `capture.json`. */
 export const captured = ({
   id,
   claim,

@@ -1,6 +1,6 @@
 import { NOT_RECOGNISED, showSource, type Finding } from '../diagnosis/index.ts';
 
-/** One cause, with all that it broke. */
+/** A cause and everything that it broke. */
 export interface Cause<T> {
   readonly finding: Finding;
   readonly broke: readonly T[];
@@ -9,7 +9,7 @@ export interface Cause<T> {
 /** Whether a finding names a cause. */
 export const isKnown = ({ id }: Finding): boolean => id !== NOT_RECOGNISED;
 
-/** The causes of failed journeys, each once, the one that broke most of them first. */
+/** The distinct causes of the failed journeys, sorted by how many of them each broke first. */
 export function causesOf<T extends { readonly findings: readonly Finding[] }>(failed: readonly T[]): Cause<T>[] {
   const causes = new Map<string, { finding: Finding; broke: T[] }>();
   for (const journey of failed) {
@@ -19,7 +19,7 @@ export function causesOf<T extends { readonly findings: readonly Finding[] }>(fa
       causes.set(id, { finding: cause.finding, broke: [...cause.broke, journey] });
     }
   }
-  // What is first in a journey stands in the way of the rest.
+  // The first finding of a journey hides the others, so only first findings count.
   const weight = ({ finding, broke }: Cause<T>): number =>
     broke.filter(({ findings }) => findings[0]?.id === finding.id).length;
   return [...causes.values()].toSorted((a, b) => weight(b) - weight(a));

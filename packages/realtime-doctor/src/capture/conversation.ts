@@ -1,6 +1,6 @@
 /**
- * The transcript's conversation as text: decoded, and readable without any tool. The filed copy begins with the
- * verdict, so that no one takes a bad one for a good one.
+ * The conversation of a transcript as plain text, decoded. The filed copy begins with the verdict, so that a failed
+ * run can't be mistaken for a passed one.
  */
 import type { Entry } from '../transcript/entries.ts';
 import type { Packet } from '../protocols/socket.io/packets.ts';
@@ -20,13 +20,16 @@ const kinds = new Set([
   'shown',
 ]);
 
-/** Every WebSocket and polling exchange of a journey, a line each, with faults and what the page showed between. */
+/**
+ * Every WebSocket and polling exchange of a journey, one per line, with the faults and the changes on the page in
+ * between.
+ */
 export function conversation(transcript: Transcript): string {
   const lines = transcript.entries.filter((entry) => kinds.has(entry.kind) || isPolling(entry)).map(line);
   return `${lines.length > 0 ? lines.join('\n') : 'The page opened no WebSocket and sent no polling request.'}\n`;
 }
 
-/** The page's console and uncaught errors, a line each. */
+/** Console messages and uncaught errors of the page, one per line. */
 export function consoleText(transcript: Transcript): string {
   return transcript
     .of('console', 'page.error')
@@ -45,7 +48,7 @@ function line(entry: Entry): string {
   return `${time} s  ${what(entry)}${meaning ? `   [${meaning}]` : ''}`;
 }
 
-/** A packet in words: `message/event notification`, `ping`. */
+/** A packet as text: `message/event notification`, `ping`. */
 function name({ engine, socket }: Packet): string {
   if (!socket) return engine;
   return `${engine}/${socket.type}${socket.event ? ` ${socket.event}` : ''}`;

@@ -1,7 +1,6 @@
 /**
- * What a capture shows rather than saw: every file whose text follows from `capture.json`, the transcripts and the
- * probes, and from nothing else. Written by `publish` from what is on the disk, redaction included; made again by `verify`
- * and compared.
+ * The derived files of a capture: every file whose text follows from `capture.json`, the transcripts and the probes
+ * alone. `publish` writes them from the redacted files on disk; `verify` derives them again and compares.
  */
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,25 +18,27 @@ import { report } from '../report/index.ts';
 import { walkFolder } from './walk-folder.ts';
 import { filedBy } from './filed.ts';
 
-/** `probes.json` of a failed journey: what its findings rest on, beside the transcript up to then. */
+/**
+ * `probes.json` of a failed journey: what its findings are based on, together with the transcript up to `entries`.
+ */
 export interface StoredProbes {
-  /** How many entries there were when the diagnosis was made. */
+  /** Number of transcript entries when the diagnosis was made. */
   readonly entries: number;
   readonly report: ProbeReport;
 }
 
-/** A capture's sources, read from wherever it lies. Folders are those of `capture.json`. */
+/** The source files of a capture, wherever they are stored. Folders are those in `capture.json`. */
 export interface Sources {
   readonly capture: Capture;
   readonly transcript: (folder: string) => Transcript;
   readonly contract: (folder: string) => Contract;
   readonly probes: (folder: string) => StoredProbes | undefined;
   readonly findings: (folder: string) => readonly Finding[] | undefined;
-  /** Names of a journey's pictures, in their order. */
+  /** File names of a journey's screenshots, in order. */
   readonly pictures: (folder: string) => readonly string[];
-  /** Bytes of a picture, by its path. */
+  /** Bytes of a screenshot, by path. */
   readonly picture: (path: string) => Uint8Array;
-  /** Paths of the capture's files, with their sizes in bytes. */
+  /** Paths of the files in the capture, with their sizes in bytes. */
   readonly files: ReadonlyMap<string, number>;
 }
 
@@ -51,7 +52,7 @@ interface ToDerive {
   readonly make: () => string;
 }
 
-/** Every derived text, with its path in the capture; without what was left out of this copy. Pure. */
+/** Every derived text with its path in the capture, except those left out of this copy. Pure. */
 export function derivedTexts(sources: Sources): Derived[] {
   const { capture } = sources;
   const all: ToDerive[] = [
@@ -77,7 +78,7 @@ function ofJourney({ folder }: CapturedJourney, sources: Sources): ToDerive[] {
   ];
 }
 
-/** All findings as a person reads them. */
+/** All findings as plain text. */
 export function findingsText(
   findings: readonly Finding[],
   transcript: Transcript,
@@ -95,11 +96,11 @@ function filedConversation({ capture, transcript, contract, pictures }: Sources)
   return [{ path, make }];
 }
 
-/** The picture that is filed under a fixed name: its path, and the path that it is a copy of. */
+/** The screenshot that is filed under a fixed name: its path, and the path of the original. */
 export const filedPicture = ({ capture, contract, pictures }: Sources): { path: string; from: string } | undefined =>
   filedBy(capture, contract, pictures)?.picture;
 
-/** Writes them all into a capture that is being made, and answers their paths. */
+/** Writes all derived files into a capture before it is published. Returns their paths. */
 export function writeDerived(dir: string): string[] {
   const sources = sourcesOf(dir);
   const texts = derivedTexts(sources);
@@ -109,7 +110,7 @@ export function writeDerived(dir: string): string[] {
   return [...texts, ...(picture ? [picture] : [])].map(({ path }) => path);
 }
 
-/** The sources of a capture that is our own; `verify` reads those of a stranger with more care. */
+/** The sources of a capture that we wrote ourselves. `verify` reads untrusted captures through `Files` instead. */
 export function sourcesOf(dir: string): Sources {
   const json = (path: string): unknown =>
     existsSync(join(dir, path)) ? JSON.parse(readFileSync(join(dir, path), 'utf8')) : undefined;

@@ -1,6 +1,6 @@
-/** Names of a journey's files in a capture. In a file of their own, so that a writer need not load all the readers. */
+/** Names of the files in a journey folder. In a separate file, so that writers need not load the readers. */
 export const TRANSCRIPT = 'transcript.jsonl';
-/** What a journey was judged by, in full. */
+/** The complete contract that the journey was judged by. */
 export const CONTRACT = 'contract.json';
 export const PROBES = 'probes.json';
 export const FINDINGS = 'findings.json';

@@ -1,6 +1,6 @@
 /**
- * A journey's requests and WebSockets as HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), made from the transcript
- * and as clean of secrets as it is. Frames stand in `_webSocketMessages`, as Chrome's DevTools write and read them.
+ * The requests and WebSockets of a journey as HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), derived from
+ * the redacted transcript. Frames are in `_webSocketMessages`, the format of Chrome DevTools.
  */
 import type {
   HttpFailed,
@@ -22,7 +22,7 @@ interface Named {
 }
 type Headers = Readonly<Record<string, string>>;
 
-/** What the transcript lacks of a HAR, in the place that the format has for it. */
+/** Explains in the `comment` of the HAR what the transcript does not record. */
 const COMMENT = [
   'Made from transcript.jsonl, which keeps the requests that matter to the journey: documents, API calls, Engine.IO polling and every WebSocket; scripts, styles and pictures are not in it.',
   'Not known, and given as the format says: the HTTP version (empty), sizes of headers and transferred bodies (-1), blocked, DNS and connect times (-1). Send and receive count into wait.',
@@ -171,7 +171,7 @@ const rest = (wait: number) => ({
   timings: { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 0, wait, receive: 0 },
 });
 
-/** Who opened it, by its original file where a source map told it, now or in a later entry. */
+/** The script that opened it, by its original file if a source map gives one in this entry or a later one. */
 function initiator(transcript: Transcript, of: string, at: ScriptLine | undefined) {
   const line = transcript.of('opened-by').find((entry) => entry.of === of)?.openedBy ?? at;
   if (!line) return {};

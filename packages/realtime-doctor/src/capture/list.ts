@@ -7,7 +7,7 @@ import { parseJson } from './verify/files.ts';
 import { captureShape } from './verify/shapes.ts';
 import { eachPartOf } from './plain-file.ts';
 
-/** A capture in a folder of captures, as its own words have it; nothing of it is checked. */
+/** A capture in a folder of captures, as described by its own unverified `capture.json`. */
 export interface ListedCapture {
   readonly name: string;
   readonly path: string;
@@ -20,12 +20,12 @@ export interface ListedCapture {
   readonly summary: string;
 }
 
-/** `2026-11-23T08-41-42-f2e8343-FAILED`, and its beginning alone: what a capture's name looks like. */
+/** Format of a capture name: `2026-11-23T08-41-42-f2e8343-FAILED`, with or without the verdict. */
 export const CAPTURE_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-[0-9a-z]+(?:-[A-Z]+)?$/;
 
 const MOST_JSON = 64 * 2 ** 20;
 
-/** The captures of a folder, the newest first. What looks like none of ours is passed over. */
+/** The captures in a folder, newest first. Other folders are ignored. */
 export function listCaptures(parent: string): ListedCapture[] {
   if (!existsSync(parent)) return [];
   return readdirSync(parent, { withFileTypes: true })
@@ -34,7 +34,7 @@ export function listCaptures(parent: string): ListedCapture[] {
     .toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
 }
 
-/** A folder as a capture; undefined if it is not one: no manifest, or no valid `capture.json`. */
+/** Describes a folder as a capture; undefined if it has no manifest or no valid `capture.json`. */
 function describeCapture(path: string, name: string): ListedCapture | undefined {
   if (!existsSync(join(path, MANIFEST))) return undefined;
   try {

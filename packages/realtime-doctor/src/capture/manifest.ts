@@ -12,9 +12,9 @@ export const MANIFEST = 'manifest.json';
 
 export interface Manifest {
   readonly version: 1;
-  /** SHA-256 over the lines that `sha256sum` prints for the files in this order: what a signature signs. */
+  /** SHA-256 of the output of `sha256sum` for the files in this order. Signatures cover this hash. */
   readonly root: string;
-  /** In the order of the paths' code units, with `/`, without the manifest itself. */
+  /** Sorted by UTF-16 code units of the path, with `/` as separator. The manifest itself is not listed. */
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
 }
 
@@ -22,11 +22,11 @@ export interface Problem {
   readonly kind:
     'changed' | 'missing' | 'added' | 'unsafe name' | 'collision' | 'not a file' | 'too large' | 'manifest';
   readonly path: string;
-  /** Expected and seen, in words. */
+  /** Expected and actual state. */
   readonly detail: string;
 }
 
-/** Bounds for a folder that comes from anybody. */
+/** Limits for an untrusted folder. */
 export interface FolderLimits {
   readonly files: number;
   readonly fileBytes: number;
@@ -45,8 +45,8 @@ const shape = z.strictObject({
 
 /**
  * Writes the manifest of a folder, as its last file.
- * @param digests - by path, of files that were read already
- * @throws EvidenceError for what no capture may hold
+ * @param digests - by path, of files that were already read
+ * @throws EvidenceError for file names or types that a capture must not contain
  */
 export function writeManifest(dir: string, digests: ReadonlyMap<string, Digest> = new Map()): Manifest {
   const listed = walkFolder(dir).filter(({ path }) => path !== MANIFEST);
@@ -62,7 +62,10 @@ export function writeManifest(dir: string, digests: ReadonlyMap<string, Digest> 
   return manifest;
 }
 
-/** A folder's manifest, its form checked but not its hashes. @throws EvidenceError if it is missing or malformed */
+/**
+ * Reads the manifest of a folder and checks its shape, but not its hashes. @throws EvidenceError if it is missing or
+ * malformed
+ */
 export function readManifest(dir: string): Manifest {
   const text = readWhole(join(dir, MANIFEST));
   const parsed = shape.safeParse(parseJson(text));
@@ -71,9 +74,9 @@ export function readManifest(dir: string): Manifest {
 }
 
 /**
- * Compares a folder with its manifest: what changed, is missing, was added, or should not be there at all. Empty where
- * it is as it was published. Safe on a folder that somebody else made: nothing that the manifest names is opened for
- * that reason, no link is followed, no device read, and sizes are bounded.
+ * Compares a folder with its manifest and returns what was changed, removed or added, or must not be there. Empty if
+ * the folder is as published. Safe for untrusted folders: it opens only files that a walk of the folder found,
+ * follows no link, reads no device, and limits sizes.
  */
 export function checkManifest(dir: string, limits: Partial<FolderLimits> = {}): Problem[] {
   const { files: most, fileBytes, totalBytes } = { ...LIMITS, ...limits };
@@ -115,7 +118,7 @@ function problemsOfContent(dir: string, listed: Manifest['files'][number]): Prob
   ];
 }
 
-/** What is wrong with the manifest itself: it has one form only, so that no byte of it may change unseen. */
+/** Problems of the manifest itself. It has exactly one valid form, so every change of a byte is noticed. */
 function problemsOfManifest(dir: string, manifest: Manifest): Problem[] {
   const problem = (detail: string): Problem[] => [{ kind: 'manifest', path: MANIFEST, detail }];
   const paths = manifest.files.map(({ path }) => path);
@@ -158,14 +161,14 @@ function rootOf(files: Manifest['files']): string {
   return hash.digest('hex');
 }
 
-/** A file a line: what a person reads, and `diff` shows. */
+/** One file per line, for readers and for `diff`. */
 function textOf({ version, root, files }: Manifest): Buffer {
   const lines = files.map(({ path, bytes, sha256 }) => `    ${JSON.stringify({ path, bytes, sha256 })}`);
   const body = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;
   return Buffer.from(`{\n  "version": ${version},\n  "root": "${root}",\n  "files": ${body}\n}\n`, 'utf8');
 }
 
-/** Size and hash of what is a plain file at the moment that it is opened. */
+/** Size and hash of a file; it must be a regular file when it is opened. */
 function digest(path: string): Digest {
   const hash = createHash('sha256');
   let bytes = 0;

@@ -13,14 +13,16 @@ const signs = {
   interrupted: '⏹️',
 } as const satisfies Record<JourneyStatus, string>;
 
-/** Bytes that GitHub takes of one summary; it shows nothing of a longer one. Some room is left for others' words. */
+/**
+ * Maximum size of a GitHub job summary in bytes; GitHub drops a longer one. Leaves room for summaries of other steps.
+ */
 export const LIMIT = 1_000_000;
-/** Characters of one error: its first lines tell, the rest is in the transcript. */
+/** Maximum characters per error: the first lines say enough, the rest is in the transcript. */
 const ERROR = 4000;
 
 /**
- * The run on one page of Markdown: the verdict, why, each journey, each claim that failed. What does not fit into a
- * GitHub summary is left out from the end, and said.
+ * The run as one page of Markdown: verdict, causes, journeys and failed claims. What does not fit into a GitHub
+ * summary is cut from the end, with a note.
  */
 export function markdown({ summary, journeys, stack, commit, startedAt, ms, versions }: Capture): string {
   const failed = journeys.filter(({ status }) => status !== 'passed' && status !== 'skipped');
@@ -39,7 +41,7 @@ export function markdown({ summary, journeys, stack, commit, startedAt, ms, vers
   return fitting(parts.map((lines) => `${lines.join('\n')}\n`));
 }
 
-/** As many parts as there is room for, and how many there is none for. */
+/** The parts that fit, and a note on how many do not. */
 function fitting(parts: readonly string[]): string {
   const room = LIMIT - 200;
   let bytes = 0;
@@ -65,7 +67,7 @@ function why({ finding, broke }: Cause<CapturedJourney>, failed: number): string
   ];
 }
 
-/** Required journeys that were skipped, below their reason. */
+/** Required journeys that were skipped, grouped by reason. */
 function notRun(journeys: readonly CapturedJourney[]): string[][] {
   const byReason = [...skippedButRequired(journeys)];
   if (byReason.length === 0) return [];
@@ -97,10 +99,10 @@ function failure({ title, status, error, claims }: CapturedJourney): string[] {
 const short = (error: string): string =>
   error.length > ERROR ? `${error.slice(0, ERROR)}… (${error.length - ERROR} more characters)` : error;
 
-/** Markdown's and HTML's own signs mean nothing in what came from outside. */
+/** Escapes Markdown and HTML in text from outside. */
 const text = (value: string): string => value.replaceAll(/[\\`*_{}[\]<>#|]/g, String.raw`\$&`).replaceAll(/\s+/g, ' ');
 
-/** As {@link text}, in which what stands between backquotes stays code. */
+/** Like {@link text}, but text between backquotes stays code. */
 const withCode = (value: string): string =>
   value
     .split('`')

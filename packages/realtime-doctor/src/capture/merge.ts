@@ -1,4 +1,4 @@
-/** Captures of one run that was split into shards, as the one capture that it would have left. */
+/** Merges the captures of a sharded run into one. */
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EvidenceError, UsageError } from '../errors.ts';
@@ -22,9 +22,9 @@ interface Part {
 }
 
 /**
- * Merges captures into a new one below `parent`, and answers its path and its `capture.json`. Its verdict is the worst of
- * its parts: it follows from all of their journeys. @throws EvidenceError for a part that does not verify, or a shard that
- * is missing; UsageError for parts that don't belong together
+ * Merges captures into a new one in `parent` and returns its path and its `capture.json`. The verdict is computed
+ * from the journeys of all parts. @throws EvidenceError for a part that does not verify or a missing shard;
+ * UsageError for parts that don't belong together
  */
 export async function merge(dirs: readonly string[], parent: string): Promise<{ path: string; capture: Capture }> {
   const parts = dirs.map(readPart);
@@ -74,7 +74,7 @@ function refuseStrangers(parts: readonly Part[]): void {
   }
 }
 
-/** A shard that left no evidence leaves a hole that nobody would see in the whole. */
+/** A missing shard would not be visible in the merged capture, so it is an error. */
 function refuseMissing(parts: readonly Part[]): void {
   const shards = parts.flatMap(({ capture }) => capture.shard ?? []);
   if (shards.length === 0) return;
@@ -102,7 +102,7 @@ function joinCaptures(parts: readonly Part[]): Capture {
   const configuration = joinRecords(captures.map((capture) => capture.configuration));
   const noSkip = captures.some((capture) => capture.configuration['E2E_NO_SKIP'] === 'true');
   const cut = captures.filter((capture) => capture.interrupted);
-  // A signal outweighs a time limit: somebody wanted an end.
+  // A signal outweighs a time limit, because it was sent on purpose.
   const outOfTime = cut.length > 0 && cut.every((capture) => capture.outOfTime);
   const errors = captures.flatMap((capture) => capture.errors);
   const unselected = unselectedByAll(captures);
@@ -163,7 +163,7 @@ function copyParts(parts: readonly Part[], { journeys }: Capture, dir: string): 
   }
 }
 
-/** Allure's results lie side by side; what has one name in every part goes to a folder of its own. */
+/** Copies the Allure results of all parts into one folder, and everything else into one folder per part. */
 function copyRest(from: string, dir: string, own: string, filed: readonly string[]): void {
   for (const name of readdirSync(from)) {
     const isOurs = ['capture.json', MANIFEST, 'journeys', 'report.md', 'report.html'].includes(name);

@@ -1,18 +1,18 @@
-/** Which paths a capture may have: those that mean the same file on every system, inside the capture. */
+/** Decides which paths a capture may have: those that name the same file inside the capture on every system. */
 
 const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?$/i;
-/** Bytes in UTF-8: what ext4, APFS and NTFS all take for one name, and a path that Windows opens. */
+/** Bytes in UTF-8: within the name limits of ext4, APFS and NTFS, and the path limit of Windows. */
 const LONGEST_NAME = 200;
 const LONGEST_PATH = 1024;
 
-/** Why a relative path with `/` is not safe to have; undefined where it is. */
+/** The reason why a relative path with `/` is unsafe; undefined if it is safe. */
 export function unsafePath(path: string): string | undefined {
   if (path === '') return 'it is empty';
   if (Buffer.byteLength(path) > LONGEST_PATH) return `it is longer than ${LONGEST_PATH} bytes`;
   // eslint-disable-next-line no-control-regex -- these are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(path)) return 'it has a control character';
   if (path.includes('\uFFFD')) return 'it is not UTF-8';
-  // Text in a line runs the other way behind these: `gpj.exe` reads as `exe.jpg`.
+  // Bidirectional control characters reverse the text after them: `gpj.exe` reads as `exe.jpg`.
   if (/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(path))
     return 'it has a character that turns the direction of text';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'it is absolute';
@@ -26,5 +26,5 @@ export function unsafePath(path: string): string | undefined {
   return undefined;
 }
 
-/** What two paths have in common that are one file on a system that ignores case or composes accents. */
+/** Equal for two paths that are the same file on a system that ignores case or normalizes accents. */
 export const collisionKey = (path: string): string => path.normalize('NFC').toLowerCase().normalize('NFC');

@@ -4,9 +4,9 @@ import { EvidenceError } from '../errors.ts';
 const PART = 2 ** 18;
 
 /**
- * Reads what is a plain file at the moment that it is opened, part by part: neither a link nor a pipe that blocks can
- * have taken its place since it was listed. The part is used again for the next.
- * @throws EvidenceError where there is no such file
+ * Reads a regular file part by part. The type is checked on the open file, so a link or a blocking pipe can't have
+ * replaced it since it was listed. The buffer of a part is reused for the next.
+ * @throws EvidenceError if there is no such file
  */
 export function eachPartOf(path: string, take: (part: Buffer) => void): void {
   let file: number;

@@ -1,6 +1,6 @@
 /**
- * Text from anybody, for a terminal: no control character, none that turns the direction of text, no line of its own.
- * What is left of an escape sequence without its escape is harmless, and says that there was one.
+ * Makes untrusted text safe for one line in a terminal: without control characters, bidirectional controls and line
+ * breaks. An escape sequence without its escape character is harmless and stays visible.
  */
 export function printable(text: string, most = 400): string {
   const line = text

@@ -12,17 +12,17 @@ import type { Redactor } from '../redaction/redactor.ts';
 import { scan, type Digest, type Leak } from '../redaction/scan.ts';
 import { walkFolder } from './walk-folder.ts';
 
-/** Process numbers mean something on their own machine, or in their own container, only. */
+/** Process ids are only meaningful on their own machine or in their own container. */
 const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 6);
 const partialName = /^\.partial-([0-9a-f]{6})-(\d+)-/;
 const DAY = 24 * 3600 * 1000;
 
 /**
- * Publishes a folder as `parent/name` and answers its path. `write` fills a hidden sibling; everything in it is
- * redacted, and `derive` adds what follows from that, and says its paths; all is scanned, listed in the manifest as it was
- * scanned, and put on the disk; then one rename makes it visible. Whenever a process is killed in between, `parent/name`
- * is not there, and the next publication sweeps what is left.
- * @throws EvidenceError when a secret is found, when a name is unsafe, or when `parent/name` exists; nothing is published
+ * Publishes a folder as `parent/name` and returns its path. `write` fills a hidden sibling folder; its content is
+ * redacted; `derive` adds files that follow from the content and returns their paths. Then everything is scanned,
+ * listed in the manifest with the scanned digests, flushed to disk, and made visible by a single rename. If the
+ * process is killed before that, `parent/name` does not exist, and the next publication removes the leftovers.
+ * @throws EvidenceError if a secret is found, a name is unsafe, or `parent/name` exists; nothing is published
  */
 export async function publish(
   parent: string,
@@ -43,8 +43,8 @@ export async function publish(
     await write(partial);
     let leaks: readonly Leak[] = [];
     let digests = new Map<string, Digest>();
-    // Traces are redacted when their journeys end. Only where the scan finds in one what was registered later, which is
-    // hardly ever, is everything looked through once more.
+    // Traces are redacted when their journeys end. Everything is searched again only in the rare case that the scan
+    // finds a secret in a trace that was registered later.
     for (const toTheScan of [true, false]) {
       redactFolder(partial, redactor, { toTheScan });
       if (derive) redactFolder(partial, redactor, { toTheScan, only: derive(partial) });
@@ -67,18 +67,18 @@ export async function publish(
   return target;
 }
 
-/** What is not a capture yet, or no longer: hidden, and swept when this process is gone. */
+/** Name of a folder that is not yet, or no longer, a capture: hidden, and removed once this process is dead. */
 export const hiddenName = (name: string): string =>
   `.partial-${machine}-${process.pid}-${randomBytes(4).toString('hex')}-${name}`;
 
-/** Removes what dead processes left unpublished in a folder of captures; answers the names. */
+/** Removes unpublished folders of dead processes from a folder of captures. Returns their names. */
 export function sweepPartials(parent: string): string[] {
   if (!existsSync(parent)) return [];
   return sweepFolder(parent, (name) => {
     const [, owner, pid] = partialName.exec(name) ?? [];
     if (pid === undefined) return false;
     const path = join(parent, name);
-    // Of another machine's processes, and of a number that went to another process since, only the age can tell.
+    // For processes of other machines, and for process ids that were reused, only the age decides.
     const old = Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > DAY;
     return old || (owner === machine && !isAlive(Number(pid)));
   });

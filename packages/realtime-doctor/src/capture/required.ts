@@ -1,6 +1,6 @@
 /**
- * Which journeys a run owes (`journeys/required.json`): the titles of each `describe`, for a stack that the harness
- * brings up (`owned`) and for a running application that it is attached to (`attached`).
+ * The journeys that a run must include (`journeys/required.json`): test titles by `describe`, for a stack that the
+ * harness starts (`owned`) and for a running application that it attaches to (`attached`).
  */
 import { z } from 'zod';
 import type { CapturedJourney } from './capture.ts';
@@ -9,12 +9,12 @@ const titles = z.record(z.string(), z.array(z.string()));
 export const requiredShape = z.strictObject({ owned: titles, attached: titles });
 export type Required = z.output<typeof requiredShape>;
 
-/** Titles as a capture has them: `describe › test`. */
+/** Titles as in a capture: `describe › test`. */
 export function requiredTitles(required: Required, stack: keyof Required): string[] {
   return Object.entries(required[stack]).flatMap(([describe, tests]) => tests.map((test) => `${describe} › ${test}`));
 }
 
-/** The skipped journeys that the run owed, by their reason. */
+/** Skipped journeys that the run required, by reason. */
 export function skippedButRequired(
   journeys: readonly Pick<CapturedJourney, 'title' | 'skipped'>[],
 ): ReadonlyMap<string, readonly string[]> {

@@ -4,16 +4,17 @@ import { CAPTURE_NAME, listCaptures } from './list.ts';
 import { hiddenName } from './publish.ts';
 import { messageOf } from '../errors.ts';
 
-/** A capture that should have gone and did not, and why. */
+/** A capture that could not be deleted, and why. */
 export interface Undeleted {
   readonly path: string;
   readonly why: string;
 }
 
 /**
- * Deletes captures of a folder beyond the newest `keep`; 0 keeps all. Only what is ours goes: a folder, no link, with a
- * capture's name, a manifest and a `capture.json`. Hidden before it is deleted, so that a kill leaves none by half.
- * @returns what could not be deleted
+ * Deletes all but the newest `keep` captures of a folder; 0 keeps all. Deletes only real folders with a capture name,
+ * a manifest and a `capture.json`. Each is renamed to a hidden name first, so that a kill leaves no half-deleted
+ * capture.
+ * @returns the captures that could not be deleted
  */
 export function prune(parent: string, keep: number, spared: readonly string[] = []): Undeleted[] {
   if (keep === 0) return [];
@@ -29,7 +30,7 @@ export function prune(parent: string, keep: number, spared: readonly string[] = 
       rmSync(hidden, { recursive: true, force: true });
       return [];
     } catch (error) {
-      // Another run has taken it away: that is as good.
+      // Another run has already deleted it.
       if (!lstatSync(path, { throwIfNoEntry: false })) return [];
       return [{ path, why: messageOf(error) }];
     }

@@ -5,16 +5,16 @@ import { writeDerived } from './derived.ts';
 import { publish } from './publish.ts';
 import { Redactor } from '../redaction/index.ts';
 
-/** What is large, and what other tools show: none of it is needed to judge a capture again. */
+/** Large files, and files for other tools: not needed to judge a capture again. */
 const LARGE = ['allure-report', 'allure-results', 'junit.xml', 'logs', 'playwright-report', 'report.html'];
 const LARGE_IN_JOURNEYS = ['trace.zip', 'journey.har'];
-/** Made again from what is kept, whenever somebody wants to read it: left out even where it was not there yet. */
+/** Can be derived again from what is kept, so listed as left out even if it was absent. */
 const DERIVED = ['report.html', 'journey.har'];
 
 /**
- * Files a small copy of a capture as `to`, in the place of the one that was there: all that its verdict rests on, without
- * what is large. The copy says what was left out, and verifies by itself. A small copy filed in its own place has its
- * derived files made again.
+ * Writes a small copy of a capture to `to`, replacing any previous one: everything that the verdict is based on,
+ * without the large files. The copy lists what was left out and can be verified by itself. When a small copy is
+ * rewritten in place, its derived files are derived again.
  */
 export async function fileSlim(from: string, to: string): Promise<void> {
   const parent = dirname(to);

@@ -1,8 +1,8 @@
 /**
- * A capture as an in-toto attestation: Statement v1 (https://in-toto.io/Statement/v1) with the test-result predicate v0.1
- * (https://in-toto.io/attestation/test-result/v0.1). Its subject is the manifest, which names every file by its hash, so
- * that one signature covers them all. We make the statement and sign nothing: who signs is the CI provider's business
- * (`cosign attest-blob`, `actions/attest`), with a key or an identity that is not ours to have.
+ * A capture as an in-toto attestation: Statement v1 (https://in-toto.io/Statement/v1) with the test-result predicate
+ * v0.1 (https://in-toto.io/attestation/test-result/v0.1). Its subject is the manifest, which lists every file with
+ * its hash, so one signature covers all files. This module does not sign: signing belongs to the CI provider (`cosign
+ * attest-blob`, `actions/attest`), which holds the key or identity.
  */
 import { createHash } from 'node:crypto';
 import { EvidenceError } from '../errors.ts';
@@ -18,20 +18,23 @@ export interface Statement {
   readonly predicateType: 'https://in-toto.io/attestation/test-result/v0.1';
   readonly predicate: {
     readonly result: 'PASSED' | 'WARNED' | 'FAILED';
-    /** What was tested with: the commit, and the run's own words about it. */
+    /** The tested configuration: commit, versions and settings of the run. */
     readonly configuration: readonly {
       readonly name: string;
       readonly digest?: { readonly gitCommit: string };
       readonly annotations?: Readonly<Record<string, string>>;
     }[];
     readonly passedTests: readonly string[];
-    /** Journeys about which nothing is said: skipped, interrupted, or without their infrastructure. */
+    /** Journeys without a result: skipped, interrupted, or failed by infrastructure. */
     readonly warnedTests: readonly string[];
     readonly failedTests: readonly string[];
   };
 }
 
-/** The statement over a capture's manifest. Verify the capture first: what is signed is believed. @throws EvidenceError */
+/**
+ * The statement for the manifest of a capture. Verify the capture first, because a signature makes it trusted.
+ * @throws EvidenceError
+ */
 export function statementOf(dir: string): Statement {
   const files = new Files(dir);
   const problems = new Problems();
@@ -62,7 +65,7 @@ export function statementOf(dir: string): Statement {
   };
 }
 
-/** A run that says nothing about the product is a warning: neither a success nor a failure of it. */
+/** A run that did not test the product is a warning, neither passed nor failed. */
 function resultOf({ verdict }: Capture): Statement['predicate']['result'] {
   if (verdict === 'passed') return 'PASSED';
   return verdict === 'failed' ? 'FAILED' : 'WARNED';

@@ -1,24 +1,24 @@
-/** The run's verdict as a pure function of what its capture says: judged live by the reporter, again by `verify`. */
+/** Computes the verdict of a run from its facts. Used live by the reporter and again by `verify`. */
 import { EXIT } from '../errors.ts';
 import type { CapturedJourney, JourneyStatus, RunVerdict } from './capture.ts';
 
-/** What was asked for can't be meant: found only when the stack was started, as a port that nothing listens on. */
+/** The request is invalid in a way that shows only when the stack starts, such as a port on which nothing listens. */
 const isUsage = (message: string): boolean => /^(?:Error: )?UsageError\b/.test(message);
 
-/** The product is not to blame. Also Playwright's own words for a browser that does not start. */
+/** Whether an error is not the product's fault. Includes Playwright's messages for a browser that does not start. */
 export const isInfrastructure = ({ message = '', stack = '' }: { message?: string; stack?: string }): boolean =>
   isUsage(message) ||
   /\bInfrastructureError\b/.test(message) ||
   /\bInfrastructureError\b/.test(stack) ||
   /browserType\.launch|Executable doesn't exist|Target page, context or browser has been closed.*launch/s.test(message);
 
-/** Playwright's words for a test that ran out of its time, and ours if a claim was undecided then. */
+/** Playwright's message for a test timeout, and ours for a claim that was undecided at that time. */
 const RAN_OUT = /Test timeout of \d+ms exceeded|, which was still undecided,/;
 
 export interface Outcome {
   readonly verdict: RunVerdict;
   readonly exitCode: number;
-  /** First line of the closing summary: which, in words. */
+  /** First line of the closing summary. */
   readonly summary: string;
 }
 
@@ -28,22 +28,22 @@ export interface RunFacts {
   readonly interrupted: boolean;
   /** It was the time limit of the whole run (`globalTimeout`). */
   readonly outOfTime?: boolean | undefined;
-  /** Errors outside any journey: a config that does not load, a file that does not compile. */
+  /** Errors outside any journey, such as a config that does not load or a file that does not compile. */
   readonly errors: readonly { readonly message?: string; readonly stack?: string }[];
-  /** Required journeys that the run was not asked to run. */
+  /** Number of required journeys that the run did not select. */
   readonly unselected: number;
   readonly policy: Policy;
 }
 
-/** How strict a run is, by its configuration. */
+/** How strict a run is; set in the configuration. */
 export interface Policy {
-  /** Each skipped journey counts as required (`E2E_NO_SKIP`). */
+  /** Whether every skipped journey counts as required (`E2E_NO_SKIP`). */
   readonly noSkip: boolean;
-  /** What a journey makes of the run that failed and passed when it was tried again (`E2E_FLAKY`). */
+  /** Whether a journey that passed only on a retry fails the run (`E2E_FLAKY`). */
   readonly flaky: 'fail' | 'report';
 }
 
-/** The policy that a capture's configuration says. Captures of older versions do not say what flaky means. */
+/** The policy in a capture's configuration. Captures of older versions do not record E2E_FLAKY. */
 export const policyOf = (configuration: Readonly<Record<string, string>>): Policy => ({
   noSkip: configuration['E2E_NO_SKIP'] === 'true',
   flaky: configuration['E2E_FLAKY'] === 'report' ? 'report' : 'fail',
@@ -52,12 +52,12 @@ export const policyOf = (configuration: Readonly<Record<string, string>>): Polic
 type Counts = Readonly<Record<JourneyStatus | 'all', number>>;
 
 /**
- * The run's verdict. A claim that failed is certain whatever else broke; if none failed, an infrastructure that did
- * leaves the product unjudged. PASSED is said only of a run in which every required journey ran.
+ * The verdict of a run. A failed claim decides, whatever else went wrong. If none failed but infrastructure did, the
+ * product was not judged. PASSED requires that every required journey ran.
  */
 export function conclude(facts: RunFacts): Outcome {
   const { interrupted, outOfTime = false, errors, policy } = facts;
-  // A try that another one followed is not a journey of its own.
+  // A retried attempt does not count as a separate journey.
   const journeys = facts.journeys.filter(({ superseded }) => !superseded);
   const of = (status: JourneyStatus): number => journeys.filter((journey) => journey.status === status).length;
   const counts: Counts = {
@@ -76,7 +76,7 @@ export function conclude(facts: RunFacts): Outcome {
   if (counts.failed > 0) {
     const which = `${counts.failed} of ${counts.all} journeys`;
     const ranOut = journeys.every(({ status, error = '' }) => status !== 'failed' || RAN_OUT.test(error));
-    // Nothing was seen to be wrong: what they waited for may be slow, or their limit short.
+    // No claim failed: the application may be slow, or the limit too short.
     if (ranOut) return outcome('failed', EXIT.claim, `FAILED: ${which} did not end within their time limit.`);
     return outcome('failed', EXIT.claim, `FAILED: the product is wrong; ${which} failed.`);
   }
@@ -93,7 +93,7 @@ export function conclude(facts: RunFacts): Outcome {
 
 interface Rest extends Pick<RunFacts, 'journeys' | 'errors' | 'policy' | 'unselected'> {
   readonly counts: Counts;
-  /** The count of passed journeys in words. */
+  /** The number of passed journeys as text. */
   readonly passed: string;
 }
 

@@ -1,19 +1,19 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 
-/** Something in a folder. `path` is relative, with `/`; a link or a device is listed and never followed or opened. */
+/** An item in a folder. `path` is relative, with `/`. Links and devices are listed, but never followed or opened. */
 export interface Listed {
   readonly path: string;
   readonly type: 'file' | 'folder' | 'link' | 'special';
   readonly size: number;
 }
 
-/** Twice what a capture may have; beyond the system's own limit a path can't even be listed. */
+/** Twice the maximum path length of a capture; paths beyond the system limit can't even be listed. */
 const LONGEST = 2048;
 
 /**
- * Everything in a folder, in the order of the paths' code units, folders before what is in them. What can't be reached by the
- * name that it has (it is not UTF-8, or went meanwhile) is special.
+ * Everything in a folder, sorted by UTF-16 code units of the path, folders before their content. An item that can't
+ * be reached by its name (not UTF-8, or removed meanwhile) is `special`.
  */
 export function walkFolder(dir: string, most = 1_000_000): Listed[] {
   const found: Listed[] = [];
@@ -25,7 +25,7 @@ export function walkFolder(dir: string, most = 1_000_000): Listed[] {
       const type = stats ? typeOf(stats) : 'special';
       found.push({ path: inner, type, size: stats?.size ?? 0 });
       if (type === 'folder' && inner.length < LONGEST) pending.push(inner);
-      // A folder with more than this is not read to its end.
+      // Stops reading a folder with too many items.
       if (found.length > most) return found;
     }
   }

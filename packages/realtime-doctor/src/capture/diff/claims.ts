@@ -1,7 +1,7 @@
 import type { Finding } from '../../diagnosis/finding.ts';
 import type { CapturedClaim, CapturedJourney } from '../capture.ts';
 
-/** A claim that was judged otherwise, or on one side only. */
+/** A claim with a different verdict, or one that only one side has. */
 export interface ClaimChange {
   readonly claim: string;
   readonly page: string;
@@ -14,7 +14,7 @@ interface Told {
   readonly actual: string;
 }
 
-/** A time that has a bound. Within it on both sides, it is no difference, whatever it was. */
+/** A time with a bound. Times that are within the bound on both sides are not a difference. */
 export interface Timing {
   readonly claim: string;
   readonly page: string;
@@ -31,7 +31,7 @@ export interface FindingChange {
 
 const told = ({ verdict, expected, actual }: CapturedClaim): Told => ({ verdict, expected, actual });
 
-/** Claims by what was asked: the same claim with the same parameters for the n-th time. */
+/** Claims by question: claim id, parameters, and how often it was asked before. */
 function byQuestion({ claims }: CapturedJourney): Map<string, CapturedClaim> {
   const times = new Map<string, number>();
   return new Map(
@@ -65,7 +65,7 @@ export function compareClaims(a: CapturedJourney, b: CapturedJourney): ClaimChan
   const seen = new Set<string>();
   return pairs(a, b)
     .filter(({ id, page, a: left, b: right }) => {
-      // The same claim judged again at the journey's end says nothing new.
+      // The same claim judged again at the end of the journey adds nothing.
       const key = JSON.stringify([id, page, left?.verdict, left?.actual, right?.verdict, right?.actual]);
       const isNew = left?.verdict !== right?.verdict && !seen.has(key);
       seen.add(key);

@@ -1,7 +1,7 @@
 /**
- * What changed between two captures: claims, findings, times against their bounds, the order of events, versions and
- * pictures. What differs between any two runs (times, ports, ids, tokens, commits, the number of attempts) does not count: two
- * runs of the same application say "no difference".
+ * Compares two captures: claims, findings, times against their bounds, the order of events, versions and screenshots.
+ * Times, ports, ids, tokens, commits and the number of attempts differ between any two runs and do not count, so two
+ * runs of the same application give "no difference".
  */
 import type { Capture } from '../capture.ts';
 import {
@@ -24,7 +24,7 @@ export interface Change {
   readonly b?: string;
 }
 
-/** A lane in which the two runs parted, whole. */
+/** A lane in which the two runs differ, with all its steps. */
 export interface LaneDiff {
   readonly lane: string;
   readonly steps: readonly Step[];
@@ -32,7 +32,7 @@ export interface LaneDiff {
 
 export interface JourneyDiff {
   readonly title: string;
-  /** Only one side has it. */
+  /** Set if only one side has the journey. */
   readonly only?: 'a' | 'b';
   readonly status: { readonly a?: string; readonly b?: string };
   readonly claims: readonly ClaimChange[];
@@ -56,10 +56,10 @@ export interface SideFacts extends Pick<Capture, 'verdict' | 'summary' | 'commit
   readonly name: string;
 }
 
-/** Where a run is, and how it is told apart from others; not what it ran. */
+/** Settings that say where a run took place, not what it ran. */
 const PLACES = new Set(['E2E_EVIDENCE_DIR', 'E2E_BASE_URL', 'E2E_BACKEND_URL', 'E2E_BROWSER_PATH', 'E2E_KEEP_STACK']);
 
-/** Compares two captures. Pure, but for the pictures that it reads. */
+/** Compares two captures. Pure, except that it reads screenshots. */
 export function diff(a: Side, b: Side): CaptureDiff {
   const titles = [...new Set([...a.journeys.keys(), ...b.journeys.keys()])];
   const journeys = titles.map((title) => compareJourneys(title, a.journeys.get(title), b.journeys.get(title)));

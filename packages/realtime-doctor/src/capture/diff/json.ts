@@ -1,5 +1,5 @@
 import type { CaptureDiff } from './index.ts';
 
-/** A difference as plain data: without the pictures' bytes. */
+/** A difference as plain data, without image bytes. */
 export const asData = (difference: CaptureDiff): unknown =>
   JSON.parse(JSON.stringify(difference, (key, value: unknown) => (key === 'images' ? undefined : value)));

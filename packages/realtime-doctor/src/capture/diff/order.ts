@@ -1,7 +1,7 @@
 /**
- * The order of events of a journey, in lanes that each have one cause: what a page's connections did, what it sent, what it
- * received, what it showed. Between two lanes the order is chance (the page may paint before or after the next frame), and
- * so is how often a client tried while a fault lasted: none of that is in them.
+ * The order of events in a journey, in lanes with one cause each: what a page's connections did, what it sent,
+ * received and showed. Order between lanes is chance (the page may paint before or after the next frame), as is the
+ * number of attempts during a fault, so neither is compared.
  */
 import { showing } from '../../claims/faults.ts';
 import { faults } from '../../claims/losses.ts';
@@ -12,7 +12,7 @@ import type { Transcript } from '../../transcript/transcript.ts';
 import { steady } from './steady.ts';
 import { withoutRepeats } from './sequence.ts';
 
-/** Lanes by their names, each a list of what happened. */
+/** Lists of events by lane name. */
 export type Lanes = ReadonlyMap<string, readonly string[]>;
 
 export function lanesOf(transcript: Transcript, contract: Contract): Lanes {
@@ -24,14 +24,14 @@ export function lanesOf(transcript: Transcript, contract: Contract): Lanes {
   return new Map([...lanes].map(([name, words]) => [name, withoutRepeats(words.map(steady))]));
 }
 
-/** One thing that happened, in its lane. `t` in milliseconds on the transcript's clock. */
+/** An event in a lane. `t` in milliseconds on the transcript's clock. */
 export interface Moment {
   readonly lane: string;
   readonly t: number;
   readonly text: string;
 }
 
-/** What lanes are made of, lane by lane in order. */
+/** The events of all lanes, ordered within each lane. */
 export function momentsOf(transcript: Transcript, contract: Contract): Moment[] {
   const moments: Moment[] = [];
   const add = (lane: string, t: number, text: string): void => {
@@ -54,7 +54,7 @@ export function momentsOf(transcript: Transcript, contract: Contract): Moment[] 
     }
   }
   for (const { page, what, text, t } of transcript.of('shown')) {
-    // How long a toast stays, and what flickers while a fault lasts, is time's doing.
+    // How long a toast stays and what flickers during a fault is a matter of timing.
     if (text !== null && what !== 'reconnect' && !inFault(t)) add(`${page} shows ${what}`, t, text);
   }
   return moments;
@@ -67,7 +67,7 @@ function attempt({ asked, transport, handshake, connected, refused, reached }: C
   return `asks for ${asked.path} ${as}, over ${transport}${status}: ${came}`;
 }
 
-/** Of one that was let in; how the others ended is why they were not. */
+/** Only for connections that were admitted; for the others, the reason for the refusal says it. */
 const ending = ({ ended, connected }: Connection): string[] =>
   connected && ended ? [`is over, by the ${ended.by}`] : [];
 

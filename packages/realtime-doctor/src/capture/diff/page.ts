@@ -1,6 +1,6 @@
 /**
- * A difference as one page that opens from a disk, without a network and without a script. Both captures may be a
- * stranger's: `html` escapes all of it, and the page's own policy allows nothing but its style and the pictures in it.
+ * A difference as one HTML page that works offline and without scripts. Both captures may be untrusted: `html`
+ * escapes all content, and the CSP of the page allows only its style and embedded images.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const style = readFileSync(join(import.meta.dirname, 'page.css'), 'utf8');
 const styleHash = createHash('sha256').update(style).digest('base64');
 const policy = `default-src 'none'; img-src data:; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
-/** Pictures are most of the page's bytes: three of each pair, so no more pairs than this. */
+/** Maximum number of image pairs. Images are most of the bytes of the page, and each pair has three. */
 const MOST_PICTURES = 40;
 
 export function diffPage(difference: CaptureDiff): string {

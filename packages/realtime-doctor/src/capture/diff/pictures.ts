@@ -5,30 +5,30 @@ import type { Transcript } from '../../transcript/transcript.ts';
 import { steady } from './steady.ts';
 import type { SideJourney } from './side.ts';
 
-/** Two pictures of one step. */
+/** Two screenshots of the same step. */
 export interface PictureDiff {
   readonly title: string;
   readonly page: string;
   /** Paths in the captures. */
   readonly a?: string;
   readonly b?: string;
-  /** What the page showed at the two moments, where it was not the same: then it is not the picture that differs. */
+  /** What the page showed at the two moments, if it differed: then the screenshots are not comparable. */
   readonly moment?: { readonly a: string; readonly b: string };
   readonly pixels: number;
-  /** Of all pixels, 0 to 1. */
+  /** Share of all pixels, 0 to 1. */
   readonly share: number;
-  /** Counts as a difference: the same moment, and more than the clock on it changed. */
+  /** Whether it counts as a difference: same moment, and more than the clock on the page changed. */
   readonly differs: boolean;
-  /** Bytes to show; `marked` has the differing pixels in red. */
+  /** Bytes of the images; `marked` has the differing pixels in red. */
   readonly images: { readonly a?: Buffer; readonly b?: Buffer; readonly marked?: Buffer };
 }
 
-/** Below this it is a clock, a caret or the smoothing of a letter: a clock's digits take 0.03 % of a page. */
+/** Smaller shares are a clock, a caret or font smoothing: the digits of a clock take 0.03 % of a page. */
 const CHANCE = 0.002;
-/** Larger than any screen; a picture that says that it is larger is not unpacked. */
+/** Larger than any screen; an image that declares more is not decoded. */
 const MOST_PIXELS = 40e6;
 
-/** Pairs the pictures of two journeys by page and step, and compares each pair. */
+/** Pairs the screenshots of two journeys by page and step, and compares each pair. */
 export function comparePictures(a: SideJourney, b: SideJourney): PictureDiff[] {
   const [one, other] = [shots(a), shots(b)];
   return [...new Set([...one.keys(), ...other.keys()])].map((key) => pair(one.get(key), other.get(key)));
@@ -55,12 +55,12 @@ function shots({ journey, transcript, contract, picture }: SideJourney): Map<str
   return found;
 }
 
-/** A change on the page is told a frame or two after it can be seen. Milliseconds. */
+/** A change on the page is recorded one or two frames after it becomes visible. Milliseconds. */
 const LATE = 200;
 
 /**
- * The page changed while the picture was taken: between what the journey did last, and the picture's own entry; or it was
- * on its way to a connection, and counted its attempts.
+ * Whether the page changed while the screenshot was taken, between the last action of the journey and the screenshot
+ * entry, or was still connecting and counting its attempts.
  */
 function isChanging(transcript: Transcript, contract: Contract, page: string, t: number): boolean {
   const state = transcript
@@ -75,7 +75,7 @@ function isChanging(transcript: Transcript, contract: Contract, page: string, t:
   return transcript.of('shown').some((entry) => entry.page === page && entry.t >= from && entry.t <= t + LATE);
 }
 
-/** What stood on the page then, in words. */
+/** What the page showed at `t`, as text. */
 function shownAt(transcript: Transcript, contract: Contract, page: string, t: number): string {
   const now = new Map<string, string>();
   for (const entry of transcript.of('shown')) {
@@ -92,7 +92,7 @@ function pair(a: Shot | undefined, b: Shot | undefined): PictureDiff {
   const { title, page } = (a ?? b) as Shot;
   const images = { ...(a?.bytes ? { a: a.bytes } : {}), ...(b?.bytes ? { b: b.bytes } : {}) };
   const named = { title, page, ...(a ? { a: a.path } : {}), ...(b ? { b: b.path } : {}) };
-  // Whether a picture is there is chance, too: one that is the same as the one before it is not kept.
+  // A screenshot equal to the one before it is not kept, so a missing one is not a difference.
   if (!a?.bytes || !b?.bytes) return { ...named, pixels: 0, share: 0, differs: false, images };
   const isSame = a.shows === b.shows && !a.shows.endsWith(', changing');
   const moment = isSame ? {} : { moment: { a: a.shows, b: b.shows } };
@@ -115,13 +115,13 @@ function compare(a: Buffer, b: Buffer): { pixels: number; share: number; marked?
   return { pixels, share: pixels / (width * height), marked: PNG.sync.write(marked) };
 }
 
-/** Undefined for what is no picture, or says that it is larger than any screen. */
+/** Undefined for content that is not a PNG or declares a size larger than any screen. */
 function decode(bytes: Buffer): PNG | undefined {
   if (bytes.length < 24 || bytes.readUInt32BE(16) * bytes.readUInt32BE(20) > MOST_PIXELS) return undefined;
   try {
     return PNG.sync.read(bytes);
   } catch {
-    // A damaged picture differs from every other; `verify` has said that it is damaged.
+    // A damaged image differs from every other; `verify` reports the damage.
     return undefined;
   }
 }

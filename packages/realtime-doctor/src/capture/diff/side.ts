@@ -10,12 +10,12 @@ import { Problems } from '../verify/problem.ts';
 import { tellProblem } from '../verify/tell.ts';
 import { readStrictly } from '../verify/transcript.ts';
 
-/** A journey as it is compared; without a transcript where it never began. */
+/** A journey to compare; without a transcript if it never started. */
 export interface SideJourney {
   readonly journey: CapturedJourney;
   readonly transcript?: Transcript;
   readonly contract?: Contract;
-  /** A picture's bytes, by its path in the journey's folder. */
+  /** Bytes of a screenshot, by its path in the journey folder. */
   readonly picture: (file: string) => Buffer | undefined;
 }
 
@@ -26,7 +26,9 @@ export interface Side {
   readonly journeys: ReadonlyMap<string, SideJourney>;
 }
 
-/** Reads a capture to be compared. The caller verifies it, or says that it was not verified. @throws EvidenceError */
+/**
+ * Reads a capture for comparison. The caller verifies it, or reports that it is not verified. @throws EvidenceError
+ */
 export function readSide(dir: string, name: string): Side {
   const problems = new Problems();
   const files = new Files(dir);

@@ -1,4 +1,6 @@
-/** Text without what differs between any two runs: clocks, ports, made-up users, the hashes that tell tokens apart. */
+/**
+ * Text without the parts that differ between any two runs: clock times, ports, generated user names, token hashes.
+ */
 export const steady = (text: string): string =>
   text
     .replaceAll(/(‹[^›]*?) #[0-9a-f]{6}›/g, '$1›')

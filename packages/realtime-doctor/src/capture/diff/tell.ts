@@ -4,7 +4,7 @@ import type { FindingChange } from './claims.ts';
 import type { CaptureDiff, Change, JourneyDiff, LaneDiff } from './index.ts';
 import type { PictureDiff } from './pictures.ts';
 
-/** A difference as a person reads it in a terminal, the answer first. */
+/** A difference as text for a terminal; the result comes first. */
 export function tellDiff(difference: CaptureDiff): string {
   const { a, b, same, journeys, versions, configuration } = difference;
   const changed = journeys.filter((journey) => !journey.same);
@@ -54,7 +54,7 @@ function tellFinding({ finding, a, b }: FindingChange): string {
   return `${printable(finding)} ${right === undefined ? `went (${left})` : `${left} → ${right}`}`;
 }
 
-/** Lines around a difference; the rest is the same. */
+/** Number of unchanged lines shown around a difference. */
 const AROUND = 2;
 
 function tellLane({ lane, steps }: LaneDiff): string[] {

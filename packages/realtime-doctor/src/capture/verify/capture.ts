@@ -5,7 +5,7 @@ import { lineOf as lineIn } from './json-place.ts';
 import type { Problems } from './problem.ts';
 import { captureShape, firstIssue } from './shapes.ts';
 
-/** `capture.json` as it was read, with the line of each member. */
+/** A parsed `capture.json`, with the line of each member. */
 export interface ReadCapture {
   readonly capture: Capture;
   readonly lineOf: (...path: (string | number)[]) => number;
@@ -29,7 +29,7 @@ export function readCapture(files: Files, problems: Problems): ReadCapture | und
   return { capture, lineOf: at };
 }
 
-/** Each journey's folder is one of its own, and each folder a journey's. */
+/** Checks that each journey has its own folder and each folder belongs to a journey. */
 function checkFolders(files: Files, { journeys }: Capture, lineOf: ReadCapture['lineOf'], problems: Problems): void {
   const named = new Set<string>();
   journeys.forEach(({ folder }, index) => {

@@ -7,7 +7,7 @@ import type { ReadTranscript } from './transcript.ts';
 
 type LineOf = (...path: (string | number)[]) => number;
 
-/** Judges every claim again, on what had arrived when it was judged. Answers how many. */
+/** Judges every claim again on the entries before its judgement. Returns the number of claims. */
 export function judgeAgain(read: ReadTranscript, contract: Contract, problems: Problems): number {
   const { transcript, path, lineOf } = read;
   const judged = judgedIn(read);
@@ -33,7 +33,7 @@ export function judgeAgain(read: ReadTranscript, contract: Contract, problems: P
   return judged.length;
 }
 
-/** `capture.json` tells each claim as its transcript has it, and none beside. */
+/** Checks that `capture.json` has exactly the claims of the transcript. */
 export function compareClaims(
   read: ReadTranscript,
   journey: CapturedJourney,
@@ -57,7 +57,7 @@ export function compareClaims(
   });
 }
 
-/** What must hold of every journey was asked of every journey: a claim that nobody judged proves nothing. */
+/** Checks that every invariant was judged in every journey: a claim that was not judged proves nothing. */
 export function checkStanding(read: ReadTranscript, contract: Contract, problems: Problems): void {
   const { transcript, path, end } = read;
   const asked = new Set(
@@ -67,17 +67,17 @@ export function checkStanding(read: ReadTranscript, contract: Contract, problems
   for (const claim of invariantsOf(contract)) {
     if (asked.has(claim)) continue;
     const again = attempt(() => judge(transcript, contract, claim, { page: 'p1' }));
-    // A page that was let in nowhere owes no greeting and no subscription.
+    // A page that was never admitted has no greeting or subscription to judge.
     if (!wasLetIn && 'value' in again && again.value.verdict === 'pending') continue;
     problems.add(path, end ? end.lines + 1 : undefined, `invariant "${claim}" to be judged`, 'it was not judged');
   }
 }
 
-/** In the order in which they were judged, which is not always that of their times. */
+/** In the order of judgement, which can differ from the order of their times. */
 const judgedIn = ({ entries }: ReadTranscript): Judged[] =>
   entries.filter((entry): entry is Judged => entry.kind === 'judged');
 
-/** Entries in a form that no observer writes may break the judging itself. */
+/** Entries of an unexpected form can make a claim throw. */
 function attempt<T>(work: () => T): { value: T } | { error: string } {
   try {
     return { value: work() };

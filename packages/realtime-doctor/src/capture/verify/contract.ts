@@ -8,8 +8,7 @@ import type { Problems } from './problem.ts';
 import type { ReadTranscript } from './transcript.ts';
 
 /**
- * The contract that a journey was judged by: the one that is filed with it, which is the one that its transcript's header
- * means.
+ * The contract that a journey was judged by: the filed copy, which must match the transcript header.
  * @throws EvidenceError if there is no contract to judge by
  */
 export function contractOf(files: Files, { transcript, path }: ReadTranscript, problems: Problems): Contract {

@@ -5,13 +5,13 @@ import { eachPartOf } from '../plain-file.ts';
 import { walkFolder } from '../walk-folder.ts';
 import { isTooDeep } from './json-place.ts';
 
-/** Bytes that a text may have which is read whole; a transcript of a long journey has a hundredth of it. */
+/** Maximum bytes of a text that is read whole; the transcript of a long journey has a hundredth of it. */
 const MOST_TEXT = 64 * 2 ** 20;
 const MOST_FILES = 100_000;
 
 /**
- * The plain files of a folder that comes from anybody, by their paths. Nothing is opened that a walk of the folder did not
- * find as a plain file in a plain folder: no link is followed, whatever a name in the capture may say.
+ * The regular files of an untrusted folder, by path. Opens only files that a walk of the folder found; no link is
+ * followed, whatever names the capture contains.
  */
 export class Files {
   readonly dir: string;
@@ -39,7 +39,7 @@ export class Files {
     return this.#sizes.has(path);
   }
 
-  /** Names of the files that stand in a folder itself, in their order. */
+  /** Sorted names of the files directly in a folder. */
   namesIn(folder: string): string[] {
     return [...this.#sizes.keys()]
       .filter((path) => path.startsWith(`${folder}/`) && !path.slice(folder.length + 1).includes('/'))
@@ -47,7 +47,7 @@ export class Files {
       .toSorted();
   }
 
-  /** @throws EvidenceError where there is no such plain file, or it is too large */
+  /** @throws EvidenceError if there is no such regular file, or it is too large */
   bytes(path: string, most = MOST_TEXT): Buffer {
     const size = this.#sizes.get(path);
     if (size === undefined) throw unfit(`${path} does not exist.`);
@@ -65,7 +65,7 @@ export class Files {
     return this.bytes(path).toString('utf8');
   }
 
-  /** @throws EvidenceError where it is not JSON, or nests deeper than ours does */
+  /** @throws EvidenceError if it is not JSON, or nested more deeply than ours */
   json(path: string): unknown {
     return parseJson(this.text(path), path);
   }
@@ -75,7 +75,7 @@ export class Files {
   }
 }
 
-/** Parses JSON that is not trusted. @throws EvidenceError if it is not JSON, or nests deeper than ours does */
+/** Parses untrusted JSON. @throws EvidenceError if it is not JSON, or nested more deeply than ours */
 export function parseJson(text: string, name: string): unknown {
   if (isTooDeep(text)) throw unfit(`The JSON in ${name} is nested too deeply.`);
   try {

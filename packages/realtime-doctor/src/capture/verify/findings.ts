@@ -11,7 +11,7 @@ import type { ReadTranscript } from './transcript.ts';
 
 type LineOf = (...path: (string | number)[]) => number;
 
-/** The stored probes and findings of a journey, their form checked; undefined where there are none. */
+/** The stored probes and findings of a journey, with their shape checked; undefined if there are none. */
 export interface ReadFindings {
   readonly probes: StoredProbes;
   readonly findings: readonly Finding[];
@@ -48,7 +48,7 @@ function fits(
   return undefined;
 }
 
-/** Makes the diagnosis again, from what it rested on. Answers how many findings there are. */
+/** Repeats the diagnosis on its recorded inputs. Returns the number of findings. */
 export function diagnoseAgain(
   files: Files,
   read: ReadTranscript,
@@ -64,7 +64,10 @@ export function diagnoseAgain(
   return again.length;
 }
 
-/** `capture.json` tells the findings as the journey's folder has them, and the failure leads with the first. */
+/**
+ * Checks that `capture.json` has the findings of the journey folder, and that the failure message leads with the
+ * first.
+ */
 export function compareFindings(
   read: ReadTranscript,
   journey: CapturedJourney,

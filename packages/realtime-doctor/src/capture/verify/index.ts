@@ -1,8 +1,8 @@
 /**
- * Checks a capture that comes from anybody: that it is as it was published (manifest), and that what it says follows from
- * what it saw. Every claim and every finding is judged again from its transcript by the code that judged it live; the
- * verdict, the reports and the names must say the same. This finds a forged capture with a new manifest,
- * unless the forger also fabricated the transcript: only a signature excludes that (statement.ts).
+ * Verifies an untrusted capture: that it is unmodified (manifest), and that its statements follow from its
+ * recordings. Every claim and finding is judged again from the transcript by the code that judged it live; the
+ * verdict, the reports and the names must match. This detects a forged capture with a new manifest, unless the forger
+ * also fabricated the transcript: only a signature excludes that (statement.ts).
  */
 import { existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,44 +18,45 @@ import { checkJourney, checkShown } from './journey.ts';
 import { Problems, type Problem } from './problem.ts';
 import { checkVerdict } from './verdicts.ts';
 
-/** What became of a verification. */
+/** The result of a verification. */
 export interface Verification {
-  /** What was verified, as it was named. */
+  /** The target as the caller named it. */
   readonly target: string;
   readonly verified: boolean;
-  /** The capture's own verdict; absent where it could not be read. */
+  /** The verdict in the capture; absent if it could not be read. */
   readonly verdict?: Capture['verdict'];
-  /** The commit that it says it was made with: its harness writes the reports as they were. */
+  /** The commit in the capture. The harness at that commit reproduces the reports exactly. */
   readonly commit?: string;
   readonly problems: readonly Problem[];
-  /** How many there are; of very many not all are told. */
+  /** Number of problems found; only the first are kept. */
   readonly problemCount: number;
   readonly files: number;
   readonly journeys: number;
-  /** Judged again. */
+  /** Number of claims judged again. */
   readonly claims: number;
-  /** Diagnosed again. */
+  /** Number of findings diagnosed again. */
   readonly findings: number;
-  /** The manifest's root hash, as it says; what a signature signs. */
+  /** Root hash in the manifest; signatures cover it. */
   readonly root?: string;
   readonly ms: number;
 }
 
 export interface VerifyOptions {
-  /** How long judging one journey may take, in milliseconds: a stranger's capture may be made to take forever. */
+  /** Time limit for judging one journey, in milliseconds: a hostile capture may be built to take forever. */
   readonly patience?: number;
 }
 
 const PATIENCE = 60_000;
 
-/** Verifies a capture: a folder, or one that was exported as a ZIP file. @throws UsageError where there is nothing */
+/** Verifies a capture: a folder or an exported ZIP file. @throws UsageError if there is none at the path */
 export function verify(target: string, options: VerifyOptions = {}): Verification {
   return inFolder(target, (dir, name) => verifyFolder(dir, name, target, options));
 }
 
 /**
- * Calls `use` with a capture's folder and its name. A ZIP file is unpacked into a temporary folder, which is gone after.
- * @throws UsageError if there is neither, EvidenceError for an archive that is invalid or too large when unpacked
+ * Calls `use` with the folder and the name of a capture. A ZIP file is unpacked into a temporary folder, which is
+ * removed afterwards.
+ * @throws UsageError if the path is neither, EvidenceError for an archive that is invalid or too large when unpacked
  */
 export function inFolder<T>(target: string, use: (dir: string, name: string) => T): T {
   const stats = existsSync(target) ? lstatSync(resolve(target)) : undefined;
@@ -66,7 +67,7 @@ export function inFolder<T>(target: string, use: (dir: string, name: string) => 
       'Run `npm run evidence -- list` to list the captures.',
     );
   }
-  // Named as a run's own, so that the next run sweeps it where this one is killed.
+  // Uses the naming scheme of runs, so that the next run removes the folder if this one is killed.
   const temporary = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-`));
   try {
     const dir = join(temporary, 'capture');
@@ -117,7 +118,7 @@ function rootOf(dir: string): string | undefined {
   try {
     return readManifest(dir).root;
   } catch (error) {
-    // It is among the problems already.
+    // Already reported as a problem.
     if (error instanceof EvidenceError) return undefined;
     throw error;
   }

@@ -21,7 +21,7 @@ export interface CheckedJourney {
   readonly findings: number;
 }
 
-/** Everything about one journey that follows from its folder. */
+/** Checks everything in a journey's folder. */
 export function checkJourney(
   files: Files,
   { capture, lineOf }: ReadCapture,
@@ -51,12 +51,12 @@ export function checkJourney(
   return { read, contract, stored, claims, findings };
 }
 
-/** Of a merged capture each journey names its own, which is one of the parts'. */
+/** In a merged capture, each journey names its own run, which must be one of the parts. */
 function runOf({ run, parts }: Capture, journey: CapturedJourney): string {
   return parts?.find((part) => part.run === journey.run)?.run ?? run;
 }
 
-/** What left no transcript has proven nothing: it can't have passed. */
+/** A journey without a transcript can't have passed. */
 function checkWithoutFolder(
   { status, claims, findings }: CapturedJourney,
   index: number,
@@ -71,7 +71,7 @@ function checkWithoutFolder(
   problems.same('capture.json', at('findings'), 0, findings.length, 'findings of a journey without a transcript');
 }
 
-/** The reports and the files under their old names, from journeys that could be read. */
+/** Checks the reports and the files under fixed names, if all journeys could be read. */
 export function checkShown(
   files: Files,
   capture: Capture,
@@ -84,7 +84,7 @@ export function checkShown(
       return journey && folder !== undefined ? [[folder, journey]] : [];
     }),
   );
-  // What can't be read has been told; nothing follows from it.
+  // An unreadable journey is already reported, and the reports depend on it.
   if (capture.journeys.some(({ folder }) => folder !== undefined && !byFolder.has(folder))) return;
   const of = (folder: string): CheckedJourney => byFolder.get(folder) as CheckedJourney;
   const sources: Sources = {

@@ -1,12 +1,12 @@
-/** Where a member of a JSON document stands in its text. */
+/** Finds the line of a member in a JSON text. */
 import { createScanner, findNodeAtLocation, parseTree } from 'jsonc-parser';
 
-/** Nested deeper than anything that we write. Deeper still can exhaust the stack of a parser. */
+/** Deeper than any JSON that we write. Very deep nesting can exhaust the stack of a parser. */
 const DEEPEST = 64;
 
 /**
- * Line, from 1, of the value that a path leads to: `['journeys', 3, 'status']`. Where it leads nowhere, the line of the
- * last step that it could take. The text is JSON, as a parser has found.
+ * Line, from 1, of the value at a path such as `['journeys', 3, 'status']`. If the path does not exist, the line of
+ * its last existing step. The text must be valid JSON.
  */
 export function lineOf(text: string, path: readonly (string | number)[]): number {
   const tree = parseTree(text);
@@ -20,7 +20,7 @@ export function lineOf(text: string, path: readonly (string | number)[]): number
   return text.slice(0, found.offset).split('\n').length;
 }
 
-/** How deep a text nests, whether it is JSON or not; stops counting at {@link DEEPEST}. */
+/** Whether a text nests too deeply, valid JSON or not. Stops counting at {@link DEEPEST}. */
 export function isTooDeep(text: string): boolean {
   const scanner = createScanner(text, true);
   let depth = 0;

@@ -1,17 +1,17 @@
-/** Something that is not as the rest of the capture says it should be. */
+/** A contradiction between two parts of the capture. */
 export interface Problem {
-  /** Path in the capture; empty for the capture as a whole. */
+  /** Path in the capture; empty if the problem concerns the whole capture. */
   readonly file: string;
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line?: number;
   readonly expected: string;
   readonly seen: string;
 }
 
-/** Problems beyond this are counted and not kept: a stranger's capture may have millions. */
+/** Maximum number of problems kept; further ones are only counted, because a hostile capture may have millions. */
 const MOST = 200;
 
-/** Problems as they are found. */
+/** Collects problems. */
 export class Problems {
   readonly found: Problem[] = [];
   #count = 0;
@@ -26,7 +26,7 @@ export class Problems {
     this.found.push({ file, ...(line === undefined ? {} : { line }), expected: short(expected), seen: short(seen) });
   }
 
-  /** @returns whether the two are the same */
+  /** Adds a problem if the two differ. @returns whether they are the same */
   same(file: string, line: (() => number) | number | undefined, expected: unknown, seen: unknown, what = ''): boolean {
     const [one, other] = [JSON.stringify(expected), JSON.stringify(seen)];
     if (one === other) return true;

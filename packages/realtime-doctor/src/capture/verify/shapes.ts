@@ -1,4 +1,4 @@
-/** What a capture's own files must look like before anything is judged by them. */
+/** The shapes that the files of a capture must have before anything is judged by them. */
 import { z } from 'zod';
 import { CAPTURE_VERSION } from '../capture.ts';
 import { TRANSCRIPT_VERSION } from '../../transcript/entries.ts';
@@ -121,7 +121,7 @@ export const endShape = z.looseObject({
   error: text.optional(),
 });
 
-/** The first thing that is wrong, in a line, and where. */
+/** The first issue as one line, and its path. */
 export function firstIssue(error: z.ZodError): { path: (string | number)[]; says: string } {
   const [issue] = error.issues;
   const path = (issue?.path ?? []).map((step) => (typeof step === 'number' ? step : String(step)));

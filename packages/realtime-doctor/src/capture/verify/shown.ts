@@ -1,11 +1,11 @@
-/** What the capture shows follows from its transcripts: texts, pictures, and the two files that are filed by name. */
+/** Checks that derived texts, screenshots and filed files follow from the transcripts. */
 import { derivedTexts, filedPicture, type Sources } from '../derived.ts';
 import { filedNames, filedPrefix } from '../filed.ts';
 import type { Files } from './files.ts';
 import type { Problems } from './problem.ts';
 import type { ReadTranscript } from './transcript.ts';
 
-/** Makes every derived file again and names the first line that differs. */
+/** Derives every file again and reports the first line that differs. */
 export function compareDerived(files: Files, sources: Sources, problems: Problems): void {
   for (const { path, text } of derivedTexts(sources)) {
     if (!files.has(path)) {
@@ -21,7 +21,7 @@ export function compareDerived(files: Files, sources: Sources, problems: Problem
   }
 }
 
-/** The files that are filed under fixed names carry the verdict of a run that did not pass. */
+/** Checks that filed files of a run that did not pass have the verdict in their names. */
 export function checkFiledNames(files: Files, sources: Sources, problems: Problems): void {
   const picture = filedPicture(sources);
   const { verdict, journeys } = sources.capture;
@@ -42,7 +42,7 @@ export function checkFiledNames(files: Files, sources: Sources, problems: Proble
   } else problems.add(missing, undefined, 'a picture', 'the file does not exist');
 }
 
-/** Every picture is the one that was taken: named by its entry, with its hash. */
+/** Checks that every screenshot is listed in the transcript, with its hash. */
 export function checkPictures(files: Files, read: ReadTranscript, isGood: boolean, problems: Problems): void {
   const folder = read.path.slice(0, read.path.lastIndexOf('/'));
   const taken = new Set<string>();
@@ -55,7 +55,7 @@ export function checkPictures(files: Files, read: ReadTranscript, isGood: boolea
       problems.same(path, undefined, sha256, files.sha256(path), `SHA-256 in ${read.path}:${read.lineOf(id) ?? ''}`);
     }
   }
-  // The journey's last picture, under a band that says that it failed and why.
+  // The last screenshot of a failed journey, with the reason in a banner.
   if (!isGood) taken.add(`${folder}/screenshots/failed.png`);
   for (const name of files.namesIn(`${folder}/screenshots`)) {
     const path = `${folder}/screenshots/${name}`;

@@ -3,7 +3,7 @@ import type { Verification } from './index.ts';
 import type { Problem } from './problem.ts';
 import { seconds } from '../../text.ts';
 
-/** A verification as a person reads it, the answer first. Whatever a stranger wrote is made harmless to a terminal. */
+/** A verification as text for a terminal; the result comes first. Untrusted text is made printable. */
 export function tellVerification(verification: Verification): string {
   const { target, verified, problems, problemCount, files, journeys, claims, findings, root, verdict, commit, ms } =
     verification;

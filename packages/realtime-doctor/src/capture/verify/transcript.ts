@@ -6,17 +6,17 @@ import { parseJson, type Files } from './files.ts';
 import { Problems } from './problem.ts';
 import { endShape, entryShape, firstIssue, headerShape, judgedShape } from './shapes.ts';
 
-/** A transcript as it was read, with the line of each entry. */
+/** A parsed transcript, with the line of each entry. */
 export interface ReadTranscript {
   readonly path: string;
   readonly transcript: Transcript;
   readonly end: End | undefined;
-  /** In the order of their arrival. */
+  /** In order of arrival. */
   readonly entries: readonly Entry[];
   readonly lineOf: (id: string) => number | undefined;
 }
 
-/** Header members that never change when the header is amended. */
+/** Header members that do not change when the header is amended. */
 const FIXED_MEMBERS = [
   'version',
   'journey',
@@ -30,8 +30,8 @@ const FIXED_MEMBERS = [
 ] as const;
 
 /**
- * Reads a transcript line by line and says where its chain is broken: entries are numbered without a gap, in the order of
- * their lines, and the last line counts them. Whatever went, came or moved is named by its line.
+ * Reads a transcript line by line and reports breaks in its chain: entries must be numbered without a gap, in the
+ * order of their lines, and the last line must count them. Removed, added and moved entries are reported by line.
  */
 export function readStrictly(files: Files, path: string, problems: Problems): ReadTranscript | undefined {
   const reader = new Reader(path, problems);
@@ -102,7 +102,7 @@ class Reader {
       this.#say(number, `entry e${this.#next}`, `entry ${entry.id}: ${what}`);
     }
     this.#next = seen + 1;
-    // The first of a name stands: a later one would change what was judged before it.
+    // Keeps the first entry of an id: a later one would change what was judged before it.
     if (this.#lines.has(entry.id)) return;
     this.#lines.set(entry.id, number);
     this.#entries.push(entry);

@@ -5,7 +5,9 @@ import type { ReadTranscript } from './transcript.ts';
 
 type LineOf = (...path: (string | number)[]) => number;
 
-/** The run's verdict follows from its journeys', and the folder's name, exit code and summary from it. */
+/**
+ * Checks that the verdict of the run follows from its journeys, and that folder name, exit code and summary match.
+ */
 export function checkVerdict(capture: Capture, name: string, lineOf: LineOf, problems: Problems): void {
   const { journeys, interrupted, outOfTime, errors, configuration } = capture;
   const outcome = conclude({
@@ -19,13 +21,13 @@ export function checkVerdict(capture: Capture, name: string, lineOf: LineOf, pro
   for (const member of ['verdict', 'exitCode', 'summary'] as const) {
     problems.same('capture.json', () => lineOf(member), outcome[member], capture[member], member);
   }
-  // A folder that somebody gave a name of his own says nothing; ours says when, of which commit, and how it ended.
+  // Only names in our format are checked; a renamed folder is fine.
   if (/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d/.test(name)) {
     problems.same('', undefined, captureName(capture), name, 'the name of the capture');
   }
 }
 
-/** A journey's status follows from what its transcript says: its claims, its last step and how its test ended. */
+/** Checks that the status of a journey follows from its transcript: claims, last step and end of the test. */
 export function checkStatus(
   { interrupted }: Pick<Capture, 'interrupted'>,
   journey: CapturedJourney,
@@ -35,7 +37,7 @@ export function checkStatus(
   problems: Problems,
 ): void {
   const { error = '' } = journey;
-  // That it had failed before is in the entry of that try.
+  // The failed attempt is in its own entry.
   const status = journey.status === 'flaky' ? 'passed' : journey.status;
   const closing = transcript.of('step.end').findLast(({ step }) => step === 'journey')?.error;
   const failed = transcript.of('judged').find(({ holds }) => !holds);
@@ -45,7 +47,7 @@ export function checkStatus(
     failed !== undefined ||
     end?.status === 'failed' ||
     end?.status === 'timedOut';
-  // An interrupt may come when all was claimed and the journey is being put away: its transcript ended well by then.
+  // An interrupt may arrive after the last claim, while the journey is being closed: its transcript then ended well.
   const follows = expectedStatus(isBroken, end?.status, error);
   const expected = interrupted && status === 'interrupted' && follows === 'passed' ? status : follows;
   const why = failed

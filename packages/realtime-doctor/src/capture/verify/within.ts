@@ -2,7 +2,7 @@ import { createContext, Script } from 'node:vm';
 
 const script = new Script('work()');
 
-/** The work took longer than it may. The input may have been made for that. */
+/** The work exceeded its time limit; the input may be hostile. */
 export class OutOfTime extends Error {
   constructor(milliseconds: number) {
     super(`it takes longer than ${milliseconds / 1000} s`);
@@ -11,9 +11,9 @@ export class OutOfTime extends Error {
 }
 
 /**
- * Does synchronous work, and stops it when it takes too long. A capture carries regular expressions and as many entries as
- * its maker likes; judging it must end whatever they are. `vm` is used for its timeout only, which interrupts even a
- * regular expression; the work is our own code in our own realm. @throws OutOfTime
+ * Runs synchronous work with a time limit. A capture can contain regular expressions and any number of entries, and
+ * judging it must end in any case. `vm` is used only for its timeout, which interrupts even a regular expression; the
+ * work is our own code in our own realm. @throws OutOfTime
  */
 export function within<T>(milliseconds: number, work: () => T): T {
   let result: { readonly value: T } | undefined;
