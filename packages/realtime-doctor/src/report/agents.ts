@@ -1,4 +1,4 @@
-/** A failure in at most 2 kB of Markdown, for a coding agent: enough to fix the cause in place of the test. Pure. */
+/** A failure as at most 2 kB of Markdown for a coding agent: enough to fix the cause rather than the test. Pure. */
 import { explainPointer } from '../diagnosis/explain.ts';
 import { headline, showSource, type Finding } from '../diagnosis/finding.ts';
 import { groups, NOT_RECOGNISED } from '../diagnosis/index.ts';
@@ -8,22 +8,22 @@ import { STAGES } from '../diagnosis/rule.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 
 export interface ForAgents {
-  /** What the finding's pointers point into. */
+  /** The transcript that the finding's entry ids refer to. */
   readonly transcript?: Transcript | undefined;
   readonly probes?: ProbeReport | undefined;
   /** Title of the test that failed. */
   readonly test?: string;
-  /** How the doctor is called. Default: `npx realtime-doctor`. */
+  /** How to call the doctor. Default: `npx realtime-doctor`. */
   readonly command?: string;
 }
 
 /** Bytes of UTF-8. */
 export const MAX_AGENT_BYTES = 2048;
-/** Characters of one part. What is longer is cut. */
+/** Maximum characters per part; longer text is cut. */
 const MAX_CHARS = { test: 120, says: 420, entry: 150, fix: 480 } as const;
 const MAX_ENTRIES = 5;
 
-/** Where an agent would go wrong, by how far the connection got. */
+/** What an agent should not touch, by how far the connection got. */
 const LEAVE_ALONE: Readonly<Record<Stage, string>> = {
   reaching: 'the page’s event handlers; no connection reaches the server',
   protocol: 'the server’s handlers; the two sides do not speak the same protocol yet',
@@ -33,8 +33,8 @@ const LEAVE_ALONE: Readonly<Record<Stage, string>> = {
 };
 
 /**
- * A finding as Markdown of at most {@link MAX_AGENT_BYTES}: cause, certainty, source line, what was seen, the fix, and
- * what not to change. Entries are left out first if it does not fit.
+ * A finding as Markdown of at most {@link MAX_AGENT_BYTES}: cause, certainty, source line, observations, fix, and
+ * what not to change. If it does not fit, entries are left out first.
  */
 export function forAgents(finding: Finding, about: ForAgents = {}): string {
   for (let entries = MAX_ENTRIES; entries > 0; entries--) {
@@ -81,7 +81,7 @@ function doNot(id: string): string[] {
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
-/** Never between the two halves of a character. */
+/** Does not split a surrogate pair. */
 const cut = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 
@@ -89,7 +89,7 @@ const cut = (text: string, most: number): string =>
 function cutToBytes(text: string): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= MAX_AGENT_BYTES) return text;
-  // A character cut in two decodes to U+FFFD.
+  // A split character decodes to U+FFFD.
   return `${bytes
     .subarray(0, MAX_AGENT_BYTES - 4)
     .toString('utf8')

@@ -1,4 +1,4 @@
-/** `report.html` of an examination or a recording: one file, without a network, that reads without its script. */
+/** `report.html` of an examination or a recording: a single file that works offline and without its script. */
 import { answerBody, WORDS, type AnswerReport } from './answer.ts';
 import { policy, script, style } from './assets.ts';
 import { html, ours } from './html.ts';

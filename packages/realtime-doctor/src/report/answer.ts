@@ -1,6 +1,6 @@
 /**
- * The doctor's answer for a person: what is wrong, what to do, how it is known, and all that was observed. The body of
- * `report.html`, and of the page for dropping files. Pure.
+ * The doctor's answer as HTML: what is wrong, what to do, the evidence, and everything observed. It is the body of
+ * `report.html` and of the drop page. Pure.
  */
 import type { Contract } from '../contract/contract.ts';
 import { NOT_RECOGNISED, type Finding, type ProbeReport } from '../diagnosis/index.ts';
@@ -21,20 +21,20 @@ import { cut } from './words.ts';
 export interface AnswerReport {
   /** What was examined: a URL, the title of a test, or the name of a file. */
   readonly subject: string;
-  /** What kind of thing that is, and where it was read: `Playwright trace · trace.zip`. */
+  /** Kind and source of the subject: `Playwright trace · trace.zip`. */
   readonly kind: string;
   readonly verdict: 'healthy' | 'broken' | 'inconclusive';
   readonly sentence: string;
-  /** Short facts beside the verdict. */
+  /** Short facts shown beside the verdict. */
   readonly facts: readonly Fact[];
   readonly findings: readonly Finding[];
-  /** Causes that fit, and not alone. */
+  /** Possible causes; others fit as well. */
   readonly candidates: readonly Finding[];
-  /** What is not known, and what would decide. */
+  /** What could not be determined, and what would decide it. */
   readonly unseen: readonly { readonly what: string; readonly decide: string }[];
-  /** Failed assertions of a recorded test, each with what was on the wire before it. */
+  /** Failed assertions of a recorded test, each with the traffic before it. */
   readonly failures: readonly FailedAssertion[];
-  /** What was not found, or not done, in a line each. */
+  /** What was not found or not done, one line each. */
   readonly notes: readonly string[];
   /** Absent if nothing was observed. */
   readonly transcript?: Transcript | undefined;
@@ -57,11 +57,11 @@ interface FailedAssertion {
 
 export const WORDS = { healthy: 'Healthy', broken: 'Broken', inconclusive: 'Inconclusive' } as const;
 const TONES = { healthy: 'good', broken: 'bad', inconclusive: 'wait' } as const;
-/** A longer message is the terminal's to show. */
+/** Longer messages are cut; the terminal shows them whole. */
 const MOST_MESSAGE = 3000;
 const MOST_UNSEEN = 12;
 
-/** @param key - begins the ids of what is in it, so that two of them fit on one page */
+/** @param key - prefix of the element ids, so that two answers fit on one page */
 export function answerBody(answer: AnswerReport, key = 'a'): Markup {
   const { transcript, contract, probes, failures } = answer;
   const seen: Seen | undefined = transcript && {
@@ -123,7 +123,7 @@ const kicker = (tone: string, word: string, why: string): Markup =>
 
 type Unseen = AnswerReport['unseen'][number];
 
-/** What would prove a cause stands with it. */
+/** Whether an open question belongs to a finding. */
 const isAbout =
   ({ says }: Finding) =>
   ({ what }: Unseen): boolean =>
@@ -150,7 +150,7 @@ function openQuestions({ unseen: all, findings, candidates }: AnswerReport): Mar
   </section>`;
 }
 
-/** With the command in it as code, so that it can be copied. */
+/** Formats a command in the text as code, so that it can be copied. */
 function advice(text: string): Markup {
   const [, before = text, command] = /^(.*?: )((?:npx|npm) .*)$/s.exec(text) ?? [];
   return command === undefined ? html`${withCode(text)}` : html`${before}<code class="command">${command}</code>`;

@@ -1,4 +1,4 @@
-/** The style and the script of reports, and the policy that allows these two and nothing else. */
+/** The style sheet and script of reports, and the CSP that allows only these two. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ export const style = asset('page.css');
 export const script = asset('page.js');
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** `'self'` is for the pictures beside the report; nothing else may be asked for, from anywhere. */
+/** `'self'` allows the images beside the report; every other request is blocked. */
 export const policy = [
   "default-src 'none'",
   "img-src 'self' data:",

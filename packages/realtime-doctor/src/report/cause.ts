@@ -1,4 +1,4 @@
-/** Root causes: what is wrong, how it is known, what to do, and which journeys it broke. */
+/** Root causes: what is wrong, the evidence, what to do, and which journeys each one broke. */
 import { explainPointer } from '../diagnosis/explain.ts';
 import { kindOf, rules, showSource } from '../diagnosis/index.ts';
 import { causesOf, isKnown, type Cause } from '../capture/causes.ts';
@@ -10,10 +10,10 @@ import type { JourneyView, Seen } from './source.ts';
 import { seconds } from '../text.ts';
 import { count, cut, share } from './words.ts';
 
-/** Journeys that are listed by what failed in them. */
+/** Maximum number of journeys listed with their failures. */
 const LISTED = 40;
 
-/** Each cause once; then what failed where no cause is known. */
+/** Each cause once, then the failures without a known cause. */
 export function whyItFailed(failed: readonly JourneyView[]): Markup {
   if (failed.length === 0) return html``;
   const known = causesOf(failed);
@@ -55,7 +55,7 @@ function causeCard({ finding, broke: journeys }: Cause<JourneyView>, failed: num
   return findingCard(finding, { kicker, where: journeys[0], isFirst, foot: broke });
 }
 
-/** The list of entries that a finding's pointers lead into. */
+/** The entry list that the entry ids of a finding link into. */
 export interface Where {
   readonly key: string;
   readonly seen?: Seen;
@@ -68,7 +68,7 @@ interface Card {
   readonly foot?: Markup;
 }
 
-/** What is wrong, how it is known, and what to do. */
+/** One finding: what is wrong, the evidence, and what to do. */
 export function findingCard(finding: Finding, { kicker, where, isFirst, foot }: Card): Markup {
   const rule = rules.find(({ id }) => id === finding.id);
   return html`<article class="cause${isFirst && ' first'}">
@@ -112,7 +112,7 @@ export function findingCard(finding: Finding, { kicker, where, isFirst, foot }: 
   </article>`;
 }
 
-/** What should have been true and is not, in the words of the claims. */
+/** The failed claims of a journey. */
 function failures({ journey: { claims, error } }: JourneyView): Markup {
   const broken = toldOnce(claims).filter(({ claim }) => !claim.holds);
   if (broken.length === 0)

@@ -1,4 +1,4 @@
-/** The claims of a journey: what was stated, whether it is true, what was expected and seen, and where to look. */
+/** The claims of a journey: statement, result, expected, actual, and links to the entries. */
 import { claims as known } from '../claims/index.ts';
 import type { CapturedClaim } from '../capture/capture.ts';
 import { html, withCode, type Markup } from './html.ts';
@@ -15,7 +15,7 @@ interface Told {
   readonly times: number;
 }
 
-/** A claim that was checked several times with one result is told once; the last time tells most. */
+/** Lists a claim that was checked several times with the same result only once, with its last check. */
 export function toldOnce(claims: readonly CapturedClaim[]): Told[] {
   const told = new Map<string, Told>();
   for (const claim of claims) {

@@ -1,16 +1,16 @@
-/** Two recordings beside each other: the first point at which they part, lane by lane, and then each alone. Pure. */
+/** Two recordings compared: the first point where they differ, lane by lane, and then each one alone. Pure. */
 import type { Comparison, LaneDifference } from '../explain/compare.ts';
 import { seconds } from '../text.ts';
 import { answerBody, WORDS, type AnswerReport } from './answer.ts';
 import { html, type Markup } from './html.ts';
 import { cut } from './words.ts';
 
-/** Lines around a difference. */
+/** Number of unchanged lines shown around a difference. */
 const AROUND = 2;
 const MOST_STEPS = 400;
 const SIGNS = { both: ' ', a: '−', b: '+' } as const;
 
-/** @param reports - of `a` and of `b` */
+/** @param reports - the answers for `a` and `b` */
 export function comparisonBody(comparison: Comparison, reports: readonly AnswerReport[]): Markup {
   const { parts, lanes } = comparison;
   return html`${verdictOf(comparison)}

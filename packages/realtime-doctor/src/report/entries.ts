@@ -1,4 +1,4 @@
-/** Everything that was seen, a line an entry: the conversation, the page, the faults, the logs, the checks. */
+/** All entries, one per line: conversation, page, faults, logs and checks. */
 import type { Entry } from '../transcript/entries.ts';
 import { html, type Markup } from './html.ts';
 import { say } from './says.ts';
@@ -6,16 +6,16 @@ import type { Seen } from './source.ts';
 import { seconds } from '../text.ts';
 import { cut } from './words.ts';
 
-/** A journey with more entries than these is read in its transcript. */
+/** Maximum number of entries in the list; the transcript has the rest. */
 const MOST = 1500;
 const TEXT = 1200;
 const RAW = 4000;
 
-/** @param because - ids of the entries that an answer rests on, which are marked */
+/** @param because - ids of the entries that support an answer; they are marked */
 export function entryList(seen: Seen, key: string, because: readonly string[] = []): Markup {
   const all = seen.transcript.entries;
   const marked = new Set(because);
-  // What a claim or an answer points to has its line, however many there are.
+  // Entries that a claim or an answer refers to are always listed.
   const cited = new Set(all.flatMap((entry) => (entry.kind === 'judged' ? [entry.id, ...entry.because] : [])));
   const shown = all.filter(({ id }, index) => index < MOST || cited.has(id) || marked.has(id));
   const left = all.length - shown.length;
@@ -55,7 +55,7 @@ function row(entry: Entry, seen: Seen, key: string, isMarked: boolean): Markup {
   </li>`;
 }
 
-/** A diagnostic line with its prefix as a mark of its own. */
+/** A diagnostic line with its prefix highlighted. */
 function diagnostic(text: string): Markup {
   const [, prefix = '', rest = text] = /^(\[[^\]]*\](?:\[[^\]]*\])*)\s*(.*)$/s.exec(text) ?? [];
   return prefix ? html`<mark>${prefix}</mark> ${rest}` : html`${text}`;

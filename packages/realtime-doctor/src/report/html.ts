@@ -1,6 +1,6 @@
 /**
- * Text into HTML. `html` escapes whatever is put into it, unless it is a piece of markup that `html` itself made, so
- * that nothing from a wire, a log or a page can become an element. Values stand in text or in quoted attributes only.
+ * Builds HTML from text. `html` escapes every value except markup that `html` itself made, so that text from the
+ * network, a log or a page can't become an element. Values may only be used in text or in quoted attributes.
  */
 export class Markup {
   readonly text: string;
@@ -14,7 +14,7 @@ export class Markup {
   }
 }
 
-/** What may stand in a template: text and numbers are escaped, nothing at all stands for what is absent. */
+/** Values allowed in a template: text and numbers are escaped; `undefined` and `false` give nothing. */
 export type Piece = Markup | string | number | undefined | false | readonly Piece[];
 
 const signs: Readonly<Record<string, string>> = {
@@ -25,12 +25,12 @@ const signs: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Halves of a surrogate pair without the other half: no text, and no UTF-8. */
+/** Lone surrogates, which can't be encoded as UTF-8. */
 const halves = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /**
- * Escaped for text and for quoted attributes. Control characters, which HTML may not have, show as their pictures, and
- * those that turn the direction of text as what they are, or a hostile line would read as another.
+ * Escapes text for content and quoted attributes. Control characters, which HTML does not allow, become control
+ * pictures; bidirectional controls become their code points, so that a hostile line can't be displayed reversed.
  */
 export const escaped = (text: string): string =>
   text
@@ -59,16 +59,16 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
   return new Markup(text);
 }
 
-/** Markup that is a constant of ours: a style sheet, a script. Never for what came from outside. */
+/** Marks a constant of this package (style sheet, script) as markup. Never use it for external text. */
 export const ours = (constant: string): Markup => new Markup(constant);
 
-/** A relative path as a link's target; each of its parts is percent-encoded, so it can't become a scheme. */
+/** A relative path as a link target. Each part is percent-encoded, so it can't become a scheme. */
 export const href = (path: string): string => path.split('/').map(encodePart).join('/');
 
-/** `encodeURIComponent`, also for text that is no well-formed UTF-16. */
+/** `encodeURIComponent` that also accepts text that is not well-formed UTF-16. */
 const encodePart = (part: string): string => encodeURIComponent(part.replace(halves, '\uFFFD'));
 
-/** Text in which what stands between backquotes is code. */
+/** Text with the parts between backquotes as code. */
 export const withCode = (text: string): Markup[] =>
   text
     .split('`')

@@ -1,7 +1,7 @@
 /**
- * `report.html`: a run on one page that opens from a disk, without a network, and reads without a script. Pure: the same
- * capture gives the same bytes. The page's own policy forbids every request and every script but the one that is in it,
- * by its hash, so that even markup that slipped through could run nothing.
+ * `report.html`: a run as a single page that works offline and without its script. Pure: the same capture gives the
+ * same bytes. Its CSP blocks every request and every script except its own, by hash, so that even injected markup
+ * could not run anything.
  */
 import type { Capture, RunVerdict } from '../capture/capture.ts';
 import { policy, script, style } from './assets.ts';
@@ -14,7 +14,7 @@ import { hasFailed, journeyViews, type JourneyView, type ReportSources } from '.
 import { glossary, Terms } from './terms.ts';
 import { count, cut, duration } from './words.ts';
 
-/** Sections that are open when the page is: more are a scroll without an end. */
+/** Maximum number of journey sections that are expanded initially. */
 const OPEN = 3;
 
 export function report(sources: ReportSources): string {
@@ -55,7 +55,7 @@ export function report(sources: ReportSources): string {
     </html> `.text;
 }
 
-/** What all journeys are about: what their suites have before a colon, if they agree. */
+/** The common subject of all journeys: the text before the colon in their suite titles, if they agree. */
 function subjectOf(journeys: readonly JourneyView[]): string {
   const [subject, ...others] = new Set(journeys.map(({ suite }) => /^[^:›]+(?=: )/.exec(suite)?.[0]));
   return subject !== undefined && others.length === 0 ? subject : 'Journeys';
@@ -64,7 +64,7 @@ function subjectOf(journeys: readonly JourneyView[]): string {
 const withoutSubject = (suite: string, subject: string): string =>
   suite.startsWith(`${subject}: `) ? suite.slice(subject.length + 2) : suite;
 
-/** Names of the applications under test, by their contracts. */
+/** Names of the applications under test, from their contracts. */
 const productsOf = (journeys: readonly JourneyView[]): string[] => [
   ...new Set(journeys.flatMap(({ seen }) => seen?.contract.name ?? [])),
 ];
@@ -85,13 +85,13 @@ const moods: Readonly<Record<RunVerdict, Mood>> = {
 };
 const mood = (of: RunVerdict): Mood => moods[of];
 
-/** The closing summary without the word that stands beside it. */
+/** The closing summary without its first word, which is shown beside it. */
 const sentence = (summary: string): string => {
   const [, rest = summary] = /^[A-Z ]+: (.*)$/s.exec(summary) ?? [];
   return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
 };
 
-/** Required journeys that were skipped, below their reason. */
+/** Required journeys that were skipped, grouped by reason. */
 function notRun({ journeys }: Capture): Markup {
   const byReason = [...skippedButRequired(journeys)];
   if (byReason.length === 0) return html``;

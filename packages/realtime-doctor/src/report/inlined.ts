@@ -1,14 +1,14 @@
 import { hasFailed, type ReportSources } from './source.ts';
 
 /**
- * Bytes of pictures that stand in the report itself. A picture is 120 kB, and a run of all journeys has a hundred: all
- * of them would make every capture 16 MB larger than it is, for pictures that lie beside the report anyway.
+ * Maximum total bytes of the images embedded in the report. An image has 120 kB and a full run a hundred of them:
+ * embedding all would make each capture 16 MB larger, although the images are stored beside the report.
  */
 const MOST = 3_000_000;
 
 /**
- * Which pictures stand in the report, so that it shows what went wrong where it is all that somebody has: those of
- * failed journeys, else those of the one that QA files, as far as there is room. The others are shown from their files.
+ * Which images to embed, so that the report alone shows what went wrong: those of failed journeys, otherwise those of
+ * the filed journey, as far as there is room. The other images are loaded from their files.
  */
 export function inlined({ capture: { journeys }, pictures, files }: ReportSources): ReadonlySet<string> {
   const failed = journeys.filter(hasFailed);

@@ -1,4 +1,4 @@
-/** One journey of the report. */
+/** One journey in the report. */
 import { reproduce } from './reproduce.ts';
 import type { JourneyStatus } from '../capture/capture.ts';
 import { claimList } from './claims.ts';
@@ -21,23 +21,23 @@ const words: Readonly<Record<JourneyStatus, string>> = {
   interrupted: 'Interrupted',
 };
 
-/** A state by shape and word, not by its colour alone. */
+/** Shows a status by shape and word, not by color alone. */
 export const statusBadge = (status: JourneyStatus): Markup =>
   html`<span class="badge ${toneOf(status)}">${words[status]}</span>`;
 
 const toneOf = (status: JourneyStatus): string =>
   status === 'passed' ? 'good' : status === 'failed' ? 'bad' : status === 'skipped' ? 'quiet' : 'wait';
 
-/** What one report keeps in mind from journey to journey. */
+/** State that one report shares between its journeys. */
 export interface Shown {
   readonly terms: Terms;
-  /** Paths of the pictures that stand in the report itself. */
+  /** Paths of the images embedded in the report. */
   readonly inside: ReadonlySet<string>;
 }
 
 export function journeySection(view: JourneyView, sources: ReportSources, shown: Shown, isOpen: boolean): Markup {
   const { key, journey, suite, name } = view;
-  // Where a claim failed, the story and the claims say more, and say it better.
+  // If a claim failed, the story and the claims explain it better than the error message.
   const isClaimed = journey.claims.some(({ holds }) => !holds);
   const said =
     journey.error &&
@@ -97,7 +97,7 @@ function seenBody(
     </section>`;
 }
 
-/** Without the code frame and the attachments, which are the terminal's. */
+/** Drops the code frame and the attachments, which belong in the terminal. */
 const firstLines = (error: string): string =>
   error.split('\n\nThe whole conversation is in transcript.jsonl')[0] ?? error;
 

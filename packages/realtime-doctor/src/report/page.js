@@ -1,4 +1,4 @@
-// The report reads without this: it filters the entries, opens what a link points to, and prepares for print.
+// The report works without this script. It filters the entries, opens the target of a link, and prepares for print.
 'use strict';
 
 const presets = [
@@ -11,7 +11,10 @@ const presets = [
   ['Checks', (row) => row.dataset.kind === 'journey'],
 ];
 
-/** Buttons and a search for one list; made when its journey is opened, so that many journeys cost nothing. */
+/**
+ * Adds filter buttons and a search field to one list. Called when its journey is opened, so that many journeys cost
+ * nothing.
+ */
 function prepare(log) {
   const bar = log.querySelector('.filters');
   if (!bar || !bar.hidden) return;
@@ -32,7 +35,7 @@ function prepare(log) {
     }
     counter.textContent = `${shown} of ${rows.length}`;
   };
-  // A button that shows nothing, or all, helps no one.
+  // Skip filters that match nothing.
   const useful = presets.filter(([, filter], index) => index === 0 || rows.some(filter));
   const buttons = (useful.length > 2 ? useful : []).map(([name, filter]) => {
     const button = document.createElement('button');
@@ -58,7 +61,7 @@ function prepare(log) {
   apply();
 }
 
-/** Opens whatever hides an element, and brings it into view. */
+/** Opens everything that hides an element, and scrolls to it. */
 function reveal(target) {
   for (let at = target; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
   const log = target.closest('[data-log]');
@@ -74,7 +77,7 @@ function follow() {
   if (target) reveal(target);
 }
 
-/** The lists of what is in the document now. */
+/** Prepares the lists in the current document. */
 function start() {
   for (const log of document.querySelectorAll('[data-log]')) {
     const journey = log.closest('details.journey');
@@ -83,11 +86,11 @@ function start() {
   }
 }
 start();
-// The page for dropping files shows one report after another.
+// The drop page shows one report after another.
 document.addEventListener('report-shown', start);
 document.addEventListener('click', (event) => {
   const link = event.target instanceof Element && event.target.closest('a[href^="#"]');
-  // A second click on the same link does not change the address, but must still lead there.
+  // A second click on the same link does not change the address, but must still scroll.
   if (link && link.getAttribute('href') === location.hash) follow();
 });
 addEventListener('hashchange', follow);

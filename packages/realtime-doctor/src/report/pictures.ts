@@ -1,10 +1,10 @@
-/** A journey's screenshots in the order of its steps. */
+/** The screenshots of a journey in the order of its steps. */
 import { href, html, type Markup } from './html.ts';
 import type { JourneyView, ReportSources } from './source.ts';
 import { seconds } from '../text.ts';
 
 interface Picture {
-  /** Its path in the capture. */
+  /** Path in the capture. */
   readonly path: string;
   readonly title: string;
   readonly alt: string;

@@ -1,6 +1,6 @@
 import type { Capture, CapturedJourney } from '../capture/capture.ts';
 
-/** The exact commands that run a journey again as it ran here. */
+/** The exact commands that rerun a journey in the same way. */
 export function reproduce(journey: Pick<CapturedJourney, 'title'>, { configuration, commit, stack }: Capture): string {
   const source = configuration['E2E_STACK'];
   const kind = source && source !== 'auto' ? source : (/^(?:local|compose|attached)/.exec(stack)?.[0] ?? 'auto');
@@ -15,13 +15,13 @@ export function reproduce(journey: Pick<CapturedJourney, 'title'>, { configurati
   );
 }
 
-/** Playwright matches a regular expression against the titles with a space between them, the tags after them. */
+/** Playwright matches a regular expression against the titles joined by spaces, followed by the tags. */
 const pattern = (title: string): string =>
   title
     .split(' › ')
     .map((part) => part.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`))
     .join('.*');
 
-/** As a POSIX shell takes it for one word, whatever it holds. */
+/** Quotes any text as one word for a POSIX shell. */
 export const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

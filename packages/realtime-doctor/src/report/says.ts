@@ -1,4 +1,4 @@
-/** Entries as the report shows them. */
+/** Entries in the form that the report shows. */
 import type { Contract } from '../contract/contract.ts';
 import type { Entry } from '../transcript/entries.ts';
 import type { Tone } from '../transcript/packet-words.ts';
@@ -10,7 +10,7 @@ export interface Saying {
   readonly who: string;
   readonly text: string;
   readonly tone: Tone;
-  /** What went over the wire, if the words leave some of it out. */
+  /** Raw data, if the text leaves some of it out. */
   readonly raw?: string;
 }
 

@@ -1,14 +1,12 @@
-/** Time on a timeline. */
-
-/** Places moments between two times, as percentages, so that a drawing keeps its shapes at any width. */
+/** Maps times in an interval to percentages, so that a drawing keeps its shapes at any width. */
 export interface Scale {
   readonly from: number;
   readonly to: number;
-  /** A moment's place; those outside stand at the edge. */
+  /** Position of a time; times outside the interval are placed at the edge. */
   readonly at: (t: number) => string;
-  /** The width of a span. */
+  /** Width of an interval. */
   readonly span: (from: number, to: number) => string;
-  /** Whether a moment is in the last part of it, where a text has to stand to its left. */
+  /** Whether a time is so far to the right that its label must go to its left. */
   readonly isLate: (t: number) => boolean;
 }
 
@@ -24,7 +22,7 @@ export function makeScale(from: number, to: number): Scale {
   };
 }
 
-/** Round moments, in milliseconds since the beginning, about eight of them. */
+/** About eight round times, in milliseconds from the start. */
 export function ticks(length: number): number[] {
   const rough = length / 8;
   const power = 10 ** Math.floor(Math.log10(rough));

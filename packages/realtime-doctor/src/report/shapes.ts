@@ -1,4 +1,4 @@
-/** The marks of a timeline, and what they mean. Each differs from the others by its shape, not by its colour alone. */
+/** The marks of a timeline and their legend. Each differs by shape, not only by color. */
 import { html, type Markup } from './html.ts';
 
 export const stroke = (x: string, from: number, to: number): Markup =>

@@ -1,4 +1,4 @@
-/** What the report is made from, and what is worked out once for each journey of it. */
+/** The input of the report, and what is derived once per journey. */
 import { view, type View } from '../claims/index.ts';
 import { losses, type Loss } from '../claims/losses.ts';
 import type { Contract } from '../contract/contract.ts';
@@ -8,18 +8,18 @@ import type { Entry } from '../transcript/entries.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import type { Capture, CapturedJourney } from '../capture/capture.ts';
 
-/** A capture, read from wherever it lies. Folders are those of `capture.json`. */
+/** A capture, wherever it is stored. Folders are those in `capture.json`. */
 export interface ReportSources {
   readonly capture: Capture;
   readonly transcript: (folder: string) => Transcript;
   readonly contract: (folder: string) => Contract;
-  /** What was asked of the stack after a failure, and how many entries there were before. */
+  /** The probes made after a failure, and the number of entries before them. */
   readonly probes: (folder: string) => { readonly entries: number; readonly report: ProbeReport } | undefined;
-  /** Names of a journey's pictures, in their order. */
+  /** Names of a journey's screenshots, in order. */
   readonly pictures: (folder: string) => readonly string[];
-  /** Bytes of a picture, by its path in the capture. */
+  /** Bytes of a screenshot, by its path in the capture. */
   readonly picture: (path: string) => Uint8Array;
-  /** Paths of the capture's files, with their sizes in bytes. What is derived need not be among them. */
+  /** Paths of the files in the capture, with their sizes in bytes. Derived files may be missing. */
   readonly files: ReadonlyMap<string, number>;
 }
 
@@ -30,16 +30,16 @@ export interface PageView {
   readonly losses: readonly Loss[];
 }
 
-/** A journey, ready to be shown. */
+/** A journey prepared for the report. */
 export interface JourneyView {
-  /** Names it in the document: `j3` for the third of `capture.json`. */
+  /** Its id in the document: `j3` for the third in `capture.json`. */
   readonly key: string;
   readonly journey: CapturedJourney;
-  /** What it belongs to, and its own name: its title in two. */
+  /** The two parts of its title: suite and name. */
   readonly suite: string;
   readonly name: string;
   readonly findings: readonly Finding[];
-  /** Absent where the journey never began. */
+  /** Absent if the journey never started. */
   readonly seen?: Seen;
 }
 
@@ -48,21 +48,21 @@ export interface Seen {
   readonly transcript: Transcript;
   readonly contract: Contract;
   readonly pages: readonly PageView[];
-  /** Each page's attempts, in the order in which they were asked for. */
+  /** Connection attempts of all pages, in order. */
   readonly connections: readonly Connection[];
-  /** When the journey itself began and ended on the run's clock, in milliseconds; the stack's start-up is before it. */
+  /** Start and end of the journey itself on the run's clock, in milliseconds; the stack starts before `from`. */
   readonly from: number;
   readonly to: number;
-  /** Whether an entry came of the questions that the diagnosis asked once the journey had failed. */
+  /** Whether an entry was caused by the probes of the diagnosis, after the journey had failed. */
   readonly isAsked: (entry: Entry) => boolean;
   readonly probes?: ProbeReport;
-  /** Nobody watched the services or put a proxy before them, as in someone's recording: they have no lanes. */
+  /** Services and proxy were not observed, as in a recording by someone else: there are no lanes for them. */
   readonly isPageAlone?: boolean;
 }
 
 const hasFailed = ({ status }: CapturedJourney): boolean => status !== 'passed' && status !== 'skipped';
 
-/** All journeys, those that failed first, each kind by what it belongs to. */
+/** All journeys, failed ones first, then grouped by suite. */
 export function journeyViews(sources: ReportSources): JourneyView[] {
   const views = sources.capture.journeys.map((journey, index) => viewOf(journey, `j${index + 1}`, sources));
   const rank = ({ journey }: JourneyView): number => (hasFailed(journey) ? 0 : journey.status === 'passed' ? 1 : 2);
@@ -91,7 +91,7 @@ function seenIn(folder: string, isFailed: boolean, sources: ReportSources): Seen
   return { ...seen, folder, ...(stored ? { probes: stored.report } : {}) };
 }
 
-/** What a transcript shows. */
+/** Derives what the report shows from a transcript. */
 export function see(
   transcript: Transcript,
   contract: Contract,
@@ -102,7 +102,7 @@ export function see(
   const names = new Set(own.flatMap((entry) => ('page' in entry ? [entry.page] : [])));
   const pages = [...names].toSorted().map((page) => {
     const all = view(transcript, contract, page);
-    // A page that goes on trying while the diagnosis asks its questions adds nothing to the journey.
+    // Attempts that the page makes while the diagnosis probes are not part of the journey.
     const isOwn = ({ entries: [first = ''] }: Connection): boolean => {
       const entry = transcript.get(first);
       return entry === undefined || !isAsked(entry);
@@ -123,7 +123,7 @@ export function see(
   };
 }
 
-/** A failed journey is asked about once all of its claims are judged; nothing comes after those of one that passed. */
+/** The last entry before the probes: a failed journey is probed after all of its claims are judged. */
 function lastJudged(transcript: Transcript): number {
   const judged = transcript.of('judged', 'screenshot').map(({ id }) => Number(id.slice(1)));
   return judged.length > 0 ? Math.max(...judged) : Infinity;

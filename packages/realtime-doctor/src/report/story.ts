@@ -1,4 +1,4 @@
-/** What happened, told from the transcript in plain sentences, in the order in which it happened. */
+/** The course of a journey in plain sentences, in order of time, derived from the transcript. */
 import { faultFacts, showing } from '../claims/faults.ts';
 import { faults, type Loss } from '../claims/losses.ts';
 import { memberOf, messageIn } from '../contract/arguments.ts';
@@ -18,7 +18,7 @@ interface Sentence {
   readonly text: (terms: Terms) => Markup;
 }
 
-/** A story with more sentences than this is a log. */
+/** Maximum number of sentences; more would be a log. */
 const LONGEST = 60;
 
 export function story(seen: Seen, key: string, terms: Terms): Markup {
@@ -64,11 +64,11 @@ function ofPage({ page, view, losses }: PageView, seen: Seen, who: string): Sent
   return [...begun, ...toasts, ...attempts, ...losses.map((loss) => ofLoss(loss, seen, who))];
 }
 
-/** The message that a toast shows, without its time and title; all of it where nobody asked for it. */
+/** The message in a toast, without its time and title; the whole text if no such message was requested. */
 const toastText = (text: string, asked: readonly string[]): string =>
   asked.filter((message) => text.includes(message)).toSorted((a, b) => b.length - a.length)[0] ?? text;
 
-/** Attempts in a row that failed alike are told once. */
+/** Groups consecutive attempts that failed in the same way. */
 function grouped(connections: readonly Connection[]): Connection[][] {
   const groups: Connection[][] = [];
   for (const connection of connections) {
@@ -115,7 +115,7 @@ function ofAttempts(
   const greeted = events(first, contract.events.connected)[0];
   const tier = memberOf(greeted?.argument, contract.greeting?.tier);
   const subscribed = subscription(first, contract);
-  // What no contract names can't be missed.
+  // Events that the contract does not name can't be missing.
   const { connected: greeting, subscribe, subscribed: confirmed } = contract.events;
   const isNamed = (greeting ?? subscribe ?? confirmed) !== undefined;
   const loss = back.get(first.id);
@@ -225,7 +225,7 @@ function ofNotifications({ transcript, isAsked, contract, connections }: Seen): 
     });
 }
 
-/** Each claim that did not hold, once. */
+/** Each failed claim, once. */
 function ofFailures({ transcript }: Seen): Sentence[] {
   const told = new Set<string>();
   return transcript.of('judged').flatMap((entry): Sentence[] => {

@@ -1,4 +1,4 @@
-/** The few words that a reader may not know, each explained where it first appears, and once more at the end. */
+/** Terms that a reader may not know. Each is explained where it first appears, and in the glossary at the end. */
 import { html, type Markup } from './html.ts';
 
 const terms = {
@@ -17,11 +17,11 @@ const terms = {
 
 export type Term = keyof typeof terms;
 
-/** Knows which terms a report has explained by now. */
+/** Tracks which terms a report has already explained. */
 export class Terms {
   readonly #told = new Set<Term>();
 
-  /** The term; the first time with its explanation after it. */
+  /** The term, followed by its explanation the first time. */
   of(term: Term, as: string = term): Markup {
     if (this.#told.has(term)) return html`${as}`;
     this.#told.add(term);

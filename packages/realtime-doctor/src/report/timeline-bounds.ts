@@ -1,4 +1,4 @@
-/** How soon and how late a correct client notices a loss and is back, as brackets on the timeline. */
+/** When a correct client detects a loss and reconnects, as brackets on the timeline. */
 import { EARLY, MARGIN, notice, type Interval } from '../claims/bounds.ts';
 import { showing } from '../claims/faults.ts';
 import { returnBound } from '../claims/came-back.ts';
@@ -11,17 +11,17 @@ import { seconds } from '../text.ts';
 
 export interface Bound extends Interval {
   readonly label: string;
-  /** From when it counts. */
+  /** Start of the interval. */
   readonly from: number;
   readonly measured: { readonly t: number; readonly entry: string } | undefined;
   readonly holds: boolean;
-  /** What is granted beyond the latest time: the stated margin, and the time for which the machine stood still. */
+  /** Allowance after the latest time: the fixed margin plus the time for which the machine was stalled. */
   readonly margin: number;
 }
 
 /**
- * When a correct client notices a loss and is back (docs/reconnection.md), and when this one did; where that was
- * claimed.
+ * The time limits for detecting a loss and for reconnecting (docs/reconnection.md), with the measured times, if
+ * claims judged them.
  */
 export function boundsOf({ page, view }: PageView, loss: Loss): Bound[] {
   const { fault, lost, noticed, returned } = loss;
@@ -84,7 +84,9 @@ export function boundLane(
   return html`${bracket}${diamond}${label}`;
 }
 
-/** Where a bound's words have room: behind it all, between the bracket and what was measured, or before it all. */
+/**
+ * Where the label of a bound fits: after everything, between the bracket and the measured time, or before everything.
+ */
 function placeFor(
   earliest: number,
   latest: number,

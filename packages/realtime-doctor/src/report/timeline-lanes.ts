@@ -1,4 +1,4 @@
-/** The lanes of a timeline: what the page showed, what went over each connection, how the services were. */
+/** The lanes of a timeline: what the page showed, the traffic of each connection, and the state of the services. */
 import type { Connection } from '../transcript/connections.ts';
 import type { Entry } from '../transcript/entries.ts';
 import { html, type Markup } from './html.ts';
@@ -7,10 +7,10 @@ import { cross, dot, stroke } from './shapes.ts';
 import type { PageView, Seen } from './source.ts';
 import { cut } from './words.ts';
 
-/** More marks in a lane than these are a smear: a burst of log lines or frames is thinned out. */
+/** Maximum number of marks in a lane; bursts of log lines or frames are thinned out. */
 const MARKS = 240;
 
-/** What a service is, for who meets it for the first time. */
+/** Short explanations of the services. */
 export const hints: Readonly<Record<string, string>> = {
   backend: "The application's server",
   redis: 'The message broker between the backend instances',
@@ -19,7 +19,7 @@ export const hints: Readonly<Record<string, string>> = {
 };
 const DOWN: ReadonlySet<string> = new Set(['die', 'oom', 'stop', 'kill']);
 
-/** Backend and Redis always, further instances where there are any; the page's web server where something befell it. */
+/** Always the backend and Redis, plus further instances, plus the frontend if it was stopped, killed or paused. */
 export function servicesOf({ transcript }: Seen): string[] {
   const events = transcript.of('service');
   const isTold = ({ service, event }: (typeof events)[number]): boolean =>
@@ -27,10 +27,10 @@ export function servicesOf({ transcript }: Seen): string[] {
   return [...new Set(['backend', 'redis', ...events.filter(isTold).map(({ service }) => service)])].toSorted();
 }
 
-/** Makes a shape say what it is, and lead to its entry. */
+/** Adds a tooltip to a shape and links it to its entry. */
 export type Link = (entry: Entry, shape: Markup) => Markup;
 
-/** What the page said of its connection, as a band a state; toasts, errors and page loads as marks. */
+/** The connection state that the page showed, as bands, with toasts, errors and page loads as marks. */
 export function pageLane({ page, view }: PageView, own: readonly Entry[], scale: Scale, y: number, link: Link): Markup {
   const said = view.transcript.of('shown').filter((entry) => entry.page === page && entry.what === 'state');
   const states = said.map((entry, index) => {
@@ -64,7 +64,7 @@ const isMark = (entry: Entry): boolean =>
   (entry.kind === 'console' && entry.level === 'error') ||
   entry.kind === 'navigation';
 
-/** From the first byte to the close; full once the server let the page in. What went over it stands on it as marks. */
+/** A connection from first byte to close; filled once the server accepted it. Messages are marks on it. */
 export function connectionLane(connection: Connection, seen: Seen, scale: Scale, y: number, link: Link): Markup {
   const { began, connected, ended, entries, refused, errors } = connection;
   const until = Math.min(ended?.t ?? scale.to, scale.to);
@@ -111,7 +111,7 @@ export function connectionLane(connection: Connection, seen: Seen, scale: Scale,
   return html`${waits}${stands}${frames}${endMark}${label}`;
 }
 
-/** Up, paused and down as a line; lines of its log as marks, taller where they are diagnostic. */
+/** A service's state (up, paused, down) as a line, with log lines as marks; diagnostic lines are taller. */
 export function serviceLane(
   service: string,
   seen: Seen,
@@ -149,7 +149,7 @@ export function serviceLane(
   return html`${states}${marks}`;
 }
 
-/** Every n-th of too many. */
+/** Every n-th entry, if there are too many. */
 export function thinned<T>(entries: readonly T[]): readonly T[] {
   const every = Math.ceil(entries.length / MARKS);
   return every <= 1 ? entries : entries.filter((_, index) => index % every === 0);

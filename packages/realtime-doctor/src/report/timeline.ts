@@ -1,7 +1,7 @@
 /**
- * A journey's timeline: a lane for what the page showed, one for each connection, for the fault proxy, the backend and
- * Redis, on one axis. Shapes are placed by percentage, so the drawing can be any width. What it shows is in the list of
- * entries as text, too: readers of a screen reader are spared the drawing.
+ * The timeline of a journey: lanes for what the page showed, each connection, the fault proxy, the backend and Redis,
+ * on one axis. Shapes are placed by percentage, so the drawing can have any width. The entry list has the same
+ * content as text, so screen readers skip the drawing.
  */
 import { faults } from '../claims/losses.ts';
 import type { Entry } from '../transcript/entries.ts';
@@ -15,12 +15,12 @@ import { boundLane, boundsOf, type Bound } from './timeline-bounds.ts';
 import { seconds } from '../text.ts';
 import { cut } from './words.ts';
 
-/** More connections than these tell nothing more; a retry storm has hundreds. */
+/** Maximum number of connection lanes; a retry storm has hundreds of connections. */
 const CONNECTIONS = 14;
 
 interface Lane {
   readonly label: string;
-  /** A class of the style sheet, which knows its height. */
+  /** A class in the style sheet, which sets the height. */
   readonly size: 'tall' | 'low';
   readonly draw: (y: number) => Markup;
   readonly hint: string;
@@ -130,7 +130,7 @@ function faultBands({ transcript }: Seen, scale: Scale, height: number): Markup 
 const faultLabels = ({ transcript }: Seen, scale: Scale, y: number, key: string): Markup =>
   html`${faults({ transcript }).map(({ type, begin }) => html`<a href="#${key}-${begin.id}" tabindex="-1"><title>Injected fault: ${type}</title><text class="fault-name${scale.isLate(begin.t) ? ' end' : ''}" x="${scale.at(begin.t)}" dx="${scale.isLate(begin.t) ? -6 : 6}" y="${y + 18}">${cut(type, 40)}</text></a>`)}`;
 
-/** A shape that says at a hover what it is, and leads to its entry. */
+/** Adds a tooltip to a shape and links it to its entry. */
 function mark(entry: Entry, shape: Markup, key: string, { contract, from }: Seen): Markup {
   const { who, text } = say(entry, contract);
   return html`<a href="#${key}-${entry.id}" tabindex="-1"

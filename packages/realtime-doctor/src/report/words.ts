@@ -1,7 +1,7 @@
-/** Numbers and texts as the report shows them. */
+/** Formats numbers and texts for the report. */
 import { seconds } from '../text.ts';
 
-/** A run's length: `26.8 s`, `3 min 5 s`. */
+/** Duration of a run: `26.8 s`, `3 min 5 s`. */
 export function duration(milliseconds: number): string {
   const whole = Math.round(milliseconds / 1000);
   if (whole < 100) return seconds(milliseconds, 1);
@@ -10,13 +10,13 @@ export function duration(milliseconds: number): string {
 
 export const count = (n: number, noun: string, plural = `${noun}s`): string => `${n} ${n === 1 ? noun : plural}`;
 
-/** `2 of 3`, `all 3`, `both`, `the only one`. */
+/** `2 of 3`, `all 3`, `both`, or `1`. */
 export function share(n: number, all: number): string {
   if (n < all) return `${n} of ${all}`;
   return all === 1 ? '1' : all === 2 ? 'both' : `all ${all}`;
 }
 
-/** Text cut to a length, with what is left out said. */
+/** Cuts a text to a length and says how much is missing. */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   return `${text.slice(0, length)}… (${text.length - length} more characters)`;
