@@ -1,6 +1,6 @@
 /**
- * How soon, and how late, a correct client notices a loss and is back: intervals, computed from the handshake that was
- * seen and the client's settings. Sources: socket.io-client's Manager options and backoff, and the experiments of
+ * Intervals in which a correct client detects a loss and reconnects, computed from the observed handshake and the
+ * settings of the client. Sources: the Manager options and backoff of socket.io-client, and the experiments in
  * `docs/reconnection.md`. All times in milliseconds.
  */
 import type { ReconnectionSettings } from '../contract/contract.ts';
@@ -12,18 +12,18 @@ export interface Interval {
 }
 
 /**
- * What is added to each latest time: handshakes, timers and rendering on a loaded machine. Reports name it beside the
- * bound, so that nobody mistakes it for a property of the protocol.
+ * Margin added to each latest time, for handshakes, timers and rendering on a loaded machine. Reports show it
+ * separately from the bound, because it is not a property of the protocol.
  */
 export const MARGIN = 2000;
 
 /**
- * What is taken off each earliest time. A page's own sign of a loss is seen up to a frame or two after the client
- * noticed, so that the attempt that follows seems to come that much too soon.
+ * Margin subtracted from each earliest time. The page shows a loss one or two frames after the client detected it, so
+ * the next attempt seems to come that much too early.
  */
 export const EARLY = 250;
 
-/** A thing said to have happened exactly once is watched for this long for its double. */
+/** How long to watch for a duplicate of something that must happen exactly once. */
 export const WATCH = 250;
 
 /** Delay before the n-th attempt after a loss, n from 1: `min(delay · 2ⁿ⁻¹ · (1 ± factor), delayMax)`. */
@@ -33,7 +33,7 @@ export function backoff(n: number, client: ReconnectionSettings): Interval {
   return { earliest: at(1 - client.randomizationFactor), latest: at(1 + client.randomizationFactor) };
 }
 
-/** When a fault that begins at 0 is noticed, given the ping settings of the Engine.IO handshake. */
+/** When a fault that begins at 0 is detected, given the ping settings in the Engine.IO handshake. */
 export function notice(how: Showing, ping: { readonly pingInterval: number; readonly pingTimeout: number }): Interval {
   if (how === 'by silence') {
     return { earliest: ping.pingTimeout, latest: ping.pingInterval + ping.pingTimeout };

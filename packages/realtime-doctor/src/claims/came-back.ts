@@ -9,7 +9,7 @@ import { cutByMachine, stalled, withStall } from './machine.ts';
 
 const none = 'no connection was lost';
 
-/** After its last loss the page was connected again without a reload and without anybody's click. */
+/** After its last loss, the page reconnected without a reload and without a click. */
 export const cameBackByItself = claim('came-back-by-itself', 'The page reconnected unaided', (view) => {
   const expected = 'a new connection after the loss, with no reload and no click';
   const loss = losses(view).at(-1);
@@ -29,7 +29,7 @@ export const cameBackByItself = claim('came-back-by-itself', 'The page reconnect
 });
 
 /**
- * Each loss was noticed as soon, and as late, as its fault and the handshake's ping settings allow
+ * Each loss was detected within the bounds given by its fault and the ping settings of the handshake
  * (docs/reconnection.md).
  */
 export const noticedWithinBound = claim(
@@ -51,9 +51,10 @@ export const noticedWithinBound = claim(
 );
 
 /**
- * Each loss was followed by a return within the bound of the client's own backoff: the interval in which a correct
- * client's next attempt falls, plus the stated margin and the time for which the machine stood still. Until the fault ends nobody can be back, so the latest time
- * counts from the fault's end or the failed attempt before it, whichever is later.
+ * After each loss, the client reconnected within the bounds of its backoff: the interval for the next attempt of a
+ * correct client, plus the margin and the time for which the machine was stalled. Reconnecting is impossible before
+ * the fault ends, so the latest time counts from the end of the fault or of the failed attempt before it, whichever
+ * is later.
  */
 export const cameBackWithinBound = claim(
   'came-back-within-bound',
@@ -84,7 +85,7 @@ export const cameBackWithinBound = claim(
     }),
 );
 
-/** Attempts keep the backoff's earliest times: no page storms a server that is coming up again. */
+/** Attempts respect the earliest times of the backoff: no page floods a restarting server. */
 export const backedOff = claim('backed-off', 'Reconnection attempts respected the backoff', (view) => {
   const { client } = view.contract;
   const expected = 'each attempt no sooner than the backoff allows';
@@ -118,8 +119,8 @@ const isHelped = (view: View, from: number, to: number): boolean =>
     .some(({ page, t, sameDocument }) => page === view.page && !sameDocument && t >= from && t <= to);
 
 /**
- * When a correct client is back, in times of the run's clock. An attempt that the machine itself cut off (see
- * {@link cutByMachine}) failed through no fault of the client's, so the next one's delay is its due.
+ * When a correct client has reconnected, on the run's clock. An attempt that the machine itself cut off (see {@link
+ * cutByMachine}) is not the client's fault, so the client may take the delay of the next one.
  */
 export function returnBound(view: View, { noticed, attempts, fault, returned }: Loss): Interval {
   const { client } = view.contract;
@@ -129,7 +130,7 @@ export function returnBound(view: View, { noticed, attempts, fault, returned }: 
   const before = failed.filter(({ began }) => began <= healed);
   const last = before.at(-1);
   const base = last ? endOf(last, client.timeout) : noticed.t;
-  // Whichever attempt it was, its own delay counts from the end of the one before it.
+  // The delay of any attempt counts from the end of the one before it.
   const previous = failed.at(-1);
   const earliest =
     (previous ? endOf(previous, client.timeout) : noticed.t) + backoff(failed.length + 1, client).earliest;
@@ -139,7 +140,7 @@ export function returnBound(view: View, { noticed, attempts, fault, returned }: 
 const endOf = ({ began, ended }: Connection, timeout: number): number =>
   Math.min(ended?.t ?? Infinity, began + timeout);
 
-/** The user clicked the page's offer to reconnect, so the client did not reconnect unaided. */
+/** Whether the user clicked the page's reconnect control, so the client did not reconnect unaided. */
 const isClickToReconnect = (entry: Entry, { page }: View): boolean =>
   entry.kind === 'user.action' && entry.action === 'reconnect' && entry.page === page;
 

@@ -1,5 +1,5 @@
 /**
- * What a claim is: a named statement about a transcript, judged by a pure function. A live `expect` judges it on the
+ * A claim is a named statement about a transcript, judged by a pure function. A live `expect` judges it on the
  * transcript so far, `evidence verify` on the stored one; both run this code on the same entries.
  */
 import type { Contract } from '../contract/contract.ts';
@@ -7,25 +7,25 @@ import type { Entry } from '../transcript/entries.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 
-/** Whether a claim holds; `pending` means not decided yet, and counts as failed if the transcript ends. */
+/** Result of a claim; `pending` means undecided, and counts as failed if the transcript ends. */
 export type Verdict = 'holds' | 'fails' | 'pending';
 
 export interface Judgement {
   readonly verdict: Verdict;
   readonly expected: string;
   readonly actual: string;
-  /** Ids of the entries that support the verdict, the most telling first. */
+  /** Ids of the entries that support the verdict, most relevant first. */
   readonly because: readonly string[];
-  /** For a pending claim that only time decides: when, in milliseconds on the run's clock. */
+  /** For a pending claim that only time decides: the time of decision, in milliseconds on the run's clock. */
   readonly until?: number;
 }
 
-/** What a claim sees: the transcript, the contract, and the connections of the page that it is about. */
+/** The input of a claim: the transcript, the contract, and the connections of one page. */
 export interface View {
   readonly transcript: Transcript;
   readonly contract: Contract;
   readonly page: string;
-  /** The page's attempts, in order. */
+  /** The page's connection attempts, in order. */
   readonly connections: readonly Connection[];
 }
 
@@ -33,12 +33,15 @@ export type ClaimParameters = Readonly<Record<string, unknown>>;
 
 export interface Claim<P extends ClaimParameters = ClaimParameters> {
   readonly id: string;
-  /** The statement, in the words of the report. */
+  /** The statement, as shown in the report. */
   readonly says: string;
   readonly judge: (view: View, parameters: P) => Judgement;
-  /** What the application does not have that the claim is about, in words: then it is not claimed of it. */
+  /** The feature that the claim needs and the application lacks, as text: then the claim is not made. */
   readonly lacks?: (contract: Contract, parameters: P) => string | undefined;
-  /** What the page never did, in words, so that there is nothing to claim. Asked if time did not decide. */
+  /**
+   * Why there is nothing to claim, as text, if the page never did what the claim is about. Asked if the claim stayed
+   * undecided.
+   */
   readonly moot?: (view: View) => string | undefined;
 }
 
@@ -52,7 +55,7 @@ export function claim<P extends ClaimParameters = Record<string, never>>(
   return { id, says, judge, ...(lacks ? { lacks } : {}), ...(moot ? { moot } : {}) };
 }
 
-/** The view of one page; p1 is the journey's first. */
+/** The view of one page; p1 is the first page of the journey. */
 export function view(transcript: Transcript, contract: Contract, page = 'p1'): View {
   const all = connections(transcript, contract);
   return { transcript, contract, page, connections: all.filter((connection) => connection.page === page) };
@@ -82,7 +85,7 @@ export const fails = (expected: string, actual: string, ...because: Because[]): 
   because: ids(because),
 });
 
-/** Not decided yet: what is awaited has not come. */
+/** Undecided: the expected event has not happened yet. */
 export const pending = (expected: string, actual: string, ...because: Because[]): Judgement => ({
   verdict: 'pending',
   expected,
@@ -90,7 +93,7 @@ export const pending = (expected: string, actual: string, ...because: Because[])
   because: ids(because),
 });
 
-/** Not decided before a moment: until then the opposite could still be seen. */
+/** Undecided until a certain time, because the opposite can still be observed before it. */
 export const pendingUntil = (until: number, expected: string, actual: string, ...because: Because[]): Judgement => ({
   ...pending(expected, actual, ...because),
   until,

@@ -2,12 +2,12 @@ import type { Connection } from '../transcript/connections.ts';
 import { fails, pending, type Judgement, type View } from './claim.ts';
 import { faults } from './losses.ts';
 
-/** Handshakes that were refused alike, one after the other; the next one will be, too. */
+/** Number of consecutive handshakes with the same refusal after which the next is assumed to be refused too. */
 const DECIDED_AFTER = 4;
-/** Statuses of RFC 9110 and RFC 6585 that ask the client to try again. */
+/** Statuses of RFC 9110 and RFC 6585 that ask the client to retry. */
 const TRY_AGAIN = new Set([408, 421, 425, 429]);
 
-/** Judges the page's newest attempt, or says that it made none. Fails once its server has refused too often. */
+/** Judges the newest attempt of the page; pending if there is none. Fails once the server has refused too often. */
 export function current(
   view: View,
   expected: string,
@@ -26,8 +26,8 @@ export function current(
 }
 
 /**
- * Waiting longer changes nothing once the last attempts got the same status of the 4xx class, which says that the
- * request is at fault (RFC 9110, section 15.5). A journey's own fault may end and change the answer.
+ * Fails if the last attempts all got the same 4xx status, which says that the request is at fault (RFC 9110, section
+ * 15.5), so waiting longer is useless. Not applied if the journey injected a fault: its end may change the answer.
  */
 function refusedAlike(view: View, expected: string): Judgement | undefined {
   const last = view.connections.slice(-DECIDED_AFTER).map(({ handshake }) => handshake);
@@ -39,7 +39,7 @@ function refusedAlike(view: View, expected: string): Judgement | undefined {
   return fails(expected, `${DECIDED_AFTER} handshakes in a row got status ${status}`, ...last.toReversed());
 }
 
-/** How far an attempt got, in words. */
+/** How far an attempt got, as text. */
 function progress(connection: Connection): string {
   const { reached, refused, errors, ended, handshake } = connection;
   const got = {

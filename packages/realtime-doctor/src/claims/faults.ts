@@ -1,31 +1,31 @@
 /**
- * Every fault that a journey can cause, in one table: how the page's client can tell, and the report's words for it.
- * The fault proxy, the service operations and the page write these names into the transcript; claims, diagnosis and
- * report look them up here. Adding a fault means adding a row: everything that must know about it then compiles again.
+ * All faults that a journey can cause: how the client detects each one, and its text in the report. The fault proxy,
+ * the service operations and the page write these names into the transcript; claims, diagnosis and report look them
+ * up here. To add a fault, add a row; the compiler then finds everything else that must handle it.
  */
 
-/** Faults of the fault proxy, by Toxiproxy's names. */
+/** Faults of the fault proxy, with Toxiproxy's names. */
 export type NetworkFault =
   'down' | 'reset_peer' | 'timeout' | 'slow_close' | 'latency' | 'bandwidth' | 'limit_data' | 'slicer';
-/** Faults of a service: what was done to which service or instance. */
+/** Faults of a service: the operation, and the service or instance. */
 export type ServiceFault = `${'stop' | 'kill' | 'pause'} ${'backend' | 'backend-2' | 'frontend' | 'redis'}`;
 /** Faults of the page's own browser tab. */
 export type PageFault = 'page offline' | 'page frozen';
-/** One side ends the connection on purpose, so the client does not reconnect by itself. */
+/** One side ends the connection on purpose, so the client does not reconnect automatically. */
 export type DisconnectFault = 'server disconnect' | 'client disconnect';
 export type FaultType = NetworkFault | ServiceFault | PageFault | DisconnectFault;
 
 /**
- * How the client can tell: `at once` (FIN, RST, or the page's own `offline` event), `by silence` (only its ping timeout
- * tells), `on resume` (when a frozen page runs again) or `never` (the connection should survive the fault).
+ * How the client detects the fault: `at once` (FIN, RST, or the page's own `offline` event), `by silence` (only by
+ * ping timeout), `on resume` (when a frozen page runs again) or `never` (the connection should survive).
  */
 export type Showing = 'at once' | 'by silence' | 'on resume' | 'never';
 
 export interface FaultFacts {
   readonly shows: Showing;
-  /** What happens, as a clause for the report: "the backend is killed". */
+  /** The fault as a clause for the report: "the backend is killed". */
   readonly words: string;
-  /** False for a fault that is over as soon as it began. */
+  /** False for an instantaneous fault. */
   readonly lasts: boolean;
 }
 
@@ -61,9 +61,9 @@ const FAULTS = {
   'client disconnect': instantaneous('at once', 'the page disconnects from the server'),
 } as const satisfies Record<FaultType, FaultFacts>;
 
-/** A fault's facts by the name in a transcript; undefined for a name that this version does not know. */
+/** Facts of a fault by its name in a transcript; undefined for an unknown name. */
 export const faultFacts = (type: string): FaultFacts | undefined =>
   Object.hasOwn(FAULTS, type) ? FAULTS[type as FaultType] : undefined;
 
-/** How a fault shows itself to the client; `never` for an unknown one, which then explains no loss. */
+/** How the client detects a fault; `never` for an unknown one, which then explains no loss. */
 export const showing = (type: string): Showing => faultFacts(type)?.shows ?? 'never';

@@ -6,8 +6,9 @@ import { WATCH } from './bounds.ts';
 import { claim, count, fails, holds, pending, pendingUntil, type Judgement, type View } from './claim.ts';
 
 /**
- * Each connection is greeted exactly once, with the tier of its token (contract: `connected`). Before or after the
- * Socket.IO ack: a Python server emits it inside its connect handler, a Node server after; both are correct.
+ * Each connection is greeted exactly once, with the tier of its token (contract: `connected`). The greeting may come
+ * before or after the Socket.IO ack: a Python server emits it inside its connect handler, a Node server after it;
+ * both are correct.
  */
 export const greetedOnce = claim(
   'greeted-once',
@@ -26,7 +27,7 @@ export const greetedOnce = claim(
     connected === undefined ? 'it sends no greeting (contract: events.connected)' : undefined,
 );
 
-/** What the contract has of a greeting, in words. */
+/** The members of a greeting in the contract, as text. */
 function withMembers({ greeting = {} }: Contract): string {
   const words = [
     greeting.tier && "the token's tier",
@@ -43,7 +44,7 @@ function judge(view: View, connection: Connection, expected: string): Judgement 
   if (greetings.length > 1) return fails(expected, `${where} was greeted ${greetings.length} times`, ...greetings);
   if (!greeting) {
     const { connected, ended } = connection;
-    // Cut off in the instant between ack and greeting: that connection says nothing about greetings.
+    // The connection ended between ack and greeting, so it says nothing about greetings.
     if (ended && ended.t - (connected?.t ?? 0) < WATCH) return holds(expected, `${where} ended at once`, ended);
     if (ended) return fails(expected, `${where} was never greeted`, connected, ended);
     return pending(expected, `${where} is not greeted yet`, connected);
@@ -67,7 +68,9 @@ function judge(view: View, connection: Connection, expected: string): Judgement 
   return holds(expected, wanted.tier ? `${where}: tier ${String(tier)}` : where, greeting);
 }
 
-/** ISO 8601 in the profile of RFC 3339; Python's isoformat() has no zone and is accepted, as the application sends it. */
+/**
+ * ISO 8601 in the profile of RFC 3339. Also accepts Python's isoformat() without a zone, which the application sends.
+ */
 export function isIsoTime(value: unknown): boolean {
   return (
     typeof value === 'string' &&

@@ -1,7 +1,7 @@
 import { claim, count, fails, holds } from './claim.ts';
 import { askedFor, received } from './notifications.ts';
 
-/** Notifications that were asked for one after another arrived in that order. */
+/** Notifications that were requested one after another arrived in that order. */
 export const inOrderAsked = claim('in-order', 'Notifications arrived in the order of their requests', (view) => {
   const expected = 'the order of the requests';
   const requests = askedFor(view);
@@ -11,7 +11,7 @@ export const inOrderAsked = claim('in-order', 'Notifications arrived in the orde
     const [first, second] = [before, after].map(({ message }) =>
       requests.find(({ asked }) => asked.message === message),
     );
-    // Two that were under way together have no order.
+    // Two requests that were in progress at the same time have no order.
     if (!first || !second?.answered || second.answered.t >= first.asked.t) continue;
     return fails(
       expected,

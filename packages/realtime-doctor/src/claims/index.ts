@@ -57,7 +57,7 @@ export const claims = {
 
 const byId = new Map<string, Claim<never>>(Object.values(claims).map((claim) => [claim.id, claim]));
 
-/** Judged at the end of every journey, for every page, asked for or not. */
+/** Judged at the end of every journey, for every page, whether a journey asserted them or not. */
 export const invariants = [
   greetedOnce,
   subscribedEachTime,
@@ -69,17 +69,17 @@ export const invariants = [
   quietConsole,
 ].map(({ id }) => id);
 
-/** Of an application that has what they are about. */
+/** The invariants that apply to an application, given its features. */
 export const invariantsOf = (contract: Contract): string[] =>
   invariants.filter((id) => lacking(contract, id, {}) === undefined);
 
-/** What an application does not have that a claim is about, in words; undefined where it has it. */
+/** The feature that a claim needs and the application lacks, as text; undefined if it has it. */
 export const lacking = (contract: Contract, id: string, parameters: ClaimParameters): string | undefined =>
   (byId.get(id) as Claim | undefined)?.lacks?.(contract, parameters);
 
 /**
- * Why an undecided claim is about nothing, in words. Only of an attached application, whose page need not behave like the
- * reference; that of our own stack owes what its contract says.
+ * Why an undecided claim does not apply, as text. Only for an attached application, whose page may behave differently
+ * from the reference application; our own stack must satisfy its contract.
  */
 export function mootness(
   transcript: Transcript,
@@ -94,7 +94,7 @@ export function mootness(
   );
 }
 
-/** Claims about "exactly once" and "never", which hold at a moment and may fail later: judged again at the end. */
+/** Claims about "exactly once" and "never", which may hold at first and fail later: judged again at the end. */
 export const recheckedAtEnd = [
   notifiedOnce,
   toastOnce,
@@ -104,7 +104,10 @@ export const recheckedAtEnd = [
   cameBackWithinBound,
 ].map(({ id }) => id);
 
-/** Judges a claim by its id. `parameters.page` chooses the page, p1 where absent. @throws RangeError for no such claim */
+/**
+ * Judges a claim by its id. `parameters.page` selects the page; default: p1. @throws RangeError if there is no such
+ * claim
+ */
 export function judge(transcript: Transcript, contract: Contract, id: string, parameters: ClaimParameters): Judgement {
   const found = byId.get(id);
   if (!found) throw new RangeError(`There is no claim "${id}"; there are ${[...byId.keys()].join(', ')}.`);

@@ -4,22 +4,22 @@ import type { Connection } from '../transcript/connections.ts';
 import { showing } from './faults.ts';
 import type { View } from './claim.ts';
 
-/** A fault as the transcript tells it: what, from when, until when. */
+/** A fault in the transcript: type, begin and end. */
 export interface Fault {
   readonly type: string;
   readonly begin: FaultEntry;
-  /** Absent while it lasts, or where it has no length. */
+  /** Absent while the fault lasts, or if it is instantaneous. */
   readonly end?: FaultEntry;
 }
 
-/** One loss of an established connection, and what came of it. */
+/** A loss of an established connection, and the attempts after it. */
 export interface Loss {
   readonly lost: Connection;
-  /** When the page first noticed: its own words or the socket's end, whichever came first. */
+  /** When the page detected it: the state it shows or the end of the socket, whichever came first. */
   readonly noticed: { readonly t: number; readonly entry: string };
-  /** The fault that explains it; absent for a loss that nobody asked for. */
+  /** The fault that explains it; absent for a loss that the journey did not cause. */
   readonly fault?: Fault;
-  /** Attempts after it, up to and with the one that came back. */
+  /** Attempts after it, up to and including the one that reconnected. */
   readonly attempts: readonly Connection[];
   readonly returned?: Connection & { readonly connected: NonNullable<Connection['connected']> };
 }
@@ -32,7 +32,7 @@ export function faults({ transcript }: Pick<View, 'transcript'>): Fault[] {
   });
 }
 
-/** All losses of the page's established connections, in order; a page that left or closed lost nothing. */
+/** All losses of the page's established connections, in order. Leaving or closing the page is not a loss. */
 export function losses(view: View): Loss[] {
   const all = faults(view);
   return view.connections.flatMap((lost, index) => {
@@ -52,7 +52,10 @@ export function losses(view: View): Loss[] {
   });
 }
 
-/** The last fault that can cut a connection, begun while the lost one lived and before the page noticed. */
+/**
+ * The last fault that can cut a connection, begun while the lost connection was open and before the page detected the
+ * loss.
+ */
 function explains(all: readonly Fault[], lost: Connection, noticed: number): Fault | undefined {
   return all.findLast(
     ({ type, begin, end }) =>
@@ -67,7 +70,7 @@ function firstNotice(view: View, lost: Connection): Loss['noticed'] | undefined 
   const next = view.connections.find(({ began, connected }) => began > lost.began && connected);
   const moments = [
     lost.ended && { t: lost.ended.t, entry: lost.ended.entry },
-    // Words that come after the next connection stood are about that one.
+    // A state shown after the next connection was established belongs to that connection.
     said && (!next?.connected || said.t <= next.connected.t) ? { t: said.t, entry: said.id } : undefined,
   ].filter((moment) => moment !== undefined);
   return moments.toSorted((a, b) => a.t - b.t)[0];

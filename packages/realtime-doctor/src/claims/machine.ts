@@ -1,22 +1,22 @@
 /**
- * What the machine that runs the browser did to the run. None of it is the application's doing, and none of it may turn
- * a claim about the application red.
+ * Effects of the machine that runs the browser. The application does not cause them, and they must not fail a claim
+ * about it.
  */
 import type { Connection } from '../transcript/connections.ts';
 import { seconds } from '../text.ts';
 import { type View } from './claim.ts';
 
 /**
- * Chromium gives up what it is connecting when an interface of its machine gets or loses an address, loopback included.
- * Each container that starts or ends beside the run brings such a change (net::ERR_NETWORK_CHANGED, -21, of
+ * Chromium aborts connections in progress when a network interface, loopback included, gets or loses an address.
+ * Every container that starts or stops on the machine causes such a change (net::ERR_NETWORK_CHANGED, -21, in
  * net_error_list.h).
  */
 export const NETWORK_CHANGED = 'net::ERR_NETWORK_CHANGED';
 
-/** A socket's end and the words about it on the console come in either order, milliseconds apart. */
+/** The end of a socket and the console message about it come in either order, milliseconds apart. Milliseconds. */
 const NEAR = 500;
 
-/** Whether the browser gave an attempt up because its machine's network changed. */
+/** Whether the browser aborted an attempt because the network of its machine changed. */
 export function cutByMachine({ transcript, page }: View, { began, ended }: Connection): boolean {
   const until = (ended?.t ?? began) + NEAR;
   return transcript
@@ -32,7 +32,7 @@ export function cutByMachine({ transcript, page }: View, { began, ended }: Conne
     );
 }
 
-/** For how many milliseconds of an interval the machine gave the run no time. */
+/** For how many milliseconds of an interval the machine was stalled. */
 export function stalled({ transcript }: Pick<View, 'transcript'>, from: number, to: number): number {
   return transcript
     .of('stall')
@@ -41,5 +41,5 @@ export function stalled({ transcript }: Pick<View, 'transcript'>, from: number, 
     .reduce((sum, overlap) => sum + overlap, 0);
 }
 
-/** For the words of a bound: nothing where nothing stalled. */
+/** Suffix for the text of a bound; empty if nothing stalled. */
 export const withStall = (ms: number): string => (ms > 0 ? ` + ${seconds(ms)} while the machine was stalled` : '');

@@ -1,4 +1,4 @@
-/** Moments that a journey waits for before it goes on: conditions of the transcript, in place of sleeps. */
+/** Conditions that a journey waits for instead of sleeping. */
 import type { Connection } from '../transcript/connections.ts';
 import { backoff, MARGIN } from './bounds.ts';
 import { seconds } from '../text.ts';
@@ -6,7 +6,7 @@ import { claim, count, fails, holds, pending, pendingUntil, type View } from './
 import { faults, losses } from './losses.ts';
 import { tokenOf } from './token.ts';
 
-/** The page made so many attempts that the backoff stands at its ceiling, and the fault has lasted `away` milliseconds. */
+/** The page made enough attempts to reach the maximum backoff, and the fault has lasted `away` milliseconds. */
 export const backedOffToCeiling = claim<{ away?: number }>(
   'backed-off-to-ceiling',
   'The backoff reached its ceiling',
@@ -30,8 +30,9 @@ export const backedOffToCeiling = claim<{ away?: number }>(
 );
 
 /**
- * The server gave the page up for dead while it was frozen: it closed its end of the connection, or says that it is over.
- * Debian 12's uvicorn (0.17, wsproto) only says so: it leaves the socket of an ASGI application that has returned open.
+ * The server gave up on the page while it was frozen: it closed its end of the connection, or logged that the
+ * connection is over. uvicorn in Debian 12 (0.17, wsproto) only logs it and leaves the socket of the returned ASGI
+ * application open.
  */
 export const serverGaveUp = claim('server-gave-up', 'The server gave the connection up', (view) => {
   const fault = faults(view).at(-1);
@@ -49,7 +50,10 @@ export const serverGaveUp = claim('server-gave-up', 'The server gave the connect
   return pendingUntil(latest, expected, 'it holds it open', fault.begin);
 });
 
-/** Lines of the backend's log that report the connection's end (contract: `log.disconnected`, with the session's id). */
+/**
+ * Lines of the backend's log that report the end of the connection (contract: `log.disconnected`, with the session
+ * id).
+ */
 function saidOver({ transcript, contract }: View, { connected }: Connection) {
   const { disconnected } = contract.log ?? {};
   if (disconnected === undefined || !connected) return [];
@@ -60,7 +64,7 @@ function saidOver({ transcript, contract }: View, { connected }: Connection) {
     );
 }
 
-/** An attempt is under way: asked for since the page was last loaded, and not connected yet. */
+/** An attempt is in progress: started since the page was last loaded, and not connected yet. */
 export const attempting = claim('attempting', 'An attempt is under way', (view) => {
   const expected = 'an attempt in progress';
   const loaded = view.transcript

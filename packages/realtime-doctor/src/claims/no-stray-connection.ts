@@ -2,8 +2,8 @@ import { claim, count, fails, holds } from './claim.ts';
 import { losses } from './losses.ts';
 
 /**
- * One page, one connection: no attempt begins while the one before it lives, and none speaks once a later one is
- * connected (docs/gallery.md#duplicate-sockets).
+ * One page, one connection: no attempt begins while the one before it is open, and none receives anything once a
+ * later one is connected (docs/gallery.md#duplicate-sockets).
  */
 export const noStrayConnection = claim('no-stray-connection', 'No stray connection', (view) => {
   const expected = 'one connection at a time';

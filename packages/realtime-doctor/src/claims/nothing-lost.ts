@@ -7,9 +7,9 @@ import { askedFor, received, refusedDelivery, type AskedFor } from './notificati
 import { tokenOf } from './token.ts';
 
 /**
- * Whatever the application accepted for this page's user while the page was subscribed and nothing was disturbed
- * arrived, and nothing arrived twice. What is under way when a connection breaks may be lost: the contract promises
- * no replay.
+ * Every notification that the application accepted for the page's user while the page was subscribed and undisturbed
+ * arrived, and none arrived twice. A notification in transit when a connection breaks may be lost: the contract
+ * promises no replay.
  */
 export const nothingLost = claim('nothing-lost', 'Nothing was lost while connected, nothing came twice', (view) => {
   const expected = 'each notification that was accepted while subscribed to arrive exactly once';
@@ -38,7 +38,10 @@ function isDue(view: View, { asked, answered }: AskedFor): boolean {
   return !disturbed && view.connections.some((connection) => heard(view, connection, asked, answered.t));
 }
 
-/** The connection was this user's, subscribed before the asking, and lived on after the answer. */
+/**
+ * Whether the connection belonged to this user, was subscribed before the request, and stayed open after the
+ * response.
+ */
 function heard(view: View, connection: Connection, asked: AskedFor['asked'], answered: number): boolean {
   const since = subscription(connection, view.contract);
   const left = events(connection, view.contract.events.unsubscribe, 'sent').some(({ t }) => t <= answered);
@@ -47,7 +50,7 @@ function heard(view: View, connection: Connection, asked: AskedFor['asked'], ans
   return since !== undefined && since.t <= asked.t && !left && lived && (user === undefined || user === asked.user);
 }
 
-/** Another user's notification never reaches this page. Watched for `within` milliseconds after the answer. */
+/** Another user's notification never reaches this page. Watched for `within` milliseconds after the response. */
 export const receivedNothing = claim<{ message: string; within?: number }>(
   'received-nothing',
   'The page did not receive the notification',

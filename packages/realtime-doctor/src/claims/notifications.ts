@@ -12,13 +12,13 @@ export interface Received {
   readonly argument: unknown;
 }
 
-/** A notification that the journey asked for, with the application's answer. */
+/** A notification that the journey requested, with the application's response. */
 export interface AskedFor {
   readonly asked: NotificationAsked;
   readonly answered?: NotificationAsked;
 }
 
-/** All notifications that reached the page, on whichever connection, in the order of their arrival. */
+/** All notifications that reached the page, on any connection, in order of arrival. */
 export function received(view: View, message?: string): Received[] {
   return view.connections
     .flatMap((connection) => events(connection, view.contract.events.notification))
@@ -27,7 +27,7 @@ export function received(view: View, message?: string): Received[] {
     .toSorted((a, b) => a.t - b.t);
 }
 
-/** All notifications that the journey asked for, in the order of asking. */
+/** All notifications that the journey requested, in order. */
 export function askedFor({ transcript }: Pick<View, 'transcript'>, message?: string): AskedFor[] {
   const answers = new Map(transcript.of('notify.answered').map((entry) => [entry.request, entry]));
   return transcript
@@ -39,5 +39,5 @@ export function askedFor({ transcript }: Pick<View, 'transcript'>, message?: str
     });
 }
 
-/** The application says itself that nobody gets it. */
+/** Whether the application itself reports that the notification was not delivered. */
 export const refusedDelivery = (body: string | undefined): boolean => /"delivered"\s*:\s*false/.test(body ?? '');

@@ -8,10 +8,10 @@ import { memberOf } from '../contract/arguments.ts';
 import type { Contract } from '../contract/contract.ts';
 
 /**
- * A notification that was asked for reached the page exactly once, in time and well formed (contract: `notification`).
- * `within` is in milliseconds; there is no bound in the protocol, so the default is the stated margin. The application
- * may have sent it at any moment until it answered, so it counts from the answer, which is given as long itself: what a
- * busy machine takes for two requests is no delivery that is late.
+ * A requested notification reached the page exactly once, in time and well-formed (contract: `notification`).
+ * `within` is in milliseconds; the protocol has no bound, so the default is the margin. The application may send it
+ * at any time until it responds, so the time counts from the response, and the response may take as long itself: time
+ * that a busy machine needs for two requests is not a late delivery.
  */
 export const notifiedOnce = claim<{ message: string; within?: number }>(
   'notified-once',
@@ -53,7 +53,7 @@ export const notifiedOnce = claim<{ message: string; within?: number }>(
       : undefined,
 );
 
-/** What is not as the contract has it, in words; undefined where all is well. */
+/** How the notification deviates from the contract, as text; undefined if it does not. */
 function malformed({ notification: wanted = {} }: Contract, argument: unknown): string | undefined {
   const [type, data, timestamp] = [wanted.type, wanted.data, wanted.timestamp].map((name) => memberOf(argument, name));
   if (wanted.type && wanted.types && !wanted.types.includes(String(type))) return `its type is "${String(type)}"`;

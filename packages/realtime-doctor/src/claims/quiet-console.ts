@@ -4,17 +4,17 @@ import { claim, count, fails, holds, type View } from './claim.ts';
 import { NETWORK_CHANGED } from './machine.ts';
 import { faults } from './losses.ts';
 
-/** Chromium's own lines about a connection that a fault broke; the page can't keep them off the console. */
+/** Chromium's own messages about a connection that a fault broke; the page can't prevent them. */
 const transportNoise = /^(WebSocket connection to|Failed to load resource:|GET |POST |net::ERR_)/;
 
-/** Chromium's line about a picture, a font or a map that is not there: no realtime feature depends on one. */
+/** Chromium's message about a missing image, font or source map: no realtime feature depends on them. */
 const MISSING = /^Failed to load resource: the server responded with a status of 404\b/;
 const DECORATION = /\.(?:ico|png|jpe?g|gif|svg|webp|avif|woff2?|ttf|map|webmanifest)$/i;
 
 /**
- * Nothing on the console that is not expected: no error line and no uncaught error, but for Chromium's lines about
- * transport while a fault lasts (and one backoff longer) or while the machine's own network changed, its lines about
- * decoration that is missing, and what the journey names in `expecting` (regular expressions).
+ * Nothing unexpected on the console: no error line and no uncaught error. Ignored are Chromium's messages about
+ * transport during a fault (plus one backoff) or while the network of the machine changed, its messages about missing
+ * decoration, and whatever the journey lists in `expecting` (regular expressions).
  */
 export const quietConsole = claim<{ expecting?: readonly string[] }>(
   'quiet-console',
@@ -41,6 +41,6 @@ function isExplained(view: View, entry: ConsoleLine | PageError): boolean {
   return faults(view).some(({ begin, end }) => entry.t >= begin.t - MARGIN && entry.t <= (end?.t ?? Infinity) + after);
 }
 
-/** Its line number is that of the document, its URL that of what is missing. */
+/** The line number of the message is that of the document, its URL that of the missing file. */
 const isMissingDecoration = ({ text, at }: ConsoleLine): boolean =>
   MISSING.test(text) && at !== undefined && URL.canParse(at.url) && DECORATION.test(new URL(at.url).pathname);

@@ -4,8 +4,8 @@ import { isState, shown } from './shown.ts';
 import { stayedAway } from './stayed.ts';
 
 /**
- * A refused token: the server said no (`44`), the page said so and why, nobody was greeted, and there was no retry
- * storm, since a refused client does not try again by itself (docs/reconnection.md).
+ * A refused token: the server refused it (`44`), the page showed that and why, the server sent no greeting, and there
+ * was no retry storm, because a refused client does not retry automatically (docs/reconnection.md).
  */
 export const refusalSurfaced = claim<{ reason?: string }>(
   'refusal-surfaced',
@@ -16,14 +16,15 @@ export const refusalSurfaced = claim<{ reason?: string }>(
     const expected = `a refusal${reason ? ` that says "${reason}"` : ''}, ${how} on the page, not retried`;
     const last = view.connections.at(-1);
     const refused = last?.refused;
-    // A connection that stood before, and was lost, was let in with a token that was good then.
+    // An earlier connection that was lost had been accepted with a token that was valid then.
     const greeted = last && !last.ended ? events(last, view.contract.events.connected) : [];
     if (greeted.length > 0) return fails(expected, 'the server greeted the connection', ...greeted);
     if (!refused) return pending(expected, 'the server refused no connection', view.connections.at(-1)?.entries.at(-1));
     const state = shown(view, 'state').at(-1);
     const words = shown(view, 'refusal').at(-1);
     if (reason && !refused.message.includes(reason)) return fails(expected, `it says "${refused.message}"`, refused);
-    // A flag, and a page without a word for it, can but be silent; what it may not say is that all is well.
+    // A page with only a flag, or without a word for a refusal, can only stay silent; but it must not show
+    // "connected".
     const hasWord = shows.state !== undefined && states?.refused !== undefined;
     const isSaid = state !== undefined && isState(state, 'refused', view.contract);
     const isDenied = state !== undefined && isState(state, 'connected', view.contract);
@@ -44,7 +45,7 @@ export const refusalSurfaced = claim<{ reason?: string }>(
     return { ...away, expected, actual: `refused${shows.refusal ? ' and shown' : ''}; ${away.actual}` };
   },
   undefined,
-  // Many an application asks for a sign-in and does not try the server without one.
+  // Many applications require a sign-in and do not contact the server without one.
   ({ connections }) =>
     connections.length === 0 ? 'the page did not try to connect, so nothing refused it' : undefined,
 );

@@ -2,7 +2,7 @@ import type { Connection } from '../transcript/connections.ts';
 import type { LogLine } from '../transcript/entries.ts';
 import { claim, fails, holds, pending, type View } from './claim.ts';
 
-/** The instance that wrote in its log that it let the connection in; the first has the service's own name. */
+/** The instance whose log says that it accepted the connection. The first instance has the name of the service. */
 export function holderOf({ transcript, contract }: View, connection: Connection | undefined): Holder | undefined {
   const { connected } = connection ?? {};
   const { log } = contract;
@@ -20,7 +20,7 @@ export interface Holder {
   readonly said: LogLine;
 }
 
-/** The page's live connection is held by this instance of the backend (contract: `log.connected`, with the session id). */
+/** The page's open connection is served by this backend instance (contract: `log.connected`, with the session id). */
 export const servedBy = claim<{ instance: string }>(
   'served-by',
   'The expected instance serves the connection',

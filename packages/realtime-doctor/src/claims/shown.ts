@@ -4,7 +4,7 @@ import type { View } from './claim.ts';
 
 export type StateName = 'connected' | 'connecting' | 'lost' | 'refused' | 'disconnected';
 
-/** What the page shows now, or showed since a moment, of one kind. */
+/** What the page shows of one kind, or has shown since a given time. */
 export function shown(view: View, what: Shown['what'], since = 0): Shown[] {
   return view.transcript
     .of('shown')

@@ -3,7 +3,7 @@ import { claim, fails, holds, pending } from './claim.ts';
 import { faults } from './losses.ts';
 import { isLost, isState, shown, type StateName } from './shown.ts';
 
-/** The page shows a state of its connection now, in the contract's words. */
+/** The page currently shows a connection state, in the words of the contract. */
 export const showsState = claim<{ state: StateName }>(
   'shows-state',
   'The page shows its state',
@@ -19,7 +19,7 @@ export const showsState = claim<{ state: StateName }>(
   (contract, { state }) => lacksWord(contract, state),
 );
 
-/** The page showed that it lost the connection, after the last fault began; it may be back by now. */
+/** The page showed the loss of the connection after the last fault began; it may have reconnected since. */
 export const showedLoss = claim(
   'showed-loss',
   'The page showed that the connection was lost',
@@ -35,7 +35,7 @@ export const showedLoss = claim(
   (contract) => lacksWord(contract, 'lost'),
 );
 
-/** The page offers a way back where the client does not return by itself (docs/reconnection.md). */
+/** The page offers to reconnect when the client does not reconnect automatically (docs/reconnection.md). */
 export const offersReconnect = claim(
   'offers-reconnect',
   'The page offers to reconnect',
@@ -57,7 +57,7 @@ export const offersReconnect = claim(
     shows.reconnect === undefined ? `${name} offers no reconnect control (contract: page.shows.reconnect)` : undefined,
 );
 
-/** A page with fewer words has one for all of them. */
+/** A page with fewer words uses one word for several states. */
 function saysOver(state: ReturnType<typeof shown>[number] | undefined, contract: Contract): boolean {
   const { states } = contract.page;
   if (!states) return true;

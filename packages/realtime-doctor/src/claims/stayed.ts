@@ -2,7 +2,7 @@ import { backoff, MARGIN } from './bounds.ts';
 import { claim, count, fails, holds, pending, pendingUntil, type Claim } from './claim.ts';
 import { faults, losses } from './losses.ts';
 
-/** The connection outlived the last fault: slow is not broken. */
+/** The connection survived the last fault: slow is not broken. */
 export const stayedConnected: Claim<Record<string, never>> = claim(
   'stayed-connected',
   'The connection survived',
@@ -18,8 +18,8 @@ export const stayedConnected: Claim<Record<string, never>> = claim(
 );
 
 /**
- * After a disconnect on purpose the client makes no attempt of its own (docs/reconnection.md: "io server disconnect", "io
- * client disconnect", refused). Watched for as long as the backoff's latest first attempt, plus the margin.
+ * After a deliberate disconnect, the client makes no automatic attempt (docs/reconnection.md: "io server disconnect",
+ * "io client disconnect", refused). Watched until the latest time of a first attempt by backoff, plus the margin.
  */
 export const stayedAway = claim('stayed-away', 'The page did not reconnect on its own', (view) => {
   const expected = 'no attempt after the disconnect';
@@ -36,7 +36,8 @@ export const stayedAway = claim('stayed-away', 'The page did not reconnect on it
 });
 
 /**
- * No connection was lost without a fault that explains it: what drops and comes back by itself all day is broken, too.
+ * No connection was lost without a fault that explains it: a connection that keeps dropping and reconnecting is
+ * broken, too.
  */
 export const noUnexplainedLoss = claim('no-unexplained-loss', 'No connection was lost without a reason', (view) => {
   const expected = 'every loss to follow a fault, or a disconnect on purpose';

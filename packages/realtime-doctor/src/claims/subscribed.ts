@@ -5,7 +5,7 @@ import { current } from './current.ts';
 import { WATCH } from './bounds.ts';
 
 /**
- * The newest connection is alive and subscribed (contract: `events.subscribe`, `events.subscribed`). If the
+ * The newest connection is open and subscribed (contract: `events.subscribe`, `events.subscribed`). If the
  * application needs no request to subscribe, a greeted connection counts, or a connected one if there is no greeting.
  */
 export const subscribed = claim('subscribed', 'The page is subscribed', (view) => {
@@ -25,8 +25,8 @@ export const subscribed = claim('subscribed', 'The page is subscribed', (view) =
 });
 
 /**
- * The page subscribes on every connect, since a server forgets with the connection (docs/reconnection.md);
- * docs/gallery.md#never-subscribed. A connection that ended at once says nothing.
+ * The page subscribes on every connect, because the server forgets subscriptions with the connection
+ * (docs/reconnection.md); docs/gallery.md#never-subscribed. A connection that ended immediately is ignored.
  */
 export const subscribedEachTime = claim(
   'subscribed-each-time',
@@ -52,7 +52,7 @@ export const subscribedEachTime = claim(
     subscribe === undefined && ack === undefined ? 'no subscription is needed (contract: events.subscribe)' : undefined,
 );
 
-/** How a subscription shows on the wire. */
+/** How a subscription appears in the traffic. */
 function sign({ events: { connected, subscribe, subscribed: ack } }: Contract): string {
   const asked = subscribe === undefined ? [] : [`\`${subscribe}\` sent`];
   const answered = ack === undefined ? [] : [`\`${ack}\` received`];

@@ -3,15 +3,15 @@ import type { View } from './claim.ts';
 
 export interface TokenClaims {
   readonly sub?: string;
-  /** The tokens' default where it names none. */
+  /** The default tier of the contract if the token names none. */
   readonly tier: string | undefined;
-  /** Seconds since the Unix epoch; only where the harness minted the token. */
+  /** Seconds since the Unix epoch; known only if the harness created the token. */
   readonly exp?: number;
 }
 
 /**
- * The claims of the token that a connection was opened with, as far as its placeholder in the transcript tells
- * (`‹jwt sub=1 tier=operator exp=+3600s #a1b2c3›`); undefined where it carried none.
+ * The claims of the token that a connection used, as far as its placeholder in the transcript shows them (`‹jwt sub=1
+ * tier=operator exp=+3600s #a1b2c3›`); undefined if it carried none.
  */
 export function tokenOf(view: View, connection: Connection): TokenClaims | undefined {
   const shown = connection.connectSent?.token ?? queryToken(connection.asked.url);

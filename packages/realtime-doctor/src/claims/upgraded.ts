@@ -3,8 +3,8 @@ import { claim, fails, holds } from './claim.ts';
 import { current } from './current.ts';
 
 /**
- * The newest attempt got its handshake: 101 over WebSocket (RFC 6455, section 4.2.2), 200 over polling. It proves
- * nothing by itself (docs/gallery.md#native-websocket-client); the claims after it do.
+ * The newest attempt completed its handshake: 101 for WebSocket (RFC 6455, section 4.2.2), 200 for polling. This
+ * proves little by itself (docs/gallery.md#native-websocket-client); later claims prove more.
  */
 export const upgraded = claim<{ transport?: 'websocket' | 'polling' }>(
   'upgraded',
@@ -21,6 +21,6 @@ export const upgraded = claim<{ transport?: 'websocket' | 'polling' }>(
   },
 );
 
-/** What a client ends up with that goes through its transports in order: WebSocket, where it is among them. */
+/** The transport that a client with these transports ends up with: WebSocket, if it is among them. */
 const usual = ({ transport: { transports } }: Contract): 'websocket' | 'polling' =>
   transports.includes('websocket') ? 'websocket' : 'polling';

@@ -1,4 +1,4 @@
-/** How an endpoint of the application is asked, as its contract has it: method, body, and who asks. */
+/** How to call the endpoints of the application, according to its contract: method, body and identity. */
 import { memberOf } from './arguments.ts';
 import type { Asking, Contract } from './contract.ts';
 
@@ -12,23 +12,23 @@ interface Init {
 export const testNotification = (contract: Contract, message: string, token: string | undefined): Init =>
   ask(contract.asking?.testNotification, { message: '{message}' }, { message }, signedIn(contract, token));
 
-/** Asks to be let in with an account. */
+/** Signs in with an account. */
 export const login = (contract: Contract, account: { readonly email: string; readonly password: string }): Init =>
   ask(contract.asking?.login, { email: '{email}', password: '{password}' }, account, {});
 
-/** A request with the headers that say who asks: a bearer's token, or a session's cookie. */
+/** Headers that identify the user: a bearer token or a session cookie. */
 export function signedIn({ page: { signIn } }: Contract, token: string | undefined): Record<string, string> {
   if (token === undefined) return {};
   return signIn?.by === 'cookie' ? { cookie: `${signIn.name}=${token}` } : { authorization: `Bearer ${token}` };
 }
 
-/** The token in what a login or a registration answers; undefined where it has none. */
+/** The token in the response to a login or registration; undefined if there is none. */
 export function tokenIn({ asking }: Contract, body: string): string | undefined {
   try {
     const token = memberOf(JSON.parse(body), asking?.login?.answer ?? 'access_token');
     return typeof token === 'string' ? token : undefined;
   } catch {
-    // An HTML page or an empty answer has no token; a caller that needs one reports it.
+    // An HTML page or an empty response has no token; callers that need one report it.
     return undefined;
   }
 }
@@ -48,7 +48,7 @@ function ask(
   return { method, headers: { ...headers, ...type }, body: new URLSearchParams(pairs).toString() };
 }
 
-/** The value with `{name}` replaced in its texts, at any depth. */
+/** Replaces `{name}` in all strings of a value, at any depth. */
 function fill(value: unknown, values: Readonly<Record<string, string>>): unknown {
   if (typeof value === 'string') return value.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
   if (Array.isArray(value)) return value.map((each) => fill(each, values));

@@ -1,69 +1,69 @@
 import type { PageAdapter } from './page-adapter.ts';
 
 /**
- * The typed description of an application under test. One file an application; claims, probes, taps and page
- * adapters read it, and no event name, token claim or selector is written anywhere else.
+ * The typed description of an application under test, one file per application. Claims, probes, taps and page
+ * adapters read it; no event name, token claim or selector is written anywhere else.
  *
- * It is data and nothing but data: it is filed with each transcript, so that somebody else can judge by it again. What
- * an application does not have is left out, and a journey that needs it is skipped by name.
+ * It is pure data: it is stored with each transcript, so that others can judge by it again. Features that an
+ * application lacks are left out, and journeys that need them are skipped with that reason.
  */
 export interface Contract {
   /** Short name, used in captures and messages. */
   readonly name: string;
-  /** The picture and conversation of a run are also filed as `NAME.png` and `NAME_ws.txt`; absent if they are not. */
+  /** Screenshot and conversation of a run are also filed as `NAME.png` and `NAME_ws.txt`; absent if they are not. */
   readonly filedAs?: string;
   readonly transport: {
-    /** Socket.IO path on the page's own origin, with its slashes: `/socket.io/`. */
+    /** Socket.IO path on the page's origin, with both slashes: `/socket.io/`. */
     readonly path: string;
     readonly namespace: string;
-    /** What the client is configured to use, in order. */
+    /** Transports of the client, in order. */
     readonly transports: readonly ('websocket' | 'polling')[];
   };
-  /** What the client is configured with; times in milliseconds (Socket.IO client's own option names). */
+  /** Settings of the client, with the option names of socket.io-client; times in milliseconds. */
   readonly client: ReconnectionSettings;
   readonly events: {
-    /** The server's greeting, once a connection. */
+    /** The server's greeting, sent once per connection. */
     readonly connected?: string;
     /** The event by which the page subscribes; absent if every connected page gets notifications. */
     readonly subscribe?: string;
-    /** How the server acknowledges that. */
+    /** The event by which the server confirms the subscription. */
     readonly subscribed?: string;
     readonly unsubscribe?: string;
     readonly unsubscribed?: string;
     readonly notification?: string;
     readonly error?: string;
   };
-  /** Members of the greeting's first argument, each only where it has one. */
+  /** Members of the greeting's first argument; absent if it does not have them. */
   readonly greeting?: {
     readonly tier?: string;
     readonly message?: string;
-    /** Holds a time in ISO 8601. */
+    /** Holds an ISO 8601 time. */
     readonly timestamp?: string;
   };
-  /** Members of a notification's first argument, each only where it has one. */
+  /** Members of a notification's first argument; absent if it does not have them. */
   readonly notification?: {
-    /** Holds the text; absent where the argument is the text itself. */
+    /** Holds the text; absent if the argument is the text itself. */
     readonly message?: string;
     readonly type?: string;
-    /** What the type may be. */
+    /** Allowed types. */
     readonly types?: readonly string[];
     /** Holds an object. */
     readonly data?: string;
-    /** Holds a time in ISO 8601. */
+    /** Holds an ISO 8601 time. */
     readonly timestamp?: string;
   };
-  /** The tokens that let a user in; absent where there are none that could be signed. */
+  /** The tokens that the server accepts; absent if the harness can't sign any. */
   readonly token?: {
     readonly algorithm: 'HS256';
     readonly issuer?: string;
     readonly audience?: string;
-    /** From the lowest up. */
+    /** Lowest first. */
     readonly tiers?: readonly string[];
     readonly defaultTier?: string;
-    /** Claims that the application's server reads. */
+    /** Claims that the server reads. */
     readonly claims: readonly string[];
   };
-  /** Paths on the backend's origin, or the page's where no other is known. */
+  /** Paths on the backend's origin, or the page's if no other is known. */
   readonly http: {
     readonly health?: string;
     readonly register?: string;
@@ -73,13 +73,16 @@ export interface Contract {
     readonly disconnect?: string;
     readonly tierForTestNotification?: string;
   };
-  /** How these endpoints are called, if not by POST with JSON as the user who is signed in. */
+  /** How to call these endpoints. Default: POST with JSON, as the signed-in user. */
   readonly asking?: {
-    /** `{message}` in the body is the text; `{ "message": "{message}" }` where nothing is said. */
+    /** `{message}` in the body is replaced by the text. Default: `{ "message": "{message}" }`. */
     readonly testNotification?: Asking;
-    /** `{email}` and `{password}` in the body; `{ "email": "{email}", "password": "{password}" }` where nothing is said. */
+    /**
+     * `{email}` and `{password}` in the body are replaced. Default: `{ "email": "{email}", "password": "{password}"
+     * }`.
+     */
     readonly login?: Asking & {
-      /** Member of the answer that holds the token; `access_token` where nothing is said. A session comes as its cookie. */
+      /** Member of the response that holds the token. Default: `access_token`. A session comes as its cookie. */
       readonly answer?: string;
     };
   };
@@ -91,7 +94,7 @@ export interface Contract {
   readonly page: PageAdapter;
   readonly services: Readonly<Record<ServiceRole, { readonly name: string; readonly port: number }>>;
   readonly environment?: {
-    /** Names that the backend reads; a near-miss of one of these is a finding. */
+    /** Variables that the backend reads; a misspelling of one is a finding. */
     readonly names: readonly string[];
     readonly secret: string;
     readonly devMode: string;
@@ -101,28 +104,31 @@ export interface Contract {
     readonly connectFired: string;
     readonly connected: string;
     readonly refused: string;
-    /** Said with the session's id when a connection is over. Absent where the application does not log it. */
+    /** Logged with the session id when a connection ends. Absent if the application does not log it. */
     readonly disconnected?: string;
   };
-  /** Redis channels that the adapter of each backend listens on. */
+  /** Redis channels that the adapter of each backend subscribes to. */
   readonly redisChannels?: Readonly<Record<'node' | 'python', string>>;
 }
 
-/** What a contract file may leave out beside what is optional: an application that is attached to has services of no name. */
+/**
+ * The contents of a contract file, which may also leave out `services`: those of an attached application have no
+ * names.
+ */
 export type ContractFile = Omit<Contract, 'services'> & Partial<Pick<Contract, 'services'>>;
 
 export type ServiceRole = 'redis' | 'backend' | 'frontend';
 
-/** Names and meaning as in socket.io-client's Manager options; milliseconds. */
+/** Names and meaning as in the Manager options of socket.io-client; milliseconds. */
 export interface ReconnectionSettings {
   readonly reconnectionDelay: number;
   readonly reconnectionDelayMax: number;
   readonly randomizationFactor: number;
-  /** How long one attempt may last. */
+  /** Timeout of one attempt. */
   readonly timeout: number;
 }
 
-/** How an endpoint is asked. Texts in braces in the body are filled in. */
+/** How to call an endpoint. Placeholders in braces in the body are filled in. */
 export interface Asking {
   readonly method?: 'POST' | 'PUT';
   readonly encoding?: 'json' | 'form';

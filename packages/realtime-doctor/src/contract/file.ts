@@ -1,4 +1,4 @@
-/** Reads a contract that a user wrote, and refuses one that does not fit, naming the field at fault. */
+/** Reads a user's contract file and rejects an invalid one, naming the field at fault. */
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,7 +21,7 @@ export async function readContractFile(named: string, namedBy: string): Promise<
   return checkContract(await valueIn(file), named);
 }
 
-/** @throws UsageError if the value is not a valid contract, or has a secret in it */
+/** @throws UsageError if the value is not a valid contract, or contains a secret */
 export function checkContract(value: unknown, named: string): Contract {
   const read = readContract(value);
   if (!('contract' in read)) {
@@ -30,7 +30,7 @@ export function checkContract(value: unknown, named: string): Contract {
       'Correct that field. The type ContractFile says what each is for.',
     );
   }
-  // A contract is filed with the evidence, where the redactor would remove anything that looks like a secret.
+  // A contract is stored with the evidence, where the redactor would remove anything that looks like a secret.
   const at = firstDifference(read.contract, new Redactor().value(read.contract));
   if (at === undefined) return read.contract;
   throw new UsageError(
@@ -43,7 +43,8 @@ async function valueIn(file: string): Promise<unknown> {
   try {
     if (extname(file) === '.json') return JSON.parse(readFileSync(file, 'utf8'));
     const { default: value } = (await import(pathToFileURL(file).href)) as { default?: unknown };
-    // Outside a package with `"type": "module"`, TypeScript's default export is CommonJS's `default`.
+    // Outside a package with `"type": "module"`, the default export of TypeScript is the `default` member of a
+    // CommonJS module.
     return typeof value === 'object' && value !== null && 'default' in value ? value.default : value;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION') {

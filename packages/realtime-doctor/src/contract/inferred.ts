@@ -1,7 +1,7 @@
-/** What is assumed of an application that no one described: Socket.IO's own defaults, and nothing else. */
+/** The contract assumed for an application without a contract: the defaults of Socket.IO, and nothing else. */
 import type { Contract } from './contract.ts';
 
-/** The wire decides the rest: path, namespaces, versions and parser are read off the page's own traffic. */
+/** Everything else is inferred from the page's traffic: path, namespaces, versions and parser. */
 export const inferred: Contract = {
   name: 'inferred from the page',
   transport: { path: '/socket.io/', namespace: '/', transports: ['polling', 'websocket'] },
@@ -16,5 +16,5 @@ export const inferred: Contract = {
   },
 };
 
-/** Whether nothing is declared, so that only the wire counts. */
+/** Whether no contract was given, so that only the traffic counts. */
 export const isInferred = ({ name }: Contract): boolean => name === inferred.name;

@@ -1,10 +1,10 @@
-/** The form of a contract that comes from a file: of a user's own, or of a capture. */
+/** The schema of a contract from a file: a user's own, or that of a capture. */
 import { z } from 'zod';
 import type { Contract } from './contract.ts';
 
 const text = z.string().min(1);
 const texts = z.array(text).readonly();
-/** Two slashes would be another host. */
+/** Two slashes would name another host. */
 const path = z.string().regex(/^\/(?!\/)/, 'a path that begins with one slash');
 const milliseconds = z.number().min(0);
 
@@ -66,7 +66,7 @@ const asking = z.strictObject({
 
 const service = z.strictObject({ name: text, port: z.int().min(1).max(65_535) });
 
-/** Where a file names no services, they have the names that most compose files give them. */
+/** Default services if a file names none: the names that most compose files use. */
 const CONVENTION = {
   redis: { name: 'redis', port: 6379 },
   backend: { name: 'backend', port: 8000 },
@@ -156,7 +156,7 @@ const contractShape = z.strictObject({
 
 export type ReadContract = { readonly contract: Contract } | { readonly path: string; readonly says: string };
 
-/** A value as a contract, or the first thing that is wrong with it, by its name: `page.shows.toast`. */
+/** Parses a value as a contract, or returns the first problem with its path: `page.shows.toast`. */
 export function readContract(value: unknown): ReadContract {
   const { data, error } = contractShape.safeParse(value);
   if (data) return { contract: data };

@@ -1,6 +1,6 @@
 /**
- * Channels: conversations of a page in other protocols than Socket.IO, each in the words that all protocols share:
- * opened, accepted, subscribed, alive, ended and why. Pure; any prefix of a transcript will do.
+ * Channels: conversations of a page in protocols other than Socket.IO, in terms that all protocols share: opened,
+ * accepted, subscribed, alive, ended and why. Pure; works on any prefix of a transcript.
  */
 import { protocolOf } from '../protocols/index.ts';
 import type { Protocol, Step } from '../protocols/protocol.ts';
@@ -13,7 +13,7 @@ export interface Moment {
   readonly entry: string;
 }
 
-/** One message, and what it means. */
+/** A message and its meaning. */
 export interface Said extends Moment {
   readonly direction: 'sent' | 'received';
   readonly raw: string;
@@ -21,7 +21,7 @@ export interface Said extends Moment {
   readonly id?: string;
 }
 
-/** What the server answered to the handshake or the request. */
+/** The server's response to the handshake or the request. */
 export interface Answered extends Moment {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -30,26 +30,26 @@ export interface Answered extends Moment {
 export interface Channel {
   readonly protocol: Protocol;
   readonly transport: 'websocket' | 'event-stream';
-  /** The attempt as rules that know of no protocol see it. */
+  /** The attempt in the form that protocol-independent rules use. */
   readonly connection: Connection;
-  /** Sub-protocols that the client named, and the one that the server chose. */
+  /** Subprotocols that the client offered, and the one that the server chose. */
   readonly offered: readonly string[];
   readonly chosen?: string;
   readonly answered?: Answered;
-  /** The browser lets the page read and write. */
+  /** The browser reported the socket or stream as open. */
   readonly opened?: Moment;
-  /** The server let the client in, in a protocol that asks. */
+  /** The server accepted the client, in protocols with such a step. */
   readonly accepted?: Moment;
   readonly said: readonly Said[];
   readonly ended?: Moment & {
     readonly code?: number;
     readonly reason?: string;
-    /** `client`: a script of the page closed it. `page`: the page was left. */
+    /** `client`: a script of the page closed it. `page`: the user left the page. */
     readonly by: 'page' | 'client' | 'wire';
   };
 }
 
-/** @param all - every connection of the transcript */
+/** @param all - all connections of the transcript */
 export function channelsOf(all: readonly Connection[], transcript: Transcript): Channel[] {
   const sockets = all
     .filter(({ protocol, transport }) => protocol === 'plain' && transport === 'websocket')
@@ -79,7 +79,7 @@ function ofSocket(connection: Connection, transcript: Transcript): Channel {
     raw,
     ...protocol.read(raw),
   }));
-  // The browser fails a handshake that chose what nobody offered, though the status is 101.
+  // The browser rejects a handshake with a subprotocol that was not offered, although the status is 101.
   const isOpen = handshake?.status === 101 && connection.errors.length === 0;
   const accepted = said.find(({ direction, step }) => direction === 'received' && step === 'accepted');
   return {
@@ -116,7 +116,7 @@ const split = (header: string | undefined): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-/** Only an `EventSource` counts: what a script does with a stream that it reads itself is its own affair. */
+/** Only `EventSource` counts; streams that a script reads itself are not analyzed. */
 function ofStreams(transcript: Transcript): Channel[] {
   const requests = transcript.of('http.request').filter(({ isEventSource }) => isEventSource);
   const byRequest = new Map(requests.map(({ request }) => [request, [] as Entry[]]));
@@ -139,7 +139,7 @@ function ofStream(request: HttpRequest, own: readonly Entry[], index: number, tr
     .map((entry): Said => ({ t: entry.t, entry: entry.id, direction: 'received', raw: entry.data, step: 'data' }));
   const isStream = response?.status === 200 && /^text\/event-stream\b/i.test(response.headers['content-type'] ?? '');
   const end = [failed, finished, left].filter((entry) => entry !== undefined).toSorted((a, b) => a.t - b.t)[0];
-  // A script's own `close()`, and the browser's giving up, are both called this.
+  // Both a script's `close()` and the browser giving up give this error.
   const isAborted = end?.kind === 'http.failed' && end.error.includes('ERR_ABORTED');
   const by = end === left ? 'page' : isAborted ? 'client' : 'wire';
   const error = failed && !isAborted ? [{ t: failed.t, entry: failed.id, message: failed.error }] : [];

@@ -1,7 +1,7 @@
 /**
- * The run's clock: milliseconds since the run's start on the machine's monotonic clock (`process.hrtime`, which is
- * CLOCK_MONOTONIC on Linux and is shared by all processes), so that a wall clock that is set during a run moves
- * nothing. Wall-clock times of other observers are mapped by the pair taken at the start.
+ * The run's clock: milliseconds since the start of the run on the machine's monotonic clock (`process.hrtime`, which
+ * is CLOCK_MONOTONIC on Linux and shared by all processes), so adjusting the wall clock during a run changes nothing.
+ * Wall-clock times of other observers are converted with the pair of readings taken at the start.
  */
 export class RunClock {
   readonly #origin: bigint;
@@ -21,12 +21,12 @@ export class RunClock {
     return milliseconds(process.hrtime.bigint() - this.#origin);
   }
 
-  /** Time of a wall-clock moment given in milliseconds since the Unix epoch. */
+  /** Converts wall-clock time, in milliseconds since the Unix epoch. */
   fromWall(epoch: number): number {
     return round(epoch - this.wallOrigin);
   }
 
-  /** Time of a reading of the monotonic clock in seconds, as the DevTools protocol gives it, with its offset to ours. */
+  /** Converts monotonic time in seconds, as in the DevTools protocol, with its offset to our clock. */
   fromMonotonic(seconds: number, offsetSeconds = 0): number {
     return round((seconds - offsetSeconds) * 1000 - Number(this.#origin) / 1e6);
   }
@@ -42,6 +42,6 @@ export class RunClock {
   }
 }
 
-/** Microseconds are as fine as any observer is. */
+/** Rounds to microseconds; no observer is more precise. */
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 const milliseconds = (nanoseconds: bigint): number => round(Number(nanoseconds) / 1e6);

@@ -1,6 +1,6 @@
 /**
- * Connections and sessions, derived from the entries: which attempt, over which transport, what was asked, how far it
- * got, why it ended, what came next. Pure; any prefix of a transcript will do.
+ * Connections and sessions, derived from the entries: attempt, transport, request, how far it got, why it ended, what
+ * followed. Pure; works on any prefix of a transcript.
  */
 import type { Contract } from '../contract/contract.ts';
 import type {
@@ -24,7 +24,7 @@ import type { Transcript } from './transcript.ts';
 const STAGES = ['asked', 'handshake', 'open', 'connected', 'greeted', 'subscribed'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** One packet of a connection, whichever transport carried it. */
+/** One packet of a connection, over any transport. */
 export interface Message {
   readonly entry: string;
   readonly t: number;
@@ -33,7 +33,7 @@ export interface Message {
   readonly packet?: Packet;
 }
 
-/** What the client asked for, as its URL says it. */
+/** The request of the client, parsed from its URL. */
 export interface Asked {
   readonly url: string;
   readonly origin: string;
@@ -43,15 +43,15 @@ export interface Asked {
   readonly tokenInQuery: boolean;
 }
 
-/** One namespace that a connection asked to join, or was told that it is in. */
+/** A namespace that a connection requested or was assigned. */
 export interface Joined {
   readonly namespace: string;
-  /** The client's Socket.IO CONNECT and the token that it carried, as the redactor shows it. */
+  /** The client's Socket.IO CONNECT, with the redacted token that it carried. */
   readonly connectSent?: {
     readonly t: number;
     readonly entry: string;
     readonly token?: string;
-    /** Names of what else the CONNECT carried (`auth`). */
+    /** Names of the other members of the CONNECT payload (`auth`). */
     readonly members: readonly string[];
   };
   readonly connected?: { readonly t: number; readonly entry: string; readonly sid: string };
@@ -63,33 +63,33 @@ export interface Joined {
 export interface Ending {
   readonly t: number;
   readonly entry: string;
-  /** RFC 6455 close code, where the page had one. */
+  /** RFC 6455 close code, if the page got one. */
   readonly code?: number;
   readonly reason?: string;
-  /** Who ended it, as far as the connection itself tells. */
+  /** Who ended it, judged by the connection alone. */
   readonly by: 'server' | 'client' | 'transport' | 'page';
   readonly why: string;
 }
 
-/** The entries of one attempt, from the first byte to the close. */
+/** One connection attempt, from the first byte to the close. */
 export interface Connection {
-  /** c1, c2, … in the order in which they were asked for. */
+  /** c1, c2, … in the order of their start. */
   readonly id: string;
   readonly page: string;
   readonly target: SocketCreated['target'];
-  /** 1 for the page's first, 2 for the next, … */
+  /** 1 for the first attempt of the page, 2 for the next, … */
   readonly attempt: number;
   readonly transport: 'websocket' | 'polling';
-  /** A WebSocket that took over from polling; both are this connection. */
+  /** Whether a WebSocket took over from polling; both are part of this connection. */
   readonly upgraded: boolean;
   readonly asked: Asked;
-  /** The contract's if the client asked for it, else the first that it asked for. */
+  /** The contract's namespace if the client requested it, otherwise the first that it requested. */
   readonly namespace: string;
-  /** Every namespace of this connection, in the order in which they were asked for. */
+  /** All namespaces of this connection, in the order of the requests. */
   readonly namespaces: readonly Joined[];
-  /** `plain` names neither Engine.IO's version nor its transport: the browser's own WebSocket. */
+  /** `plain`: the URL has neither an Engine.IO version nor a transport, so it is a native WebSocket. */
   readonly protocol: 'socket.io' | 'plain';
-  /** Absent for Socket.IO's own parser. */
+  /** Absent for the default parser of Socket.IO. */
   readonly parser?: 'msgpack';
   readonly openedBy?: ScriptLine;
   readonly began: number;
@@ -101,10 +101,10 @@ export interface Connection {
     readonly sid: string;
     readonly pingInterval: number;
     readonly pingTimeout: number;
-    /** Transports that the server offers to upgrade to. */
+    /** Transports that the server offers as upgrades. */
     readonly upgrades?: readonly string[];
   };
-  /** Of {@link namespace}. */
+  /** State of {@link namespace}. */
   readonly connectSent?: Joined['connectSent'];
   readonly connected?: Joined['connected'];
   readonly refused?: Joined['refused'];
@@ -132,14 +132,14 @@ export function events(
 export interface SocketEvent {
   readonly t: number;
   readonly entry: string;
-  /** Its first argument as an object; empty if it is something else. */
+  /** First argument as an object; empty if it is not an object. */
   readonly argument: unknown;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Since when a connection gets notifications: its server's acknowledgement, where the contract has one; else the asking;
- * and where nobody has to ask, the greeting or the connect itself. Undefined while it gets none.
+ * Since when a connection receives notifications: the server's confirmation, if the contract has one; otherwise the
+ * request to subscribe; if none is needed, the greeting or the connect itself. Undefined if it receives none.
  */
 export function subscription(
   connection: Pick<Connection, 'messages' | 'namespace' | 'connected'>,
@@ -152,7 +152,7 @@ export function subscription(
   return greeting === undefined ? connected : events(connection, greeting)[0];
 }
 
-/** All connections of a transcript, in the order in which they were asked for. */
+/** All connections of a transcript, in the order of their start. */
 export function connections(transcript: Transcript, contract: Contract): Connection[] {
   const drafts = new Map<string, Draft>();
   const bySid = new Map<string, Draft>();
@@ -167,7 +167,7 @@ export function connections(transcript: Transcript, contract: Contract): Connect
   const sessionOf = (entry: SocketCreated | HttpRequest): Draft | undefined => {
     const sid = query(entry.url).get('sid');
     if (!sid) return undefined;
-    // A version 2 server puts the session's id into a cookie, and so it is masked in some entries and not in others.
+    // A version 2 server sets the session id as a cookie, so it is masked in some entries but not in others.
     return bySid.get(`${entry.page} ${sid}`) ?? all.findLast((draft) => draft.isOpenAt(entry));
   };
 
@@ -188,7 +188,7 @@ export function connections(transcript: Transcript, contract: Contract): Connect
         drafts.get(entry.socket)?.takeSocketEntry(entry);
         break;
       case 'http.request': {
-        // The browser's own question whether it may ask (CORS preflight) is no attempt.
+        // The browser's CORS preflight is not an attempt.
         if (!isPolling(entry.url, contract) || entry.method === 'OPTIONS') break;
         const draft = sessionOf(entry) ?? begin(entry, 'polling');
         byRequest.set(entry.request, draft);
@@ -234,7 +234,7 @@ class Draft {
   readonly #messages: Message[] = [];
   readonly #errors: Connection['errors'][number][] = [];
   readonly #entries: string[] = [];
-  /** The page left while the socket was open; what closes it next is the leaving. */
+  /** Set when the user left the page while the socket was open; the next close is caused by that. */
   #left: Entry | undefined;
 
   constructor(entry: SocketCreated | HttpRequest, transport: Connection['transport'], contract: Contract) {
@@ -255,7 +255,7 @@ class Draft {
     };
   }
 
-  /** Whether a request that names some session may be about this one. */
+  /** Whether a request with a session id may belong to this connection. */
   isOpenAt({ page, url }: SocketCreated | HttpRequest): boolean {
     const { asked: own, opened, ended, transport, upgraded } = this.#value;
     if (page !== this.page || transport !== 'polling' || !opened || ended || upgraded) return false;
@@ -325,14 +325,14 @@ class Draft {
     return { ...found, id, attempt, reached: this.#reached(found) };
   }
 
-  /** What the page did outranks the contract: its namespace counts only if the page asked for it. */
+  /** The page's behavior takes precedence: the contract's namespace counts only if the page requested it. */
   #primary(): string {
     const { namespace } = this.#contract.transport;
     const [first] = this.#joined.keys();
     return this.#joined.has(namespace) ? namespace : (first ?? namespace);
   }
 
-  /** A binary frame of a Socket.IO connection is an attachment, unless it is a packet of its own. */
+  /** A binary frame of a Socket.IO connection is an attachment, unless it is a packet itself. */
   #packetOf({ packet, opcode }: SocketFrame): Packet | undefined {
     return (
       packet ?? (opcode === 2 && this.#value.protocol === 'socket.io' ? { engine: 'message', data: '' } : undefined)
@@ -400,7 +400,10 @@ class Draft {
     };
   }
 
-  /** Reads the last words off the wire: a DISCONNECT or CLOSE packet says who ended it, silence says that the line did. */
+  /**
+   * Derives who ended the connection: a DISCONNECT or CLOSE packet names the side; without one, the transport ended
+   * it.
+   */
   #cause(): Pick<Ending, 'by' | 'why'> {
     if (this.#left) return { by: 'page', why: this.#left.kind === 'navigation' ? 'page left' : 'page closed' };
     const refused = this.#joined.get(this.#primary())?.refused;
@@ -420,7 +423,8 @@ class Draft {
     const { handshake, opened, connected, transport } = found;
     if (subscription(found, this.#contract)) return 'subscribed';
     const greeting = this.#contract.events.connected;
-    // A Python server's greeting comes before its ack (contract, "order"), so a greeting alone is not yet connected.
+    // A Python server sends the greeting before the ack (contract, "order"), so a greeting alone does not mean
+    // connected.
     if (connected) return greeting === undefined || events(found, greeting).length > 0 ? 'greeted' : 'connected';
     if (opened) return 'open';
     const shaken = transport === 'websocket' ? handshake?.status === 101 : handshake !== undefined;
@@ -428,7 +432,7 @@ class Draft {
   }
 }
 
-/** Parameters of a URL that hold a token, as they are called most often. */
+/** Common names of URL parameters that hold a token. */
 const TOKEN = /^(?:(?:access|auth|id|api)?[-_]?token|jwt|authorization)$/i;
 
 export function asked(url: string): Asked {
@@ -453,11 +457,11 @@ function isPolling(url: string, contract: Contract): boolean {
   return polls || isTransportPath(parsed.pathname, contract);
 }
 
-/** socket.io-client as its server or a CDN hands it out: without it the page asks nothing. */
+/** The socket.io-client script, served by the server or a CDN. */
 export const isClientScript = (pathname: string): boolean =>
   /\/socket\.io(?:\.esm|\.msgpack|\.slim)?(?:\.min)?\.js$/.test(pathname);
 
-/** Whether a path is the transport's, and not that of the client's own script, which the server serves beside it. */
+/** Whether a path belongs to the transport and is not the client script, which the server serves at the same path. */
 export const isTransportPath = (path: string, { transport }: Contract): boolean =>
   path.startsWith(transport.path) && !/\.js(?:\.map)?$/.test(path);
 
@@ -475,7 +479,7 @@ function parse(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : {};
   } catch {
-    // An open packet that is not JSON is what it is: the raw frame stays in the transcript for the diagnosis.
+    // The open packet is not JSON; the raw frame stays in the transcript for the diagnosis.
     return {};
   }
 }

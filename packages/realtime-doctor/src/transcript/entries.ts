@@ -1,13 +1,13 @@
 /**
- * The transcript's entries: everything that the observers of a journey saw, on one clock.
+ * Transcript entries: everything that the observers of a journey recorded, on one clock.
  *
- * A transcript is JSONL: a {@link Header} line, {@link Entry} lines in the order of their arrival, and an {@link End}.
- * `t` is in milliseconds on the run's monotonic clock (0 at the run's start); the header has the wall-clock time of that
- * zero. Entries are added, never changed. A reader ignores kinds that it does not know.
+ * A transcript is JSONL: a {@link Header} line, {@link Entry} lines in order of arrival, and an {@link End}. `t` is
+ * in milliseconds on the run's monotonic clock (0 at the start of the run); the header has the wall-clock time of
+ * that zero. Entries are appended, never changed. Readers ignore unknown kinds.
  */
 import type { Packet } from '../protocols/socket.io/packets.ts';
 
-/** Raised when an entry's meaning changes; added kinds and members do not raise it. */
+/** Raised when the meaning of an entry changes; new kinds and members do not raise it. */
 export const TRANSCRIPT_VERSION = 1;
 
 export type Source = 'journey' | 'page' | 'proxy' | 'frontend' | 'backend' | 'redis' | 'engine';
@@ -17,53 +17,56 @@ export interface Header {
   readonly version: typeof TRANSCRIPT_VERSION;
   /** Title of the journey. */
   readonly journey: string;
-  /** Name of the contract that the claims are judged by. */
+  /** Name of the contract that claims are judged by. */
   readonly contract: string;
-  /** Of the file that has it, beside the transcript; absent where no contract is filed. */
+  /** SHA-256 of the contract file stored beside the transcript; absent if there is none. */
   readonly contractSha256?: string;
   readonly run: string;
   /** ISO 8601 wall-clock time at t = 0. */
   readonly wallOrigin: string;
-  /** Stack source, backend and browser by name and version, as seen. */
+  /** Stack source, backend and browser, with name and version as detected. */
   readonly stack: string;
   readonly backend: string;
   readonly browser: string;
-  /** Offset of the browser's clock to the run's, and its error, in milliseconds; taken off all of its times. */
+  /**
+   * Offset of the browser's clock to the run's clock, and its error, in milliseconds. Already subtracted from all
+   * browser times.
+   */
   readonly browserClock?: { readonly offset: number; readonly error: number };
-  /** What could not be observed, in words; empty where everything was. */
+  /** What could not be observed, as text; empty if everything was. */
   readonly notObserved: readonly string[];
   /**
-   * What a rule must not conclude from, since the source does not write it down: `closings`, that a socket has closed;
-   * `end`, for how long the page was watched after the last entry. Absent where both are known.
+   * What rules must not draw conclusions from, because the source does not record it: `closings`, whether a socket
+   * has closed; `end`, how long the page was watched after the last entry. Absent if both are known.
    */
   readonly unrecorded?: readonly ('closings' | 'end')[];
-  /** Of a header that was amended later: how many entries came before it. */
+  /** In a header that was amended later: the number of entries before it. */
   readonly entries?: number;
 }
 
 /**
- * The last line: the journey ended, and this is how many lines came before. With the ids, which have no gap, it says of a
- * transcript that nothing of it is missing, its end included. A transcript without it was cut short.
+ * The last line: it marks the end of the journey and counts the lines before it. Together with the consecutive ids it
+ * proves that nothing is missing. A transcript without it was cut short.
  */
 export interface End {
   readonly kind: 'end';
   readonly entries: number;
-  /** Lines before this one: entries, and a header each time that it was amended. */
+  /** Lines before this one: entries and amended headers. */
   readonly lines: number;
-  /** How the test stood when it was ended, in Playwright's words, before its standing claims counted. */
+  /** Status of the test at its end, in Playwright's terms, before its invariants were judged. */
   readonly status?: 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted';
-  /** What failed while the journey was ended, and stands in no entry. */
+  /** An error at the end of the journey that no entry records. */
   readonly error?: string;
 }
 
-/** What every entry has. `id` is `e1`, `e2`, … in the order of arrival. */
+/** Members of every entry. `id` is `e1`, `e2`, … in order of arrival. */
 export interface Base {
   readonly id: string;
   readonly t: number;
   readonly source: Source;
 }
 
-/** A place in a script; `original` is what a source map makes of it. Lines and columns start at 1. */
+/** A position in a script; `original` is the position according to the source map. Lines and columns start at 1. */
 export interface ScriptLine {
   readonly url: string;
   readonly line: number;
@@ -73,14 +76,14 @@ export interface ScriptLine {
 }
 
 // ── page ────────────────────────────────────────────────────────────────────────────────────────────────────────
-/** `page` is p1, p2, … (a tab); `target` says which kind of global opened it. */
+/** `page` is p1, p2, … (a tab); `target` is the kind of global that opened it. */
 interface InPage extends Base {
   readonly source: 'page';
   readonly page: string;
 }
 export interface SocketCreated extends InPage {
   readonly kind: 'ws.created';
-  /** Names this WebSocket in all entries about it: w1, w2, … */
+  /** Id of this WebSocket in all entries: w1, w2, … */
   readonly socket: string;
   readonly target: 'page' | 'iframe' | 'worker' | 'shared_worker' | 'service_worker';
   readonly url: string;
@@ -88,10 +91,10 @@ export interface SocketCreated extends InPage {
   /** The rest of the call stack, innermost first. */
   readonly stack?: readonly ScriptLine[];
 }
-/** The script line of a socket or request by its original file, where its source map was read after it was told. */
+/** The original position of the script that opened a socket or request, if its source map was read later. */
 export interface OpenedBy extends InPage {
   readonly kind: 'opened-by';
-  /** Names the socket or the request: w1, r1. */
+  /** Id of the socket or request: w1, r1. */
   readonly of: string;
   readonly openedBy: ScriptLine;
   readonly stack?: readonly ScriptLine[];
@@ -114,10 +117,10 @@ export interface SocketFrame extends InPage {
   readonly direction: 'sent' | 'received';
   /** RFC 6455 opcode: 1 text, 2 binary. */
   readonly opcode: number;
-  /** Text as it was; binary as base64. */
+  /** Text as received; binary data as base64. */
   readonly raw: string;
   readonly bytes: number;
-  /** Decoded by engine.io-parser and socket.io-parser; absent where the frame is not Engine.IO. */
+  /** Decoded by engine.io-parser and socket.io-parser; absent if the frame is not Engine.IO. */
   readonly packet?: Packet;
 }
 export interface SocketError extends InPage {
@@ -128,11 +131,11 @@ export interface SocketError extends InPage {
 export interface SocketClosed extends InPage {
   readonly kind: 'ws.closed';
   readonly socket: string;
-  /** RFC 6455 section 7.4 close code, as the page's `close` event had it. */
+  /** Close code (RFC 6455, section 7.4), from the page's `close` event. */
   readonly code?: number;
   readonly reason?: string;
   readonly wasClean?: boolean;
-  /** A script of the page closed it; false or absent where the wire or the browser did. */
+  /** Whether a script of the page closed it; false or absent if the network or the browser did. */
   readonly byPage?: boolean;
 }
 export interface HttpRequest extends InPage {
@@ -142,9 +145,9 @@ export interface HttpRequest extends InPage {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The page's `EventSource` asked. */
+  /** Whether an `EventSource` of the page sent the request. */
   readonly isEventSource?: boolean;
-  /** Engine.IO packets of a polling request's body. */
+  /** Engine.IO packets in the body of a polling request. */
   readonly packets?: readonly Packet[];
   readonly openedBy?: ScriptLine;
 }
@@ -152,7 +155,7 @@ export interface HttpResponse extends InPage {
   readonly kind: 'http.response';
   readonly request: string;
   readonly status: number;
-  /** Absent where the answer came over the network. */
+  /** Absent if the response came from the network. */
   readonly servedBy?: 'service worker' | 'browser cache';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -161,7 +164,7 @@ export interface HttpResponse extends InPage {
 export interface HttpFailed extends InPage {
   readonly kind: 'http.failed';
   readonly request: string;
-  /** Chromium's text: `net::ERR_CONNECTION_REFUSED`. */
+  /** Chromium's error: `net::ERR_CONNECTION_REFUSED`. */
   readonly error: string;
   readonly blockedReason?: string;
 }
@@ -169,12 +172,12 @@ export interface HttpFailed extends InPage {
 export interface StreamMessage extends InPage {
   readonly kind: 'stream.message';
   readonly request: string;
-  /** `message` where the server named none. */
+  /** `message` if the server named none. */
   readonly event: string;
   readonly lastEventId?: string;
   readonly data: string;
 }
-/** The server ended an event stream in order. */
+/** The server ended an event stream normally. */
 export interface StreamEnded extends InPage {
   readonly kind: 'stream.ended';
   readonly request: string;
@@ -196,7 +199,7 @@ export interface PageLife extends InPage {
 export interface Navigation extends InPage {
   readonly kind: 'navigation';
   readonly url: string;
-  /** The URL changed without a new document (history API, hash): sockets live on. */
+  /** The URL changed without a new document (history API, hash): sockets stay open. */
   readonly sameDocument?: boolean;
 }
 export interface Connectivity extends InPage {
@@ -204,36 +207,36 @@ export interface Connectivity extends InPage {
   readonly online: boolean;
 }
 /**
- * What the page shows to a person: an element of the contract's `page.shows` appeared, changed or went. Or, of a page
- * that has no element for its state, what its window's flag says: `true` or `false`.
+ * What the page shows to the user: an element of the contract's `page.shows` appeared, changed or disappeared. For a
+ * page without a state element: the value of its window flag, `true` or `false`.
  */
 export interface Shown extends InPage {
   readonly kind: 'shown';
   readonly what: 'state' | 'tier' | 'toast' | 'refusal' | 'reconnect';
-  /** The element's text; null when it went. */
+  /** Text of the element; null if it disappeared. */
   readonly text: string | null;
-  /** Tells toasts apart: one number an element. */
+  /** Distinguishes toasts: one number per element. */
   readonly element: number;
-  /** Name of the flag, where it is one that says so. */
+  /** Name of the flag, if the state comes from one. */
   readonly flag?: string;
 }
-/** Keys in the page's localStorage; a value shaped like a JWT is shown masked, others not at all. */
+/** Keys in the page's localStorage. A value that looks like a JWT is recorded masked; others are not recorded. */
 export interface StorageKeys extends InPage {
   readonly kind: 'storage';
   readonly keys: readonly { readonly key: string; readonly jwt?: string }[];
 }
 /**
- * What a socket.io-client in the page said of itself when the visit ended: its options, and what it listens to. Absent
- * for clients in workers and for other libraries.
+ * State of a socket.io-client in the page at the end of the visit: its options and listeners. Absent for clients in
+ * workers and for other libraries.
  */
 export interface ClientState extends InPage {
   readonly kind: 'client';
   readonly namespace: string;
-  /** As it was given to `io()`. */
+  /** As passed to `io()`. */
   readonly url: string;
   readonly connected: boolean;
   readonly options: {
-    /** Milliseconds until a connection attempt is given up. */
+    /** Timeout of a connection attempt, in milliseconds. */
     readonly timeout?: number;
     readonly reconnection?: boolean;
     readonly reconnectionAttempts?: number;
@@ -243,21 +246,21 @@ export interface ClientState extends InPage {
     /** Names of the headers in `extraHeaders`. */
     readonly headers?: readonly string[];
   };
-  /** Every event is heard (`onAny`, or a handler of the page's own). */
+  /** Whether every event is handled (`onAny`, or a custom handler of the page). */
   readonly hearsAll: boolean;
   readonly listeners: readonly {
     readonly event: string;
-    /** Functions that listened at the end; of these, how many have the same text as another. */
+    /** Number of listeners at the end, and how many of them have the same source text as another. */
     readonly count: number;
     readonly same: number;
-    /** When functions were added, and when the last was removed, on the run's clock in milliseconds. */
+    /** When listeners were added, and when the last one was removed, on the run's clock in milliseconds. */
     readonly added: readonly number[];
     readonly emptied: readonly number[];
-    /** Times at which every function went at once (`off(event)`), and how many they were. */
+    /** When all listeners were removed at once (`off(event)`), and how many there were. */
     readonly dropped?: readonly { readonly t: number; readonly count: number }[];
   }[];
 }
-/** The page's thread did one piece of work and nothing else, from `t` on. */
+/** The page's main thread was blocked by one task from `t` on. */
 export interface PageBusy extends InPage {
   readonly kind: 'page.busy';
   /** Milliseconds. */
@@ -269,7 +272,7 @@ export interface ProxyConnection extends Base {
   readonly source: 'proxy';
   readonly kind: 'proxy.opened' | 'proxy.closed' | 'proxy.refused';
   readonly connection: string;
-  /** On close: bytes up (towards the stack) and down, and who ended it. */
+  /** On close: bytes up (to the stack) and down, and who closed it. */
   readonly bytesUp?: number;
   readonly bytesDown?: number;
   readonly by?: 'client' | 'upstream' | 'fault' | 'proxy';
@@ -278,9 +281,9 @@ export interface ProxyConnection extends Base {
 export interface FaultEntry extends Base {
   readonly source: 'proxy' | 'journey';
   readonly kind: 'fault.begin' | 'fault.end';
-  /** Pairs the begin with its end. */
+  /** Same id for the begin and the end of a fault. */
   readonly fault: string;
-  /** The fault's name: one of `FaultType` in claims/faults.ts. */
+  /** Name of the fault: a `FaultType` in claims/faults.ts. */
   readonly type: string;
   readonly attributes?: Readonly<Record<string, number | string>>;
 }
@@ -291,7 +294,7 @@ export interface LogLine extends Base {
   readonly kind: 'log';
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
-  /** Which instance, where a service has several. */
+  /** The instance, if a service has several. */
   readonly instance?: string;
 }
 export interface ServiceEvent extends Base {
@@ -327,54 +330,56 @@ export interface Step extends InJourney {
 export interface Screenshot extends InJourney {
   readonly kind: 'screenshot';
   readonly page: string;
-  /** Path inside the journey's folder of the capture. */
+  /** Path inside the journey folder of the capture. */
   readonly file: string;
   readonly title: string;
-  /** Of the file, in hexadecimal: another picture in its place is not this one. */
+  /** SHA-256 of the file in hexadecimal, so that a replaced screenshot is detected. */
   readonly sha256?: string;
 }
-/** What a token can be refused for, though it is well-formed. */
+/** Reasons to refuse a well-formed token. */
 export type TokenFlaw = 'signature' | 'expired' | 'audience' | 'issuer';
-/** A token was minted or obtained; claims only, never the token. */
+/** A token was created or obtained; its claims only, never the token. */
 export interface TokenMinted extends InJourney {
   readonly kind: 'token';
-  /** As the redactor shows it wherever the token itself would stand. */
+  /** The placeholder that replaces the token. */
   readonly shownAs: string;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** What the journey made wrong with it, so that the server refuses it. */
+  /** Flaws that the journey put into the token on purpose, so that the server refuses it. */
   readonly meant?: readonly TokenFlaw[];
 }
-/** The journey asked the application for a notification over HTTP. */
+/** The journey requested a notification from the application over HTTP. */
 export interface NotificationAsked extends InJourney {
   readonly kind: 'notify.asked' | 'notify.answered';
   readonly request: string;
   readonly user: string;
   readonly message: string;
-  /** The instance that was asked, where one was chosen. */
+  /** The instance that received the request, if one was chosen. */
   readonly through?: string;
   readonly status?: number;
   readonly body?: string;
 }
-/** The user did something in the page that a claim has to know about. */
+/** A user action in the page that claims depend on. */
 export interface UserAction extends InJourney {
   readonly kind: 'user.action';
   readonly page: string;
-  /** `reconnect`: clicked the page's offer to reconnect. `refresh token`: another token took the stored one's place.
-   * `open without token`: came without signing in. */
+  /**
+   * `reconnect`: clicked the page's reconnect control. `refresh token`: replaced the stored token. `open without
+   * token`: opened the page without signing in.
+   */
   readonly action: 'reconnect' | 'refresh token' | 'open without token';
 }
-/** A note by name. It also lets time that passes without entries count as observed. */
+/** A named note. It also counts time that passes without entries as observed. */
 export interface Checkpoint extends InJourney {
   readonly kind: 'checkpoint';
   readonly name: string;
 }
-/** The machine gave the run no time up to this moment: a timer of ours came that much too late. */
+/** The machine was stalled up to this time: a timer of ours fired that much too late. */
 export interface Stall extends InJourney {
   readonly kind: 'stall';
   /** Milliseconds. */
   readonly ms: number;
 }
-/** A claim was asserted and judged over all entries before this one. */
+/** A claim was asserted and judged on all entries before this one. */
 export interface Judged extends InJourney {
   readonly kind: 'judged';
   readonly claim: string;
@@ -426,5 +431,5 @@ export type Entry =
 export type Kind = Entry['kind'];
 
 type WithoutId<E> = E extends Entry ? Omit<E, 'id' | 't'> & { readonly t?: number } : never;
-/** What a tap hands to the recorder, which adds the id and, where the tap has none, the time. */
+/** What a tap passes to the recorder, which adds the id and, if missing, the time. */
 export type NewEntry = WithoutId<Entry>;

@@ -1,6 +1,6 @@
 /**
- * What may be said of a JSON Web Token in evidence: its claims and six digits of its hash, never the token. Pure, and
- * patient with tokens that are cut, malformed or hostile; nothing here checks a signature.
+ * The facts about a JSON Web Token that evidence may contain: its claims and six digits of its hash, never the token.
+ * Pure; tolerates truncated, malformed or hostile tokens. Signatures are not checked.
  */
 import { createHash } from 'node:crypto';
 
@@ -9,7 +9,7 @@ export interface DecodedToken {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** Header and claims of a token (RFC 7519 section 3); undefined where either is not a JSON object. */
+/** Header and claims of a token (RFC 7519 section 3); undefined if either is not a JSON object. */
 export function decodeToken(token: string): DecodedToken | undefined {
   const [first = '', second = ''] = token.split('.');
   const header = decodePart(first);
@@ -17,7 +17,7 @@ export function decodeToken(token: string): DecodedToken | undefined {
   return header && claims ? { header, claims } : undefined;
 }
 
-/** A token's base64url part as a JSON object; undefined where it is not one. */
+/** Decodes a base64url part of a token as a JSON object; undefined if it is not one. */
 export function decodePart(part: string): Readonly<Record<string, unknown>> | undefined {
   if (!/^[A-Za-z0-9_-]+$/.test(part)) return undefined;
   try {
@@ -26,22 +26,22 @@ export function decodePart(part: string): Readonly<Record<string, unknown>> | un
       ? (value as Record<string, unknown>)
       : undefined;
   } catch {
-    // Cut or made up: for the caller it is no JSON object, which is all that it asked.
+    // Truncated or made up.
     return undefined;
   }
 }
 
 /**
- * What stands in evidence wherever the token itself would: `‹jwt sub=1 tier=operator exp=+3600s #a1b2c3›`. `sub`,
- * `tier`, `exp`, `iss` and `aud` come in this order, each only where the token has it, so that "issued without iss and
- * aud" and "another audience" can still be told. `exp` is relative to `iat`, or a date where there is no `iat`. `alg`
- * is named where it is not HS256. A value shows letters, digits and `.:@/_-`, anything else as `?`, at most 40 of them.
+ * The placeholder of a token: `‹jwt sub=1 tier=operator exp=+3600s #a1b2c3›`. `sub`, `tier`, `exp`, `iss` and `aud`
+ * come in this order if the token has them, so that "issued without iss and aud" and "another audience" remain
+ * distinguishable. `exp` is relative to `iat`, or a date if there is no `iat`. `alg` is included unless it is HS256.
+ * Values keep letters, digits and `.:@/_-`, other characters become `?`, and the length is limited to 40.
  */
 export function showToken(token: string): string {
   return `‹jwt ${[...tokenFacts(token), `#${tokenHash(token)}`].join(' ')}›`;
 }
 
-/** The words between `‹jwt` and the hash. */
+/** The facts between `‹jwt` and the hash. */
 export function tokenFacts(token: string): string[] {
   const decoded = decodeToken(token);
   if (!decoded) return ['malformed'];
@@ -57,9 +57,12 @@ export function tokenFacts(token: string): string[] {
   return shown.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}=${value}`);
 }
 
-/** The first six hexadecimal digits of the token's SHA-256: enough to tell tokens of a run apart, no use otherwise. */
+/**
+ * The first six hexadecimal digits of the token's SHA-256: enough to distinguish the tokens of a run, useless
+ * otherwise.
+ */
 export function tokenHash(token: string): string {
-  // An unsigned token ends in a dot that a sentence may have swallowed or added.
+  // An unsigned token ends in a dot, which running text may drop or add.
   return createHash('sha256').update(token.replace(/\.+$/, '')).digest('hex').slice(0, 6);
 }
 

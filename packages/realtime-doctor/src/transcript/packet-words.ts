@@ -1,10 +1,10 @@
-/** Packets in plain words, for a reader who has never seen a Socket.IO frame. */
+/** Describes packets in plain words, for readers who do not know Socket.IO frames. */
 import type { Contract } from '../contract/contract.ts';
 import type { Packet } from '../protocols/socket.io/packets.ts';
 import { seconds } from '../text.ts';
 import type { SocketFrame } from './entries.ts';
 
-/** Whether an entry is good news, bad news, or of no weight. */
+/** Whether an entry is good, bad or unimportant. */
 export type Tone = 'good' | 'bad' | 'quiet' | 'plain';
 
 export interface Words {
@@ -23,7 +23,7 @@ export function frameWords(
   return { text: `${arrow} ${text}`, tone, ...(raw.length > 1 ? { raw } : {}) };
 }
 
-/** `: ping; server sends a notification …`, to be appended; empty if there are none. */
+/** Suffix such as `: ping; server sends a notification …`; empty if there are no packets. */
 export const packetsWords = (
   all: readonly Packet[] | undefined,
   direction: 'sent' | 'received',
@@ -31,7 +31,7 @@ export const packetsWords = (
 ): string =>
   all && all.length > 0 ? `: ${all.map((packet) => packetWords(packet, direction, contract).text).join('; ')}` : '';
 
-/** What the contract's events mean, whatever their names are. */
+/** Meaning of the contract's events, independent of their names. */
 const eventWords: Readonly<Record<keyof Contract['events'], string>> = {
   connected: 'server greets the page',
   subscribe: 'page subscribes to notifications',
@@ -42,7 +42,10 @@ const eventWords: Readonly<Record<keyof Contract['events'], string>> = {
   error: 'server reports an error',
 };
 
-/** What a packet means: Engine.IO's keep the line alive, Socket.IO's carry what the application says. */
+/**
+ * Meaning of a packet: Engine.IO packets keep the connection alive, Socket.IO packets carry the application's
+ * messages.
+ */
 function packetWords({ engine, data, socket }: Packet, direction: 'sent' | 'received', contract: Contract): Words {
   const from = direction === 'sent' ? 'page' : 'server';
   if (!socket) {

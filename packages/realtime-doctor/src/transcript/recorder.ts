@@ -5,13 +5,13 @@ import type { RunClock } from './clock.ts';
 import type { End, Entry, Header, NewEntry } from './entries.ts';
 import { Transcript } from './transcript.ts';
 
-/** What stands between an observation and the disk: text in, text without secrets out, the same length or not. */
+/** Redacts a text before it is written to disk. */
 export type Redact = (text: string) => string;
 
 /**
- * Writes one journey's transcript, a line an entry, as the entries come: after a crash at most the last line is lost.
- * What is kept in memory for the live claims is what was written, redaction included, so that judging the stored
- * transcript again can't give another verdict.
+ * Writes the transcript of one journey, one line per entry, immediately: a crash loses at most the last line. The
+ * entries kept in memory for live claims are the redacted ones that were written, so judging the stored transcript
+ * again gives the same verdicts.
  */
 export class Recorder {
   readonly #file: number;
@@ -35,7 +35,7 @@ export class Recorder {
     return this.#header;
   }
 
-  /** Now, on the run's clock. */
+  /** Current time on the run's clock. */
   now(): number {
     return this.#clock.now();
   }
@@ -44,12 +44,12 @@ export class Recorder {
     return this.#entries;
   }
 
-  /** Everything so far, as the claims see it. */
+  /** All entries so far. */
   get transcript(): Transcript {
     return new Transcript(this.#header, this.#entries);
   }
 
-  /** Adds an entry and answers it as it was written. After `close`, late observations of a dying page are dropped. */
+  /** Adds an entry and returns it as written. After `close`, late entries from a closing page are dropped. */
   write(entry: NewEntry): Entry | undefined {
     if (this.#closed) return undefined;
     const complete = { id: `e${this.#entries.length + 1}`, t: this.#clock.now(), ...entry } as Entry;
@@ -59,18 +59,18 @@ export class Recorder {
     return written;
   }
 
-  /** Adds to what the header says could not be observed: a second header line, which a reader takes for the first. */
+  /** Amends the header by writing another header line, which replaces the first for readers. */
   amend(changes: Partial<Header>): void {
     this.#header = this.#append({ ...this.#header, ...changes, entries: this.#entries.length });
   }
 
-  /** Calls back after each entry until the returned function is called. */
+  /** Calls `watcher` after each entry, until the returned function is called. */
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
 
-  /** Nothing is missing before this: the last line says so, and how the journey ended where it was one. */
+  /** Writes the end line, which proves completeness and records how the test ended. */
   close(outcome: Pick<End, 'status' | 'error'> = {}): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -88,14 +88,14 @@ export class Recorder {
 }
 
 /**
- * Reads a transcript back. A last line that a crash cut short is left out.
- * @throws EvidenceError where the file is not a transcript: no header, or a line inside it that is not JSON.
+ * Reads a transcript. A last line that a crash cut short is ignored.
+ * @throws EvidenceError if the file is not a transcript: no header, or a line before the last that is not JSON
  */
 export function readTranscript(path: string): Transcript {
   return parseTranscript(readFileSync(path, 'utf8'), path);
 }
 
-/** As {@link readTranscript}, from text; `name` is for messages. */
+/** Like {@link readTranscript}, from text; `name` is for messages. */
 export function parseTranscript(text: string, name = 'the transcript'): Transcript {
   const lines = text.split('\n');
   const complete = text.endsWith('\n') ? lines.slice(0, -1) : lines;
@@ -119,7 +119,7 @@ function parseLine(line: string): Header | Entry | End | undefined {
     const value: unknown = JSON.parse(line);
     return value !== null && typeof value === 'object' && 'kind' in value ? (value as Header | Entry | End) : undefined;
   } catch {
-    // The caller knows whether this is the line that a crash cut short.
+    // The caller knows whether this is a last line that a crash cut short.
     return undefined;
   }
 }

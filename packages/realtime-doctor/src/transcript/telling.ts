@@ -1,24 +1,24 @@
-/** How each kind of entry is told: its line in a text file, and its words in the report. One row per kind. */
+/** How to describe each kind of entry: as a line of text, and in the report. One row per kind. */
 import type { Contract } from '../contract/contract.ts';
 import { clip, withoutOrigin, seconds } from '../text.ts';
 import type { Entry, Kind, ScriptLine } from './entries.ts';
 import { frameWords, packetsWords, type Tone } from './packet-words.ts';
 
-/** What a reader of the report can choose to see. */
+/** Filter groups in the report. */
 const GROUPS = ['talk', 'page', 'world', 'log', 'journey'] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** An entry's words in the report, where they differ from its line. */
+/** The description in the report, if it differs from the line. */
 export interface Told {
   readonly text?: string;
   readonly tone?: Tone;
-  /** What went over the wire, if the words leave some of it out. */
+  /** Raw data, if the text leaves some of it out. */
   readonly raw?: string;
 }
 
 interface Telling<E> {
   readonly group: Group;
-  /** Without time and place. */
+  /** Without time and source. */
   readonly line: (entry: E) => string;
   readonly report?: Told | ((entry: E, contract: Contract) => Told);
 }
@@ -212,17 +212,20 @@ const TELLING: { readonly [K in Kind]: Telling<EntryOf<K>> } = {
   },
 };
 
-/** How an entry is told. A kind that a later version added is shown as JSON. */
+/** The description of an entry. Unknown kinds from later versions are shown as JSON. */
 export function tellingOf(entry: Entry): Telling<Entry> {
   const known = TELLING as Readonly<Record<string, Telling<never> | undefined>>;
   return (known[entry.kind] as Telling<Entry> | undefined) ?? { group: 'journey', line: JSON.stringify };
 }
 
-/** `src/hooks/use-websocket.ts:25`, or the script's own place if it has no source map. */
+/** `src/hooks/use-websocket.ts:25`, or the position in the script if it has no source map. */
 const placeOf = ({ original, url, line }: ScriptLine): string =>
   original ? `${original.file}:${original.line}` : `${url}:${line}`;
 
-/** ` by src/hooks/use-websocket.ts:25`; empty for a script without a source map, whose place means nothing to a reader. */
+/**
+ * ` by src/hooks/use-websocket.ts:25`; empty without a source map, because the script position would mean nothing to
+ * a reader.
+ */
 const bySource = (line: ScriptLine | undefined): string => (line?.original ? ` by ${placeOf(line)}` : '');
 
 const headers = (all: Readonly<Record<string, string>>): string =>

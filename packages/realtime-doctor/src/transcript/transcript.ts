@@ -1,9 +1,6 @@
 import type { Entry, Header, Kind, Source } from './entries.ts';
 
-/**
- * Same-time entries stand in the order in which a person would tell them: what was done, what the network did, what
- * the services did, what the page saw.
- */
+/** Order of entries with the same time: cause before effect (actions, network, services, page). */
 const rank: Record<Source, number> = { journey: 0, proxy: 1, engine: 2, redis: 3, backend: 4, frontend: 5, page: 6 };
 
 const arrival = (entry: Entry): number => Number(entry.id.slice(1));
@@ -12,14 +9,14 @@ export function inOrder(a: Entry, b: Entry): number {
   return a.t - b.t || rank[a.source] - rank[b.source] || arrival(a) - arrival(b);
 }
 
-/** The entry types that have one of the kinds. */
+/** The entry types of the given kinds. */
 type OfKind<K extends Kind, E extends Entry = Entry> = E extends Entry
   ? Extract<E['kind'], K> extends never
     ? never
     : E
   : never;
 
-/** A transcript, or a prefix of one, with its entries in one order. */
+/** A transcript, or a prefix of one, with sorted entries. */
 export class Transcript {
   readonly header: Header;
   /** Sorted by time, source, arrival. */
@@ -32,7 +29,7 @@ export class Transcript {
     this.#byId = new Map(entries.map((entry) => [entry.id, entry]));
   }
 
-  /** Until when anything was observed, in milliseconds; 0 for no entries. */
+  /** Time of the last entry, in milliseconds; 0 if there are none. */
   get until(): number {
     return this.entries.at(-1)?.t ?? 0;
   }
@@ -41,12 +38,12 @@ export class Transcript {
     return this.#byId.get(id);
   }
 
-  /** All entries of a kind, typed. */
+  /** All entries of the given kinds, typed. */
   of<K extends Kind>(...kinds: K[]): OfKind<K>[] {
     return this.entries.filter((entry): entry is OfKind<K> => kinds.includes(entry.kind as K));
   }
 
-  /** What had arrived before the entry with this id: what a claim that was judged there could see. */
+  /** The entries before the one with this id: the input of a claim that was judged there. */
   before(id: string): Transcript {
     const limit = Number(id.slice(1));
     return new Transcript(
