@@ -1,4 +1,4 @@
-/** `npm run bench`: what the harness costs: ratios to a plain implementation, measured in one run. */
+/** `npm run bench`: measures what the harness costs, as ratios to plain implementations. */
 import { Command, Option } from 'commander';
 import { EXIT } from 'realtime-doctor/errors.ts';
 import { entries } from '../tools/bench/entries.ts';

@@ -1,4 +1,4 @@
-/** `npm run corpus`: asks the doctor about reproductions of public reports, and judges its answers. */
+/** `npm run corpus`: runs the doctor on reproductions of public bug reports, and scores its answers. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';

@@ -1,4 +1,4 @@
-/** `npm run doctor`: the package's own command, with this repository's contracts and gallery. */
+/** `npm run doctor`: the package's command, with this repository's contracts and gallery. */
 import { doctor, run } from 'realtime-doctor/cli/index.ts';
 import { useTemporaryFolder } from 'playwright-realtime/run/temporary-folder.ts';
 import { contracts } from '../fixtures/contract/index.ts';

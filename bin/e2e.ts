@@ -1,4 +1,4 @@
-/** `npm run e2e`: all set-up, then the journeys, then the verdict and the path of the evidence. */
+/** `npm run e2e`: set-up, journeys, verdict, and the path of the evidence. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,14 +118,14 @@ async function journeys(
   const own = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-out-`));
   const resultFile = process.env['E2E_RESULT_FILE'] ?? join(own, 'result.json');
   rmSync(resultFile, { force: true });
-  // Started here, so that it also ends here if Playwright exits before any reporter of ours has loaded.
+  // Created here, so that it is also closed here if Playwright exits before our reporter has loaded.
   const run = currentRun();
   let prestarted: Prestart | undefined;
   try {
     const isInteractive = rest.includes('--ui');
-    // A kept stack is adopted instead, and --ui may never run a journey.
+    // A kept stack is adopted instead; with --ui, possibly no journey runs.
     if (stack === 'compose' && !isInteractive && !existsSync(keptSocket())) {
-      // A build's output may contain secrets that it was given.
+      // Build output may contain secrets.
       const request = { ...requestOf(run, 0), log: (line: string) => say(run.redactor.text(line)) };
       prestarted = await prestart(config, request, prepared, contract);
     }

@@ -51,14 +51,14 @@ await run(async () => {
 });
 
 function choose(words: readonly string[] | undefined): readonly Mutant[] {
-  // Apply all mutants to the text before any runs, chosen or not: one that no longer applies proves nothing.
+  // Apply all mutants to the text first, selected or not: a mutant that no longer applies proves nothing.
   for (const mutant of mutants) mutated(mutant, readFileSync(join(ROOT, 'stack', mutant.file), 'utf8'));
   const chosen = words ? mutants.filter(({ name }) => words.some((word) => name.includes(word))) : mutants;
   if (chosen.length > 0) return chosen;
   throw new UsageError(`No mutant is called ${words?.join(' or ')}.`, 'Omit --only to run all.');
 }
 
-/** Runs the unbroken application, which must pass: otherwise a failing mutant proves nothing. */
+/** Runs the unmodified application, which must pass: otherwise a failing mutant proves nothing. */
 async function prepareWhole(root: string, evidence: string, chosen: readonly Mutant[]): Promise<void> {
   const titles = new Set(chosen.map(({ journey }) => journey));
   await copyRepository(root);
@@ -76,7 +76,7 @@ async function prepareWhole(root: string, evidence: string, chosen: readonly Mut
   );
 }
 
-/** Those that were tried: an interrupt leaves the rest. */
+/** The mutants that were tried; an interrupt skips the rest. */
 const tryAll = async (chosen: readonly Mutant[], whole: string, home: string, jobs: number): Promise<Row[]> =>
   pMap(
     chosen,

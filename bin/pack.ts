@@ -1,4 +1,4 @@
-/** `npm run pack`: builds both packages, and leaves what would be published in .build/packages/. */
+/** `npm run pack`: builds both packages and leaves the publishable tarballs in .build/packages/. */
 import { relative } from 'node:path';
 import { Command } from 'commander';
 import { EXIT } from 'realtime-doctor/errors.ts';

@@ -1,4 +1,4 @@
-/** `npm run scenarios`: brings up every known fault through real parts and checks that the doctor names it. */
+/** `npm run scenarios`: reproduces every known fault with real components and checks that the doctor names it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';

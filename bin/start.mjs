@@ -15,7 +15,7 @@ const INFRASTRUCTURE = 3;
 const USAGE = 2;
 const FAILURES_WITHOUT_A_REGISTRY = 8;
 const NPM_CI = ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=http'];
-/** Commands that have to start quickly. */
+/** Commands that must start quickly. */
 const COMPILED = new Set(['doctor', 'e2e']);
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -34,17 +34,18 @@ const program = COMPILED.has(command)
   ? [await (await import('./lib/compiled.mjs')).compiled(root, file)]
   : ['--import', tsx, file];
 const child = spawn(process.execPath, [...program, ...args], {
-  // By the channel the child notices when this process is killed.
+  // Through the IPC channel, the child notices when this process is killed.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   cwd: process.cwd(),
 });
-// The terminal sends Ctrl-C to both; a signal to this process alone is passed on. The child decides when it is over.
+// The terminal sends Ctrl-C to both processes; a signal to this process alone is forwarded. The child decides when to
+// end.
 process.on('SIGINT', () => {});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 endWithNpm();
 child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 0)));
 
-/** Whether node_modules holds what the lock file asks for; npm's own record of what it installed answers that. */
+/** Whether node_modules matches the lock file, according to npm's record of what it installed. */
 function isInstalled() {
   const wanted = lock('package-lock.json');
   const present = lock('node_modules/.package-lock.json');
@@ -56,8 +57,9 @@ function isInstalled() {
 }
 
 /**
- * Without a network npm tries again for many minutes. Where nothing at all arrived, so many failures say enough.
- * @returns {(line: string) => string | undefined} why to give up at this line of npm's
+ * Without a network, npm retries for many minutes. If nothing was fetched at all, this many failures are enough to
+ * give up.
+ * @returns {(line: string) => string | undefined} the reason to give up at this line of npm's output
  */
 function noRegistry() {
   let arrived = 0;
@@ -70,7 +72,7 @@ function noRegistry() {
   };
 }
 
-/** How many packages `npm ci` fetches, about: each version once, and none that is for another system. */
+/** Approximate number of packages that `npm ci` fetches: each version once, without those for other systems. */
 function packagesForThisMachine() {
   const fits = (allowed, mine) => allowed === undefined || allowed.includes(mine);
   const fetched = Object.entries(lock('package-lock.json') ?? {}).filter(
@@ -85,7 +87,7 @@ function packagesForThisMachine() {
   return new Set(fetched.map(([path, { version }]) => `${path.split('node_modules/').at(-1)}@${version}`)).size;
 }
 
-/** npm passes signals on and waits; that it is gone without either means that it was killed. */
+/** npm forwards signals and waits. If it is gone without either, it was killed. */
 function endWithNpm() {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;
@@ -100,7 +102,7 @@ function lock(name) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : undefined;
 }
 
-/** `npm ci`, with its output in a log. Ends this process if it fails. */
+/** Runs `npm ci` with its output in a log. Ends this process if it fails. */
 async function installDependencies() {
   const packages = packagesForThisMachine();
   try {

@@ -1,6 +1,6 @@
 /**
- * `npm test`: type check, lint, formatting, and the harness's own tests, with all the set-up that they need. Without
- * arguments it leaves out the tests of tests/long.ts; `npm run test:all` runs those, too.
+ * `npm test`: type check, lint, formatting, and the harness's own tests, with the set-up that they need. Without
+ * arguments it skips the tests in tests/long.ts; `npm run test:all` includes them.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,7 @@ import { step } from './lib/steps.mjs';
 
 const bin = (name: string): string => join(ROOT, 'node_modules/.bin', name);
 
-/** Checks that need nothing but the sources; all are run, so that one pass shows all that is wrong. */
+/** Checks that need only the sources. All of them run, so that one pass shows everything that is wrong. */
 const checks: readonly { readonly name: string; readonly command: readonly [string, ...string[]] }[] = [
   { name: 'types of the harness', command: [bin('tsc'), '--noEmit', '-p', 'tsconfig.json'] },
   { name: 'types of the backend', command: [bin('tsc'), '--noEmit', '-p', 'stack/backend'] },
@@ -28,10 +28,10 @@ const checks: readonly { readonly name: string; readonly command: readonly [stri
   { name: 'formatting', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
 ];
 
-/** What one call runs: everything, the quick tests, or the tests that its arguments name. */
+/** What a call runs: everything, the quick tests, or the tests given as arguments. */
 type Scope = 'all' | 'quick' | 'named';
 
-/** Folders and files below `tests/` that bring the compose file up. Other tests don't wait for images. */
+/** Folders and files below `tests/` that start the compose stack. Other tests need no images. */
 const ON_COMPOSE = ['stack', 'applications', 'versions', 'diagnosis/doctor', 'diagnosis/probes', 'commands/bad-input'];
 
 const program = new Command('npm test --')
@@ -47,7 +47,7 @@ await run(async () => {
   const { args } = program;
   const scope: Scope = args.length > 0 ? 'named' : isAll ? 'all' : 'quick';
   const config = loadConfig();
-  // A call that names tests is about those tests, not about the whole project's lint.
+  // A call for certain tests does not run the checks of the whole project.
   const failures = scope === 'named' ? 0 : await runChecks();
   await provide([chromium(config.E2E_BROWSER_PATH), redis, nginx, { ...python, isOptional: true }]);
   const engine = await engineAnswers();
@@ -60,13 +60,13 @@ await run(async () => {
   return report(failures, counts);
 });
 
-/** The quick tests have none that needs an image. */
+/** No quick test needs an image. */
 function needsImages(scope: Scope, args: readonly string[]): boolean {
   if (scope !== 'named') return scope === 'all';
   return args.some((arg) => ON_COMPOSE.some((part) => arg.includes(part) || `tests/${part}`.endsWith(arg)));
 }
 
-/** Two at a time, as many as the smallest machine has cores. Answers how many failed. */
+/** Runs the checks two at a time, one per core of the smallest machine. Returns how many failed. */
 async function runChecks(): Promise<number> {
   const failed: string[] = [];
   await step('checks', 'types, lint, formatting', async (progress) => {

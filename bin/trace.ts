@@ -1,4 +1,4 @@
-/** `npm run trace [DIR]`: opens the newest trace, or one of a capture, in Playwright's trace viewer. */
+/** `npm run trace [DIR]`: opens the newest trace, or one in a capture, in Playwright's trace viewer. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,4 +1,4 @@
-/** `npm run versions`: runs four journeys on old and new Socket.IO, Node and Python. */
+/** `npm run versions`: runs four journeys on old and new versions of Socket.IO, Node and Python. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';

@@ -1,4 +1,4 @@
 export { run } from 'realtime-doctor/cli/run.ts';
 
-/** Progress goes to standard error, so that `--json` has standard output for itself. */
+/** Progress goes to standard error, so that standard output has only the JSON of `--json`. */
 export { say } from './steps.mjs';

@@ -1,10 +1,10 @@
-// Plain JavaScript, like start.mjs that calls it. Two hundred small files through a TypeScript loader take longer than
-// the doctor's own work, so quick commands are one file, which esbuild builds again when a source changes.
+// Plain JavaScript, because start.mjs imports it. Loading two hundred small TypeScript files takes longer than the
+// doctor's own work, so esbuild bundles quick commands into one file and rebuilds it when a source changes.
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The command's file, made of `entry` and all that it imports of ours; packages stay where they are. */
+/** Path of the bundle for `entry`, rebuilt if needed. It includes our own modules; packages stay external. */
 export async function compiled(root, entry) {
   const out = join(root, '.build/commands', `${relative(root, entry).replaceAll(/\W+/g, '-')}.mjs`);
   const record = `${out}.json`;
@@ -25,13 +25,14 @@ export async function compiled(root, entry) {
   mkdirSync(dirname(out), { recursive: true });
   const files = Object.keys(metafile.inputs);
   const inputs = Object.fromEntries(files.map((path) => [path, stampOf(join(root, path))]));
-  // The record last: a half-made file has none that fits. Each by a rename, since two may do this at once.
+  // The record is written last, so an incomplete bundle has no matching record. Both are renamed into place, because
+  // two processes may build at once.
   place(out, outputFiles[0].contents);
   place(record, JSON.stringify({ inputs, is: stampOf(out) }));
   return out;
 }
 
-/** Published packages stay in node_modules; the workspaces' own sources are part of the program. */
+/** Published packages stay in node_modules; the sources of the workspaces are bundled. */
 const packagesStayWhereTheyAre = {
   name: 'packages stay where they are',
   setup(build) {
@@ -43,7 +44,7 @@ const packagesStayWhereTheyAre = {
   },
 };
 
-/** Files that look for their neighbours still find them where they were. */
+/** Modules that read files beside themselves still find them. */
 const whereItWas = {
   name: 'where it was',
   setup(build) {
@@ -62,7 +63,7 @@ function isCurrent(root, out, record) {
   return is === stampOf(out) && Object.entries(inputs).every(([path, stamp]) => stamp === stampOf(join(root, path)));
 }
 
-/** Changes when the file does; empty if there is no file. */
+/** Changes when the file changes; undefined if there is none. */
 function stampOf(path) {
   const found = statSync(path, { throwIfNoEntry: false });
   return found && `${found.mtimeMs} ${found.size} ${found.ino}`;

@@ -22,7 +22,7 @@ export function refuseFlags(args: readonly string[], ours: readonly string[]): v
   );
 }
 
-/** Playwright's flags that take a number. It ignores invalid ones silently. */
+/** Playwright's numeric flags. Playwright silently ignores invalid numbers. */
 const NUMBERS = new Set(['--repeat-each', '--retries', '--timeout', '--global-timeout', '--max-failures']);
 
 /** @throws UsageError for an invalid number */
@@ -35,12 +35,12 @@ function refuseWrongNumbers(args: readonly string[]): void {
 }
 
 /**
- * What Playwright says of arguments that it refuses: its parser's own words, or an error from where it reads their
- * values. It has one exit code for everything, so its words are all that tells.
+ * How Playwright's messages about invalid arguments begin, from its parser or from where it reads their values. Its
+ * exit code is the same for every failure, so only the message tells.
  */
 const REFUSES = /^error: |^Error: (?:--[a-z-]+ "|Workers |Project\(s\) )/;
 
-/** Flags of `playwright test`, as its documentation lists them. */
+/** Flags of `playwright test`, from its documentation. */
 const DOCUMENTED =
   '-c -g -G -h -j -u -x --config --debug --fail-on-flaky-tests --forbid-only --fully-parallel --global-timeout --grep ' +
   '--grep-invert --headed --help --ignore-snapshots --last-failed --list --max-failures --no-deps --output ' +
@@ -48,7 +48,10 @@ const DOCUMENTED =
   '--test-list-invert --timeout --trace --tsconfig --ui --ui-host --ui-port --update-snapshots ' +
   '--update-source-method --workers';
 
-/** Playwright's help knows the flags of every version, but takes a second: it is asked only about other flags. */
+/**
+ * Playwright's help lists the flags of the installed version, but takes a second, so it is run only for undocumented
+ * flags.
+ */
 function knownFlags(wanted: readonly string[]): string[] {
   const documented = flagsIn(DOCUMENTED);
   if (wanted.every((flag) => documented.includes(flag))) return documented;
@@ -59,28 +62,29 @@ const flagsIn = (text: string): string[] => [...text.matchAll(/(?<![\w-])--?[a-z
 
 export interface Ended {
   readonly code: number;
-  /** Playwright refused its arguments. */
+  /** Whether Playwright rejected its arguments. */
   readonly wasMisused: boolean;
 }
 
-/** A process that loads Playwright and waits for the run's settings. */
+/** A process that has loaded Playwright and waits for the settings of the run. */
 export interface Playwright {
   /**
-   * Runs `playwright test` to its end, with our environment and what is added to it. A signal to us reaches it once; if
-   * we are killed, it notices by the channel between us, and ends itself as for an interrupt.
+   * Runs `playwright test` to its end, with our environment plus `added`. It gets a signal to this process once; if
+   * this process is killed, it notices through the IPC channel and ends as on an interrupt.
    */
   run(added: Readonly<Record<string, string>>): Promise<Ended>;
-  /** Ends it if nothing was run. */
+  /** Ends the process if nothing was run. */
   dismiss(): void;
 }
 
-/** Starts to load Playwright, which takes 0.75 s of CPU time, while set-up goes on. */
+/** Starts loading Playwright, which takes 0.75 s of CPU time, in parallel with set-up. */
 export function loadPlaywright(args: readonly string[]): Playwright {
   const isInteractive = args.some((arg) => ['--ui', '--debug', '--headed'].includes(arg.split('=')[0] ?? ''));
   const child = spawn(process.execPath, [join(ROOT, 'bin/lib/playwright-child.mjs'), cli, 'test', ...args], {
     cwd: ROOT,
     stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
-    // In a process group of its own, a Ctrl-C reaches it through us alone, once: two would cut its tidying short.
+    // In its own process group, it gets a Ctrl-C only through us, and only once: a second would cut its cleanup
+    // short.
     detached: !isInteractive,
   });
   let complaint = '';
@@ -102,7 +106,7 @@ export function loadPlaywright(args: readonly string[]): Playwright {
       };
       const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
       for (const signal of signals) process.once(signal, interrupt);
-      // Whole: the run's own names are in our environment by now.
+      // The whole environment, which includes the names set for this run.
       child.send({ ...process.env, ...added });
       return ended.finally(() => {
         for (const name of signals) process.off(name, interrupt);

@@ -1,10 +1,10 @@
-// Progress of a command's set-up: one line per step on standard error. Plain JavaScript without dependencies, since
-// bin/start.mjs needs it while `npm ci` still installs what everything else is made of.
+// Progress of a command's set-up: one line per step on standard error. Plain JavaScript without dependencies, because
+// bin/start.mjs uses it while `npm ci` is still installing everything else.
 //
-// On a terminal the line is redrawn while the step lasts: what, how far, how long. Elsewhere (CI, a pipe) a step
-// that takes longer than a second prints its first line, how far it is after half a minute and then ever more rarely;
-// each prints its result. What the step's tools print goes to a log file that
-// the lines name; it is shown only if the step fails.
+// On a terminal, the line of a running step is redrawn with its progress and duration. Elsewhere (CI, a pipe), a step
+// that takes longer than a second prints a first line, its progress after half a minute and then at growing
+// intervals, and its result. The output of a step's tools goes to a log file that the lines name; it is shown only if
+// the step fails.
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -15,13 +15,13 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const REDRAW_MS = 100;
 const PLAIN_START_MS = 1000;
 const FIRST_PLAIN_PROGRESS_MS = 30_000;
-/** Lines of a failed tool's log that its error shows. */
+/** Lines from the end of a failed tool's log that its error shows. */
 const TAIL_LINES = 15;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const INTERRUPTED = 130;
 
 const terminal = process.stderr;
-/** The step whose line is on the terminal now. Steps don't overlap. */
+/** The running step, whose line is on the terminal. Steps don't overlap. */
 let live;
 
 /** Prints one line to standard error, above the line of a step that is running. */
@@ -85,7 +85,7 @@ function erase() {
   if (live) terminal.write('\r\u001B[2K');
 }
 
-/** Where the output of a step's tools goes, below the repository's root. */
+/** Path of the log for a step's tools, relative to the repository. */
 export const logOf = (name) => relative(ROOT, pathOf(name));
 
 const pathOf = (name) => join(ROOT, '.build/logs', `${name}.txt`);
@@ -110,7 +110,7 @@ export async function logged(name, [file, ...args], { onLine, env = {}, silentFo
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
-  // Ended before its program is, this process takes it along: nothing is left installing behind anyone's back.
+  // If this process is interrupted, it also ends its program, so that nothing keeps installing in the background.
   const interrupt = () => {
     child.kill('SIGTERM');
     child.once('close', () => process.exit(INTERRUPTED));
@@ -153,7 +153,7 @@ export async function logged(name, [file, ...args], { onLine, env = {}, silentFo
   };
 }
 
-/** The end of a failed tool's output, indented, for its error. */
+/** The end of a failed tool's output, indented, for its error message. */
 export function tailOf(output) {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   return lines

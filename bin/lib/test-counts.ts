@@ -1,4 +1,4 @@
-/** What Playwright's JSON report says, as far as `npm test` needs it. */
+/** The parts of Playwright's JSON report that `npm test` uses. */
 export interface Report {
   readonly stats: {
     readonly expected: number;
@@ -23,11 +23,11 @@ export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Those among the passed that needed their second try, as `file:line › title`. */
+  /** Passed tests that needed a second attempt, as `file:line › title`. */
   readonly alone: readonly string[];
 }
 
-/** @param exitCode Playwright's own: an error outside any test is in no count. */
+/** @param exitCode - Playwright's exit code: an error outside any test is not in the statistics */
 export function countTests({ stats, suites }: Report, exitCode: number | undefined): Counts {
   const { expected, unexpected, flaky, skipped } = stats;
   return {

@@ -6,11 +6,11 @@ const LOG = 'packages';
 const POLICY = '/usr/sbin/policy-rc.d';
 
 /**
- * All packages in one step; the package index is fetched only if the first try fails, since lists may be absent or
- * stale. The packages' own services are kept from starting: a server that is left running is not ours to leave.
- * @param command - what a person types instead, for the error
- * @param policy - the file that forbids services to start
- * @throws InfrastructureError with what apt-get said
+ * Installs all packages in one step. The package index is fetched only if the first attempt fails, because it may be
+ * missing or stale. Services in the packages are prevented from starting, so that no server is left running.
+ * @param command - the manual command, for the error message
+ * @param policy - the file that prevents services from starting
+ * @throws InfrastructureError with the output of apt-get
  */
 export async function aptInstall(packages: readonly string[], command: string, policy = POLICY): Promise<void> {
   await step('packages', `installing ${packages.join(' ')} (log: ${logOf(LOG)})`, async (progress) => {
@@ -38,13 +38,13 @@ function farIn(line: string): string | undefined {
   return `${kind === 'dlstatus' ? 'downloaded' : 'unpacked'} ${Math.round(Number(percent))} %`;
 }
 
-/** An index that can't be fetched is only a warning to apt-get; its error is then that there is no such package. */
+/** apt-get reports an unreachable index only as a warning, and then an error that the package does not exist. */
 function unreachable(output: string): string | undefined {
   const said = /(?:Temporary failure resolving|Could not resolve|Could not connect to|Cannot initiate) .*/.exec(output);
   return said ? `it could not reach the package archive (${said[0]})` : undefined;
 }
 
-/** apt-get marks its errors, and warns of much else. */
+/** apt-get prefixes its errors, among many warnings. */
 function lastWords(output: string): string {
   const lines = output.trim().split('\n');
   const errors = lines.filter((line) => line.startsWith('E: '));
@@ -52,8 +52,8 @@ function lastWords(output: string): string {
 }
 
 /**
- * policy-rc.d with 101 forbids maintainer scripts to start services (Debian Policy 9.3.3.1). One that is there already
- * is put back, also after a Ctrl-C, which reaches the shell as well.
+ * policy-rc.d with exit code 101 prevents maintainer scripts from starting services (Debian Policy 9.3.3.1). An
+ * existing one is restored, also after a Ctrl-C, which the shell receives too.
  */
 const SCRIPT = `
 set -eu

@@ -1,4 +1,4 @@
-/** Makes the machine ready for a run: finds what is there, installs what may be installed, and names what is missing. */
+/** Prepares the machine for a run: finds programs, installs missing ones if allowed, and reports what is missing. */
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import type { Config } from 'playwright-realtime/config/config.ts';
 import { engineAnswers } from 'playwright-realtime/stack/compose/answering.ts';
@@ -17,8 +17,8 @@ export interface SetUp {
 }
 
 /**
- * Finds or installs what a run of the journeys needs.
- * @throws InfrastructureError that names everything missing and the command to get it
+ * Finds or installs everything that a run of the journeys needs.
+ * @throws InfrastructureError that lists everything missing and the command to install it
  */
 export async function setUp(config: Config): Promise<SetUp> {
   const stack = await chooseStack(config);
@@ -26,14 +26,14 @@ export async function setUp(config: Config): Promise<SetUp> {
   return { stack, prepared: await prepareStack(config, stack) };
 }
 
-/** The part of it that the stack needs: no browser. */
+/** Like {@link setUp}, without a browser. */
 export async function setUpStack(config: Config): Promise<SetUp> {
   const stack = await chooseStack(config);
   await provide(programsOf(config, stack));
   return { stack, prepared: await prepareStack(config, stack) };
 }
 
-/** What the stack's services need besides Node. Journeys ask for two instances by themselves, so nginx always is. */
+/** Programs that the services need besides Node. Journeys may request two instances, so nginx is always included. */
 function programsOf(config: Config, stack: SetUp['stack']): Requirement[] {
   if (stack !== 'local') return [];
   return [redis, nginx, ...(config.E2E_BACKEND === 'python' ? [python] : [])];
@@ -43,7 +43,7 @@ async function prepareStack(config: Config, stack: SetUp['stack']): Promise<Prep
   return stack === 'attached' ? {} : prepareApplication(config, stack === 'compose');
 }
 
-/** Builds the application if its sources changed. @throws InfrastructureError with the end of the tool's output */
+/** Builds the application if its sources changed. @throws InfrastructureError with the end of the build output */
 export async function prepareApplication(config: Config, images: boolean): Promise<Prepared> {
   let prepared: Prepared = {};
   await step(

@@ -1,4 +1,4 @@
-/** Whose machine this is, as far as installing goes. */
+/** What can be installed on this machine. */
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Manager, Requirement } from './requirements.ts';
@@ -31,7 +31,7 @@ const INSTALL: Readonly<Record<Manager, string>> = {
   brew: 'brew install',
 };
 
-/** The names of the packages that bring these, for the machine's package manager. */
+/** Package names of these requirements for a package manager. */
 export function packagesOf(requirements: readonly Requirement[], manager: Manager): string[] {
   return requirements.flatMap(({ from }) => {
     const source = from[manager];
@@ -39,7 +39,7 @@ export function packagesOf(requirements: readonly Requirement[], manager: Manage
   });
 }
 
-/** The command that a person types to get all of these, or undefined on a machine whose package manager is not known. */
+/** The command to install all of these by hand; undefined if the package manager is unknown. */
 export function commandFor(requirements: readonly Requirement[], { manager, isRoot }: Machine): string | undefined {
   if (manager === undefined) return undefined;
   const packages = packagesOf(requirements, manager);

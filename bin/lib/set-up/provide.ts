@@ -1,4 +1,4 @@
-/** Finds programs, and installs those that are missing where that is allowed: as root, with apt-get. */
+/** Finds programs and installs missing ones if allowed: as root, with apt-get. */
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { logged, logOf, say, step } from '../steps.mjs';
 import { aptInstall } from './apt.ts';
@@ -6,12 +6,15 @@ import { commandFor, packagesOf, thisMachine, type Machine } from './machine.ts'
 import type { Requirement } from './requirements.ts';
 
 const PLAYWRIGHT_LOG = 'playwright-install';
-/** Of Playwright's installer. Its progress bar moves every few seconds as long as anything arrives. */
+/**
+ * Silence after which Playwright's installer counts as stuck. Its progress bar moves every few seconds while data
+ * arrives.
+ */
 const SILENT_FOR_MS = 10_000;
 
 /**
- * Makes all of them available, in as few steps as can be.
- * @throws InfrastructureError that names everything missing at once and the command that gets it
+ * Makes all requirements available, in as few steps as possible.
+ * @throws InfrastructureError that lists everything missing and the command to install it
  */
 export async function provide(requirements: readonly Requirement[], machine = thisMachine()): Promise<void> {
   const found = await look(requirements);
@@ -35,7 +38,7 @@ async function look(requirements: readonly Requirement[]): Promise<Found> {
   };
 }
 
-/** Installs what can be; leaves the rest to {@link requireAll}. */
+/** Installs what it can; {@link requireAll} reports the rest. */
 async function install(missing: readonly Requirement[], machine: Machine): Promise<void> {
   const { manager, isRoot } = machine;
   const byPackage = manager === undefined ? [] : missing.filter(({ from }) => 'packages' in from[manager]);
@@ -43,12 +46,13 @@ async function install(missing: readonly Requirement[], machine: Machine): Promi
   if (canApt && byPackage.length > 0) {
     await aptInstall(packagesOf(byPackage, manager), commandFor(byPackage, machine) ?? '');
   }
-  // Playwright's build is downloaded only where nothing else stays missing: a wait for nothing would hide the message.
+  // Playwright's build is downloaded only if nothing else stays missing; otherwise the wait would only delay the
+  // error.
   const rest = missing.filter((each) => !each.isOptional && !(canApt && byPackage.includes(each)));
   if (rest.length === 1 && rest[0]?.name === 'Chromium') await downloadChromium(machine);
 }
 
-/** Playwright's own build, without the system's libraries unless root may install them. */
+/** Downloads Playwright's build, with the system libraries only if running as root. */
 async function downloadChromium({ isRoot }: Machine): Promise<void> {
   const withLibraries = isRoot && process.platform === 'linux' ? ['--with-deps'] : [];
   const command = ['npx', 'playwright', 'install', ...withLibraries, 'chromium'] as const;
@@ -59,7 +63,7 @@ async function downloadChromium({ isRoot }: Machine): Promise<void> {
     };
     const { code, output, why } = await logged(PLAYWRIGHT_LOG, command, { onLine, silentForMs: SILENT_FOR_MS });
     if (code === 0) return 'downloaded';
-    // What is missing is named below, with the command that gets it.
+    // What is still missing is reported afterwards, with the command to install it.
     return `Playwright's build can't be had here: it ${why}${/ENOTFOUND|ECONNREFUSED|ETIMEDOUT/.test(output) ? ' (no network?)' : ''}; see ${logOf(PLAYWRIGHT_LOG)}`;
   });
 }

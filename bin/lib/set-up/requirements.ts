@@ -1,27 +1,27 @@
-/** Programs that a run needs and npm does not bring, and where each package manager has them. */
+/** Programs that a run needs besides npm packages, and where each package manager has them. */
 import { execFileSync } from 'node:child_process';
 import { findBrowser } from 'realtime-doctor/browser/find.ts';
 import { findNginx } from 'playwright-realtime/stack/local/gateway.ts';
 import { pythonCommand } from 'playwright-realtime/stack/local/programs.ts';
 import { findRedis } from 'playwright-realtime/stack/local/redis.ts';
 
-/** A package manager, or a command of its own where no package of one does. */
+/** A package manager, or a separate command if it has no package. */
 export type Manager = 'apt' | 'apt-ubuntu' | 'dnf' | 'brew';
 export type Source = { readonly packages: readonly string[] } | { readonly command: string };
 
 export interface Requirement {
   readonly name: string;
-  /** What is there, in words, or undefined. */
+  /** Description of what was found, or undefined. */
   readonly find: () => Promise<string | undefined>;
   readonly from: Readonly<Record<Manager, Source>>;
-  /** An optional one is installed if it can be; what needs it is skipped by name if not. */
+  /** Optional: installed if possible; otherwise tests that need it are skipped with that reason. */
   readonly isOptional?: true;
 }
 
-/** Playwright's own build, with the libraries that it needs of the system. */
+/** Playwright's build and the system libraries that it needs. */
 const PLAYWRIGHTS_OWN = 'npx playwright install --with-deps chromium';
 
-/** People with a screen may want to watch: `--headed`, `--debug`, the editor. */
+/** With a display, users may want to watch: `--headed`, `--debug`, the editor. */
 const hasDisplay = Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
 
 export const chromium = (named: string | undefined): Requirement => ({
@@ -31,9 +31,9 @@ export const chromium = (named: string | undefined): Requirement => ({
     return found && `${found.path} (${found.foundAs})`;
   },
   from: {
-    // Without a font, Chromium draws no text at all.
+    // Without a font, Chromium renders no text.
     apt: { packages: [...(hasDisplay ? ['chromium'] : []), 'chromium-headless-shell', 'fonts-dejavu-core'] },
-    // Ubuntu's package only points to a snap.
+    // Ubuntu's package only installs a snap.
     'apt-ubuntu': { command: PLAYWRIGHTS_OWN },
     dnf: { packages: ['chromium', 'dejavu-sans-fonts'] },
     brew: { command: 'npx playwright install chromium' },
@@ -54,7 +54,7 @@ export const redis: Requirement = {
   },
 };
 
-/** The gateway before two instances of the backend. */
+/** The gateway in front of two backend instances. */
 export const nginx: Requirement = {
   name: 'nginx',
   find: async () => findNginx(),
@@ -71,7 +71,7 @@ const DEBIAN_PYTHON: Source = {
 };
 const PIP: Source = { command: 'python3 -m pip install -r stack/backend-python/requirements.txt' };
 
-/** What the Python backend imports. */
+/** The imports of the Python backend. */
 export const python: Requirement = {
   name: 'Python with python-socketio',
   find: async () => {
@@ -80,7 +80,7 @@ export const python: Requirement = {
       execFileSync(file, [...args, '-c', 'import fastapi, jwt, redis, socketio, uvicorn'], { stdio: 'ignore' });
       return file;
     } catch {
-      // No interpreter, or one without the packages: to the caller that is the same.
+      // No interpreter, or one without the packages.
       return undefined;
     }
   },

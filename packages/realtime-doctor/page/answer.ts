@@ -1,4 +1,4 @@
-/** What the page's worker does with the files that were dropped: read, judge, and write the report. */
+/** The work of the page's worker: reads the dropped files, explains them, and builds the report. */
 import { inferred } from '../src/contract/inferred.ts';
 import { messageOf } from '../src/errors.ts';
 import { tell } from '../src/explain/answer.ts';
@@ -15,9 +15,9 @@ import type { Recording } from '../src/sources/recording/recording.ts';
 export type Answered =
   | {
       readonly title: string;
-      /** The report, as markup that the report's own escaping made. */
+      /** The report as HTML, escaped by the report's own writer. */
       readonly html: string;
-      /** The same as text. */
+      /** The report as plain text. */
       readonly text: string;
     }
   | { readonly error: string };
@@ -44,7 +44,7 @@ function explained(recording: Recording): Answered {
 }
 
 function compared(one: Recording, other: Recording): Answered {
-  // The one that passed is what the other is held against.
+  // The passed recording is the reference.
   const [a, b] = other.outcome === 'passed' && one.outcome === 'failed' ? [other, one] : [one, other];
   const comparison = compare(a, b, inferred);
   const explanations = [a, b].map((each) => explain(each, inferred));
@@ -58,7 +58,7 @@ function compared(one: Recording, other: Recording): Answered {
   };
 }
 
-/** Every trace is called trace.zip, and a browser does not tell its folder. */
+/** All traces are called trace.zip, and the browser does not reveal their folders. */
 const nameOf = ({ name }: File, index: number, files: readonly File[]): string =>
   files.filter((each) => each.name === name).length > 1 ? `${name} (${index + 1})` : name;
 

@@ -1,12 +1,12 @@
-/** In place of archive/inflate.ts: the browser's own unpacking. */
+/** Replaces archive/inflate.ts with the browser's own decompression. */
 export async function* inflated(packed: Buffer): AsyncGenerator<Buffer> {
-  // A copy: the view's buffer is the whole archive.
+  // Copied, because the buffer of the view is the whole archive.
   const bytes = new Blob([new Uint8Array(packed)]);
   const reader = bytes.stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) yield Buffer.from(part.value.buffer);
   } finally {
-    // What is not read is not unpacked: an archive bomb ends here. Its stream may have failed already, which was told.
+    // Stops the decompression, so an archive bomb ends here. If the stream failed, the error was already reported.
     await reader.cancel().catch(() => undefined);
   }
 }

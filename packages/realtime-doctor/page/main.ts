@@ -1,15 +1,15 @@
-/** The page for dropping files: takes them, hands them to a worker, and shows the report. */
+/** The drop page: takes files, passes them to a worker, and shows the report. */
 import type { Answered } from './answer.ts';
 
 /**
- * The worker's program, packed (gzip, base64): a file of its own could not be opened from a disk. tools/pack/page.ts
- * puts it in.
+ * The worker's program, packed (gzip, base64), because a page opened from disk can't load a separate file. Inserted
+ * by tools/pack/page.ts.
  */
 declare const WORKER: string;
-/** Content-Security-Policy of a report that is saved. */
+/** Content-Security-Policy of a saved report. */
 declare const REPORT_POLICY: string;
 
-/** A recording of 200 MB takes 20 s here. Milliseconds. */
+/** Time limit in milliseconds. A recording of 200 MB takes 20 s. */
 const PATIENCE_MS = 120_000;
 const TOO_LATE = `The file took longer than ${PATIENCE_MS / 1000} s to read. Record a shorter run, or use npx realtime-doctor FILE.`;
 const FAILED = 'The browser could not read the file. Use npx realtime-doctor FILE in a terminal.';
@@ -55,7 +55,7 @@ async function read(files: readonly File[]): Promise<void> {
   if (!answered) return;
   if ('error' in answered) return show({ is: 'error', text: answered.error });
   last = answered;
-  // The report's own writer escaped all that came from the file, and the policy of this page runs no other script.
+  // The report's writer escapes everything from the file, and the CSP of this page runs no other script.
   report.innerHTML = answered.html;
   document.title = `${answered.title}: realtime-doctor`;
   show({ is: 'report' });
@@ -63,7 +63,7 @@ async function read(files: readonly File[]): Promise<void> {
   scrollTo(0, 0);
 }
 
-/** @returns undefined if it was stopped, for another file or by the reader */
+/** @returns undefined if it was stopped, by another file or by the user */
 async function ask(files: readonly File[]): Promise<Answered | undefined> {
   const url = URL.createObjectURL(new Blob([await program()], { type: 'text/javascript' }));
   const worker = new Worker(url);
@@ -93,7 +93,7 @@ function program(): Promise<string> {
 
 input.addEventListener('change', () => {
   take(input.files);
-  // The same file may be chosen again.
+  // Allows choosing the same file again.
   input.value = '';
 });
 for (const name of ['dragenter', 'dragover']) {

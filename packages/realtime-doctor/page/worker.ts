@@ -1,8 +1,8 @@
-/** Off the page's own thread, so that a large or hostile file never keeps the page from answering. */
+/** Runs in a worker, so that a large or hostile file never blocks the page. */
 import { config } from 'zod';
 import { answer } from './answer.ts';
 
-// Programs made of text are against the page's policy.
+// The CSP of the page forbids generated code, which zod uses otherwise.
 config({ jitless: true });
 
 addEventListener('message', (event: MessageEvent<readonly File[]>) => {

@@ -1,4 +1,4 @@
-/** Node's Buffer for the page. tools/pack/page.ts puts it in. */
+/** Replaces Node's Buffer in the page. Inserted by tools/pack/page.ts. */
 export { Buffer } from 'buffer/';
 
 const strict = new TextDecoder('utf-8', { fatal: true });
@@ -8,7 +8,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
     strict.decode(bytes);
     return true;
   } catch {
-    // That is the answer.
+    // Not valid UTF-8.
     return false;
   }
 }

@@ -1,4 +1,7 @@
-/** What the redactor needs of `node:crypto`, at once: the browser's own digest comes later. tools/pack/page.ts puts it in. */
+/**
+ * The parts of `node:crypto` that the redactor needs, synchronous, because the browser's digest is not. Inserted by
+ * tools/pack/page.ts.
+ */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { Buffer } from './buffer.ts';
@@ -27,10 +30,10 @@ class Hash {
 
 const bytes = (part: string | Uint8Array): Uint8Array => (typeof part === 'string' ? Buffer.from(part) : part);
 
-/** @param _name - SHA-256, which is all that is asked for */
+/** @param _name - always SHA-256 */
 export const createHash = (_name: 'sha256'): Hash => new Hash(sha256.create());
 
-/** @param _name - SHA-256, which is all that is asked for */
+/** @param _name - always SHA-256 */
 export const createHmac = (_name: 'sha256', key: string): Hash => new Hash(hmac.create(sha256, bytes(key)));
 
 export const randomBytes = (size: number): Buffer => Buffer.from(crypto.getRandomValues(new Uint8Array(size)));

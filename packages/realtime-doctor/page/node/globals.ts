@@ -1,2 +1,2 @@
-/** What Node's programs find without an import. */
+/** Node globals that the page needs. */
 export { Buffer } from './buffer.ts';

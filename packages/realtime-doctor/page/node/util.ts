@@ -1,2 +1,2 @@
-/** What the reading of recordings needs of `node:util`. tools/pack/page.ts puts it in. */
+/** The parts of `node:util` that reading recordings needs. Inserted by tools/pack/page.ts. */
 export { default as stripVTControlCharacters } from 'strip-ansi';

@@ -1,4 +1,4 @@
-/** What the reading of recordings needs of `node:zlib`. tools/pack/page.ts puts it in. */
+/** The parts of `node:zlib` that reading recordings needs. Inserted by tools/pack/page.ts. */
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
@@ -12,7 +12,7 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   return ~sum >>> 0;
 }
 
-/** A page unpacks in parts (page/inflate.ts): what would take all at once is not in its way. */
+/** The page unpacks in chunks (page/inflate.ts), so the synchronous version is never called. */
 export function inflateRawSync(): never {
   throw new Error('The page unpacks nothing at once.');
 }

@@ -1,6 +1,6 @@
 /**
- * The library: a page, a recording or a transcript in, an answer out. An answer is plain data, the same that `--json`
- * prints; `realtime-doctor/answer.schema.json` describes it.
+ * The library: takes a page, a recording or a transcript and returns an answer. An answer is plain data, the same
+ * that `--json` prints; `realtime-doctor/answer.schema.json` describes it.
  */
 import { inferred } from '../contract/inferred.ts';
 import { readContract, type Contract, type ContractFile } from '../contract/index.ts';
@@ -20,31 +20,32 @@ import type { Transcript } from '../transcript/transcript.ts';
 import type { LiveAnswer, RecordingAnswer } from './schema.ts';
 
 export interface Described {
-  /** What the application promises. Without one, it is read off the page's own traffic. */
+  /** What the application promises. Default: inferred from the page's traffic. */
   readonly contract?: ContractFile;
 }
 
 export interface ExamineOptions extends Described {
-  /** The user's own access token. It goes to the page's origin, and to no other that `trusted` does not name. */
+  /** The user's access token. It is sent only to the page's origin and to the origins in `trusted`. */
   readonly token?: string;
   /** Other origins that the page may send the token to. */
   readonly trusted?: readonly string[];
-  /** The localStorage key to put the token under. */
+  /** The localStorage key for the token. */
   readonly storageKey?: string;
   /** `false` opens no browser; the answer is then never `healthy`. */
   readonly page?: boolean;
-  /** `false` looks at the page, and asks its servers nothing. */
+  /** `false` only watches the page and sends no requests to its servers. */
   readonly probes?: boolean;
-  /** For how long the page is watched, in milliseconds. Default: 3600. */
+  /** How long to watch the page, in milliseconds. Default: 3600. */
   readonly watchMs?: number;
-  /** For everything together, in milliseconds. What is not finished by then is said to be unseen. Default: 9000. */
+  /** Overall time limit, in milliseconds. Checks that did not finish are listed as unseen. Default: 9000. */
   readonly withinMs?: number;
-  /** Told what happens, a line at a time. */
+  /** Called with each line of progress. */
   readonly onProgress?: (line: string) => void;
 }
 
 /**
- * Opens a page as its user would, watches it, asks its servers what is left open, and says why realtime does not work.
+ * Opens a page as its user would, watches it, probes its servers for what remains open, and diagnoses why realtime
+ * does not work.
  * @throws UsageError if the URL or the contract is not valid
  * @example const { verdict, findings } = await examine('http://localhost:5173');
  */
@@ -66,7 +67,7 @@ export async function examine(url: string | URL, options: ExamineOptions = {}): 
 }
 
 /**
- * Explains a recording: a Playwright trace, a HAR, or a capture's `transcript.jsonl`. Nothing is asked of any server.
+ * Explains a recording: a Playwright trace, a HAR, or a capture's `transcript.jsonl`. Sends no requests.
  * @param file - path of the recording, or of a folder with one recording in it
  * @throws UsageError if there is none, or more than one
  * @throws EvidenceError if it is damaged
@@ -82,17 +83,20 @@ export async function explain(file: string, { contract }: Described = {}): Promi
 }
 
 export interface DiagnoseOptions extends Described {
-  /** How the recorded test ended. Without it, a transcript without a fault is inconclusive: the page may be at fault. */
+  /**
+   * Result of the recorded test. Without it, a transcript without a fault is inconclusive, because the page may be at
+   * fault.
+   */
   readonly outcome?: 'passed' | 'failed';
 }
 
 export interface Diagnosis {
   readonly verdict: 'healthy' | 'broken' | 'inconclusive';
-  /** Causes that the transcript proves, the first in the way first. */
+  /** Causes that the transcript proves, the earliest in the connection first. */
   readonly findings: readonly Finding[];
-  /** Causes that fit, as does a look-alike. */
+  /** Possible causes; a look-alike fits as well. */
   readonly candidates: readonly Finding[];
-  /** Why it is inconclusive, and what would decide. */
+  /** Why it is inconclusive, and what would decide it. */
   readonly unseen: readonly Unseen[];
   readonly ruledOut: readonly RuledOut[];
 }

@@ -1,4 +1,4 @@
-/** The same without a way to change it: what a caller is handed. */
+/** Makes a type readonly at every depth. */
 export type DeepReadonly<T> = T extends readonly (infer Item)[]
   ? readonly DeepReadonly<Item>[]
   : T extends object

@@ -1,11 +1,11 @@
 /**
- * The answers of `--json` and of the library, as a schema: types, validation and the published JSON schema
- * (`realtime-doctor/answer.schema.json`) come from here. Within a version, members are only added.
+ * The schema of the answers of `--json` and of the library: the source of their types, their validation and the
+ * published JSON schema (`realtime-doctor/answer.schema.json`). Within a version, members are only added.
  */
 import { z } from 'zod';
 import type { DeepReadonly } from './readonly.ts';
 
-/** Raised when a member of an answer goes, or changes its meaning. */
+/** Raised when a member of an answer is removed or changes its meaning. */
 const ANSWER_VERSION = 1;
 
 const because = z
@@ -187,7 +187,7 @@ const comparisonsAnswer = z
   .object({ version, form: z.literal('comparisons'), comparisons: z.array(comparisonAnswer) })
   .describe('Of `realtime-doctor diff FOLDER`: each test that failed in one attempt and passed in another.');
 
-/** Whatever `--json` prints; `form` says which. */
+/** Everything that `--json` prints; `form` distinguishes the kinds. */
 export const answer = z.discriminatedUnion('form', [
   liveAnswer,
   recordingAnswer,
@@ -196,7 +196,7 @@ export const answer = z.discriminatedUnion('form', [
   comparisonsAnswer,
 ]);
 
-/** The JSON schema (draft 2020-12) of {@link answer}. More members are allowed: a later release may add some. */
+/** The JSON schema (draft 2020-12) of {@link answer}. It allows additional members, which a later release may add. */
 export const answerJsonSchema = (): Record<string, unknown> => ({
   title: 'Answer of realtime-doctor',
   ...z.toJSONSchema(answer, { io: 'input' }),

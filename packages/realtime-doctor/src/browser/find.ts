@@ -1,11 +1,11 @@
-/** Finds a Chromium before anybody tries to install one. */
+/** Finds an installed Chromium. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { InfrastructureError, UsageError } from '../errors.ts';
 
-/** Chromium without windows, which Playwright runs by default, too: a third of the processor time. */
+/** Chromium without a window, Playwright's default too: it takes a third of the CPU time. */
 const SHELL = 'chromium-headless-shell';
 const commands = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
 const applications = [
@@ -20,9 +20,9 @@ export interface Browser {
 }
 
 /**
- * The browser to use: the one that the user names, else Playwright's own, else one that is installed. One that shows a
- * window is found only with `headless: false`.
- * @throws UsageError where the named one does not exist.
+ * The browser to use: the one that the user names, otherwise Playwright's own, otherwise an installed one. Browsers
+ * with a window are only considered with `headless: false`.
+ * @throws UsageError if the named one does not exist
  */
 export function findBrowser(named: string | undefined, { headless = true } = {}): Browser | undefined {
   if (named) {
@@ -38,7 +38,10 @@ export function findBrowser(named: string | undefined, { headless = true } = {})
   return path === undefined ? undefined : { path, foundAs: 'installed' };
 }
 
-/** Playwright says where its own is. To load it takes a third of a second: not where it can't have installed any. */
+/**
+ * The path of Playwright's own browser. Loading Playwright takes a third of a second, so it is skipped if its browser
+ * folder does not exist.
+ */
 function playwrightsOwn(): string | undefined {
   if (process.env['PLAYWRIGHT_BROWSERS_PATH'] === undefined && !existsSync(defaultFolder())) return undefined;
   const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core');
@@ -46,7 +49,7 @@ function playwrightsOwn(): string | undefined {
   return existsSync(own) ? own : undefined;
 }
 
-/** Where Playwright keeps its browsers unless it is told otherwise (its documentation, "Managing browser binaries"). */
+/** Playwright's default browser folder (its documentation, "Managing browser binaries"). */
 function defaultFolder(): string {
   const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
   const caches: Partial<Record<NodeJS.Platform, string>> = {
@@ -65,7 +68,7 @@ export function requireBrowser(named: string | undefined, { headless = true } = 
   );
 }
 
-/** Keeps the browser quiet where the network is closed, and changes nothing that a page can see. */
+/** Prevents the browser's own network requests, without any effect that a page can see. */
 export const quiet = [
   '--disable-background-networking',
   '--disable-component-update',

@@ -1,4 +1,4 @@
-/** `realtime-doctor cause [ID]`: what a cause is, how it comes about, and how to fix it. */
+/** `realtime-doctor cause [ID]`: explains a cause and how to fix it. */
 import { Command } from 'commander';
 import { causeOf, causes, similarIds, type CauseDescription } from '../diagnosis/causes.ts';
 import { EXIT, UsageError } from '../errors.ts';
@@ -38,7 +38,7 @@ const listed = (all: readonly CauseDescription[]): string =>
     })
     .join('\n');
 
-/** A cause in Markdown, for a terminal and for an agent. */
+/** A cause as Markdown, for terminals and agents. */
 export const described = ({ id, title, stage, why, fix, products, lookalikes }: CauseDescription): string =>
   [
     `# ${title} [${id}]`,

@@ -1,4 +1,4 @@
-/** `realtime-doctor diff A B`: the first point where two recordings part. */
+/** `realtime-doctor diff A B`: finds the first point where two recordings differ. */
 import type { ComparisonsAnswer } from '../api/schema.ts';
 import type { Contract } from '../contract/contract.ts';
 import { EXIT, UsageError } from '../errors.ts';
@@ -16,7 +16,7 @@ import type { Recording } from '../sources/recording/recording.ts';
 import type { Host } from './host.ts';
 import { contractNamed, openOne, recordingsProgram } from './recordings.ts';
 
-/** @returns 1 if the stories part, else 0 */
+/** @returns 1 if they differ, else 0 */
 export async function diffCommand(argv: readonly string[], host: Host): Promise<number> {
   const program = recordingsProgram('diff A B', host)
     .description('Compares two recordings, or the failed and the passed attempts in a folder of results.')

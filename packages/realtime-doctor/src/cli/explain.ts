@@ -13,7 +13,7 @@ interface Flags {
 }
 
 const EXIT_OF = { healthy: EXIT.ok, broken: EXIT.claim, inconclusive: EXIT.evidence } as const;
-/** The worst of several answers is the command's. */
+/** Exit codes, worst first. */
 const WORST = [EXIT.claim, EXIT.evidence, EXIT.ok] as const;
 
 /** @returns the exit code of the worst verdict */

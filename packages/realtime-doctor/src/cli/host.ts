@@ -1,26 +1,26 @@
-/** What is different between the command of the package and that of the repository it is made in. */
+/** What differs between the package's command and this repository's. */
 import { rmSync } from 'node:fs';
 import type { Contract } from '../contract/contract.ts';
 import { ownFolder, sweep } from '../process/leftovers.ts';
 
 export interface Host {
-  /** How a person calls the command, as far as its arguments: `npx realtime-doctor`. */
+  /** How the command is called, without arguments: `npx realtime-doctor`. */
   readonly command: string;
-  /** Where a cause is explained at length. */
+  /** Where to read more about a cause. */
   readonly more: (id: string) => string;
-  /** Contracts that a page may be recognised by, and that `--contract` takes by name. */
+  /** Known contracts: a page may match one, and `--contract` accepts their names. */
   readonly contracts: () => Promise<Readonly<Record<string, Contract>>>;
   /**
-   * Reads the contract that `--contract` or its variable names.
-   * @throws UsageError if there is none, or it does not fit
+   * Reads the contract named by `--contract` or its environment variable.
+   * @throws UsageError if it does not exist or is not valid
    */
   readonly loadContract: (named: string, namedBy: string) => Promise<Contract>;
-  /** Puts the temporary files of this process, its browser's included, where they are removed. */
+  /** Moves the temporary files of this process and its browser to a folder that is cleaned up. */
   readonly useTemporaryFolder: () => void;
   readonly say: (line: string) => void;
 }
 
-/** The package installed somewhere: it knows no contract, and reads one from a file. */
+/** Host of the installed package: it knows no contracts and reads them from files. */
 export const installed: Host = {
   command: 'npx realtime-doctor',
   more: (id) => `npx realtime-doctor cause ${id}`,

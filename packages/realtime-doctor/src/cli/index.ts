@@ -1,8 +1,8 @@
 /**
- * The command line: `realtime-doctor URL | FILE | FOLDER | diff A B | cause ID | mcp`. The package's program and the
- * repository's `npm run doctor` both call {@link doctor}; {@link Host} is what differs between the two.
+ * The command line: `realtime-doctor URL | FILE | FOLDER | diff A B | cause ID | mcp`. Both the package's program and
+ * the repository's `npm run doctor` call {@link doctor}; {@link Host} has the differences.
  *
- * What a call does not need is not loaded: `--help` and a mistyped flag answer at once.
+ * Modules are loaded only when needed, so `--help` and mistyped flags respond immediately.
  */
 import { recordedCommand } from './recorded.ts';
 import type { Host } from './host.ts';

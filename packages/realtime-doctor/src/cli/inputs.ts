@@ -1,11 +1,14 @@
-/** What the flags of a live examination name: tokens, secrets and logs. Each error names the file or variable. */
+/**
+ * Reads the inputs that flags of a live examination name: tokens, secrets and logs. Each error names the file or
+ * variable.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 
-/** Newest lines of a log that are looked at. */
+/** Number of newest log lines to read. */
 const MAX_LOG_LINES = 500;
 
-/** @throws UsageError if the file is missing, empty, or holds more than a token */
+/** @throws UsageError if the file is missing, empty, or contains more than a token */
 export function readToken(file: string): string {
   const token = read(file, 'a token').trim();
   if (token !== '' && !/\s/.test(token.replace(/^Bearer /i, ''))) return token;

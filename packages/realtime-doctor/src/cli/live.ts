@@ -1,4 +1,4 @@
-/** `realtime-doctor URL`: the diagnosis of any running application. */
+/** `realtime-doctor URL`: diagnoses a running application. */
 import { inferred } from '../contract/inferred.ts';
 import { EXIT } from '../errors.ts';
 import type { Examined } from '../examine/examine.ts';
@@ -7,13 +7,16 @@ import type { Host } from './host.ts';
 import { readLog, readSecret, readToken } from './inputs.ts';
 import { endOnSignal } from './signals.ts';
 
-/** The whole answer, on a quiet machine. One that took long to load this program gets more. Milliseconds. */
+/**
+ * Time limit for the whole answer on a quiet machine. A machine that loaded this program slowly gets more.
+ * Milliseconds.
+ */
 const ANSWER = 9300;
-/** Until this program is loaded, on a quiet machine. Milliseconds. */
+/** Load time of this program on a quiet machine. Milliseconds. */
 const LOADING = 900;
-/** What a machine that loads slowly gets more, for each millisecond, and at most. */
+/** Extra time for a slow machine: per millisecond of slower loading, and at most. Milliseconds. */
 const SLOWER = { times: 4, most: 20_000 } as const;
-/** Beside the watching: for the browser's start, and the probes. Milliseconds. */
+/** Time needed besides watching, for starting the browser and for the probes. Milliseconds. */
 const AROUND = 6000;
 
 /** Exit codes of the verdicts. */
@@ -27,7 +30,7 @@ export async function liveCommand(argv: readonly string[], host: Host): Promise<
   endOnSignal();
   host.useTemporaryFolder();
   const { canVisit, launch } = await import('../examine/browser.ts');
-  // It starts while the rest of this program is loaded.
+  // Starts while the rest of this program is loading.
   const browser = flags.page && canVisit() ? launch() : undefined;
   // A failed start is reported where it is awaited.
   browser?.catch(() => undefined);
@@ -42,7 +45,7 @@ export async function liveCommand(argv: readonly string[], host: Host): Promise<
   ]);
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const { compose, watch } = flags;
-  // A file that is not there is bad usage: that is said before anything is opened.
+  // A missing file is a usage error, reported before anything is opened.
   if (compose !== undefined) composeEnvironment(compose, contract ?? inferred);
   const examined = await examine({
     url,
@@ -62,7 +65,7 @@ export async function liveCommand(argv: readonly string[], host: Host): Promise<
       : { configuration: (known) => ({ environment: composeEnvironment(compose, known) }) }),
     probes: flags.probes && probesOf(flags),
   });
-  // For a person who waits for the answer, the time began with the command.
+  // The user's wait began with the command, so include the load time.
   const answer: Examined = { ...examined, ms: Math.round(performance.now()) };
   const saved = flags.save === undefined ? undefined : keep(flags.save, answer);
   const text = flags.json
@@ -85,7 +88,7 @@ function probesOf(flags: Flags) {
   };
 }
 
-/** Milliseconds that are left for the answer. */
+/** Milliseconds left for the answer. */
 function timeLimit({ within, watch = 0 }: Flags): number {
   const loading = performance.now();
   if (within !== undefined) return Math.max(AROUND, within * 1000) - loading;

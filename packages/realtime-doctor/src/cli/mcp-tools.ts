@@ -1,4 +1,4 @@
-/** The three tools of `realtime-doctor mcp`: a page, a recording, and a cause by its id. */
+/** The three tools of `realtime-doctor mcp`: diagnose a page, explain a recording, look up a cause. */
 import { z } from 'zod';
 import { examine, explain } from '../api/index.ts';
 import { causeOf, causes, similarIds } from '../diagnosis/causes.ts';
@@ -82,7 +82,7 @@ function lookedUp(id: string | undefined): string {
   );
 }
 
-/** Why the arguments do not fit, in a line that an agent can act on. */
+/** The argument error as one line that an agent can act on. */
 export const sayError = (error: unknown): string =>
   error instanceof z.ZodError
     ? error.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`).join('; ')

@@ -6,7 +6,7 @@ import type { Host } from './host.ts';
 import { CallToolRequestSchema, ListToolsRequestSchema, Server, StdioServerTransport } from './mcp-sdk.ts';
 import { sayError, TOOLS } from './mcp-tools.ts';
 
-/** Serves until standard input ends. Standard output belongs to the protocol. */
+/** Serves until standard input ends. Only the protocol writes to standard output. */
 export async function mcpCommand(argv: readonly string[], host: Host): Promise<number> {
   new Command(`${host.command} mcp`)
     .description('Serves three tools to a coding agent over stdio: diagnose_url, explain_recording, look_up_cause.')
@@ -56,7 +56,7 @@ function serverOf(): Server {
   return server;
 }
 
-/** The SDK checks schemas of what a server asks its user for. This one asks for nothing. */
+/** The SDK requires a validator for user input requests, which this server does not make. */
 function unused(): never {
   throw new Error('realtime-doctor asks its user for nothing.');
 }

@@ -1,4 +1,4 @@
-/** Flags of a live examination, and how each of them is checked. */
+/** Flags of a live examination, and their validation. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Host } from './host.ts';
 

@@ -1,4 +1,4 @@
-/** Which command for a recording the arguments name: this much is loaded for every call. */
+/** Selects the command for a recording. Loaded on every call, so it is kept small. */
 import { existsSync } from 'node:fs';
 import type { Host } from './host.ts';
 

@@ -1,4 +1,4 @@
-/** What the commands for recordings share: their flags, and how one is opened. */
+/** Shared parts of the commands for recordings: flags, and opening a recording. */
 import { Command } from 'commander';
 import type { Contract } from '../contract/contract.ts';
 import { inferred } from '../contract/inferred.ts';
@@ -13,11 +13,14 @@ export const recordingsProgram = (usage: string, { command }: Host): Command =>
     .option('--contract <name>', 'what the application promises: a contract by name, or a file')
     .exitOverride();
 
-/** The contract that `--contract` names, else what can be read off the wire. @throws UsageError if it does not fit */
+/**
+ * The contract named by `--contract`, otherwise the one inferred from the traffic. @throws UsageError if it is not
+ * valid
+ */
 export const contractNamed = async (named: string | undefined, host: Host): Promise<Contract> =>
   named === undefined ? inferred : host.loadContract(named, '--contract');
 
-/** One that can't be read among many does not keep the others from being read. */
+/** Opens a recording. With several recordings, an unreadable one is listed and does not stop the others. */
 export async function openOne(
   found: Found,
   contract: Contract,

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { EXIT, EvidenceError, InfrastructureError, UsageError } from '../errors.ts';
 
-/** Runs a command to its exit code. An error becomes one message and its own exit code. */
+/** Runs a command and exits with its code. An error becomes a single message and its own exit code. */
 export async function run(command: () => Promise<number>): Promise<never> {
   process.exit(await command().catch(exitCodeOf));
 }

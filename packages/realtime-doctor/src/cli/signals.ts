@@ -1,8 +1,8 @@
 import { EXIT } from '../errors.ts';
 
 /**
- * Ends a command at once on a signal, or when who started it is gone: the exit's own hooks end what the command brought
- * up. For commands that have nothing to finish first.
+ * Ends a command immediately on a signal, or when its parent process is gone; exit hooks clean up what it started.
+ * For commands that need not finish anything first.
  */
 export function endOnSignal(): void {
   const end = (): void => process.exit(EXIT.interrupted);

@@ -1,4 +1,7 @@
-/** Temporary folders carry the number of the process that owns them, so that a later run can remove a dead one's. */
+/**
+ * Temporary folders have the process id of their owner in their names, so that a later run can remove those of dead
+ * processes.
+ */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,14 +9,17 @@ import { isAlive } from './owner.ts';
 
 const PREFIX = 'stackmotive-e2e-';
 
-/** Creates a folder of this process's outside the clone. Remove it when done; if that fails, the next run does. */
+/**
+ * Creates a temporary folder of this process outside the clone. Remove it when done; if that fails, the next run
+ * does.
+ */
 export const ownFolder = (name = ''): string =>
   mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-${name === '' ? '' : `${name}-`}`));
 
 /** Removes the temporary folders of processes that have ended: an interrupted run may not have cleaned up. */
 export const sweep = (): void => void sweepFolder(tmpdir(), ofDeadProcess(PREFIX));
 
-/** Whether a name starts with `prefix` and the number of a process that has ended. */
+/** Whether a name starts with `prefix` and the id of a process that has ended. */
 export const ofDeadProcess = (prefix: string) => {
   const pattern = new RegExp(`^${prefix}(\\d+)-`);
   return (name: string): boolean => {
@@ -22,7 +28,7 @@ export const ofDeadProcess = (prefix: string) => {
   };
 };
 
-/** Removes what is abandoned in a folder. Returns the names. */
+/** Removes abandoned items in a folder. Returns their names. */
 export function sweepFolder(folder: string, isAbandoned: (name: string) => boolean): string[] {
   return readdirSync(folder).filter((name) => {
     if (!isAbandoned(name)) return false;

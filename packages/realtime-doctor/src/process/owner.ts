@@ -1,19 +1,19 @@
-/** Who owns something that a process leaves on this machine, and whether that process has ended. */
+/** Identifies the process that owns something on this machine, and whether it has ended. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Longer than any run: what another machine left on a shared engine counts as abandoned after this. */
+/** Longer than any run. Items of other machines on a shared engine count as abandoned after this time. */
 const ABANDONED_AFTER_MS = 6 * 60 * 60 * 1000;
 
-/** An owner as text, `host/pid/start`. The start time tells a process from a later one with the same number. */
+/** An owner as text, `host/pid/start`. The start time distinguishes a process from a later one with the same id. */
 const ownerOf = (pid: number): string => [hostname(), pid, startOf(pid) ?? ''].join('/');
 
 export const thisProcess = (): string => ownerOf(process.pid);
 
 /**
- * Whether the process that `owner` names has ended. Processes of another machine can't be seen, so only the age counts.
- * @param ageMs - milliseconds since the owned thing was created
+ * Whether the process in `owner` has ended. Processes of other machines can't be checked, so only the age counts.
+ * @param ageMs - milliseconds since the owned item was created
  */
 export function isGone(owner: string, ageMs: number): boolean {
   const [host, pid, start] = owner.split('/');
@@ -21,7 +21,7 @@ export function isGone(owner: string, ageMs: number): boolean {
   return startOf(Number(pid)) !== start;
 }
 
-/** Whether a process is running, by its number alone. Processes of other users count, too. */
+/** Whether a process with this id is running, including those of other users. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -31,7 +31,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process started, as text that no other process shares; undefined if there is no such process. */
+/** Start time of a process as text, unique among processes with that id; undefined if there is none. */
 const startOf = (pid: number): string | undefined =>
   process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
 
