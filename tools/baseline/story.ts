@@ -1,4 +1,4 @@
-/** `docs/journey-09.md`: the story of Journey 9 on one page, from the two filed captures and their difference. */
+/** `docs/journey-09.md`: the story of Journey 9 on one page, from the two filed captures and their comparison. */
 import { join } from 'node:path';
 import { conversation } from 'realtime-doctor/capture/conversation.ts';
 import { diff, readSide, type JourneyDiff, type Side } from 'realtime-doctor/capture/diff/index.ts';
@@ -8,18 +8,18 @@ import { showSource } from 'realtime-doctor/diagnosis/index.ts';
 
 export interface Story {
   readonly text: string;
-  /** The differing pixels of the two dashboards, as a PNG. */
+  /** A PNG with the differing pixels of the two dashboards. */
   readonly picture: Buffer;
 }
 
 export const STORY = 'docs/journey-09.md';
 export const STORY_PICTURE = 'docs/images/journey-09-differences.png';
 
-/** Journeys told in full: the handshake, and the toast. */
+/** The journeys that are quoted: the handshake and the toast. */
 const HANDSHAKE = 'opens the socket';
 const TOAST = 'as a toast';
 
-/** Tells the story from the folder of the two captures. Deterministic. */
+/** Writes the story from the folder of the two captures. Deterministic. */
 export function tellStory(baseline: string): Story {
   const [broken, fixed] = ['broken', 'fixed'].map((name) => readSide(join(baseline, name), name)) as [Side, Side];
   const difference = diff(broken, fixed);
@@ -52,7 +52,7 @@ function pick<T extends { readonly title: string }>(all: readonly T[], words: st
   throw new Error(`The filed captures have no journey with "${words}" in its title.`);
 }
 
-/** The first lines of a conversation, without what is another at every run. */
+/** The first lines of a conversation, without the parts that differ in every run. */
 function talk({ journeys }: Side, words: string): string {
   const transcript = [...journeys].find(([title]) => title.includes(words))?.[1].transcript;
   if (!transcript) throw new Error(`The journey with "${words}" in its title has no transcript.`);

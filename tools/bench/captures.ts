@@ -1,4 +1,4 @@
-/** What a capture of the whole of Journey 9 takes: on the disk, and to file. */
+/** What a capture of the whole of Journey 9 costs: size on disk, and time to file it. */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +58,7 @@ async function captureOfAll(): Promise<{ capture: string; remove: () => void }> 
   return { capture: join(dir, name), remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
-/** In bytes: what the run of the same journeys leaves of `trace.zip` and `.har` files. */
+/** Bytes of the `trace.zip` and `.har` files from a run of the same journeys. */
 async function sizeOfPlaywrightsOwn(say: Say): Promise<number> {
   const environment = await prepare({ config: loadConfig(), images: false, log: say });
   const dir = folder();
@@ -80,7 +80,7 @@ async function sizeOfPlaywrightsOwn(say: Say): Promise<number> {
 
 const folder = (): string => mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-bench-`));
 
-/** In bytes, of the files whose path is wanted. */
+/** Total bytes of the selected files. */
 function sizeOf(dir: string, wanted: (path: string) => boolean = () => true): number {
   return walkFolder(dir)
     .filter(({ path, type }) => type === 'file' && wanted(path))

@@ -1,4 +1,4 @@
-/** What explaining a recording takes, by its size: the doctor's answer for a trace of 50 MB and a HAR of 50 MB. */
+/** What explaining a recording costs: the doctor's answer for a trace of 50 MB and a HAR of 50 MB. */
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { turns, type BenchEntry } from './turns.ts';
 const MB = 1e6;
 const SIZE = 50 * MB;
 const RECORDED = join(ROOT, 'tests/recordings/recorded');
-/** Bytes of a picture of the screencast that a trace of Playwright Test has ten of in a second. */
+/** Bytes of one screencast image; a trace of Playwright Test has ten per second. */
 const PICTURE = 60_000;
 
 export const ofExplaining: readonly BenchEntry[] = [
@@ -71,7 +71,7 @@ function parsed(path: string): number {
   return performance.now() - began;
 }
 
-/** A real trace, with many times its frames, snapshots and pictures. */
+/** A real trace with its frames, snapshots and images multiplied. */
 async function writeLargeTrace(path: string): Promise<void> {
   const source = TraceArchive.open(readFileSync(join(RECORDED, 'healthy.trace.zip')));
   const file = openSync(path, 'w');
@@ -83,7 +83,7 @@ async function writeLargeTrace(path: string): Promise<void> {
     writer.add(name, repeated(bytes, times));
   }
   for (let index = 0; written < SIZE; index++) {
-    // Pictures are packed already: they take their whole size.
+    // Images don't compress, so they count with their full size.
     writer.add(`resources/page@${index}.jpeg`, Buffer.alloc(PICTURE, `${index}-`));
     written += PICTURE;
   }
@@ -91,7 +91,7 @@ async function writeLargeTrace(path: string): Promise<void> {
   closeSync(file);
 }
 
-/** The first line says when it began, and comes once. */
+/** Repeats all lines except the first, which has the start time. */
 function repeated(lines: Buffer, times: number): Buffer {
   const end = lines.indexOf('\n') + 1;
   return Buffer.concat([lines, ...Array.from({ length: times - 1 }, () => lines.subarray(end))]);

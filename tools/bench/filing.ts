@@ -1,6 +1,6 @@
 /**
- * Files the folder `CAPTURE` once more: with all that publication does (`FILING=on`), or copied to the disk and no more
- * (`off`). Prints the milliseconds that 100 MB of it would take.
+ * Files the folder `CAPTURE` again, with the whole publication (`FILING=on`) or as a plain copy to disk (`off`).
+ * Prints the milliseconds per 100 MB.
  */
 import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,10 +18,10 @@ const redactor = new Redactor();
 redactor.register(process.env['STACKMOTIVE_JWT_SECRET'] ?? '', 'secret');
 const files = walkFolder(capture).filter(({ path, type }) => type === 'file' && path !== MANIFEST);
 const bytes = files.reduce((sum, { path }) => sum + statSync(join(capture, path)).size, 0);
-/** All but the manifest, which is written again. */
+/** Copies everything except the manifest, which is written again. */
 const copy = (to: string): void =>
   cpSync(capture, to, { recursive: true, filter: (from) => from !== join(capture, MANIFEST) });
-// The last scan's rules: loaded by then, since a run does that while its stack goes down.
+// Load the scan's rules beforehand, as a run does while its stack shuts down.
 await import('realtime-doctor/redaction/secretlint.ts');
 try {
   const began = performance.now();

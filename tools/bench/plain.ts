@@ -1,6 +1,6 @@
 /**
- * The plain way, as a script that somebody writes in an afternoon: compose up, a token, the page, a notification, the
- * toast, compose down. No proxy, no transcript, no claims, no evidence.
+ * The plain way, as a script that takes an afternoon to write: compose up, a token, the page, a notification, the
+ * toast, compose down. No proxy, transcript, claims or evidence.
  */
 import { execa } from 'execa';
 import { chromium, expect } from '@playwright/test';

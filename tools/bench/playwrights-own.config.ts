@@ -1,6 +1,6 @@
 /**
- * Journey 9 with what Playwright itself leaves of it: `trace: on` and a HAR, both as Playwright has them by default, in
- * `OWN_DIR`. The pictures that the journeys take are ours, so they are not counted to it.
+ * Journey 9 with Playwright's own recordings: `trace: on` and a HAR with default options, in `OWN_DIR`. Screenshots
+ * taken by the journeys are not counted, because they are ours.
  */
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
@@ -17,7 +17,7 @@ export default defineConfig({
   use: {
     ...ours.use,
     trace: { mode: 'on', attachments: false },
-    // Read for each context, and each needs its own file.
+    // Read once per context, and each needs its own file.
     contextOptions: {
       get recordHar() {
         return { path: join(dir, 'har', `${process.pid}-${contexts++}.har`) };

@@ -1,6 +1,6 @@
 /**
- * What the fault proxy costs, against a direct connection, in one run: `npx tsx tools/bench/proxy-overhead.ts`. Both ends of
- * the connection live in a thread of their own, the proxy in this one, as in a journey.
+ * What the fault proxy costs compared to a direct connection, in one run: `npx tsx tools/bench/proxy-overhead.ts`.
+ * Both ends of the connection run in a worker thread, the proxy in this one, as in a journey.
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
@@ -20,7 +20,7 @@ const RUNS = 7;
 const MEGABYTES = 256;
 const ROUND_TRIPS = 3000;
 
-/** Plain JavaScript, so that a worker needs no loader. Measures against the port that it is told. */
+/** Plain JavaScript, so that the worker needs no loader. Measures against the port in the message. */
 const ENDS = `
 const { createServer, connect } = require('node:net');
 const { parentPort } = require('node:worker_threads');
@@ -55,7 +55,7 @@ const runs = {
 parentPort.on('message', ({ run, port }) => runs[run](port, (value) => parentPort.postMessage(value)));
 `;
 
-/** Ratios above 1 mean that the proxy costs: less throughput, a longer round trip. */
+/** Ratios above 1 are the cost of the proxy: less throughput, longer round trips. */
 export async function measureOverhead(): Promise<Overhead[]> {
   const ends = new Worker(ENDS, { eval: true });
   const told = async (): Promise<number> => Number((await once(ends, 'message'))[0]);
@@ -75,7 +75,7 @@ export async function measureOverhead(): Promise<Overhead[]> {
     const measure = async (run: 'megabytes' | 'roundTrip') => {
       const ours: number[] = [];
       const plain: number[] = [];
-      // Side by side, so that what else the machine does falls on both; the first of each only warms up.
+      // Alternating, so that other load on the machine affects both; the first round is a warm-up.
       for (let i = 0; i <= RUNS; i++) {
         plain.push(await measured(run, direct));
         ours.push(await measured(run, Number(proxy.url.port)));

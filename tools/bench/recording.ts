@@ -1,7 +1,7 @@
 /**
- * What recording costs: clicks and frames on a local stack, with every tap on or off (`TAPS`). `STORY` is `journey`, the
- * essence of Journey 9 (connect, be notified, lose the backend, come back, be notified again), or `visit`, the least that
- * there is to record. Start-up of stack and browser is not recording, and is not in the time that it prints.
+ * What recording costs: clicks and frames on a local stack, with every tap on or off (`TAPS`). `STORY` is `journey`,
+ * the essence of Journey 9 (connect, get notified, lose the backend, reconnect, get notified again), or `visit`, the
+ * minimum to record. The printed time excludes the start of stack and browser.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ import { FaultProxy } from 'playwright-realtime/proxy/index.ts';
 import { localSource } from 'playwright-realtime/stack/local/index.ts';
 
 const isWhole = process.env['STORY'] === 'journey';
-/** In one measurement; one alone is too short to tell from the noise. */
+/** Visits per measurement; a single one is too short to stand out from the noise. */
 const VISITS = isWhole ? 5 : 10;
 
 const taps = process.env['TAPS'] === 'on';
@@ -78,7 +78,7 @@ async function visit(message: string): Promise<void> {
     seen.signIn.key,
     user.token ?? '',
   ] as const);
-  // The backoff is chosen by chance, which would be most of what is measured.
+  // The backoff is random, which would dominate the measurement.
   await context.addInitScript(() => (Math.random = () => 0.5));
   const page = await context.newPage();
   const isNotified = async (text: string): Promise<void> => {
@@ -107,7 +107,7 @@ async function notify(token: string, message: string): Promise<void> {
   });
 }
 
-/** There is no journey to end: the secret is known, and so is everything that a token of the contract has. */
+/** Called outside a journey; the secret and all contract fields are known, so nothing is skipped. */
 function skip(why: string): never {
   throw new Error(why);
 }

@@ -1,10 +1,10 @@
-/** Sizes of what is published. */
+/** Sizes of the published packages. */
 import { ROOT } from 'playwright-realtime/config/config.ts';
 import { pack } from '../pack/index.ts';
 import type { BenchEntry } from './turns.ts';
 
 const KB = 1000;
-/** `realtime-doctor` has at most 2 MB of its own, unpacked. */
+/** Limit for the unpacked size of `realtime-doctor`, in bytes. */
 const LIMIT = 2_000_000;
 
 export const ofSizes: readonly BenchEntry[] = [

@@ -1,4 +1,4 @@
-/** The suite in `suite/` in a stranger's folder, with the packages as they are published, installed by npm. */
+/** Runs the suite in `suite/` in a separate folder, with the packed packages installed by npm. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export interface Settings {
 
 const FILES = ['orders.case.ts', 'playwright.config.ts'];
 
-/** Takes turns in one folder; the first of each side only warms up. */
+/** Alternates both sides in one folder; the first round is a warm-up. */
 export async function suiteTurns(
   name: string,
   runs: number,
@@ -45,7 +45,7 @@ async function install(folder: string): Promise<void> {
   await execa('npm', ['install', ...quietly, `@playwright/test@${version}`, ...packed], { cwd: folder });
 }
 
-/** One run, in milliseconds. */
+/** Duration of one run, in milliseconds. */
 async function run(folder: string, settings: Settings): Promise<number> {
   const results = join(folder, 'results');
   mkdirSync(results, { recursive: true });

@@ -9,7 +9,9 @@ import { ROOT } from 'playwright-realtime/config/config.ts';
 
 export type Say = (line: string) => void;
 
-/** `bench --json`'s shape: medians of `runs` turns, in `unit`, and the median of the turns' ratios. */
+/**
+ * The result format of `bench --json`: medians over `runs` turns, in `unit`, and the median of the ratios per turn.
+ */
 export interface Measured {
   readonly name: string;
   readonly unit: string;
@@ -22,12 +24,12 @@ export interface Measured {
 export interface BenchEntry {
   readonly name: string;
   readonly says: string;
-  /** Why it can't be measured here. */
+  /** Why it can't be measured on this machine. */
   readonly skipped?: () => Promise<string | undefined>;
   readonly measure: (runs: number, say: Say) => Promise<Measured>;
 }
 
-/** Ours and the plain way take turns, so that a noisy machine is noisy to both. */
+/** Alternates ours and the plain way, so that noise on the machine affects both. */
 export async function turns(
   name: string,
   runs: number,
@@ -40,7 +42,7 @@ export async function turns(
     times.ours.push(await ours());
     say(`  turn ${turn}: ours ${times.ours.at(-1)?.toFixed(0)} ms, plain ${times.plain.at(-1)?.toFixed(0)} ms`);
   }
-  // Each turn's two stand next to each other in time, so what slows the machine for a while slows both.
+  // The two measurements of a turn are adjacent in time, so a slow phase of the machine affects both.
   const ratios = times.ours.map((time, turn) => time / (times.plain[turn] ?? Number.NaN));
   return { name, unit: 'ms', ours: median(times.ours), plain: median(times.plain), ratio: median(ratios), runs };
 }
@@ -52,7 +54,7 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? low : (low + high) / 2;
 }
 
-/** `npm run e2e` with its evidence in a folder that goes. */
+/** Runs `npm run e2e` with its evidence in a temporary folder. */
 export async function e2e(args: readonly string[]): Promise<number> {
   const dir = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-bench-`));
   try {
@@ -62,7 +64,7 @@ export async function e2e(args: readonly string[]): Promise<number> {
   }
 }
 
-/** A script that prints the milliseconds that it took, or, where it prints none, its whole time. */
+/** Runs a script; returns the milliseconds that it prints, or its whole duration if it prints none. */
 export async function script(name: string, environment: Readonly<Record<string, string | undefined>>): Promise<number> {
   const browser = findBrowser(process.env['E2E_BROWSER_PATH']);
   return timed(process.execPath, ['--import', 'tsx', join(import.meta.dirname, name)], {

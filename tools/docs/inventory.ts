@@ -1,4 +1,4 @@
-/** Tables of docs/realtime.md, made from the contract, so that the page can't say anything else than the claims do. */
+/** Tables of docs/realtime.md, generated from the contract, so that the page always agrees with the claims. */
 import { backoff } from 'realtime-doctor/claims/bounds.ts';
 import { UsageError } from 'realtime-doctor/errors.ts';
 import type { stackmotive } from '../../fixtures/contract/stackmotive.ts';
@@ -8,7 +8,7 @@ type Application = typeof stackmotive;
 
 const code = (text: string | number): string => `\`${text}\``;
 const list = (texts: readonly string[]): string => texts.map(code).join(', ');
-/** An object's members, by the names that the contract gives them. */
+/** Members of an object, by the names in the contract. */
 const members = (of: Readonly<Record<string, string>>): string => code(`{ ${Object.values(of).join(', ')} }`);
 const seconds = (ms: number): string => `${ms / 1000} s`;
 
@@ -100,7 +100,7 @@ const tables: Readonly<Record<string, (application: Application) => string>> = {
     ),
 };
 
-/** The page with each of its tables as the contract has it now; what stands between the marks is thrown away. */
+/** The page with its tables regenerated from the contract; text between the marks is replaced. */
 export function withTables(page: string, application: Application): string {
   return page.replaceAll(
     /(<!-- from the contract: (\w+) -->)[^]*?(<!-- end -->)/g,
@@ -115,5 +115,5 @@ export function withTables(page: string, application: Application): string {
   );
 }
 
-/** Names of the tables that a page has a place for. */
+/** Names of all tables. */
 export const tableNames: readonly string[] = Object.keys(tables);

@@ -1,19 +1,22 @@
-/** Copies of the repository that a mutant may be let loose on. */
+/** Creates copies of the repository for mutants to change. */
 import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 
-/** A folder for all copies of this process. Its name tells a later run whether its owner is gone (`realtime-doctor/process`). */
+/**
+ * A folder for all copies of this process. Its name lets a later run detect that its owner has ended
+ * (`realtime-doctor/process`).
+ */
 export const makeHome = (): string => mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-mutate-`));
 
-/** Git's files, and those not committed yet, as they are in the working tree, with the dependencies linked, at `to`. */
+/** Copies the working tree to `to`: files in Git and uncommitted ones, with dependencies linked. */
 export async function copyRepository(to: string): Promise<void> {
   const { stdout } = await execa('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: ROOT,
   });
-  // A file that was removed and not committed yet is listed still.
+  // Git still lists files that are deleted but not committed.
   for (const file of stdout.split('\0').filter((name) => name !== '' && existsSync(join(ROOT, name)))) {
     mkdirSync(dirname(join(to, file)), { recursive: true });
     cpSync(join(ROOT, file), join(to, file));
@@ -31,8 +34,8 @@ export async function copyRepository(to: string): Promise<void> {
 }
 
 /**
- * Links each package by itself. npm's links to the workspaces are relative, and are made again as they are: they lead to
- * the copy's own sources. One link to the whole folder led to the sources of the clone, which then ran in their place.
+ * Links each package separately. npm's links to the workspaces are relative and are recreated as they are, so that
+ * they lead to the copy's own sources. A single link to the whole folder would run the sources of the clone instead.
  */
 function linkModules(from: string, to: string): void {
   mkdirSync(to);
@@ -42,7 +45,7 @@ function linkModules(from: string, to: string): void {
   }
 }
 
-/** A copy of a copy, with what was built there: only what the mutant changes is built again. */
+/** Copies a copy including its build output, so that only the mutant's change is rebuilt. */
 export function copyAgain(from: string, to: string): void {
   cpSync(from, to, { recursive: true, verbatimSymlinks: true });
 }

@@ -2,24 +2,24 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from 'realtime-doctor/errors.ts';
 
-/** One way to break the reference application, and what should notice. */
+/** A way to break the reference application, and what should detect it. */
 export interface Mutant {
-  /** Unique; says what is broken. */
+  /** Unique name that says what is broken. */
   readonly name: string;
-  /** Below `stack/`. */
+  /** Path below `stack/`. */
   readonly file: string;
-  /** Text that the file holds exactly once. */
+  /** Text that occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
-  /** Part of the title of the one journey that should turn red; with its `describe` before it where that is needed. */
+  /** Part of the title of the journey that should fail, preceded by its `describe` if needed. */
   readonly journey: string;
-  /** Ids of claims. At least one of them must be among the failed ones. */
+  /** Claim ids; at least one of them must fail. */
   readonly expect: readonly string[];
-  /** Id of the finding that should lead the failure, where one is worth insisting on. */
+  /** Id of the finding that should be named first, if it matters. */
   readonly names?: string;
 }
 
-/** Breaks the copy of the repository at `root`. @throws UsageError for a mutant that has rotten */
+/** Applies a mutant to the copy of the repository at `root`. @throws UsageError if it no longer applies */
 export function apply({ file, ...mutant }: Edit, root: string): void {
   const path = join(root, 'stack', file);
   writeFileSync(path, mutated({ file, ...mutant }, readFileSync(path, 'utf8')));
@@ -27,7 +27,7 @@ export function apply({ file, ...mutant }: Edit, root: string): void {
 
 type Edit = Pick<Mutant, 'name' | 'file' | 'find' | 'replace'>;
 
-/** The text with the mutant in it. @throws UsageError where `find` is not there exactly once, or changes nothing */
+/** The text with the mutant applied. @throws UsageError if `find` does not occur exactly once, or nothing changes */
 export function mutated({ name, file, find, replace }: Edit, text: string): string {
   const pieces = text.split(find);
   if (pieces.length === 2 && find !== replace) return pieces.join(replace);

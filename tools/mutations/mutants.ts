@@ -1,4 +1,4 @@
-/** Ways to break the reference application, one at a time, each with the claim that should fail. */
+/** Ways to break the reference application, one at a time, each with the claims that should fail. */
 import type { Mutant } from './mutant.ts';
 import { pageMutants } from './page.ts';
 import { serverMutants } from './server.ts';

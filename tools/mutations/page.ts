@@ -18,7 +18,7 @@ const sayRefused = "else tell({ is: 'refused', reason: message || 'The server ga
 const toast = '{ id: view.next, at: heard.at, notification: heard.notification }';
 const open = 'socket.current = makeSocket(tell).connect();';
 
-/** The page, broken. */
+/** Mutants of the page. */
 export const pageMutants: readonly Mutant[] = [
   {
     name: 'wrong path',

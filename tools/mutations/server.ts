@@ -13,7 +13,7 @@ const emit = "io.to(room).emit('notification', notification);";
 const verify = 'jwt.verify(token, secret, { algorithms: [algorithm], issuer, audience })';
 const pings = 'pingInterval: config.pingInterval,';
 
-/** The server, broken. */
+/** Mutants of the server. */
 export const serverMutants: readonly Mutant[] = [
   {
     name: 'no greeting',

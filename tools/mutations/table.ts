@@ -41,14 +41,14 @@ export function text(rows: readonly Row[]): string {
   return [...aligned(cells), '', summary(rows)].join('\n');
 }
 
-/** Lines with their cells below each other. */
+/** Formats a table with aligned columns. */
 export function aligned(cells: readonly (readonly string[])[]): string[] {
   const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
   const lines = cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
   return lines.map((line) => line.trimEnd());
 }
 
-/** The page `docs/mutations.md`. Without seconds, which are another machine's. */
+/** The page `docs/mutations.md`, without durations, which depend on the machine. */
 export function markdown(rows: readonly Row[]): string {
   const code = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).join(', ') || 'none';
   return [

@@ -1,4 +1,4 @@
-/** Runs journeys in a copy of the repository and reads what came of it. */
+/** Runs journeys in a copy of the repository and reads the results. */
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -7,38 +7,38 @@ import { EXIT } from 'realtime-doctor/errors.ts';
 import type { RunResult } from 'playwright-realtime/reporter/capture-reporter.ts';
 import type { Mutant } from './mutant.ts';
 
-/** How long the build, and each journey, may take, in milliseconds: many times what they do on a quiet machine. */
+/** Time limits for the build and for each journey, in milliseconds: many times what they take on a quiet machine. */
 const BUILD_DEADLINE = 180_000;
 const JOURNEY_DEADLINE = 120_000;
-/** How long a run that was told to end may tidy up, in milliseconds. */
+/** Time for cleanup after a run was told to end, in milliseconds. */
 const TIDYING = 20_000;
 
 export interface Ran {
   readonly exitCode: number;
-  /** Ids of the claims that did not hold, each once. */
+  /** Distinct ids of the failed claims. */
   readonly failed: readonly string[];
-  /** Ids of the findings, the leading one of each journey first. */
+  /** Ids of the findings, the first of each journey before the others. */
   readonly named: readonly string[];
   readonly passed: number;
   readonly skipped: number;
-  /** How many were judged. */
+  /** Number of judged claims. */
   readonly claims: number;
   readonly seconds: number;
-  /** Folder of its capture. */
+  /** Folder of the capture. */
   readonly capture?: string;
   /** The end of its output, for debugging. */
   readonly tail: string;
 }
 
 export interface Ground {
-  /** Flags of `npm run e2e`; the local stack where nothing is said. */
+  /** Flags of `npm run e2e`. Default: the local stack. */
   readonly flags?: readonly string[];
-  /** The Node that everything runs on: the harness, the builds, the backend and the page's server. */
+  /** Path of the Node that runs everything: harness, builds, backend and web server. */
   readonly node?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Runs the journeys whose titles have one of these parts in the copy of the repository at `root`. */
+/** Runs the journeys whose titles contain one of these parts, in the copy of the repository at `root`. */
 export async function runJourneys(
   root: string,
   evidence: string,
@@ -51,7 +51,7 @@ export async function runJourneys(
   const args = ['e2e', ...flags, `--evidence-dir=${evidence}`, '--workers=1', '-g', parts.join('|')];
   const PATH = [dirname(node), process.env['PATH']].join(delimiter);
   const started = performance.now();
-  // Its own process group: a Ctrl-C at the terminal reaches it through us alone, once, and it tidies up.
+  // In its own process group, a Ctrl-C at the terminal reaches it only through us, and only once, so it can clean up.
   const { exitCode, all } = await execa(node, [join(root, 'bin/start.mjs'), ...args], {
     cwd: root,
     env: { ...clean(process.env), ...environment, PATH, E2E_RESULT_FILE: file, E2E_NO_SKIP: '1' },
@@ -90,12 +90,12 @@ const clean = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 
 const read = (file: string): unknown => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
-/** Whether a mutant was caught, by whichever kind of verdict. */
+/** Whether a mutant was caught, with or without the right finding. */
 export const isCaught = (verdict: Verdict): boolean => verdict === 'caught' || verdict === 'caught and named';
 
 export type Verdict = 'caught' | 'caught and named' | 'survived' | 'another claim' | 'another name' | 'no verdict';
 
-/** Red with a claim that one would expect, or why that can't be said. */
+/** Whether an expected claim failed, or why there is no such result. */
 export function verdictOf({ expect, names }: Mutant, { exitCode, failed, named }: Ran): Verdict {
   if (exitCode === EXIT.ok) return 'survived';
   if (exitCode !== EXIT.claim) return 'no verdict';

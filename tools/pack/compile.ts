@@ -1,7 +1,7 @@
 /**
- * Sources to what is published. Types are taken out by amaro, the stripper inside Node: it puts spaces in their place,
- * so that each line of the JavaScript is the same line of the TypeScript, comments included. A stack trace names the
- * line of the source without a source map, and a reader finds the source itself. The compiler emits the declarations.
+ * Compiles sources for publication. amaro, the type stripper inside Node, replaces types by spaces, so each line of
+ * JavaScript is the same line as in TypeScript, comments included. A stack trace gives the source line without a
+ * source map. The TypeScript compiler emits the declarations.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,19 +10,19 @@ import { transformSync } from 'amaro';
 import { build } from 'esbuild';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 
-/** Another package's own part, which its tarball has under `internal/`. */
+/** A module of the other package, which the tarball has under `internal/`. */
 const OTHERS = /(['"])realtime-doctor\/(?!internal\/)([\w./-]+)\.ts\1/g;
-/** A neighbour, in an import, an export, or the type of an import. */
+/** A relative specifier in an import, an export or an import type. */
 const NEIGHBOURS = /(\b(?:from|import)\s*\(?\s*)(['"])(\.{1,2}\/[\w./-]+)\.ts\2/g;
 
-/** Specifiers as the compiled files have them. */
+/** Rewrites specifiers for the compiled files. */
 export const publishedSpecifiers = (text: string): string =>
   text.replaceAll(NEIGHBOURS, '$1$2$3.js$2').replaceAll(OTHERS, '$1realtime-doctor/internal/$2.js$1');
 
-/** Files that take the parts of other packages that they use into themselves. */
+/** Files that are bundled with the parts of other packages that they use. */
 const BUNDLED = new Set([join('cli', 'mcp-sdk.ts')]);
 
-/** Writes a package's JavaScript, and its other files as they are. */
+/** Writes the JavaScript of a package, and copies its other files. */
 export async function compileScripts(source: string, dist: string): Promise<void> {
   for (const file of filesIn(source)) {
     const to = join(dist, file.replace(/\.ts$/, '.js'));
@@ -41,7 +41,9 @@ export async function compileScripts(source: string, dist: string): Promise<void
   }
 }
 
-/** Without the spaces that stand for types at the end of a line: a tenth of it all. Those of the source stay. */
+/**
+ * Removes the spaces that replaced types at line ends, a tenth of the total size. Trailing spaces of the source stay.
+ */
 function trimmed(code: string, source: string): string {
   const lines = source.split('\n');
   return code
@@ -75,9 +77,9 @@ const bundle = (from: string, to: string): Promise<unknown> =>
   });
 
 /**
- * Writes the declarations of several packages at once, since they import each other's sources.
- * @param dists - for each folder below `packages/`, where its declarations go
- * @throws InfrastructureError with the compiler's own words
+ * Writes the declarations of several packages at once, because they import each other's sources.
+ * @param dists - the folder for the declarations of each folder in `packages/`
+ * @throws InfrastructureError with the output of the compiler
  */
 export function compileDeclarations(root: string, dists: ReadonlyMap<string, string>): void {
   const scratch = join(root, '.build/packages/declarations');
@@ -115,7 +117,7 @@ export function compileDeclarations(root: string, dists: ReadonlyMap<string, str
   for (const [name, dist] of dists) {
     const from = join(scratch, name, 'src');
     for (const file of filesIn(from)) {
-      // Declares what is bundled, by a package that is not there.
+      // A bundled file would refer to a package that is not installed.
       if (BUNDLED.has(file.replace(/\.d\.ts$/, '.ts'))) continue;
       mkdirSync(dirname(join(dist, file)), { recursive: true });
       writeFileSync(join(dist, file), publishedSpecifiers(flatter(readFileSync(join(from, file), 'utf8'))));
@@ -124,7 +126,7 @@ export function compileDeclarations(root: string, dists: ReadonlyMap<string, str
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** With one space in place of the compiler's four: a twentieth of all declarations. */
+/** Replaces the compiler's indentation of four spaces with one, which saves a twentieth of the declarations' size. */
 const flatter = (text: string): string => text.replaceAll(/^(?: {4})+/gm, (indent) => ' '.repeat(indent.length / 4));
 
 const filesIn = (folder: string): string[] =>

@@ -1,6 +1,6 @@
 /**
- * Makes what is published: each package compiled into a folder of its own, and a tarball of it. Inside the repository
- * nothing uses them but the tests that install them as a stranger would.
+ * Builds the published packages: each is compiled into its own folder and packed as a tarball. In the repository,
+ * only the tests that install the tarballs use them.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { compileDeclarations, compileScripts } from './compile.ts';
 import { publishedManifest, readManifest } from './manifest.ts';
 import { droppingPage } from './page.ts';
 
-/** In the order of their dependencies. */
+/** In dependency order. */
 const PACKAGES = ['realtime-doctor', 'playwright-realtime'] as const;
 export type PackageName = (typeof PACKAGES)[number];
 
@@ -25,9 +25,9 @@ export interface Packed {
   readonly unpackedSize: number;
 }
 
-/** The page for dropping files. */
+/** The drop page. */
 const PAGE = 'realtime-doctor.html';
-/** Files of the repository that each tarball has, too. */
+/** Files of the repository that are added to each tarball. */
 const SHARED = ['LICENSE'];
 
 /**
@@ -58,7 +58,7 @@ async function stage(root: string, name: PackageName, folder: string): Promise<v
     writeFileSync(join(folder, 'answer.schema.json'), `${JSON.stringify(answerJsonSchema())}\n`);
     const page = await droppingPage(root);
     writeFileSync(join(folder, PAGE), page);
-    // Beside the tarballs, too: for those who only want the page.
+    // Also beside the tarballs, for users who only want the page.
     writeFileSync(join(dirname(folder), PAGE), page);
   }
   await compileScripts(join(own, 'src'), join(folder, 'dist'));
@@ -71,7 +71,7 @@ function tarballOf(name: PackageName, folder: string, out: string): Packed {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [told] = JSON.parse(printed) as [Omit<Packed, 'name' | 'tarball'> & { readonly filename: string }];
-  // One name for all versions, so that a command in a README stays true.
+  // A name without a version, so that commands in documentation stay valid.
   const tarball = join(out, `${name}.tgz`);
   renameSync(join(out, told.filename), tarball);
   const { version, files, size, unpackedSize } = told;

@@ -1,6 +1,6 @@
 /**
- * The package.json that is published. In the repository a package runs from its sources; its `publishConfig` says what
- * is different in the tarball, as pnpm does it (https://pnpm.io/package_json#publishconfig).
+ * The published package.json. In the repository, a package runs from its sources; its `publishConfig` lists the
+ * differences in the tarball, as pnpm does (https://pnpm.io/package_json#publishconfig).
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,10 +20,10 @@ export interface Manifest {
 export const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
-/** Members of `publishConfig` that npm itself reads: they stay where they are. */
+/** Members of `publishConfig` for npm itself; they are not moved. */
 const FOR_NPM = new Set(['access', 'provenance', 'tag']);
 
-/** `private` keeps the sources from being published by accident; the tarball is made to be published. */
+/** `private` prevents publishing the sources by accident; the tarball is meant to be published. */
 export function publishedManifest({ private: isPrivate, publishConfig = {}, ...rest }: Manifest): Manifest {
   if (isPrivate !== true) {
     throw new UsageError(`${rest.name} is not private.`, 'Keep `private`, so that its sources are never published.');

@@ -1,6 +1,6 @@
 /**
- * `realtime-doctor.html`: the doctor's reading of recordings as one file for a browser. It is built of the package's
- * own sources; the few parts of Node that they use are in packages/realtime-doctor/page/node/.
+ * `realtime-doctor.html`: the doctor for recordings as a single file for browsers. It is built from the package's
+ * sources; the parts of Node that they use are replaced by packages/realtime-doctor/page/node/.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { policy as reportPolicy, script as reportScript, style as reportStyle } 
 const NODE = /^node:(buffer|crypto|util|zlib)$/;
 const TARGET = ['chrome110', 'firefox115', 'safari16.4'];
 
-/** @throws InfrastructureError if a source does not compile, or needs more of Node than a browser has */
+/** @throws InfrastructureError if a source does not compile, or needs a part of Node that has no replacement */
 export async function droppingPage(root: string): Promise<string> {
   const folder = join(root, 'packages/realtime-doctor/page');
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -31,7 +31,7 @@ export async function droppingPage(root: string): Promise<string> {
   return read('page.html').replaceAll(/"policy"|<!-- \w+ -->/g, (place) => parts[place] ?? place);
 }
 
-/** Nothing is asked for, from anywhere. The worker is the only program beside these two, and has the same policy. */
+/** Blocks all requests. The worker is the only program besides the two scripts, and has the same policy. */
 const policy = (styles: readonly string[], scripts: readonly string[]): string =>
   [
     "default-src 'none'",
@@ -53,7 +53,8 @@ async function bundle(folder: string, entry: string, define: Readonly<Record<str
       write: false,
       minify: true,
       format: 'iife',
-      // The packages' own JavaScript and not what they have for browsers: the same bytes must give the same packets.
+      // Uses the packages' portable JavaScript, not their browser variants: the same bytes must give the same
+      // packets.
       platform: 'neutral',
       mainFields: ['module', 'main'],
       target: TARGET,
@@ -78,5 +79,5 @@ const inPlaceOfNode = (folder: string): Plugin => ({
   },
 });
 
-/** In an HTML file a script ends at the first of these, wherever it stands. */
+/** In an HTML file, a script ends at the first of these, even inside a string. */
 const withoutClosingTag = (script: string): string => script.replaceAll(/<(?=\/script|!--)/gi, String.raw`\x3c`);

@@ -1,4 +1,6 @@
-/** Harder conditions for a scenario. Its cause must still be named right, or "not recognised", never wrong. */
+/**
+ * Harder conditions for a scenario. The doctor must still give the right name or "not recognised", never a wrong one.
+ */
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { FaultProxy } from 'playwright-realtime/proxy/index.ts';
 import { nginx, passAll } from './parts/nginx.ts';
@@ -7,7 +9,7 @@ import { CannotBeMade, type Sandbox } from './sandbox.ts';
 export const DISTURBANCES = ['none', 'latency', 'polling', 'nginx'] as const;
 export type Disturbance = (typeof DISTURBANCES)[number];
 
-/** Added to a round trip, in milliseconds. */
+/** Additional round-trip time, in milliseconds. */
 const LATENCY = 200;
 
 export async function disturb(
@@ -18,7 +20,7 @@ export async function disturb(
   const page = new URL(url);
   switch (disturbance) {
     case 'latency': {
-      // The proxy passes bytes, so TLS goes through it unseen.
+      // The proxy forwards bytes, so TLS passes through.
       const upstream = new URL(page.origin.replace('https:', 'http:'));
       const proxy = await FaultProxy.listen({
         upstream: () => Promise.resolve(upstream),

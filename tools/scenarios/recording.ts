@@ -1,4 +1,4 @@
-/** A scenario's evidence on disk: a line with probes and configuration, then the transcript's lines. */
+/** A scenario's evidence on disk: one line with probes and configuration, then the lines of the transcript. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Contract } from 'realtime-doctor/contract/contract.ts';
@@ -17,7 +17,7 @@ export interface Recording {
   readonly name: string;
   readonly expected: string;
   readonly also: readonly string[];
-  /** What was done wrong, in a sentence. */
+  /** The fault, in one sentence. */
   readonly fault: string;
   readonly header: Header | undefined;
   readonly entries: readonly Entry[];
@@ -27,7 +27,10 @@ export interface Recording {
 
 type Asked = Omit<Recording, 'name' | 'header' | 'entries'>;
 
-/** Characters of a body, and lines at either end of a log. Pages and tracebacks are long, and no rule reads more. */
+/**
+ * Maximum characters of a body, and lines at each end of a log. Pages and tracebacks are long, and no rule reads
+ * more.
+ */
 const BODY = 400;
 const LINES = 80;
 
@@ -35,7 +38,7 @@ export function write(dir: string, { row, scenario: { also = [], fault }, eviden
   if (evidence) keep(dir, { name: slug(row.scenario), expected: row.expected, also, fault, evidence });
 }
 
-/** Writes one recording into `dir`, where {@link readAll} finds it. */
+/** Writes one recording to `dir`, where {@link readAll} finds it. */
 export function keep(
   dir: string,
   {
@@ -75,7 +78,7 @@ export function evidenceOf(recording: Recording, count = recording.entries.lengt
   return { transcript, probes, configuration, contract: contractOf(transcript) };
 }
 
-/** Of a page that no one described, what its own traffic says. */
+/** For a page without a contract, the one inferred from its traffic. */
 function contractOf(transcript: Transcript | undefined): Contract {
   if (transcript?.header.contract !== inferred.name) return stackmotive;
   return asUsed(inferred, connections(transcript, inferred));

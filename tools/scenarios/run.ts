@@ -1,4 +1,4 @@
-/** Brings up one scenario, runs the doctor on it, and says whether the cause was named right. */
+/** Runs one scenario and the doctor on it, and judges whether the cause was named correctly. */
 import type { Finding } from 'realtime-doctor/diagnosis/index.ts';
 import { canVisit, type KeptBrowser } from 'realtime-doctor/examine/browser.ts';
 import { examine, type Examined } from 'realtime-doctor/examine/examine.ts';
@@ -12,10 +12,10 @@ import { messageOf } from 'realtime-doctor/errors.ts';
 export interface Row {
   readonly scenario: string;
   readonly expected: string;
-  /** Every cause that was named, in order. */
+  /** All named causes, in order. */
   readonly named: readonly string[];
   readonly certainty: Finding['certainty'] | null;
-  /** The doctor's time, without building the fault. */
+  /** Duration of the diagnosis in milliseconds, without building the fault. */
   readonly ms: number;
   readonly right: boolean;
   readonly skipped?: string;
@@ -25,24 +25,24 @@ export interface ScenarioRun {
   readonly row: Row;
   readonly scenario: Scenario;
   readonly findings: readonly Finding[];
-  /** Building the scenario failed, though this machine has all it needs. */
+  /** The scenario failed to build, although this machine has everything it needs. */
   readonly isOurs?: boolean;
-  /** What the doctor judged. */
+  /** The evidence that the doctor judged. */
   readonly evidence?: Pick<Examined, 'transcript' | 'probes' | 'configuration'>;
 }
 
 export interface RunOptions {
-  /** For scenarios that need no browser of their own. */
+  /** Shared browser, for scenarios that need no separate one. */
   readonly browser?: KeptBrowser;
-  /** Folder for a screenshot of the page, for the twelve causes. */
+  /** Folder for page screenshots of the twelve causes. */
   readonly pictures?: string;
-  /** The doctor's time limit, in milliseconds. */
+  /** Time limit of the doctor, in milliseconds. */
   readonly within?: number;
 }
 
 /**
- * More than the doctor's own limit: scenarios judge the name, on a machine that is busy with servers, browsers and other
- * scenarios. The time that the doctor took is in the row. Milliseconds.
+ * Time limit of the doctor in a scenario, in milliseconds. Longer than its default, because scenarios judge the name,
+ * on a machine busy with servers, browsers and other scenarios. The row has the actual duration.
  */
 export const WITHIN = 20_000;
 
@@ -94,7 +94,7 @@ export async function runScenario(
   }
 }
 
-/** The right cause comes first and no wrong one beside it. Under a disturbance "not recognised" is right, too. */
+/** The right cause must come first, without a wrong one. Under a disturbance, "not recognised" counts as right. */
 function isRight(
   expected: string,
   also: readonly string[],

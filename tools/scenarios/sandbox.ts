@@ -9,18 +9,18 @@ import type { Program } from 'playwright-realtime/stack/process/life.ts';
 import { reservePort } from 'playwright-realtime/stack/process/ports.ts';
 import { Service } from 'playwright-realtime/stack/process/service.ts';
 
-/** Why a scenario can't be made on this machine. */
+/** The scenario can't be built on this machine; the message says why. */
 export class CannotBeMade extends Error {}
 
 /**
- * Where one fault is built: processes, servers, folders. Closing it removes everything, also after an error, and no
- * process outlives this one (packages/playwright-realtime/src/stack/process/supervisor.ts).
+ * Holds the parts of one fault: processes, servers, folders. Closing it removes everything, also after an error, and
+ * no process outlives this one (packages/playwright-realtime/src/stack/process/supervisor.ts).
  */
 export class Sandbox {
   readonly contract = stackmotive;
   readonly dir: string;
   readonly logs: ProbeReport['logs'][number][] = [];
-  /** Signs the tokens of everything that is built here. */
+  /** Signs all tokens in this sandbox. */
   readonly secret = 'scenario-secret-0123456789abcdef0123456789abcdef';
   readonly #supervisor: Supervisor;
   readonly #ends: (() => unknown)[] = [];
@@ -38,7 +38,7 @@ export class Sandbox {
     return service;
   }
 
-  /** A process that is not started yet. */
+  /** Creates a process without starting it. */
   make(program: Program): Service {
     const service = new Service(program, this.#supervisor, (entry) => this.#hear(program.role, entry));
     this.later(() => service.retire());

@@ -2,22 +2,22 @@ import type { Examination } from 'realtime-doctor/examine/examination.ts';
 import type { Disturbance } from './disturb.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** What a scenario hands to the doctor. */
+/** The input for the doctor. */
 export type Target = Omit<Examination, 'contract' | 'say' | 'url'> & { readonly url: string };
 
-/** One fault, brought up through real parts, and the name that it must be given. */
+/** A fault, reproduced with real components, and the name that the doctor must give it. */
 export interface Scenario {
-  /** The finding's id that must come first; `healthy` for a control that must have none. */
+  /** Id of the finding that must come first; `healthy` for a control without findings. */
   readonly expected: string;
-  /** Tells apart several ways to cause the same fault; part of the scenario's name. */
+  /** Distinguishes several ways to cause the same fault; part of the scenario's name. */
   readonly way?: string;
-  /** What was done wrong, in a sentence. */
+  /** The fault, in one sentence. */
   readonly fault: string;
   /** Other causes that are present and may be named after it. */
   readonly also?: readonly string[];
   /** The right name under a disturbance that repairs the fault or causes another. */
   readonly under?: Partial<Record<Disturbance, string>>;
-  /** Its number among the twelve causes of Journey 9's history. */
+  /** Its number among the twelve causes in the history of Journey 9. */
   readonly cause?: number;
   readonly make: (sandbox: Sandbox) => Promise<Target>;
 }

@@ -1,6 +1,9 @@
-/** Versions that the application is run on, one combination a row. */
+/** Combinations of versions to run the application on, one per row. */
 
-/** Titles of the journeys that each has to pass: connect, connected, and back after a crash and after a cut network. */
+/**
+ * Titles of the journeys that each combination must pass: connect, greeting, reconnect after a crash and after a cut
+ * network.
+ */
 export const JOURNEYS = [
   'opens the socket, connects to the namespace and shows it',
   'receives one connected event per connection, with the tier of the token',
@@ -8,22 +11,22 @@ export const JOURNEYS = [
   'reconnects after connections are reset',
 ] as const;
 
-/** What is not said is as package.json and this process have it. */
+/** Omitted members keep the versions in package.json and of this process. */
 export interface Combination {
   readonly name: string;
-  /** Packages that the backend is built with, as npm is asked for them. */
+  /** npm package specifiers for the backend. */
   readonly server?: readonly string[];
-  /** The same for the page. */
+  /** npm package specifiers for the page. */
   readonly client?: readonly string[];
-  /** Major version of the Node that everything runs on. */
+  /** Major version of Node for everything. */
   readonly node?: string;
-  /** Flags of `npm run e2e`; the local stack where nothing is said. */
+  /** Flags of `npm run e2e`. Default: the local stack. */
   readonly flags?: readonly string[];
 }
 
 /**
- * The adapter has to fit its server: 7.2 and later build on the socket.io-adapter that came with 4.5, 7.0 and 7.1 on that
- * of 4.3; before, it had another name. With one that does not fit all is well but that nothing is delivered.
+ * The adapter must match its server: 7.2 and later need the socket.io-adapter of Socket.IO 4.5, 7.0 and 7.1 that of
+ * 4.3; older ones had another name. With a wrong adapter everything works, except that nothing is delivered.
  */
 export function serverPackages(version: string): readonly string[] {
   const [, minor = Infinity] = version.split('.').map(Number);
@@ -31,7 +34,7 @@ export function serverPackages(version: string): readonly string[] {
   return [`socket.io@${version}`, `@socket.io/redis-adapter@${adapter}`];
 }
 
-/** It takes its connections in another form, so the application has to be changed for it in one place. */
+/** The old adapter takes its connections in another form, which needs one change in the application. */
 export const OLD_ADAPTER = 'npm:socket.io-redis@~6.1';
 export const forOldAdapter = {
   name: 'socket.io-redis',

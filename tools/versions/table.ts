@@ -3,15 +3,15 @@ import { aligned } from '../mutations/table.ts';
 
 export interface Row {
   readonly name: string;
-  /** Versions that were in force, not those that were asked for; empty where nothing ran. */
+  /** Versions actually used, not the requested ones; empty if nothing ran. */
   readonly server: string;
   readonly client: string;
   readonly runtime: string;
   readonly passed: number;
   readonly of: number;
-  /** How many were judged. */
+  /** Number of judged claims. */
   readonly claims: number;
-  /** Ids of claims that did not hold. */
+  /** Ids of failed claims. */
   readonly failed: readonly string[];
   readonly verdict: 'passed' | 'failed' | 'not run';
   /** Why it was not run. */
@@ -37,7 +37,7 @@ const cells = ({ name, server, client, runtime, passed, of, claims, failed }: Ro
   `${passed}/${of}`,
   failed.length > 0 ? `${claims}, failed: ${failed.join(', ')}` : `${claims}`,
 ];
-/** Reasons are npm's and others' own words, which may have line breaks. */
+/** Reasons may be npm output, which has line breaks. */
 const verdictOf = ({ verdict, why }: Row): string =>
   why === undefined ? verdict : `${verdict}: ${why.replaceAll(/\s+/g, ' ')}`;
 
@@ -46,7 +46,7 @@ export function text(rows: readonly Row[]): string {
   return [...aligned([[...HEAD, 'seconds', 'verdict'], ...lines]), '', summary(rows)].join('\n');
 }
 
-/** The page `docs/versions.md`. Without seconds, which are another machine's. */
+/** The page `docs/versions.md`, without durations, which depend on the machine. */
 export function markdown(rows: readonly Row[]): string {
   return [
     '# Versions that it was run on',

@@ -1,4 +1,4 @@
-/** Runs the journeys on one combination of versions, and says on which they really ran. */
+/** Runs the journeys on one combination, and reports the versions actually used. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Capture } from 'realtime-doctor/capture/capture.ts';
@@ -41,13 +41,13 @@ export async function tryOne(
   }
 }
 
-/** A copy of the repository that will build with what is asked for; answers the Node for it. */
+/** Creates a copy of the repository with the requested versions. Returns the Node to use. */
 async function furnish({ server = [], client = [], node }: Combination, root: string, home: string): Promise<string> {
   const rooms = [
     { room: 'stack/backend/src', packages: server },
     { room: 'stack/client/src', packages: client },
   ].filter(({ packages }) => packages.length > 0);
-  // A folder each: two versions of what both need may not fit side by side.
+  // One folder each, because two versions of a shared dependency may conflict.
   for (const { room, packages } of rooms) await install(packages, join(home, room));
   const program = node === undefined ? process.execPath : await provideNode(node, join(home, 'node'));
   await copyRepository(root);
@@ -56,7 +56,7 @@ async function furnish({ server = [], client = [], node }: Combination, root: st
   return program;
 }
 
-/** Red only where a claim failed; and green only where every journey was run. */
+/** `failed` only if a claim failed; `passed` only if every journey ran. */
 export function verdictOf({ exitCode, passed, skipped, tail }: Ran): Pick<Row, 'verdict' | 'why'> {
   if (exitCode === EXIT.ok && passed === JOURNEYS.length && skipped === 0) return { verdict: 'passed' };
   if (exitCode === EXIT.claim) return { verdict: 'failed' };
@@ -64,15 +64,15 @@ export function verdictOf({ exitCode, passed, skipped, tail }: Ran): Pick<Row, '
   return { verdict: 'not run', why: reason ?? `exit code ${exitCode}, ${passed} passed, ${skipped} skipped` };
 }
 
-/** An error that a journey failed with, or else what the command said last. What an error quotes is indented. */
+/** The error of a failed journey, otherwise the last line of output. Quoted text in errors is indented. */
 function lastError(output: string): string | undefined {
   const lines = output.split('\n').filter((line) => /^\S/.test(line));
   return lines.findLast((line) => line.includes('InfrastructureError: ')) ?? lines.at(-1);
 }
 
 /**
- * The backend's word where it gives one (Python, in its log), the capture's for what was built in and for Node, and for
- * the page in a container what it was made from.
+ * Versions actually used: from the backend's log if it reports them (Python), otherwise from the capture or, for the
+ * page in a container, from its build.
  */
 function inForce({ capture }: Ran, root: string): Pick<Row, 'server' | 'client' | 'runtime'> {
   const { versions = {} }: Partial<Capture> = capture ? JSON.parse(text(join(capture, 'capture.json'))) : {};

@@ -1,4 +1,7 @@
-/** Twenty small tests of a realtime page, with us (`WITH=realtime`) or without, with a trace or without (`TRACE`). */
+/**
+ * Twenty small tests of a realtime page, with this package (`WITH=realtime`) or without, with a trace or without
+ * (`TRACE`).
+ */
 import { defineConfig, type LaunchOptions } from '@playwright/test';
 
 const PORT = '20877';

@@ -1,4 +1,4 @@
-/** The application of the benchmark's suite: a page that connects, and shows what it is sent. */
+/** The application for the benchmark suite: a page that connects and shows what it receives. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';

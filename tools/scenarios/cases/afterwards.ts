@@ -1,4 +1,4 @@
-/** Connected, and then nothing (docs/gallery.md). */
+/** Connected, but no notifications arrive (docs/gallery.md). */
 import type { Recorder } from 'realtime-doctor/transcript/recorder.ts';
 import { blocked } from '../parts/blocked.ts';
 import { crashing } from '../parts/crashing.ts';
@@ -47,7 +47,7 @@ export const afterwards: readonly Scenario[] = [
     fault: 'The server greets before the acknowledgement, and the page listens from its connect handler on.',
     make: async (sandbox) => {
       const { url } = await server(sandbox, {
-        // As python-socketio's connect handler does it: what a middleware emits is on the wire before the ack.
+        // Like the connect handler of python-socketio: what a middleware emits is sent before the ack.
         beforeAdmission: (io) =>
           io.use((socket, next) => {
             socket.data = { user: { id: 'anybody', tier: 'operator' } };
@@ -124,7 +124,7 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
         probes: { backendUrls: [backendUrl] },
         visit: {
           act: async (opened, recorder) => {
-            // Connected is not enough: what is sent before the page has subscribed goes to nobody.
+            // Wait for the subscription: notifications sent before it reach no one.
             await opened.getByText('subscribed', { exact: true }).first().waitFor();
             for (let n = 1; n <= 22; n++) await ask(sandbox, recorder, backendUrl, own, `notification ${n}`);
           },
@@ -145,7 +145,7 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
         probes: { backendUrls: [backendUrl] },
         visit: {
           act: async (opened, recorder) => {
-            // Connected is not enough: what is sent before the page has subscribed goes to nobody.
+            // Wait for the subscription: notifications sent before it reach no one.
             await opened.getByText('subscribed', { exact: true }).first().waitFor();
             await ask(sandbox, recorder, backendUrl, own, 'price alert');
             await ask(sandbox, recorder, backendUrl, own, 'price alert');
@@ -195,7 +195,7 @@ async function awayRedis(sandbox: Sandbox) {
   return { ...patient, probes: { ...patient.probes, redisUrl } };
 }
 
-/** Asks for a test notification as a journey does, on record. */
+/** Requests a test notification and records it, as a journey does. */
 async function ask(sandbox: Sandbox, recorder: Recorder, origin: string, own: string, message: string): Promise<void> {
   const { sub } = JSON.parse(Buffer.from(own.split('.')[1] ?? '', 'base64url').toString()) as { sub: string };
   const about = { source: 'journey', request: `n-${message}-${recorder.now()}`, user: sub, message } as const;

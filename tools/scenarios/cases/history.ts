@@ -1,6 +1,6 @@
 /**
- * The twelve causes of Journey 9's history (docs/contract.md#what-went-wrong-with-journey-9), in the order in which
- * they were found by hand.
+ * The twelve causes in the history of Journey 9 (docs/contract.md#what-went-wrong-with-journey-9), in the order in
+ * which they were found by hand.
  */
 import { join } from 'node:path';
 import { answers200 } from 'playwright-realtime/stack/process/health.ts';
@@ -148,7 +148,7 @@ socket.on('connected', ({ tier }) => show('tier', tier));`;
   },
 ];
 
-/** An instance that finds the user's sockets by itself, as the application does, Redis or not. */
+/** An instance that looks up the user's sockets in its own process, like the application, with or without Redis. */
 async function looksAtItsOwn(sandbox: Sandbox, instance: string): Promise<string> {
   const { url } = await server(sandbox, {
     instance,
@@ -165,7 +165,7 @@ async function looksAtItsOwn(sandbox: Sandbox, instance: string): Promise<string
   return url;
 }
 
-/** The reference client without that package, under Vite's development server: its import can't be resolved. */
+/** The reference client without that package, on Vite's development server: its import can't be resolved. */
 async function developmentServer(sandbox: Sandbox, backendUrl: string): Promise<Part & { dir: string }> {
   const dir = clientWithoutLibrary(sandbox);
   const port = await sandbox.port();

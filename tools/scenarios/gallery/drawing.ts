@@ -1,11 +1,11 @@
-/** A finding as a sequence diagram (Mermaid), drawn from what was seen: the page's attempt, then the probes that tell. */
+/** A finding as a sequence diagram (Mermaid) of what was observed: the page's attempt, then the decisive probes. */
 import type { Connection, Message } from 'realtime-doctor/transcript/connections.ts';
 import type { Evidence, Finding } from 'realtime-doctor/diagnosis/index.ts';
 import { setScene } from 'realtime-doctor/diagnosis/scene.ts';
 import type { HttpAnswer, Outcome, Route, UpgradeAnswer } from 'realtime-doctor/diagnosis/probes.ts';
 import type { Plain } from './plain.ts';
 
-/** More frames than these tell nothing more. */
+/** Maximum number of frames. */
 const FRAMES = 7;
 const PROBES = 3;
 
@@ -22,7 +22,7 @@ export function draw(finding: Finding, evidence: Evidence, plain: Plain): string
   ].join('\n');
 }
 
-/** The attempt that the finding cites; the newest one where nothing else tells. */
+/** The attempt that the finding cites; the newest one if there are no probes to show. */
 function attempt({ because }: Finding, evidence: Evidence, plain: Plain, isTold: boolean): string[] {
   if (!evidence.transcript) return [];
   const all = setScene(evidence).allConnections;
@@ -108,6 +108,6 @@ function arrow(from: string, to: string, text: string, plain: Plain, good = true
   return `${from}${line}${to}: ${safe(words.length > 80 ? `${words.slice(0, 80)}…` : words)}`;
 }
 
-/** What Mermaid would take for its own. */
+/** Escapes Mermaid syntax. */
 const safe = (text: string): string =>
   text.replace(/[#;<>]/g, (sign) => ({ '#': '#35;', ';': '#59;', '<': '#lt;', '>': '#gt;' })[sign] ?? sign);

@@ -1,4 +1,4 @@
-/** The gallery page: every finding as its scenario showed it, what it looks like, how it comes about, how to fix it. */
+/** The gallery page: each finding as observed in its scenario, with symptoms, cause and fix. */
 import { diagnose, groups, showSource, type Finding } from 'realtime-doctor/diagnosis/index.ts';
 import type { Rule } from 'realtime-doctor/diagnosis/rule.ts';
 import { evidenceOf, type Recording } from '../recording.ts';
@@ -11,10 +11,10 @@ interface Seen {
   readonly finding: Finding;
 }
 
-/** Where the pictures are, from the page's own folder. */
+/** Folder of the screenshots, relative to the page. */
 export const PICTURES = 'images/gallery';
 
-/** @param pictures - the names of the recordings that have one */
+/** @param pictures - names of the recordings with a screenshot */
 export function gallery(recordings: readonly Recording[], pictures: ReadonlySet<string>): string {
   const seen = recordings.flatMap((recording): Seen[] => {
     const [finding] = diagnose(evidenceOf(recording));
@@ -42,7 +42,7 @@ of yours: \`npm run doctor -- http://127.0.0.1:5174\`.
 `;
 
 function section({ id, title, why, fix }: Rule, seen: readonly Seen[], pictures: ReadonlySet<string>): string[] {
-  // The way without a name of its own is the plainest one.
+  // The scenario without a `way` has the shortest name and is the simplest.
   const [first] = seen.toSorted((a, b) => a.recording.name.length - b.recording.name.length);
   const head = [`### ${id}`, '', `**${title}.** ${why}`, ''];
   if (!first) return [...head, `_Not made on the machine that wrote this page._`, '', `**Fix.** ${fix}`];
@@ -66,7 +66,7 @@ function section({ id, title, why, fix }: Rule, seen: readonly Seen[], pictures:
   ];
 }
 
-/** As the page's user sees it, and as its developer does. */
+/** What the user and the developer see. */
 function looks(recording: Recording, plain: Plain, pictures: ReadonlySet<string>): string[] {
   if (recording.entries.length === 0) return [];
   const page = onThePage(recording);
@@ -86,7 +86,7 @@ function looks(recording: Recording, plain: Plain, pictures: ReadonlySet<string>
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** An address that nobody is to follow. */
+/** Formats URLs as code, so that they don't become links. */
 const asCode = (text: string): string => text.replace(/\b(?:https?|wss?):\/\/[^\s"",;)]*[^\s"",;).:]/g, '`$&`');
 
 /** A recording under harder conditions counts as the same way. */

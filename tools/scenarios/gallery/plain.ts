@@ -1,4 +1,4 @@
-/** What differs from run to run (ports, session ids, hashes, times) in words that do not. */
+/** Replaces what differs between runs (ports, session ids, hashes, times) with constant text. */
 import type { ProbeReport } from 'realtime-doctor/diagnosis/index.ts';
 
 export type Plain = (text: string) => string;
@@ -25,7 +25,7 @@ export function plainFor({ routes }: ProbeReport): Plain {
   };
 }
 
-/** A time to one digit: enough to see what kind of time it is. */
+/** Rounds a time to one digit: enough to see its magnitude. */
 function rounded(time: string): string {
   const [number = '0', unit = 's'] = time.split(' ');
   const value = Number(number) * (unit === 's' ? 1000 : 1);

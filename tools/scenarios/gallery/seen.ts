@@ -1,12 +1,12 @@
-/** What the page's user and its developer have before them: people search for the words that they see. */
+/** What the user and the developer see, because readers search for these texts. */
 import type { Entry } from 'realtime-doctor/transcript/entries.ts';
 import type { Recording } from '../recording.ts';
 import type { Plain } from './plain.ts';
 
-/** More lines of the console tell nothing more. */
+/** Maximum number of console lines. */
 const LINES = 2;
 
-/** What the page said of itself last: its state, and the reason where it gave one. */
+/** The last state that the page showed, and the reason if it gave one. */
 export function onThePage({ entries }: Recording): string | undefined {
   const shown = entries.filter((entry) => entry.kind === 'shown');
   const last = (wanted: string) => shown.findLast(({ what, text }) => what === wanted && text !== '')?.text;
@@ -14,7 +14,7 @@ export function onThePage({ entries }: Recording): string | undefined {
   return said.length > 0 ? said.map((text) => `"${text}"`).join(', ') : undefined;
 }
 
-/** The errors in the browser's console, each kind once. */
+/** The distinct errors in the browser console. */
 export function inTheConsole({ entries }: Recording, plain: Plain): string[] {
   const lines = entries.flatMap((entry) => {
     if (entry.kind === 'page.error') return [`Uncaught ${entry.message}`];
@@ -25,10 +25,10 @@ export function inTheConsole({ entries }: Recording, plain: Plain): string[] {
   return [...new Set(lines.map((line) => withoutTime(plain(line))))].slice(0, LINES);
 }
 
-/** engine.io-client's mark against caches. */
+/** Masks the cache-busting parameter of engine.io-client. */
 const withoutTime = (line: string): string => line.replace(/\s+/g, ' ').replace(/([?&]t=)[\w-]+/g, '$1…');
 
-/** A page without an icon says so, too. */
+/** Excludes 404 errors about a missing page icon. */
 function isOfTheAttempts(text: string, entries: readonly Entry[]): boolean {
   const isMissing = text.includes('responded with a status of 404');
   return !isMissing || entries.some((entry) => entry.kind === 'http.response' && entry.status === 404);

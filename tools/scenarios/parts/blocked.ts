@@ -4,7 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { answers200 } from 'playwright-realtime/stack/process/health.ts';
 import type { Sandbox } from '../sandbox.ts';
 
-/** A server in a process of its own: it keeps the contract, lets everybody in, and is busy from the first subscription on. */
+/**
+ * A server in a separate process that follows the contract, accepts everyone, and blocks from the first subscription
+ * on.
+ */
 const source = (socketIo: string): string => `import { createServer } from 'node:http';
 import { Server } from '${socketIo}';
 const http = createServer((request, response) => {
@@ -29,7 +32,7 @@ io.on('connection', (socket) => {
 http.listen(Number(process.env.PORT), '127.0.0.1');
 `;
 
-/** @param busy - for how long, in milliseconds */
+/** @param busy - duration of the block, in milliseconds */
 export async function blocked(sandbox: Sandbox, busy: number): Promise<string> {
   const file = sandbox.path('blocked.mjs');
   writeFileSync(

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { answers200 } from 'playwright-realtime/stack/process/health.ts';
 import type { Sandbox } from '../sandbox.ts';
 
-/** A server in a process of its own. Its handler of "report" throws, and no one catches it. */
+/** A server in a separate process. Its handler for "report" throws an uncaught exception. */
 const source = (socketIo: string): string => `import { createServer } from 'node:http';
 import { Server } from '${socketIo}';
 const http = createServer((request, response) => {

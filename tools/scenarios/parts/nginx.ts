@@ -4,22 +4,22 @@ import { answers200 } from 'playwright-realtime/stack/process/health.ts';
 import { CannotBeMade, type Sandbox } from '../sandbox.ts';
 import { CLIENT, type Part } from './programs.ts';
 
-/** A proxy that is as it should be: HTTP/1.1 and the two headers. */
+/** A correct WebSocket proxy: HTTP/1.1 and the two headers. */
 export const UPGRADES = `proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection $connection_upgrade; proxy_set_header Host $http_host;`;
 
 export interface NginxPlan {
-  /** What stands in the server block; the built page is its root. */
+  /** Contents of the server block; its root is the built page. */
   readonly server: string;
-  /** What stands beside it: `upstream` blocks. */
+  /** Contents beside the server block: `upstream` blocks. */
   readonly http?: string;
   readonly root?: string;
 }
 
-/** The page's routes, as a web server of a single-page application serves them. */
+/** The routes of a single-page application. */
 export const PAGE = 'location / { try_files $uri /index.html; }';
 
-/** nginx in the foreground, as a scenario has it configured. @throws CannotBeMade where the machine has none */
+/** Starts nginx in the foreground with the scenario's configuration. @throws CannotBeMade if it is not installed */
 export async function nginx(
   sandbox: Sandbox,
   { server, http = '', root = join(CLIENT, 'dist') }: NginxPlan,
@@ -57,15 +57,15 @@ http {
   return { url, environmentNames: [] };
 }
 
-/** A good proxy for everything to one place. */
+/** A correct proxy of everything to one target. */
 export const passAll = (target: string): string => `location / { proxy_pass ${target}; ${UPGRADES} }`;
 
-/** The page's files here, Socket.IO and the API as given. */
+/** Serves the page's files, with the given configuration for Socket.IO and the API. */
 export const routes = (socketIo: string, api: string): string =>
   `location /socket.io/ { ${socketIo} } location /api/ { proxy_pass ${api}; } ${PAGE}`;
 
 function findNginx(): string {
-  // Debian has it where only root looks.
+  // Debian installs it in a folder that only root has in its PATH.
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   const found = folders.map((folder) => join(folder, 'nginx')).find((path) => existsSync(path));
   if (found) return found;

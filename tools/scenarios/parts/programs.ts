@@ -1,4 +1,4 @@
-/** The application's own processes, each with the one setting that a scenario gets wrong. */
+/** The application's own processes, each with the one setting that a scenario breaks. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -25,7 +25,7 @@ export interface Part {
   readonly environmentNames: readonly string[];
 }
 
-/** A Redis of its own. @throws CannotBeMade where the machine has none */
+/** Starts a separate Redis. @throws CannotBeMade if it is not installed */
 export async function redis(sandbox: Sandbox): Promise<Part & { stop(): Promise<void> }> {
   const server = await findRedis();
   if (!server) throw new CannotBeMade('no redis-server or valkey-server is installed');
@@ -41,7 +41,7 @@ export async function redis(sandbox: Sandbox): Promise<Part & { stop(): Promise<
   return { url: `redis://127.0.0.1:${port}`, environmentNames: [], stop: () => service.stop() };
 }
 
-/** The reference backend's environment, as docker-compose.e2e.yml sets it, with a scenario's changes. */
+/** Environment of the reference backend as in docker-compose.e2e.yml, with a scenario's changes. */
 export const backendEnvironment = (sandbox: Sandbox, changes: Environment = {}): Environment => ({
   STACKMOTIVE_JWT_SECRET: sandbox.secret,
   STACKMOTIVE_DEV_MODE: 'true',
@@ -49,7 +49,7 @@ export const backendEnvironment = (sandbox: Sandbox, changes: Environment = {}):
   ...changes,
 });
 
-/** The reference backend, built. `starts: false` for one that is to fail: it is given its time and left. */
+/** Starts the built reference backend. With `starts: false`, waits until the start fails. */
 export async function backend(
   sandbox: Sandbox,
   changes: Environment = {},
@@ -75,7 +75,7 @@ export async function backend(
   return { url, environmentNames };
 }
 
-/** What it says while it fails is in the sandbox's logs. */
+/** Its output goes to the sandbox's logs. */
 async function requireFailure(start: Promise<void>): Promise<void> {
   const failed = await start.then(
     () => false,
@@ -84,7 +84,7 @@ async function requireFailure(start: Promise<void>): Promise<void> {
   if (!failed) throw new Error('The backend must not start with this environment, but it did.');
 }
 
-/** The reference page as it is served: `vite preview` with its proxies, of the built page or of another folder. */
+/** Serves the reference page with `vite preview` and its proxies, from the built page or another folder. */
 export async function page(
   sandbox: Sandbox,
   backendUrl: string,

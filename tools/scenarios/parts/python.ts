@@ -6,7 +6,7 @@ import { CannotBeMade, type Sandbox } from '../sandbox.ts';
 
 const run = promisify(execFile);
 
-/** Keeps the contract as python-socketio does: the greeting inside the connect handler, a refusal without a reason. */
+/** Follows the contract as python-socketio does: greeting inside the connect handler, refusal without a reason. */
 const SERVER = `import asyncio, datetime, os
 import jwt, socketio, uvicorn
 
@@ -52,7 +52,7 @@ export interface PythonPlan {
   readonly options?: string;
 }
 
-/** A python-socketio server under uvicorn. @throws CannotBeMade where no Python here has both */
+/** Starts a python-socketio server under uvicorn. @throws CannotBeMade if no installed Python has both */
 export async function python(
   sandbox: Sandbox,
   { handler = CONNECT, options = "cors_allowed_origins='*'" }: PythonPlan = {},
@@ -81,7 +81,7 @@ async function findPython(): Promise<string> {
   throw new CannotBeMade('no Python here has socketio, uvicorn and jwt (Debian: python3-socketio uvicorn python3-jwt)');
 }
 
-/** Whether an interpreter, or a command that ends in one, is there and can import what is named. */
+/** Whether an interpreter, or a command that ends in one, exists and can import these packages. */
 export const hasPackages = ([program = '', ...args]: readonly string[], packages: string): Promise<boolean> =>
   run(program, [...args, '-c', `import ${packages}`]).then(
     () => true,

@@ -1,4 +1,4 @@
-/** The whole application as journeys get it: brought up by a stack source, nothing in it changed. */
+/** The whole application as in a journey: started by a stack source, without changes. */
 import { basename } from 'node:path';
 import { stackmotive } from '../../../fixtures/contract/stackmotive.ts';
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
@@ -16,16 +16,19 @@ import { probedStack } from 'playwright-realtime/stack/probed.ts';
 export interface Whole {
   readonly source: 'local' | 'compose';
   readonly backend: BackendKind;
-  /** Asked as for a journey: through the fault proxy, with all that the stack tells. Else by addresses, as the command is. */
+  /**
+   * If true, probed as in a journey: through the fault proxy, with all information from the stack. Otherwise by URL,
+   * like the command.
+   */
   readonly throughProxy: boolean;
 }
 
-/** @throws CannotBeMade where there is no engine, or no Python with what the backend imports */
+/** @throws CannotBeMade if there is no container engine, or no Python with the backend's imports */
 export async function whole(sandbox: Sandbox, { source, backend, throughProxy }: Whole): Promise<Target> {
   const clock = RunClock.start();
   const bringUp = await sourceOf(source, backend, clock);
   const { secret } = sandbox;
-  // What the stack says while it is well is nothing to judge by.
+  // A healthy stack's own output is not evidence.
   const ignore = (): void => undefined;
   const stack = await bringUp({ id: basename(sandbox.dir), secret, write: ignore, log: ignore });
   sandbox.later(() => stack.down());
@@ -53,5 +56,5 @@ async function sourceOf(source: Whole['source'], backend: BackendKind, clock: Ru
   throw new CannotBeMade(`${backends.python.command[0] ?? ''} lacks one of ${IMPORTS} (Debian: python3-*, uvicorn)`);
 }
 
-/** As stack/backend-python does. */
+/** Imports of stack/backend-python. */
 const IMPORTS = 'fastapi, jwt, redis, socketio, uvicorn';
