@@ -1,4 +1,4 @@
-"""The Socket.IO side: who may connect, who is subscribed, and what becomes of a notification."""
+"""The Socket.IO side: authentication, subscriptions and delivery of notifications."""
 
 import asyncio
 import inspect
@@ -20,7 +20,7 @@ subscribed = {}  # this instance's subscriptions: user id to sids
 
 
 async def answer(question, user):
-    """What this instance knows, for itself and for the others (Manager.ask)."""
+    """Answers a question about this instance, from itself or another one (Manager.ask)."""
     if question == 'subscribers':
         return len(subscribed.get(user, ()))
     sids = [sid for sid, known in connected.items() if known.id == user]
@@ -49,19 +49,19 @@ def room_of(user):
 
 
 async def maybe(result):
-    """Rooms are coroutines since python-socketio 5.10, plain functions before."""
+    """Room methods are coroutines since python-socketio 5.10, plain functions before."""
     return await result if inspect.isawaitable(result) else result
 
 
 def tell(sid, event, data):
-    """To one connection of this instance: not through Redis, so that it is sent here and now."""
+    """Sends to one connection of this instance directly, without Redis."""
     return sio.emit(event, data, to=sid, ignore_queue=True)
 
 
 @sio.event
 async def connect(sid, environ, auth=None):
     diagnostic(f'===== CONNECT EVENT FIRED ===== sid={sid}')
-    # The whole token, as the real application logs it: anyone who keeps this log must redact it.
+    # Logs the whole token, as the real application does: redact this log before keeping it.
     diagnostic(f'Auth object: {json.dumps(auth)}')
     token = auth.get('token') if isinstance(auth, dict) else None
     if not isinstance(token, str) or token == '':
@@ -88,7 +88,7 @@ async def connect(sid, environ, auth=None):
 @sio.event
 async def subscribe_notifications(sid, data=None):
     user = connected[sid]
-    # A connection outlives its token; what it may ask for does not.
+    # A connection outlives its token, but a new subscription needs a valid one.
     if user.expires is not None and user.expires <= time.time():
         dev(f'Subscription refused: {sid} (user: {user.id}, token expired)')
         await tell(sid, 'error', {'message': 'Not authenticated'})
@@ -138,9 +138,8 @@ def is_open(user):
 
 
 async def send_notification(user, message, data):
-    """What became of it: {'delivered': True}, or False with a reason, and retry_after (seconds) when it is "limited".
-
-    Delivered means handed to at least one connection that was subscribed; a client may still have been gone.
+    """Returns {'delivered': True}, or False with a reason, and retry_after (seconds) if it is "limited".
+    Delivered means handed to at least one subscribed connection; the client may already have been gone.
     """
     outcome = await attempt_notification(user, message, data)
     what = 'delivered' if outcome['delivered'] else f'not delivered ({outcome["reason"]})'
@@ -154,8 +153,9 @@ async def attempt_notification(user, message, data):
 
     if is_open(user):
         return refused('circuit breaker open')
-    # At once, or a silent Redis would be waited for twice before local clients are served. And asked before the emit:
-    # the library would publish again what went unanswered, and so perhaps twice.
+    # In parallel, otherwise an unresponsive Redis would delay local clients twice. Checked before the emit: the
+    # library
+    # retries a publish without a response, which could deliver twice.
     (verdict, wait), is_shared = await asyncio.gather(store.admit(user, f'test {message}'), fan_out_works())
     if verdict == 'limited':
         return refused('limited', retry_after=-(-wait // 1000))
@@ -180,7 +180,7 @@ async def fan_out_works():
 
 
 async def emit(user, notification, is_shared):
-    """Emits to the user's subscribed connections on all instances; returns to how many, raises where that is unknown."""
+    """Emits to the user's subscribed connections on all instances. Returns their number; raises if it is unknown."""
     here = await answer('subscribers', user)
     await sio.emit('notification', notification, room=room_of(user), ignore_queue=not is_shared)
     return here if here > 0 or manager is None else await manager.ask('subscribers', user)

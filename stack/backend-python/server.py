@@ -1,8 +1,11 @@
-"""The reference backend as the application has it: python-socketio's AsyncServer under FastAPI and uvicorn.
+"""The reference backend in Python, like the real application: python-socketio's AsyncServer under FastAPI and
+uvicorn.
 
-The same contract as stack/backend, environment, endpoints and log lines included. What differs on the wire is the
-library's doing: `connected` is emitted inside the connect handler, so it comes before the acknowledgement, and a refused
-client is told "Connection rejected by server" whatever the reason.
+It follows the same contract as stack/backend, including environment, endpoints and log lines. The library
+causes the
+differences in traffic: `connected` is emitted inside the connect handler, so it comes before the
+acknowledgement, and
+a refused client always gets "Connection rejected by server", whatever the reason.
 """
 
 import asyncio
@@ -36,7 +39,7 @@ STOP_DEADLINE = 1.5  # seconds: a paused client never answers the close of its s
 
 # ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def derive(password, salt):
-    """scrypt with the TypeScript backend's cost, so that both read the same accounts."""
+    """scrypt with the parameters of the TypeScript backend, so that both can read the same accounts."""
     return hashlib.scrypt(password.encode(), salt=salt, n=16384, r=8, p=1, dklen=32)
 
 
@@ -89,7 +92,7 @@ class TestNotification(BaseModel):
 
 
 def address(email):
-    # By hand: pydantic's own check differs between the versions of Debian 12 and 13.
+    # Own check, because pydantic's differs between the versions of Debian 12 and 13.
     if not re.fullmatch(r'[^@\s]+@[^@\s]+', email):
         raise HTTPException(422, 'email is not an email address')
     return email.lower()
@@ -120,8 +123,8 @@ def token_for(user):
 async def health():
     redis = 'memory' if manager is None else 'ok' if await manager.is_answering() else 'unavailable'
     return {
-        # Degraded is still 200: the clients of this instance are served, and an engine that restarted it for Redis'
-        # sake would throw them out as well.
+        # Degraded still returns 200: this instance serves its clients, and restarting it because of Redis would
+        # disconnect them.
         'status': 'degraded' if redis == 'unavailable' else 'ok',
         'redis': redis,
         **({} if config.instance is None else {'instance': config.instance}),
@@ -132,9 +135,9 @@ async def health():
 @api.post('/api/register', status_code=201)
 async def register(body: Registration):
     email = address(body.email)
-    # To choose a tier is to choose operator. Test users need that, strangers must not have it.
+    # Only in dev mode: test users need the operator tier, and others must not choose it.
     tier = (body.tier if config.dev_mode else None) or 'navigator'
-    # Looks like the database's integer key, as the application's ids do, without a counter to keep.
+    # Looks like an integer database key, as in the real application, without a counter.
     user = User(str(1 + secrets.randbelow(2**47 - 1)), tier)
     password = await hash_password(body.password)
     account = {'id': user.id, 'email': email, 'username': body.username, 'tier': tier, 'passwordHash': password}
@@ -146,7 +149,7 @@ async def register(body: Registration):
 @api.post('/api/login')
 async def login(body: Credentials):
     account = await store.find_account(address(body.email))
-    # An unknown address takes as long as a wrong password, so that time doesn't tell who has an account.
+    # An unknown address takes as long as a wrong password, so that timing does not reveal accounts.
     is_right = await is_password(body.password, account['passwordHash'] if account else NOBODY)
     if not account or not is_right:
         raise HTTPException(401, 'wrong email address or password')
@@ -170,13 +173,14 @@ if config.dev_mode:
         return {'disconnected': there + await answer('disconnect', user.id)}
 
 
-# Around the API and not mounted in it: a mounted path means different things to Debian 12's and 13's FastAPI.
+# Wraps the API rather than being mounted in it, because the FastAPI versions of Debian 12 and 13 treat mounted paths
+# differently.
 app = socketio.ASGIApp(sio, other_asgi_app=api)
 
 
 # ── process ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 class Server(uvicorn.Server):
-    """uvicorn, but signals are ours: its own handling ends with the signal's exit code and knows no deadline."""
+    """uvicorn with our own signal handling: uvicorn's ends with the signal's exit code and has no deadline."""
 
     def install_signal_handlers(self):  # uvicorn before 0.29
         pass

@@ -1,4 +1,4 @@
-"""What the process was told by its environment, read once, and the lines that it writes."""
+"""Settings from the environment, read once, and logging."""
 
 import os
 import re
@@ -10,11 +10,11 @@ STRONG_SECRET_BYTES = 32  # RFC 7518, section 3.2, for HS256
 
 
 class ConfigError(Exception):
-    """The environment says something that the server can't start with. The message is the one line that is shown."""
+    """The environment prevents the server from starting. The message is a single line for the user."""
 
 
 def text(name):
-    """An empty value means unset: compose passes `NAME: ${NAME:-}` as one."""
+    """An empty value means unset, because compose passes `NAME: ${NAME:-}` as an empty string."""
     return os.environ.get(name, '').strip() or None
 
 
@@ -49,7 +49,7 @@ class Config:
         origins = [origin.strip() for origin in (text('CORS_ORIGINS') or '*').split(',') if origin.strip()]
         self.cors_origins = '*' if '*' in origins else origins
         self.diagnostics = (text('STACKMOTIVE_DIAGNOSTICS') or '').lower() != 'off'
-        # python-engineio tells its clients whole seconds, whatever it does itself.
+        # python-engineio announces whole seconds to its clients, whatever interval it uses.
         self.ping_interval = number('STACKMOTIVE_PING_INTERVAL', 25, lambda value: value > 0, 'whole seconds above 0', int)
         self.ping_timeout = seconds('STACKMOTIVE_PING_TIMEOUT', 20)
         self.instance = text('STACKMOTIVE_INSTANCE')
@@ -77,18 +77,19 @@ class Config:
         if url is None or url.startswith('memory://'):
             return None
         if urlsplit(url).scheme not in ('redis', 'rediss') or not urlsplit(url).hostname:
-            # The value is not repeated: it may hold a password.
+            # The value is not printed, because it may contain a password.
             raise ConfigError('REDIS_URL must look like redis://host:6379, or be memory:// or empty, but does not.')
         return url
 
 
 def write(line, stream=None):
-    # Tokens and claims come from strangers: a line break in one would forge a line of the log.
+    # Tokens and claims are untrusted: a line break in one could forge a log line.
     line = re.sub(r'[\x00-\x1f\x7f\u2028\u2029]', ' ', line)
     try:
         print(line, file=stream or sys.stdout, flush=True)
     except BrokenPipeError:
-        # The process that read our output is gone. Raised in a signal handler, this would also keep us from stopping.
+        # The reader of our output is gone. Raised in a signal handler, this exception would also prevent the
+        # shutdown.
         os._exit(1)
 
 

@@ -1,6 +1,8 @@
-"""What all instances share: accounts, limits and fan-out, in Redis, or in this process where there is none.
+"""State shared by all instances: accounts, limits and fan-out, in Redis or, without Redis, in this process.
 
-Redis may come and go. Nothing here waits for it longer than TIMEOUT, nothing is sent late, and local clients go on.
+Redis may become unavailable at any time. Nothing here waits longer than TIMEOUT for it, nothing is sent late,
+and
+local clients keep working.
 """
 
 import asyncio
@@ -18,7 +20,7 @@ RETRY = 0.25  # seconds between attempts to reach Redis
 LIMIT, LIMIT_WINDOW = 20, 60_000  # notifications a user, in milliseconds
 DUPLICATE_WINDOW = 120_000  # milliseconds in which an identical notification is dropped
 
-# One step for all instances, on Redis' own clock, so that two instances together admit no more than one.
+# One atomic step on the clock of Redis, so that several instances together keep the limit.
 ADMIT = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -34,17 +36,17 @@ return {'admitted', 0}"""
 
 
 class Unreachable(Exception):
-    """Redis, or another instance, did not answer: nothing is said about what was asked."""
+    """Redis or another instance did not respond, so the result is unknown."""
 
 
 class Memory:
-    """The shared state of a process that shares it with nobody."""
+    """The state of a single process."""
 
     def __init__(self, now=lambda: time.time() * 1000):
         self.accounts, self.sent, self.recent, self.now = {}, {}, {}, now
 
     async def add_account(self, email, account):
-        """False when the address is taken."""
+        """Returns False if the address is already registered."""
         if email in self.accounts:
             return False
         self.accounts[email] = account
@@ -54,9 +56,9 @@ class Memory:
         return self.accounts.get(email)
 
     async def admit(self, user, content):
-        """Whether one more notification may go to the user: (verdict, milliseconds to wait when limited)."""
+        """Whether the user may get another notification: (verdict, milliseconds to wait if limited)."""
         now = self.now()
-        # Drop everything older than its window, for every user: else these would grow without end.
+        # Drop entries older than their window, for all users, otherwise these would grow without limit.
         self.recent = {key: at for key, at in self.recent.items() if now - at < DUPLICATE_WINDOW}
         windows = {of: [at for at in times if now - at < LIMIT_WINDOW] for of, times in self.sent.items()}
         self.sent = {of: times for of, times in windows.items() if times}
@@ -70,12 +72,12 @@ class Memory:
         return 'admitted', 0
 
     async def forget(self, user, content):
-        """The notification reached nobody, so that the next identical one is no duplicate."""
+        """Call if the notification reached no one, so that the next identical one is not a duplicate."""
         self.recent.pop((user, content), None)
 
 
 class Shared:
-    """The shared state in Redis. Keys and values are those of the TypeScript backend."""
+    """Shared state in Redis, with the keys and values of the TypeScript backend."""
 
     def __init__(self, url):
         self.meanwhile = Memory()
@@ -104,7 +106,7 @@ class Shared:
             )
             return verdict, int(wait)
         except RedisError:
-            # Each instance counts for itself until Redis is back, which the log says (Manager).
+            # Each instance counts alone until Redis is back; the Manager logs that.
             return await self.meanwhile.admit(user, content)
 
     async def forget(self, user, content):
@@ -121,21 +123,23 @@ class Shared:
 
 
 class Manager(socketio.AsyncRedisManager):
-    """python-socketio's fan-out through Redis, with two things that it lacks.
-
-    It survives a start without Redis (the library's own listener then fails in a loop without a pause) and finds Redis
-    again within RETRY (the library waits up to a minute). And it can ask the other instances something: the library can
-    tell them, but not hear what they say.
+    """python-socketio's fan-out through Redis, with two additions.
+    
+    It survives a start without Redis (the library's listener then fails in a loop without a pause) and
+    reconnects to Redis
+    within RETRY (the library waits up to a minute). And it can query the other instances: the library can only
+    send to
+    them.
     """
 
     CHANNEL = 'stackmotive:instances'
 
     def __init__(self, url, answer, say):
-        """`answer(question, user)` is this instance's answer, a number; `say(line)` writes to the log."""
+        """`answer(question, user)` returns this instance's answer, a number; `say(line)` logs a line."""
         timeouts = {'socket_timeout': TIMEOUT, 'socket_connect_timeout': TIMEOUT}
         super().__init__(url, redis_options=timeouts)
         self.commands = aioredis.Redis.from_url(url, **timeouts)
-        # Without a timeout: silence on a subscription is no fault.
+        # No timeout, because silence on a subscription is normal.
         self.subscriber = aioredis.Redis.from_url(url, socket_connect_timeout=TIMEOUT)
         self.answer, self.say = answer, say
         self.me = uuid.uuid4().hex
@@ -144,20 +148,22 @@ class Manager(socketio.AsyncRedisManager):
         self.is_started = False
 
     def initialize(self):
-        """Starts to listen. The library calls it with the first client; main() before, for instances without one."""
+        """Starts listening. The library calls it for the first client; main() calls it earlier, for instances
+        without clients.
+        """
         if not self.is_started:
             self.is_started = True
             super().initialize()
 
     async def is_answering(self):
-        """True when commands are answered and the subscription is in place, so that fan-out works from now on."""
+        """True if commands get responses and the subscription is active, so that fan-out works."""
         try:
             return bool(self.listening) and bool(await self.commands.ping())
         except RedisError:
             return False
 
     async def ask(self, question, user):
-        """The sum of what all other instances answer. Raises Unreachable unless all of them do."""
+        """The sum of the answers of all other instances. Raises Unreachable if one of them does not answer."""
         if not self.listening:
             raise Unreachable('Redis is unavailable')
         answers, number = asyncio.Queue(), uuid.uuid4().hex
@@ -174,7 +180,7 @@ class Manager(socketio.AsyncRedisManager):
             del self.asked[number]
 
     async def _listen(self):
-        """The hook that the library gives its managers: yields what is published on its channel, without end."""
+        """The library's hook for managers: yields messages on its channel, forever."""
         while True:
             try:
                 pubsub = self.subscriber.pubsub()

@@ -1,7 +1,9 @@
-"""Who may connect: a Socket.IO client may, a native WebSocket may not, which is where Journey 9 went wrong first.
+"""Tests who may connect: a Socket.IO client may, a native WebSocket may not, which was the first cause in Journey
+9.
 
-Runs alone, with nothing but the server's own packages (requirements.txt), from any folder: `python3 test_connect.py`.
-With Debian's packages that is Debian's Python, `/usr/bin/python3`, whatever else comes first on the PATH.
+Runs alone with the server's packages (requirements.txt), from any folder: `python3 test_connect.py`. With
+Debian's
+packages, use Debian's Python, `/usr/bin/python3`, even if another one comes first in the PATH.
 """
 
 import base64
@@ -29,7 +31,7 @@ def token(**claims):
 
 
 class WebSocket:
-    """As much of RFC 6455 as the test needs, so that no client library has to be installed."""
+    """The parts of RFC 6455 that the test needs, so that it needs no client library."""
 
     def __init__(self, port, path):
         self.stream = socket.create_connection(('127.0.0.1', port), timeout=10)
@@ -57,13 +59,13 @@ class WebSocket:
         return taken
 
     def send(self, text):
-        """One text frame, shorter than 64 KiB, masked as a client's must be."""
+        """Sends a text frame, shorter than 64 KiB, masked as required for clients."""
         data, mask = text.encode(), os.urandom(4)
         length = bytes([0x80 | len(data)]) if len(data) < 126 else bytes([0x80 | 126]) + struct.pack('>H', len(data))
         self.stream.sendall(b'\x81' + length + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(data)))
 
     def receive(self):
-        """The text of the next frame."""
+        """Returns the text of the next frame."""
         length = self.take(2)[1]
         if length == 126:
             length = struct.unpack('>H', self.take(2))[0]
@@ -108,7 +110,7 @@ class Connect(unittest.TestCase):
         self.assertEqual(client.receive()[:1], '0')
         client.send('40' + json.dumps({'token': token()}))
         greeting = client.receive()
-        # Before the acknowledgement: the connect handler emits it.
+        # Before the acknowledgement, because the connect handler emits it.
         self.assertEqual(greeting[:2], '42')
         event, data = json.loads(greeting[2:])
         self.assertEqual((event, data['tier']), ('connected', 'builder'))
@@ -123,7 +125,7 @@ class Connect(unittest.TestCase):
 
     def test_a_native_websocket_is_refused(self):
         for path in (f'/?token={token()}', f'/socket.io/?token={token()}', '/ws'):
-            # Not 101 is what counts: uvicorn answers 403 or 400 by its version.
+            # Anything but 101: uvicorn responds with 403 or 400, depending on its version.
             self.assertIn(self.open(path).status, (400, 403, 404), path)
 
 

@@ -1,4 +1,4 @@
-"""Access tokens with the claims of docs/contract.md: who a token names, and tokens of our own."""
+"""Access tokens with the claims in docs/contract.md: verifying and issuing them."""
 
 import time
 import uuid
@@ -21,7 +21,7 @@ class User:
 
 
 class InvalidToken(Exception):
-    """The message is the reason, in PyJWT's own words where it is PyJWT's."""
+    """The message is the reason; for errors of PyJWT, its message."""
 
 
 def verify_token(token):
@@ -31,7 +31,7 @@ def verify_token(token):
         )
     except jwt.PyJWTError as error:
         raise InvalidToken(str(error)) from error
-    # A refresh token has the same signature and must not open a connection.
+    # A refresh token has the same signature but must not open a connection.
     if claims.get('type', 'access') != 'access':
         raise InvalidToken('jwt type invalid. expected: access')
     user = claims.get('user_id')

@@ -1,4 +1,4 @@
-// One file with everything in it, because the container holds Node and this file and no node_modules.
+// Bundles everything into one file, because the container has Node but no node_modules.
 import { build } from 'esbuild';
 
 await build({
@@ -10,9 +10,9 @@ await build({
   target: 'node20.19',
   format: 'esm',
   sourcemap: true,
-  // CommonJS packages inside an ES module still ask for Node's own modules with `require`.
+  // CommonJS packages in an ES module still load Node's modules with `require`.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  // Native speed-ups of ws: used where they are installed, and it goes on without.
+  // Optional native accelerators of ws.
   external: ['bufferutil', 'utf-8-validate'],
   logLevel: 'warning',
 });

@@ -1,6 +1,6 @@
 /**
- * How the built page is served: `vite preview --config preview.config.ts`. It imports nothing but Node and Vite's
- * types, since the container image holds Vite and `dist/` and no other package.
+ * How the built page is served: `vite preview --config preview.config.ts`. It imports only Node and Vite's types,
+ * because the container image has Vite and `dist/` but no other package.
  *
  * Environment: PORT (5174), HOST (127.0.0.1; a container sets 0.0.0.0), STACKMOTIVE_BACKEND_URL
  * (http://127.0.0.1:8000), STACKMOTIVE_CLIENT (`socket.io` or `native`), and two faults for the scenarios:
@@ -11,7 +11,7 @@ import type { Connect, Plugin, ProxyOptions, UserConfig } from 'vite';
 
 const environment = process.env;
 
-/** Value of `name` where it is one of `allowed` (the first of them is the default). */
+/** Value of the variable, which must be one of `allowed`; the first is the default. */
 function oneOf<const T extends string>(name: string, allowed: readonly [T, ...T[]]): T {
   const seen = environment[name] || allowed[0];
   const value = allowed.find((candidate) => candidate === seen);
@@ -36,14 +36,14 @@ const contentSecurityPolicy = environment['STACKMOTIVE_CSP'];
 const target = backendFrom(environment['STACKMOTIVE_BACKEND_URL'] || 'http://127.0.0.1:8000');
 
 /**
- * A backend that is away is a bad gateway for an upgrade too: Vite answers 502 to a request, but only closes the
+ * Responds with 502 to an upgrade if the backend is unavailable: Vite does that for requests, but only closes the
  * socket of an upgrade. Vite's own handler, which runs next, logs the error and ends the socket.
  */
 const answerBadGateway: NonNullable<ProxyOptions['configure']> = (proxy) => {
   const upgraded = new WeakSet<object>();
   proxy.on('proxyReqWs', (request, _incoming, socket) => request.once('upgrade', () => upgraded.add(socket)));
   proxy.on('error', (_error, _incoming, answer) => {
-    // A ServerResponse has `req`, the socket of an upgrade has not; after the 101 there is no status left to give.
+    // A ServerResponse has `req`, the socket of an upgrade does not; after the 101, no status can be sent.
     if ('req' in answer || upgraded.has(answer)) return;
     if (answer.writable) answer.write('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
@@ -54,10 +54,10 @@ const proxy: Record<string, ProxyOptions> = {
   '/api': { target, configure: answerBadGateway },
 };
 
-/** A path without a file extension that the proxy does not take is a route of the page. */
+/** A path without a file extension that is not proxied is a route of the page. */
 const isPage = (path: string) => !/\.[^/]*$/.test(path) && !/^\/(?:api|socket\.io|@[^/]*)(?:\/|$)/.test(path);
 
-/** Serves the chosen entry for every route, with the policy that a scenario asks for. */
+/** Serves the selected entry for every route, with the CSP that a scenario sets. */
 const servePages: Connect.NextHandleFunction = (request, response, next) => {
   const path = new URL(request.url ?? '/', 'http://page').pathname;
   if ((request.method === 'GET' || request.method === 'HEAD') && isPage(path)) {
@@ -67,7 +67,10 @@ const servePages: Connect.NextHandleFunction = (request, response, next) => {
   next();
 };
 
-/** Vite waits for open sockets and then exits with 143. A page server has nothing to save: end at once, with 0. */
+/**
+ * On SIGTERM, Vite waits for open sockets and exits with 143. A page server has nothing to save, so exit immediately
+ * with 0.
+ */
 function endOnSigterm(): void {
   process.once('SIGTERM', () => process.exit(0));
 }
@@ -96,11 +99,11 @@ const address = {
   strictPort: true,
 } as const;
 
-// The default export alone: beside a named one, Vite warns at every start.
+// No named exports: Vite would warn about them at every start.
 export default {
   plugins: [pages],
-  // In a compose network the page is asked for under a service's or a container's name, which Vite can't know.
+  // In a compose network, the page is requested under the name of a service or container, which Vite does not know.
   preview: { ...address, allowedHosts: true, proxy },
-  // For `vite dev`, through vite.config.ts, so that each switch means the same in both.
+  // For `vite dev`, through vite.config.ts, so that the settings apply to both.
   server: { ...address, proxy },
 } satisfies UserConfig;

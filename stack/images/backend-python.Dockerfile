@@ -1,5 +1,5 @@
-# The reference backend as the application has it, in Python. Nothing is fetched where the base has the packages, as
-# the one that .ci/engine makes (Debian 13's own packages, and no pip); the public base gets them from the index.
+# The reference backend in Python. Packages in the base image are used if present, as in the one that .ci/engine
+# builds (Debian 13 packages, no pip); with the public base image they are installed from the index.
 ARG E2E_IMAGE_PYTHON=python:3.13-slim
 FROM ${E2E_IMAGE_PYTHON}
 LABEL com.stackmotive.e2e="backend"

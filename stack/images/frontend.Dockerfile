@@ -1,10 +1,11 @@
-# The built page under `vite preview`, as the application serves it. Vite has native parts, so the host fetched the
-# Linux ones (packages/playwright-realtime/src/stack/prepare) from the lock file in stack/images/frontend; nothing is fetched here.
+# The built page under `vite preview`. Vite has native parts, so the host has downloaded those for Linux
+# (packages/playwright-realtime/src/stack/prepare) according to the lock file in stack/images/frontend; nothing is
+# downloaded here.
 ARG E2E_IMAGE_NODE=node:24-slim
 FROM ${E2E_IMAGE_NODE}
 LABEL com.stackmotive.e2e="frontend"
 WORKDIR /app
-# Vite writes its compiled configuration below node_modules, so the folder is the user's own.
+# Vite writes its compiled configuration below node_modules, so the user must own the folder.
 COPY --chown=1000:1000 .build/frontend/ ./
 COPY stack/client/preview.config.ts ./
 COPY stack/client/dist/ ./dist/

@@ -1,4 +1,4 @@
-# The gateway before two backends; compose gives both the name "backend", which nginx resolves when it starts.
+# The gateway in front of two backends. Compose gives both the name "backend", which nginx resolves at start.
 ARG E2E_IMAGE_NGINX=nginx:1.28-alpine
 FROM ${E2E_IMAGE_NGINX}
 LABEL com.stackmotive.e2e="gateway"

@@ -11,12 +11,12 @@ export interface Account extends User {
 }
 
 export interface AccountStore {
-  /** False when the address is taken. */
+  /** Returns false if the address is already registered. */
   add(account: Account): Promise<boolean>;
   find(email: string): Promise<Account | undefined>;
 }
 
-/** Accounts that end with the process. */
+/** Accounts in memory, lost when the process ends. */
 export class MemoryAccounts implements AccountStore {
   readonly #accounts = new Map<string, Account>();
 
@@ -31,7 +31,7 @@ export class MemoryAccounts implements AccountStore {
   }
 }
 
-/** Accounts in Redis, one JSON text each under `stackmotive:account:<email>`. */
+/** Accounts in Redis, one JSON text per key `stackmotive:account:<email>`. */
 export class RedisAccounts implements AccountStore {
   readonly #redis: Redis;
 
@@ -63,10 +63,10 @@ export interface Registration {
   readonly tier?: Tier;
 }
 
-/** The new account's user; undefined when the address is taken. */
+/** The user of the new account; undefined if the address is already registered. */
 export async function register(store: AccountStore, wanted: Registration): Promise<User | undefined> {
   const account: Account = {
-    // Looks like the database's integer key, as the application's ids do, without a counter to keep.
+    // Looks like an integer database key, as in the real application, without a counter.
     id: String(randomInt(1, 2 ** 47)),
     email: normalise(wanted.email),
     username: wanted.username,
@@ -76,10 +76,10 @@ export async function register(store: AccountStore, wanted: Registration): Promi
   return (await store.add(account)) ? account : undefined;
 }
 
-/** The user with this address and password; undefined when there is none. */
+/** The user with this address and password; undefined if there is none. */
 export async function login(store: AccountStore, email: string, password: string): Promise<User | undefined> {
   const account = await store.find(normalise(email));
-  // An unknown address takes as long as a wrong password, so that time doesn't tell who has an account.
+  // An unknown address takes as long as a wrong password, so that timing does not reveal accounts.
   const isRight = await matches(password, account?.passwordHash ?? NOBODY);
   return isRight ? account : undefined;
 }

@@ -1,10 +1,10 @@
 import type { Algorithm } from 'jsonwebtoken';
 
-/** What the process was told by its environment; times in milliseconds unless the name says otherwise. */
+/** Settings from the environment; times in milliseconds unless the name says otherwise. */
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Undefined: accounts, limits and fan-out live in this process alone. */
+  /** Undefined: accounts, limits and fan-out exist in this process only. */
   readonly redisUrl: URL | undefined;
   readonly token: TokenSettings;
   readonly devMode: boolean;
@@ -12,9 +12,9 @@ export interface Config {
   readonly diagnostics: boolean;
   readonly pingInterval: number;
   readonly pingTimeout: number;
-  /** Tells instances behind one gateway apart, in health and log. */
+  /** Distinguishes instances behind one gateway, in health checks and logs. */
   readonly instance: string | undefined;
-  /** What an operator should hear although the server starts. */
+  /** Warnings for the operator that do not prevent the start. */
   readonly warnings: readonly string[];
 }
 
@@ -26,21 +26,21 @@ export interface TokenSettings {
   readonly lifetimeSeconds: number;
 }
 
-/** The environment says something that the server can't start with. The message is the one line that is shown. */
+/** The environment prevents the server from starting. The message is a single line for the user. */
 export class ConfigError extends Error {}
 
-/** Known to everybody who reads this file: dev mode is for machines that nobody else reaches. */
+/** Publicly known: use dev mode only on machines that no one else can reach. */
 const DEV_SECRET = 'stackmotive-development-only-not-a-secret';
 
-/** RFC 7518, section 3.2: a key for HS256 has at least as many bytes as the hash. */
+/** RFC 7518, section 3.2: a key for HS256 must have at least as many bytes as the hash. */
 const STRONG_SECRET_BYTES = 32;
 
 /**
  * Reads the environment once, at start.
- * @throws {ConfigError} with the name at fault, what it holds and what it may hold.
+ * @throws {ConfigError} with the variable, its value and the allowed values
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  // An empty value means unset: compose passes `NAME: ${NAME:-}` as one.
+  // An empty value means unset, because compose passes `NAME: ${NAME:-}` as an empty string.
   const text = (name: string): string | undefined => environment[name]?.trim() || undefined;
   const number = (name: string, fallback: number, isValid: (value: number) => boolean, meaning: string): number => {
     const value = Number(text(name) ?? fallback);
@@ -91,7 +91,7 @@ function readSecret(given: string | undefined, devMode: boolean): { secret: stri
   };
 }
 
-/** One shared secret: `none` would accept any token, and the public-key algorithms need a key that we don't have. */
+/** Only algorithms with a shared secret: `none` would accept any token, and public-key algorithms need a key pair. */
 function readAlgorithm(name: string): Algorithm {
   if (name === 'HS256' || name === 'HS384' || name === 'HS512') return name;
   throw new ConfigError(`STACKMOTIVE_JWT_ALGORITHM must be HS256, HS384 or HS512, but is "${name}".`);
@@ -100,7 +100,7 @@ function readAlgorithm(name: string): Algorithm {
 function readRedisUrl(value: string | undefined): URL | undefined {
   if (value === undefined || value.startsWith('memory://')) return undefined;
   if (URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol)) return new URL(value);
-  // The value is not repeated: it may hold a password.
+  // The value is not printed, because it may contain a password.
   throw new ConfigError('REDIS_URL must look like redis://host:6379, or be memory:// or empty, but does not.');
 }
 

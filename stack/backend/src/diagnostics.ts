@@ -1,10 +1,11 @@
 /**
- * The lines that the process writes. Diagnostic ones are the application's own (docs/contract.md#diagnostic-log-lines).
+ * Log lines of the process. Diagnostic lines are those of the real application
+ * (docs/contract.md#diagnostic-log-lines).
  */
 export interface Log {
-  /** About the server itself: always written, to stdout. */
+  /** About the server itself; always written, to stdout. */
   info(text: string): void;
-  /** Something is wrong, yet the server goes on: always written, to stderr. */
+  /** A problem that does not stop the server; always written, to stderr. */
   warn(text: string): void;
   /** `[WebSocket][DIAGNOSTIC] …` on stdout, unless STACKMOTIVE_DIAGNOSTICS is `off`. */
   diagnostic(text: string): void;
@@ -25,7 +26,7 @@ export function createLog(switches: { readonly diagnostics: boolean; readonly de
   };
 }
 
-/** Tokens and claims come from strangers: a line break in one would forge a line of the log. */
+/** Tokens and claims are untrusted: a line break in one could forge a log line. */
 function oneLine(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(/[\u0000-\u001f\u007f\u2028\u2029]/g, ' ');

@@ -16,7 +16,7 @@ export interface HttpServices {
   readonly redis: RedisConnections | undefined;
 }
 
-/** An answer other than success. */
+/** An error with an HTTP status. */
 class HttpError extends Error {
   readonly statusCode: number;
   constructor(statusCode: number, message: string) {
@@ -25,15 +25,15 @@ class HttpError extends Error {
   }
 }
 
-/** The HTTP server, before any route: Socket.IO attaches to its `server`. Errors are `{ detail }`. */
+/** Creates the HTTP server without routes; Socket.IO attaches to its `server`. Error bodies are `{ detail }`. */
 export async function createHttp(config: Config, log: Log): Promise<FastifyInstance> {
-  // Without coercion: a message is a text, and 7 is not one.
+  // Without type coercion, so that the number 7 is not accepted as a message.
   const app = fastify({ forceCloseConnections: true, ajv: { customOptions: { coerceTypes: false } } });
   const origins = config.corsOrigins;
   await app.register(cors, origins === '*' ? { origin: '*' } : { origin: [...origins], credentials: true });
 
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string; validation?: unknown }, request, reply) => {
-    // Malformed JSON, another content type or a wrong shape: to the caller one thing, an invalid body.
+    // Malformed JSON, a wrong content type and a wrong shape are all reported as an invalid body.
     const isBody = error.validation !== undefined || error.code?.startsWith('FST_ERR_CTP_') === true;
     if (error instanceof Unreachable) return reply.code(503).send({ detail: error.message });
     if (isBody && error.statusCode !== 413) return reply.code(422).send({ detail: error.message });
@@ -52,8 +52,8 @@ export function addRoutes(app: FastifyInstance, services: HttpServices): void {
   app.get('/api/health', async () => {
     const redis = services.redis ? ((await services.redis.isAnswering()) ? 'ok' : 'unavailable') : 'memory';
     return {
-      // Degraded is still 200: the clients of this instance are served, and an engine that restarted it for Redis'
-      // sake would throw them out as well.
+      // Degraded still returns 200: this instance serves its clients, and restarting it because of Redis would
+      // disconnect them.
       status: redis === 'unavailable' ? 'degraded' : 'ok',
       redis,
       ...(config.instance === undefined ? {} : { instance: config.instance }),
@@ -63,7 +63,7 @@ export function addRoutes(app: FastifyInstance, services: HttpServices): void {
 
   app.post<{ Body: Registration }>('/api/register', { schema: { body: registration } }, async ({ body }, reply) => {
     const { tier, ...wanted } = body;
-    // To choose a tier is to choose operator. Test users need that, strangers must not have it.
+    // Only in dev mode: test users need the operator tier, and others must not choose it.
     const user = await register(accounts, config.devMode && tier !== undefined ? { ...wanted, tier } : wanted);
     if (user === undefined) throw new HttpError(409, 'this email address is already registered');
     return reply.code(201).send(tokenFor(user, config));
@@ -130,7 +130,7 @@ const tokenFor = (user: User, config: Config) => ({
   token_type: 'bearer',
 });
 
-/** The caller, by the bearer token. */
+/** The user of the bearer token. */
 function authenticate(request: FastifyRequest, reply: FastifyReply, config: Config): TokenUser {
   const [scheme, token, ...rest] = request.headers.authorization?.split(' ') ?? [];
   try {
@@ -142,7 +142,7 @@ function authenticate(request: FastifyRequest, reply: FastifyReply, config: Conf
   }
 }
 
-/** Before the body is looked at: a caller who may not send learns nothing about what could be sent. */
+/** Checked before the body is validated, so that callers without permission learn nothing about valid bodies. */
 function requireOperator(config: Config) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const user = authenticate(request, reply, config);

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 
-/** Notifications that one user may get within {@link LIMIT_WINDOW}. */
+/** Maximum notifications per user within {@link LIMIT_WINDOW}. */
 export const LIMIT = 20;
 /** Milliseconds. */
 export const LIMIT_WINDOW = 60_000;
@@ -10,17 +10,17 @@ export const DUPLICATE_WINDOW = 120_000;
 
 export type Admission =
   | { readonly verdict: 'admitted' | 'duplicate' }
-  | { readonly verdict: 'limited'; /** Milliseconds until the next one may go out. */ readonly retryAfter: number };
+  | { readonly verdict: 'limited'; /** Milliseconds until the next one is allowed. */ readonly retryAfter: number };
 
-/** Counts notifications a user. A dropped duplicate does not count: nothing was sent. */
+/** Counts notifications per user. A dropped duplicate does not count. */
 export interface Limits {
-  /** `content` tells notifications apart: equal text, equal notification. */
+  /** `content` identifies a notification: equal content means an identical notification. */
   admit(userId: string, content: string): Promise<Admission>;
-  /** The notification reached nobody, so that the next identical one is no duplicate. */
+  /** Call if the notification reached no one, so that the next identical one is not a duplicate. */
   forget(userId: string, content: string): Promise<void>;
 }
 
-/** Limits of this process alone. */
+/** Limits of a single process. */
 export class MemoryLimits implements Limits {
   readonly #sent = new Map<string, number[]>();
   readonly #recent = new Map<string, number>();
@@ -48,7 +48,7 @@ export class MemoryLimits implements Limits {
     this.#recent.delete(keyOf(userId, content));
   }
 
-  /** Drops everything older than its window, for every user: else the maps would grow without end. */
+  /** Drops entries older than their window, for all users, otherwise the maps would grow without limit. */
   #sweep(now: number): void {
     for (const [key, time] of this.#recent) if (now - time >= DUPLICATE_WINDOW) this.#recent.delete(key);
     for (const [userId, times] of this.#sent) {
@@ -59,7 +59,7 @@ export class MemoryLimits implements Limits {
   }
 }
 
-/** One step for all instances, on Redis' own clock, so that two instances together admit no more than one. */
+/** One atomic step on the clock of Redis, so that several instances together keep the limit. */
 const ADMIT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -73,7 +73,7 @@ redis.call('ZADD', KEYS[1], now, ARGV[4])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return {'admitted', 0}`;
 
-/** Limits that all instances share. While Redis is away each instance counts for itself: local clients go on. */
+/** Limits shared by all instances. Without Redis, each instance counts alone, so local clients keep working. */
 export class RedisLimits implements Limits {
   readonly #redis: Redis;
   readonly #meanwhile: Limits;
@@ -91,19 +91,19 @@ export class RedisLimits implements Limits {
       const [verdict, retryAfter] = answer as ['admitted' | 'duplicate' | 'limited', number];
       return verdict === 'limited' ? { verdict, retryAfter } : { verdict };
     } catch {
-      // The connection's state is in the log already (redis.ts).
+      // redis.ts has already logged the state of the connection.
       return this.#meanwhile.admit(userId, content);
     }
   }
 
   async forget(userId: string, content: string): Promise<void> {
     await this.#meanwhile.forget(userId, content);
-    // Away meanwhile: the key ends by itself, at worst one notification more is taken for a duplicate.
+    // If Redis is unavailable, the key expires; at worst, one more notification is dropped as a duplicate.
     await this.#redis.del(recentKey(userId, content)).catch(() => 0);
   }
 }
 
-/** A hash, so that a key is short however long the notification is. */
+/** A hash, so that keys are short even for long notifications. */
 const keyOf = (userId: string, content: string): string =>
   createHash('sha256')
     .update(JSON.stringify([userId, content]))

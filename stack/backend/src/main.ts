@@ -2,7 +2,7 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { createLog } from './diagnostics.ts';
 import { startServer } from './server.ts';
 
-/** How long a graceful stop may take, in milliseconds: a paused client never answers the close of its socket. */
+/** Deadline of a graceful shutdown, in milliseconds: a paused client never answers the close of its socket. */
 const STOP_DEADLINE = 1500;
 
 process.setSourceMapsEnabled(true);
@@ -12,7 +12,7 @@ const log = createLog(config);
 
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
-    // A process can't be trusted after an unexpected error: it exits, and the engine restarts it.
+    // After an unexpected error the process state is unreliable: exit, and let the engine restart it.
     console.error(`[server] ${event}:`, error);
     process.exit(1);
   });

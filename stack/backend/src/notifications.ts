@@ -11,8 +11,8 @@ export interface Notification {
 }
 
 /**
- * Emits to the user's subscribed connections, wherever they are.
- * @returns to how many it went; throws where that can't be known.
+ * Emits to the user's subscribed connections on all instances.
+ * @returns their number; throws if it is unknown
  */
 export type Emit = (userId: string, notification: Notification) => Promise<number>;
 
@@ -24,7 +24,7 @@ export type Outcome =
       readonly reason: 'duplicate' | 'no subscribed connection' | 'fan-out failed' | 'circuit breaker open';
     };
 
-/** Decides whether a notification goes out, and says what became of it. */
+/** Decides whether to send a notification, and reports the outcome. */
 export class Notifications {
   readonly #emit: Emit;
   readonly #limits: Limits;
@@ -38,7 +38,7 @@ export class Notifications {
     this.#breaker = breaker;
   }
 
-  /** `delivered` means handed to at least one connection that was subscribed; a client may still have been gone. */
+  /** `delivered` means handed to at least one subscribed connection; the client may already have been gone. */
   async send(userId: string, content: Pick<Notification, 'type' | 'message' | 'data'>): Promise<Outcome> {
     const outcome = await this.#send(userId, content);
     const what = outcome.delivered ? 'delivered' : `not delivered (${outcome.reason})`;
@@ -67,12 +67,14 @@ export class Notifications {
   }
 }
 
-/** Failed emits in a row that open the breaker. */
+/** Consecutive failed emits that open the breaker. */
 export const BREAKER_THRESHOLD = 5;
 /** How long it stays open, in milliseconds. */
 export const BREAKER_OPEN = 30_000;
 
-/** One circuit a user: somebody whose emits fail (Redis away, page elsewhere) must not silence the others. */
+/**
+ * One circuit per user, so that failures for one user (Redis unavailable, page elsewhere) do not block the others.
+ */
 export class CircuitBreaker {
   readonly #failures = new Map<string, { count: number; last: number }>();
   readonly #now: () => number;

@@ -23,24 +23,24 @@ interface SocketData {
 }
 type Connection = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
 
-/** Where the browser finds Socket.IO (docs/contract.md#transport). */
+/** Socket.IO path (docs/contract.md#transport). */
 const PATH = '/socket.io/';
 
-/** How long other instances have to say who is in a room, in milliseconds. */
+/** Time limit for other instances to list a room, in milliseconds. */
 const CLUSTER_TIMEOUT = 1000;
 
-/** The Socket.IO side of the server: who may connect, who is subscribed, how to reach them. */
+/** The Socket.IO side of the server: authentication, subscriptions and delivery. */
 export interface Realtime {
-  /** Connections of this instance. */
+  /** Number of connections of this instance. */
   count(): number;
-  /** To the user's subscribed connections on all instances. */
+  /** Emits to the user's subscribed connections on all instances. */
   readonly emit: Emit;
   /**
-   * `socket.disconnect()` for all connections of the user, on all instances; returns how many there were, or throws
+   * Calls `socket.disconnect()` for all connections of the user, on all instances. Returns their number, or throws
    * {@link Unreachable}.
    */
   disconnect(userId: string): Promise<number>;
-  /** Closes the transports, so that clients see a lost connection and come back, and the HTTP server with them. */
+  /** Closes the transports, so that clients see a lost connection and reconnect, and the HTTP server. */
   close(): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export function createRealtime(
       socket.data.user = authenticate(socket, config, log);
       next();
     } catch (error) {
-      // Becomes the CONNECT_ERROR packet: the client reads the reason as `connect_error`.
+      // Becomes the CONNECT_ERROR packet: the client gets the reason in `connect_error`.
       next(error instanceof Error ? error : new Error(String(error)));
     }
   });
@@ -87,7 +87,8 @@ export function createRealtime(
       const room = subscribersOf(userId);
       io.to(room).emit('notification', notification);
       const here = io.of('/').adapter.rooms.get(room)?.size ?? 0;
-      // The other instances are asked only where nobody here was reached: it costs a round trip through Redis.
+      // The other instances are queried only if no connection was reached here, because that costs a round trip
+      // through Redis.
       return here > 0 ? here : (await io.in(room).fetchSockets()).length;
     },
     disconnect: async (userId) => {
@@ -103,11 +104,11 @@ function unreachable(cause: unknown): never {
   throw new Unreachable('the other instances are unreachable', { cause });
 }
 
-/** The user behind a connection that asks to be let in; throws with the reason for the client. */
+/** Authenticates a new connection; throws with the reason for the client. */
 function authenticate(socket: Connection, config: Config, log: Log): TokenUser {
   log.diagnostic(`===== CONNECT EVENT FIRED ===== sid=${socket.id}`);
   const auth: Record<string, unknown> = socket.handshake.auth;
-  // The whole token, as the real application logs it: anyone who keeps this log must redact it.
+  // Logs the whole token, as the real application does: redact this log before keeping it.
   log.diagnostic(`Auth object: ${JSON.stringify(auth)}`);
   const token = firstText(auth['token'], socket.handshake.query['token']);
   if (token === undefined) {
@@ -130,7 +131,7 @@ function firstText(...values: unknown[]): string | undefined {
   return values.find((value): value is string => typeof value === 'string' && value !== '');
 }
 
-/** Runs once a connection that was let in. */
+/** Runs once per accepted connection. */
 function greet(socket: Connection, log: Log): void {
   const { user } = socket.data;
   void socket.join(connectionsOf(user.id));
@@ -143,7 +144,7 @@ function greet(socket: Connection, log: Log): void {
   log.diagnostic(`Emitted 'connected' event to ${socket.id}`);
 
   socket.on('subscribe_notifications', () => {
-    // A connection outlives its token; what it may ask for does not.
+    // A connection outlives its token, but a new subscription needs a valid one.
     if (user.expires !== undefined && user.expires * 1000 <= Date.now()) {
       log.dev(`Subscription refused: ${socket.id} (user: ${user.id}, token expired)`);
       socket.emit('error', { message: 'Not authenticated' });

@@ -1,29 +1,29 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from './diagnostics.ts';
 
-/** How long one command may take before Redis counts as away, in milliseconds. */
+/** Time limit of a command before Redis counts as unavailable, in milliseconds. */
 const COMMAND_TIMEOUT = 1000;
 
-/** Milliseconds between attempts to reach Redis: soon enough that a restart is hardly noticed. */
+/** Milliseconds between attempts to reach Redis: short enough that a restart is hardly noticed. */
 const RETRY_DELAY = 250;
 
-/** Redis, or another instance, did not answer: nothing is said about what was asked. */
+/** Redis or another instance did not respond, so the result is unknown. */
 export class Unreachable extends Error {}
 
-/** The two connections that the process holds. Redis may come and go: neither ever ends the process. */
+/** The two Redis connections of the process. Losing Redis never ends the process. */
 export interface RedisConnections {
-  /** Publishes, keeps accounts and limits. Fails at once while Redis is away. */
+  /** Publishes, and stores accounts and limits. Fails immediately if Redis is unavailable. */
   readonly commands: Redis;
-  /** Receives what other instances publish. */
+  /** Receives messages from other instances. */
   readonly subscriber: Redis;
-  /** True when commands are answered AND the subscription is in place, so that fan-out works from now on. */
+  /** True if commands get responses AND the subscription is active, so that fan-out works. */
   isAnswering(): Promise<boolean>;
   close(): void;
 }
 
 export function connectRedis(url: URL, log: Log): RedisConnections {
   const common: RedisOptions = { retryStrategy: () => RETRY_DELAY, connectTimeout: 2000, disableClientInfo: true };
-  // No offline queue, no retry, no resend: a notification that can't go out now must not arrive late or twice.
+  // No offline queue, retry or resend: a notification that can't be sent now must not arrive late or twice.
   const commands = new QuietRedis(url.href, {
     ...common,
     commandTimeout: COMMAND_TIMEOUT,
@@ -31,7 +31,7 @@ export function connectRedis(url: URL, log: Log): RedisConnections {
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
   });
-  // The subscriptions, on the other hand, are to be made whenever Redis turns up.
+  // Subscriptions, however, are made whenever Redis becomes available.
   const subscriber = new QuietRedis(url.href, { ...common, maxRetriesPerRequest: null });
   sayState('commands', commands, url, log);
   sayState('subscriber', subscriber, url, log);
@@ -41,7 +41,7 @@ export function connectRedis(url: URL, log: Log): RedisConnections {
     subscriber,
     isAnswering: async () => {
       if (subscriber.status !== 'ready') return false;
-      // Answers come in order: one to a ping means that the subscriptions sent before it are in place.
+      // Responses come in order: a ping response means that earlier subscriptions are active.
       const answers = Promise.all([commands.ping(), subscriber.ping()]).then(
         () => true,
         () => false,
@@ -56,8 +56,8 @@ export function connectRedis(url: URL, log: Log): RedisConnections {
 }
 
 /**
- * The Socket.IO adapter never looks at the promises of its commands, and a rejection that nobody handles ends the
- * process. Handled here once; a caller that awaits a command still gets its error.
+ * The Socket.IO adapter ignores the promises of its commands, and an unhandled rejection would end the process.
+ * Handle them here; callers that await a command still get its error.
  */
 class QuietRedis extends Redis {
   override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
@@ -67,7 +67,10 @@ class QuietRedis extends Redis {
   }
 }
 
-/** Says each change of a connection's state once, and not every failed attempt. Also the `error` listener. */
+/**
+ * Logs each change of a connection's state once, rather than every failed attempt. Also serves as the `error`
+ * listener.
+ */
 function sayState(name: string, client: Redis, url: URL, log: Log): void {
   let isAway = false;
   client.on('ready', () => {

@@ -9,11 +9,11 @@ import { createRealtime } from './realtime.ts';
 import { connectRedis } from './redis.ts';
 
 export interface RunningServer {
-  /** Takes no more connections, closes those that it has, then Redis. */
+  /** Stops accepting connections, closes the existing ones, then Redis. */
   stop(): Promise<void>;
 }
 
-/** Puts the parts together and listens. Redis need not be there: it is used whenever it answers. */
+/** Assembles the server and listens. Redis is optional and used whenever it is available. */
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
   for (const warning of config.warnings) log.warn(`Warning: ${warning}`);
   const redis = config.redisUrl && connectRedis(config.redisUrl, log);

@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { TokenSettings } from './config.ts';
 
-/** From the least to the most. */
+/** Lowest first. */
 export const TIERS = ['navigator', 'participant', 'builder', 'operator'] as const;
 export type Tier = (typeof TIERS)[number];
 
 export interface User {
-  /** Always a string: other issuers write numbers, and a number never equals the text of it. */
+  /** Always a string: other issuers write numbers, which never equal their text. */
   readonly id: string;
   readonly tier: Tier;
 }
 
-/** A user as a token names it. */
+/** The user named by a token. */
 export interface TokenUser extends User {
-  /** Seconds since the Unix epoch; undefined for a token that never ends. */
+  /** Seconds since the Unix epoch; undefined if the token does not expire. */
   readonly expires: number | undefined;
-  /** Everything that the token says. */
+  /** All claims of the token. */
   readonly claims: jwt.JwtPayload;
 }
 
@@ -26,13 +26,13 @@ export const reaches = (user: User, tier: Tier): boolean => TIERS.indexOf(user.t
 
 /**
  * The user that the token names.
- * @throws {Error} whose message is the reason, in jsonwebtoken's own words: `jwt expired`, `invalid signature`,
- * `jwt audience invalid. expected: stackmotive-app`.
+ * @throws {Error} whose message is the reason, from jsonwebtoken: `jwt expired`, `invalid signature`, `jwt audience
+ * invalid. expected: stackmotive-app`
  */
 export function verifyToken(token: string, { secret, algorithm, issuer, audience }: TokenSettings): TokenUser {
   const claims = jwt.verify(token, secret, { algorithms: [algorithm], issuer, audience });
   if (typeof claims === 'string') throw new Error('jwt payload is not an object');
-  // A refresh token has the same signature and must not open a connection.
+  // A refresh token has the same signature but must not open a connection.
   if (claims['type'] !== undefined && claims['type'] !== 'access')
     throw new Error('jwt type invalid. expected: access');
   const id: unknown = claims['user_id'] ?? claims.sub;
@@ -41,7 +41,7 @@ export function verifyToken(token: string, { secret, algorithm, issuer, audience
   return { id: String(id), tier: isTier(tier) ? tier : 'navigator', expires: claims.exp, claims };
 }
 
-/** An access token for the user, with every claim of docs/contract.md. */
+/** An access token for the user, with all claims in docs/contract.md. */
 export function issueToken(user: User, settings: TokenSettings): string {
   return jwt.sign({ user_id: user.id, tier: user.tier, type: 'access' }, settings.secret, {
     algorithm: settings.algorithm,

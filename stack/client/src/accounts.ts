@@ -7,10 +7,10 @@ export interface Credentials {
   username?: string;
 }
 
-/** Says why it failed in words that can be shown. */
+/** The message says why it failed and can be shown to the user. */
 export class AccountError extends Error {}
 
-/** Servers differ in where they put their reason: FastAPI in `detail` (a string, or a list for bad input). */
+/** The reason in an error response. FastAPI puts it into `detail` (a string, or a list for invalid input). */
 function reasonIn(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { detail, message, error } = body as Record<string, unknown>;
@@ -32,7 +32,7 @@ async function answerOf(path: string, credentials: Credentials): Promise<Respons
   }
 }
 
-/** @returns the access token. @throws AccountError with the server's reason, or with the status where it gave none. */
+/** @returns the access token. @throws AccountError with the server's reason, or with the status if it gave none. */
 async function authenticate(path: string, credentials: Credentials): Promise<string> {
   const response = await answerOf(path, credentials);
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;

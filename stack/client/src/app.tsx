@@ -13,9 +13,9 @@ export function App({ useConnection }: { useConnection: () => Connection }) {
     return () => flag('__SM_APP_READY__', false);
   }, []);
   useEffect(() => {
-    // "/" and unknown paths stand for a route: say which in the address bar.
+    // Redirect "/" and unknown paths to the address of the route shown.
     if (location.pathname !== route) history.replaceState(null, '', route);
-    // A new page is announced by its heading; at the first one the browser does that itself.
+    // Focusing the heading announces a new page; for the first page, the browser does that itself.
     if (shown.current !== route) document.querySelector('h1')?.focus();
     shown.current = route;
   }, [route]);

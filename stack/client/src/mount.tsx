@@ -4,7 +4,7 @@ import { App } from './app.tsx';
 import type { Connection } from './connection/connection.ts';
 import { flag } from './flags.ts';
 
-/** Both entries show the same application; they differ in the hook that connects it. */
+/** Mounts the application, which is the same for both entries except for the connection hook. */
 export function mount(useConnection: () => Connection): void {
   flag('__SM_APP_READY__', false);
   flag('__SM_SOCKET_CONNECTED__', false);

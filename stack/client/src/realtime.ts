@@ -1,6 +1,6 @@
-/** What the client and the server say to each other over Socket.IO. */
+/** The messages between client and server over Socket.IO. */
 
-/** Path of the Socket.IO server on the page's own origin. */
+/** Path of the Socket.IO server on the page's origin. */
 export const path = '/socket.io/';
 
 export interface Greeting {

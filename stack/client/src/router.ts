@@ -1,4 +1,4 @@
-/** The three routes of the page, on the history API. */
+/** The three routes of the page, using the history API. */
 import { useSyncExternalStore } from 'react';
 import type { MouseEvent } from 'react';
 import { readToken } from './storage.ts';
@@ -7,7 +7,7 @@ export type Route = '/login' | '/register' | '/dashboard';
 
 const routes: readonly string[] = ['/login', '/register', '/dashboard'] satisfies Route[];
 const isRoute = (path: string): path is Route => routes.includes(path);
-/** Not an event of the browser's: `pushState` fires none. */
+/** A custom event, because `pushState` fires none. */
 const moved = 'stackmotive:moved';
 
 export function navigate(to: Route): void {
@@ -15,7 +15,9 @@ export function navigate(to: Route): void {
   dispatchEvent(new Event(moved));
 }
 
-/** For `<a href={to} onClick={followLink(to)}>`: a plain click stays in the page, any other is the browser's. */
+/**
+ * For `<a href={to} onClick={followLink(to)}>`: a plain click navigates in the page, the browser handles all others.
+ */
 export const followLink = (to: Route) => (event: MouseEvent) => {
   if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
@@ -27,7 +29,7 @@ function subscribe(changed: () => void): () => void {
   return () => ['popstate', moved].forEach((event) => removeEventListener(event, changed));
 }
 
-/** The present route. Any other path counts as home: the dashboard with a token in storage, else the login page. */
+/** The current route. Other paths count as home: the dashboard if a token is stored, otherwise the login page. */
 export function useRoute(): Route {
   const path = useSyncExternalStore(subscribe, () => location.pathname);
   if (isRoute(path)) return path;

@@ -1,4 +1,4 @@
-/** What the page keeps in localStorage. */
+/** The page's data in localStorage. */
 
 const tokenKey = 'stackmotive_access_token';
 const transportsKey = 'stackmotive_transports';
@@ -9,7 +9,7 @@ export const readToken = (): string | null => localStorage.getItem(tokenKey);
 export const storeToken = (token: string): void => localStorage.setItem(tokenKey, token);
 export const forgetToken = (): void => localStorage.removeItem(tokenKey);
 
-/** Transports in the order to try them: `websocket`, or what a debugging session has stored (`polling,websocket`). */
+/** Transports to try, in order: `websocket`, or the stored list of a debugging session (`polling,websocket`). */
 export function readTransports(): Transport[] {
   const stored = localStorage.getItem(transportsKey);
   if (stored === null) return ['websocket'];

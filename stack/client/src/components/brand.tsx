@@ -1,4 +1,4 @@
-/** The name with its mark: three layers, stacked. */
+/** The name with its logo: three stacked layers. */
 export function Brand() {
   return (
     <span className="brand">

@@ -9,7 +9,7 @@ const tones: Record<State, string> = {
   Disconnected: 'off',
 };
 
-/** What the state means for the reader, and what happens next. */
+/** Explains the state and what happens next. */
 function meaning({ state, reason, attempts }: Connection): string {
   const attempt = attempts > 0 ? `, attempt ${attempts}` : '';
   switch (state) {
@@ -30,7 +30,7 @@ function meaning({ state, reason, attempts }: Connection): string {
   }
 }
 
-/** State, tier, transport and age of the connection, and the button that changes it. */
+/** State, tier, transport and age of the connection, and the button to change it. */
 export function ConnectionCard({ connection }: { connection: Connection }) {
   const { state, tier, transport, since, subscribed, reason, reconnect, disconnect } = connection;
   const over = state === 'Connection refused' || state === 'Disconnected';

@@ -1,7 +1,7 @@
 import type { FeedEntry } from '../connection/connection.ts';
 import { TimeOfDay } from './time-of-day.tsx';
 
-/** The last events, newest first, with the page's own time. */
+/** The latest events, newest first, with the time in the page. */
 export function EventFeed({ feed }: { feed: readonly FeedEntry[] }) {
   return (
     <section className="card feed" aria-labelledby="feed-title">

@@ -7,7 +7,7 @@ interface FieldProps {
   autoComplete: string;
 }
 
-/** A labelled, required input. Whether a value is good enough is for the server to say. */
+/** A labelled, required input. The server validates the value. */
 export function Field({ name, label, type, autoComplete }: FieldProps) {
   const id = useId();
   return (

@@ -6,7 +6,7 @@ const percent = (value: number) => `${value.toFixed(1)}%`;
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
 const total = holdings.reduce((sum, { value }) => sum + value, 0);
 
-/** Static sample holdings, marked as such. */
+/** Static sample holdings, labelled as such. */
 export function Portfolio() {
   return (
     <section className="card portfolio" aria-labelledby="portfolio-title">

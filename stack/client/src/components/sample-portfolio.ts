@@ -1,9 +1,9 @@
-/** Static sample data: this client has no portfolio service behind it, and the panel says so. */
+/** Static sample data: this client has no portfolio service, and the panel says so. */
 
 export interface Holding {
   name: string;
   symbol: string;
-  /** Per cent of the portfolio. */
+  /** Percent of the portfolio. */
   target: number;
   actual: number;
   /** US dollars. */

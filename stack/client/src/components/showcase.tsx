@@ -6,7 +6,7 @@ const promises = [
   ['Overlay updates', 'as protection is put on, rolled or lifted'],
 ] as const;
 
-/** What the product is, beside the form, on wide screens. */
+/** Product description beside the form, on wide screens. */
 export function Showcase() {
   return (
     <aside className="showcase" aria-label="About StackMotive">

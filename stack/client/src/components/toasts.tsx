@@ -2,7 +2,10 @@ import { useEffect, useState } from 'react';
 import type { Toast } from '../connection/connection.ts';
 import { TimeOfDay } from './time-of-day.tsx';
 
-/** How long a toast stays, in milliseconds. Pointing at it or focusing its button stops the clock, which then starts again. */
+/**
+ * How long a toast is shown, in milliseconds. Hovering over it or focusing its button stops the timer, which then
+ * restarts.
+ */
 const shownFor = 6000;
 
 const titles: Record<string, string> = {
@@ -53,7 +56,7 @@ function ToastItem({ toast, dismiss }: { toast: Toast; dismiss: (id: number) => 
   );
 }
 
-/** One toast a notification, also where two are alike: hiding a duplicate would hide a fault. Newest on top. */
+/** One toast per notification, even for identical ones: hiding a duplicate would hide a fault. Newest on top. */
 export function Toasts({ toasts, dismiss }: { toasts: readonly Toast[]; dismiss: (id: number) => void }) {
   return (
     <section className="toasts" aria-label="Notifications" aria-live="polite" aria-relevant="additions">

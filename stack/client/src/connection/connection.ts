@@ -1,4 +1,4 @@
-/** The connection as the dashboard shows it: one value, changed by what the hooks report and by nothing else. */
+/** The state of the connection in the dashboard: one value, changed only by reports of the hooks. */
 import type { Greeting, Notification } from '../realtime.ts';
 
 export type State = 'Connecting' | 'Connected' | 'Connection lost' | 'Connection refused' | 'Disconnected';
@@ -19,13 +19,13 @@ export interface Toast {
 
 export interface View {
   state: State;
-  /** From the greeting of the present connection; absent until it came. */
+  /** From the greeting of the current connection; undefined before it arrives. */
   tier: string | undefined;
-  /** Name of the transport in use: it changes when polling is upgraded. */
+  /** Name of the current transport; it changes when polling is upgraded. */
   transport: string | undefined;
   since: Date | undefined;
   subscribed: boolean;
-  /** Why the state is what it is, in the words of the client or the server. */
+  /** Reason for the state, from the client or the server. */
   reason: string | undefined;
   /** Automatic attempts since the connection was lost or first tried. */
   attempts: number;
@@ -33,7 +33,7 @@ export interface View {
   feed: readonly FeedEntry[];
   /** Oldest first. */
   toasts: readonly Toast[];
-  /** Next id; ids come from here, so that a reducer that runs twice gives the same ones. */
+  /** Next id. Ids come from the state, so that a reducer that runs twice gives the same ones. */
   next: number;
 }
 
@@ -52,17 +52,17 @@ export type Report =
   | { is: 'disconnected'; reason: string }
   | { is: 'toast dismissed'; id: number };
 
-/** A report with the time at which the page heard it. */
+/** A report and when the page received it. */
 export type Heard = Report & { at: Date };
 
-/** What a hook gives to the dashboard. */
+/** What a hook provides to the dashboard. */
 export interface Connection extends View {
   disconnect: () => void;
   reconnect: () => void;
   dismiss: (toast: number) => void;
 }
 
-/** Enough for the last hour of a quiet account; older entries are dropped. */
+/** Enough for an hour of a quiet account; older entries are dropped. */
 const feedLength = 50;
 
 export const initialView: View = {
@@ -78,14 +78,14 @@ export const initialView: View = {
   next: 1,
 };
 
-/** What is true of a connection ends with it. */
+/** Values that are reset when a connection ends. */
 const ended = { tier: undefined, transport: undefined, since: undefined, subscribed: false } as const;
 
 function changed(view: View, heard: Heard): Partial<View> {
   switch (heard.is) {
     case 'opening':
       return { ...ended, state: 'Connecting', reason: undefined, attempts: 0 };
-    // The greeting may have come before: a Python server sends it ahead of the acknowledgement. So the tier stays.
+    // The greeting may have come first (a Python server sends it before the acknowledgement), so keep the tier.
     case 'connected':
       return { state: 'Connected', transport: heard.transport, since: heard.at, reason: undefined, attempts: 0 };
     case 'transport changed':
@@ -96,7 +96,7 @@ function changed(view: View, heard: Heard): Partial<View> {
       return { subscribed: true };
     case 'notified':
       return { toasts: [...view.toasts, { id: view.next, at: heard.at, notification: heard.notification }] };
-    // A lost connection keeps the reason of its loss; the feed has those of the attempts.
+    // A lost connection keeps the reason of its loss; the feed lists the reasons of the attempts.
     case 'attempt failed':
       return view.state === 'Connecting' ? { reason: heard.reason } : {};
     case 'trying again':
@@ -141,7 +141,7 @@ function described(heard: Heard): Omit<FeedEntry, 'id' | 'at'> | undefined {
   }
 }
 
-/** Pure: React may call it twice for one report. */
+/** Pure, because React may call it twice per report. */
 export function follow(view: View, heard: Heard): View {
   const entry = described(heard);
   const feed = entry ? [{ ...entry, id: view.next, at: heard.at }, ...view.feed].slice(0, feedLength) : view.feed;

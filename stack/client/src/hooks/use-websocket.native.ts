@@ -1,6 +1,6 @@
 /**
- * The first version of the hook, kept as the fault that started it all: a native WebSocket to a Socket.IO server.
- * It asks for no Engine.IO protocol and sends no CONNECT packet, so the server never lets it in (contract, cause 1).
+ * The first version of the hook, kept as the original fault: a native WebSocket to a Socket.IO server. It requests no
+ * Engine.IO protocol and sends no CONNECT packet, so the server never accepts it (contract, cause 1).
  */
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { follow, initialView } from '../connection/connection.ts';
@@ -12,28 +12,28 @@ import { readToken } from '../storage.ts';
 
 type Tell = (report: Report) => void;
 
-/** What the author of this version took the server to send. */
+/** The messages that the author of this version expected from the server. */
 type Message = ({ event: 'connected' } & Greeting) | ({ event: 'notification' } & Notification);
 
-/** From a close to the next attempt, in milliseconds. */
+/** Delay between a close and the next attempt, in milliseconds. */
 const retryDelay = 3000;
 
 const token = (): string => encodeURIComponent(readToken() ?? '');
 
-/** Line 25 of this file opens the socket, as it did in the first version: tests follow the source map to it. */
+/** Line 25 of this file must open the socket, as in the first version: tests follow the source map to it. */
 function openSocket(): WebSocket {
   return new WebSocket(`ws://${location.host}${path}?token=${token()}`);
 }
 
 function hear(text: string, tell: Tell): void {
-  // An Engine.IO frame ("0{…}") is no JSON; so is anything else that this version did not expect.
+  // An Engine.IO frame ("0{…}") or other unexpected text is not JSON.
   if (!text.startsWith('{')) return tell({ is: 'server error', message: `Not understood: ${text}` });
   const message = JSON.parse(text) as Message;
   if (message.event === 'connected') tell({ is: 'greeted', greeting: message });
   if (message.event === 'notification') tell({ is: 'notified', notification: message });
 }
 
-/** One socket at a time, opened again after each close, without end. */
+/** One socket at a time, reopened after each close, forever. */
 function makeClient(tell: Tell) {
   let socket: WebSocket | undefined;
   let timer: number | undefined;
@@ -89,7 +89,7 @@ export function useWebSocket(): Connection {
 
   useEffect(() => {
     let mounted = true;
-    // As in the present hook: StrictMode's first mount must not have opened anything.
+    // As in the current hook: the first mount of StrictMode must not open a socket.
     queueMicrotask(() => {
       if (!mounted) return;
       client.current = makeClient(tell);

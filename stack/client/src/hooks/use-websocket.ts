@@ -1,4 +1,4 @@
-/** The page's one Socket.IO connection. */
+/** The page's single Socket.IO connection. */
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
@@ -11,18 +11,21 @@ import { readToken, readTransports } from '../storage.ts';
 
 type Realtime = Socket<ServerToClient, ClientToServer>;
 
-/** Makes the socket, with every listener in place before it connects: a greeting can come before the acknowledgement. */
+/**
+ * Creates the socket and adds all listeners before it connects, because a greeting can come before the
+ * acknowledgement.
+ */
 function makeSocket(tell: (report: Report) => void): Realtime {
   const socket: Realtime = io({
     path,
     transports: readTransports(),
-    // A function, so that each attempt takes the token that is stored by then.
+    // A function, so that each attempt uses the token stored at that time.
     auth: (send) => {
       const token = readToken();
       send(token === null ? {} : { token });
     },
     autoConnect: false,
-    // Socket.IO's defaults, written out because the harness computes its bounds from them. Milliseconds.
+    // Socket.IO's defaults, spelled out because the harness computes its bounds from them. Milliseconds.
     reconnection: true,
     reconnectionDelay: 1000,
     reconnectionDelayMax: 5000,
@@ -37,7 +40,7 @@ function makeSocket(tell: (report: Report) => void): Realtime {
     engine.once('upgrade', (transport: { name: string }) =>
       tell({ is: 'transport changed', transport: transport.name }),
     );
-    // A subscription belongs to a connection: a new one starts without.
+    // Subscriptions belong to a connection, so subscribe again on each one.
     socket.emit('subscribe_notifications', {});
   });
   socket.on('disconnect', (reason) => {
@@ -58,7 +61,7 @@ function makeSocket(tell: (report: Report) => void): Realtime {
   return socket;
 }
 
-/** Connects while the component is mounted and the page is shown; says what happens; never opens a second socket. */
+/** Connects while the component is mounted and the page is shown, reports events, and never opens a second socket. */
 export function useWebSocket(): Connection {
   const [view, dispatch] = useReducer(follow, initialView);
   const tell = useCallback((report: Report) => dispatch({ ...report, at: new Date() }), []);
@@ -69,7 +72,7 @@ export function useWebSocket(): Connection {
     if (!current?.active) return;
     const told = current.connected;
     current.disconnect();
-    // Between attempts there is no connection to end, so the socket fires no `disconnect`.
+    // Between attempts there is no connection, so the socket fires no `disconnect`.
     if (!told) tell({ is: 'disconnected', reason: 'io client disconnect' });
   }, [tell]);
 
@@ -80,11 +83,11 @@ export function useWebSocket(): Connection {
 
   useEffect(() => {
     let mounted = true;
-    // StrictMode mounts, unmounts and mounts again in one go: the first mount must not have opened anything.
+    // StrictMode mounts, unmounts and mounts again synchronously: the first mount must not open a socket.
     queueMicrotask(() => {
       if (mounted) socket.current = makeSocket(tell).connect();
     });
-    // Leaving ends the connection in words (frame 41), and coming out of the back-forward cache opens it again.
+    // Leaving the page sends a disconnect (frame 41); restoring it from the back-forward cache reconnects.
     let left = false;
     const leave = () => {
       left = socket.current?.active ?? false;

@@ -24,7 +24,10 @@ const kinds = {
   },
 } as const;
 
-/** Login and registration: the same form, but for the name. Success stores the token and opens the dashboard. */
+/**
+ * Login and registration: the same form, except for the name field. On success, stores the token and opens the
+ * dashboard.
+ */
 export function AccountPage({ kind }: { kind: 'login' | 'register' }) {
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);

@@ -12,7 +12,7 @@ function signOut(): void {
   navigate('/login');
 }
 
-/** Connects as long as it is shown; without a token too, so that the server's refusal is seen. */
+/** Connects while shown, even without a token, so that the server's refusal is visible. */
 export function DashboardPage({ useConnection }: { useConnection: () => Connection }) {
   const connection = useConnection();
   return (
