@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Every command starts here, in plain JavaScript, since in a fresh clone there is nothing else to run yet: it checks
-// Node, installs the dependencies where they are missing or stale, and hands over to the command's TypeScript.
+// Entry point of every command, in plain JavaScript, because a fresh clone has no dependencies yet. It checks the Node
+// version, installs missing or outdated dependencies, and starts the command's TypeScript.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';

@@ -32,10 +32,10 @@ export function say(line) {
 }
 
 /**
- * Runs `work` as one step. `work` gets a function that reports how far it is, and resolves to the step's result in
- * words. If it throws, the line says that the step failed, and the error goes on.
- * @param {string} name - what the line begins with
- * @param {string} doing - what it says while the step lasts
+ * Runs `work` as one step. `work` gets a function to report progress, and resolves to the result as text. If it throws,
+ * the line says that the step failed, and the error is rethrown.
+ * @param {string} name - beginning of the line
+ * @param {string} doing - the activity, shown while the step is running
  * @param {(progress: (text: string) => void) => Promise<string>} work
  */
 export async function step(name, doing, work) {

@@ -13,7 +13,7 @@ from settings import config, dev, diagnostic, info, warn
 from shared import Manager, Memory, Shared, Unreachable
 from tokens import InvalidToken, verify_token
 
-BREAKER_THRESHOLD, BREAKER_OPEN = 5, 30.0  # failed emits in a row; seconds
+BREAKER_THRESHOLD, BREAKER_OPEN = 5, 30.0  # consecutive failed emits; seconds
 
 connected = {}  # this instance's connections: sid to User
 subscribed = {}  # this instance's subscriptions: user id to sids
@@ -109,7 +109,7 @@ async def unsubscribe_notifications(sid, data=None):
 
 
 @sio.event
-async def disconnect(sid, *reason):  # the reason is given since python-socketio 5.12
+async def disconnect(sid, *reason):  # python-socketio 5.12 and later pass the reason
     user = connected.pop(sid, None)
     if user is not None:
         unsubscribe(sid, user)
@@ -124,7 +124,7 @@ def unsubscribe(sid, user):
 
 
 # ── notifications ───────────────────────────────────────────────────────────────────────────────────────────────────
-failures = {}  # user id to (failed emits in a row, time of the last): one circuit a user, not to silence the others
+failures = {}  # per user id: (consecutive failed emits, time of the last), so that one user does not block others
 
 
 def is_open(user):
@@ -139,6 +139,7 @@ def is_open(user):
 
 async def send_notification(user, message, data):
     """Returns {'delivered': True}, or False with a reason, and retry_after (seconds) if it is "limited".
+
     Delivered means handed to at least one subscribed connection; the client may already have been gone.
     """
     outcome = await attempt_notification(user, message, data)
@@ -153,8 +154,7 @@ async def attempt_notification(user, message, data):
 
     if is_open(user):
         return refused('circuit breaker open')
-    # In parallel, otherwise an unresponsive Redis would delay local clients twice. Checked before the emit: the
-    # library
+    # In parallel, otherwise an unresponsive Redis would delay local clients twice. Checked before the emit: the library
     # retries a publish without a response, which could deliver twice.
     (verdict, wait), is_shared = await asyncio.gather(store.admit(user, f'test {message}'), fan_out_works())
     if verdict == 'limited':

@@ -5,7 +5,7 @@ import re
 import sys
 from urllib.parse import urlsplit
 
-DEV_SECRET = 'stackmotive-development-only-not-a-secret'  # for machines that nobody else reaches
+DEV_SECRET = 'stackmotive-development-only-not-a-secret'  # for machines that no one else can reach
 STRONG_SECRET_BYTES = 32  # RFC 7518, section 3.2, for HS256
 
 

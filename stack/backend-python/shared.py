@@ -15,9 +15,9 @@ import socketio
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
-TIMEOUT = 1.0  # seconds that one command, or the other instances, may take
+TIMEOUT = 1.0  # seconds; for one command, or for the answers of other instances
 RETRY = 0.25  # seconds between attempts to reach Redis
-LIMIT, LIMIT_WINDOW = 20, 60_000  # notifications a user, in milliseconds
+LIMIT, LIMIT_WINDOW = 20, 60_000  # notifications per user; milliseconds
 DUPLICATE_WINDOW = 120_000  # milliseconds in which an identical notification is dropped
 
 # One atomic step on the clock of Redis, so that several instances together keep the limit.
@@ -114,7 +114,7 @@ class Shared:
         try:
             await self.redis.delete(self.recent_key(user, content))
         except RedisError:
-            pass  # Away meanwhile: the key ends by itself, at worst one notification more is taken for a duplicate.
+            pass  # The key expires; at worst, one more notification is dropped as a duplicate.
 
     @staticmethod
     def recent_key(user, content):

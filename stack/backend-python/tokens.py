@@ -9,12 +9,12 @@ import jwt
 
 from settings import config
 
-TIERS = ('navigator', 'participant', 'builder', 'operator')  # from the least to the most
+TIERS = ('navigator', 'participant', 'builder', 'operator')  # lowest first
 
 
 @dataclass
 class User:
-    id: str  # always text: other issuers write numbers, and a number never equals the text of it
+    id: str  # always text: other issuers write numbers, which never equal their text
     tier: str
     expires: Optional[float] = None  # seconds since the Unix epoch
     claims: Dict[str, Any] = field(default_factory=dict)
