@@ -1,2 +1,2 @@
-/** HAR files, of whichever program. */
+/** Reads HAR files of any program. */
 export { readHar } from './read.ts';

@@ -1,7 +1,7 @@
 /* eslint-disable no-underscore-dangle -- the names that HAR files have */
 /**
- * A HAR as a transcript: Playwright's `recordHar`, the export of Chrome's and Edge's DevTools (with frames), of
- * Firefox (without), and our own.
+ * Reads a HAR as a transcript: from Playwright's `recordHar`, Chrome's and Edge's DevTools (with frames), Firefox
+ * (without), and our own captures.
  */
 import * as z from 'zod';
 import type { Contract } from '../../contract/contract.ts';
@@ -19,7 +19,7 @@ interface Har {
   browser: string | undefined;
   readonly pages: z.infer<typeof pageShape>[];
   readonly entries: HarEntry[];
-  /** Entries that are not as HAR 1.2 has them. */
+  /** Number of entries that do not follow HAR 1.2. */
   malformed: number;
 }
 
@@ -50,7 +50,7 @@ export async function readHar(
   return { format: 'har', name, failures: [], transcript, limits };
 }
 
-/** Without the byte order mark that some editors put in front. */
+/** Removes the byte order mark that some editors add. */
 async function* withoutMark(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
   let isFirst = true;
   for await (const chunk of chunks) {
@@ -89,7 +89,7 @@ function nameOf(value: unknown): string | undefined {
   return parsed.success ? `${parsed.data.name} ${parsed.data.version}`.trim() : undefined;
 }
 
-/** Bodies of pictures, scripts and the like would fill the memory. */
+/** Drops the bodies of images, scripts and the like, which would fill the memory. */
 function thin(entry: HarEntry): HarEntry {
   const matters =
     isWebSocket(entry) || /[?&](?:EIO|transport)=/.test(entry.request.url) || entry.request.url.includes('/socket.io/');
@@ -108,7 +108,7 @@ function noteDamage(draft: Draft, scanner: HarScanner, har: Har): void {
   if (har.malformed > 0) draft.note(`${har.malformed} entries that are not as HAR 1.2 has them`);
 }
 
-/** DevTools begins a new `page` with each navigation of its one tab; Playwright has one for each tab. */
+/** DevTools starts a new `page` with each navigation of its one tab; Playwright has one for each tab. */
 async function write(har: Har, draft: Draft, contract: Contract): Promise<void> {
   const isOneTab = !har.creator.startsWith('Playwright');
   const idOf = ({ pageref }: HarEntry): string => (isOneTab ? '' : (pageref ?? ''));
@@ -125,7 +125,7 @@ async function write(har: Har, draft: Draft, contract: Contract): Promise<void> 
       page: draft.page(id),
       isMainDocument: isDocument(entry) && mainFrames.get(main) === (entry._frameref ?? entry.request.url),
     });
-    // What else was asked for says how long the recording ran.
+    // All other requests show how long the recording ran.
     draft.seen(Date.parse(entry.startedDateTime) + Math.max(0, entry.time));
   }
 }
@@ -139,7 +139,7 @@ const contents: Contents = {
 function limitsOf({ entries, creator }: Har): Limits {
   const sockets = entries.filter(isWebSocket);
   const hasFrames = sockets.some(({ _webSocketMessages }) => _webSocketMessages !== undefined);
-  // These write a socket's frames whenever they write the socket.
+  // These programs write a socket's frames whenever they write the socket.
   const writesFrames = /^(?:Playwright|WebInspector|stackmotive)/.test(creator);
   return {
     network: entries.length > 0,

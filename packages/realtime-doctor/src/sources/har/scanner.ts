@@ -1,17 +1,17 @@
 /**
- * Finds the values of a HAR's `log` in its bytes, one after another: memory holds one chunk and one entry, however
- * large the file is. What is inside a value is JSON.parse's to judge.
+ * Finds the values of a HAR's `log` in its bytes, one after another. Memory holds one chunk and one entry, however
+ * large the file is. JSON.parse checks what is inside a value.
  */
 import { EvidenceError } from '../../errors.ts';
 
 export interface Piece {
-  /** Member of `log`: `entries`, `pages`, `creator`, … */
+  /** Member of `log`, such as `entries`, `pages` or `creator`. */
   readonly member: string;
-  /** The value; of `entries` and `pages` one element. */
+  /** The value as JSON; for `entries` and `pages`, one element. */
   readonly text: string;
 }
 
-/** A larger entry is left out, and said to be. Bytes. */
+/** Bytes. Larger entries are left out, and the answer says so. */
 const LARGEST_ENTRY = 64 * 2 ** 20;
 
 const QUOTE = 0x22;
@@ -22,7 +22,7 @@ const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const LIST = 0x5b;
-/** Depths of brackets: in the root, in `log`, in a list of `log`. */
+/** Bracket depth in the root, in `log`, and in a list of `log`. */
 const IN_ROOT = 1;
 const IN_LOG = 2;
 const IN_LIST = 3;
@@ -37,12 +37,12 @@ export class HarScanner {
   #token: Buffer[] = [];
   #length = 0;
   #isOver = false;
-  /** Member names by depth. */
+  /** Member names, by depth. */
   readonly #keys: string[] = [];
   #isKey = true;
   #isListed = false;
 
-  /** Where values begin that are handed on. */
+  /** Whether the bytes at this depth are kept to be returned. */
   get #isCollecting(): boolean {
     return this.#token.length > 0 || this.#length > 0;
   }
@@ -92,7 +92,7 @@ export class HarScanner {
         this.#depth--;
         if (this.#depth < 0) broken('it closes more brackets than it opens');
         if (this.#depth === 0) this.isCut = false;
-        // The end of a whole value stays with it.
+        // The closing bracket belongs to the value.
         if (this.#depth === (this.#isListed ? IN_LIST : IN_LOG) && from >= 0) {
           keep(at + 1);
           yield* this.#take();
@@ -124,7 +124,7 @@ export class HarScanner {
   #add(part: Buffer): void {
     if (this.#isOver) return;
     this.#length += part.length;
-    // The chunk is used again for the next part of the file.
+    // Copied, because the caller reuses the chunk.
     this.#token.push(Buffer.from(part));
     if (this.#length <= LARGEST_ENTRY) return;
     this.#isOver = true;

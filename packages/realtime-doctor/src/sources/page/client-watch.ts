@@ -1,23 +1,24 @@
 /**
- * What socket.io-client itself knows in a page: its options, and which events the page listens to since when. The wire
- * does not show either, and both decide: an event that nobody listened to looks the same as one that was handled.
+ * Reads socket.io-client's own state in a page: its options, and which events the page listens to since when. The
+ * wire
+ * shows neither, and both matter: an event without a listener looks the same as one that was handled.
  */
 
-/** A client in one frame. Times are milliseconds since the Unix epoch, by the page's clock. */
+/** One client in one frame. Times are milliseconds since the Unix epoch, by the page's clock. */
 interface ClientReading {
   readonly namespace: string;
-  /** As it was given to `io()`. */
+  /** As passed to `io()`. */
   readonly url: string;
   readonly connected: boolean;
   readonly options: ClientOptions;
-  /** Catches every event (`onAny`), or the page has put a handler of its own before the listeners. */
+  /** Catches every event (`onAny`), or the page handles packets itself before the listeners do. */
   readonly hearsAll: boolean;
   readonly listeners: readonly ListenerReading[];
 }
 
-/** Options of socket.io-client that decide causes; absent where the client has no such option. */
+/** Options of socket.io-client that causes depend on. A member is absent if the client does not have the option. */
 interface ClientOptions {
-  /** Milliseconds until a connection attempt is given up. */
+  /** Connection timeout, in milliseconds. */
   readonly timeout?: number;
   readonly reconnection?: boolean;
   readonly reconnectionAttempts?: number;
@@ -30,29 +31,30 @@ interface ClientOptions {
 
 interface ListenerReading {
   readonly event: string;
-  /** Functions that listen at the moment of the reading. */
+  /** Number of listeners at the time of the reading. */
   readonly count: number;
-  /** Of these, how many have the same text as another. */
+  /** How many of these have the same source text as another. */
   readonly same: number;
-  /** When functions were added, and when the last of them was gone; the newest last. */
+  /** When listeners were added, and when the last one was removed; the newest last. */
   readonly added: readonly number[];
   readonly emptied: readonly number[];
-  /** When all of them were removed at once, without naming one, and how many they were. */
+  /** When all listeners were removed at once without naming one, and how many there were. */
   readonly dropped: readonly { readonly at: number; readonly count: number }[];
 }
 
 export interface ClientsReading {
   readonly clients: readonly ClientReading[];
-  /** Pieces of work for which the page's thread did nothing else: when they began, and for how many milliseconds. */
+  /** Long tasks that blocked the page's thread: start and duration in milliseconds. */
   readonly busy: readonly { readonly at: number; readonly ms: number }[];
 }
 
 /**
- * Runs in every frame before any script of it. socket.io-client keeps listeners in a property `_callbacks` of each
- * emitter, in every version; an accessor for that name on `Object.prototype`, which no enumeration shows, meets each
- * emitter at its first listener and leaves it an accessor of its own.
+ * Runs in every frame before its scripts. In every version, socket.io-client keeps listeners in a property
+ * `_callbacks`
+ * of each emitter. A non-enumerable accessor for that name on `Object.prototype` is called at an emitter's first
+ * listener and gives the emitter its own accessor.
  *
- * It imports nothing. Nothing that it does may throw into the page.
+ * It imports nothing, and must never throw into the page.
  */
 export function watchClients(name: string): void {
   const { defineProperty, getPrototypeOf } = Object;
@@ -84,7 +86,7 @@ export function watchClients(name: string): void {
       times.push(now());
       if (times.length > MOST) times.shift();
     };
-    /** `off(event, fn)` takes its function out first, so that a list which goes with functions in it went as a whole. */
+    /** `off(event, fn)` removes its function first, so a list that still has functions was removed as a whole. */
     const noteEnd = (key: string, list: unknown): void => {
       const history = historyOf(key);
       note(history.emptied);
@@ -125,7 +127,7 @@ export function watchClients(name: string): void {
       enumerable: true,
       get: () => proxied,
       set: (next: unknown) => {
-        // `this._callbacks = this._callbacks || {}` comes with every listener and every event.
+        // Every listener and every event runs `this._callbacks = this._callbacks || {}`.
         if (next === proxied) return;
         const before = (typeof proxied === 'object' ? proxied : null) as Record<string, unknown> | null;
         for (const key of histories.keys()) noteEnd(key, before?.[key]);
@@ -143,13 +145,13 @@ export function watchClients(name: string): void {
         try {
           observe(this, value);
         } catch {
-          // A frozen object takes no property, from us or from its owner.
+          // A frozen object accepts no property, from us or from its owner.
           defineProperty(this, KEY, { configurable: true, enumerable: true, writable: true, value });
         }
       },
     });
   } catch {
-    // A page that froze the prototype is not observed.
+    // The page froze the prototype, so its clients are not observed.
     return;
   }
 
@@ -161,7 +163,7 @@ export function watchClients(name: string): void {
       }
     }).observe({ type: 'longtask', buffered: true });
   } catch {
-    // A browser without long tasks reports none.
+    // This browser does not report long tasks.
   }
 
   const ask = (owner: Record<string, unknown> | undefined, method: string): unknown => {
@@ -169,7 +171,7 @@ export function watchClients(name: string): void {
       const found = owner?.[method];
       return typeof found === 'function' ? (found as () => unknown).call(owner) : undefined;
     } catch {
-      // A getter of another library may want arguments.
+      // A getter of another library may need arguments.
       return undefined;
     }
   };
@@ -210,7 +212,7 @@ export function watchClients(name: string): void {
   };
   const anyListenersOf = (emitter: Emitter): unknown[] | undefined =>
     (emitter as Record<string, unknown[] | undefined>)['_anyListeners'];
-  /** Methods that a library which listens in another way puts on the socket itself. */
+  /** True if a library replaced the socket's own methods to listen in another way. */
   const isPatched = (emitter: object): boolean =>
     ['onevent', 'emitEvent', 'onpacket'].some((method) => Object.hasOwn(emitter, method)) ||
     getPrototypeOf(emitter) === null;

@@ -2,30 +2,30 @@ import type { Browser, CDPSession } from 'playwright-core';
 import type { RunClock } from '../../transcript/clock.ts';
 import { Children } from './session.ts';
 
-/** The browser's monotonic clock against ours, in seconds: `browser = ours + offset`, give or take `error`. */
+/** The browser's monotonic clock compared to ours, in seconds: `browser = ours + offset`, within `error`. */
 export interface ClockSample {
   readonly offset: number;
   readonly error: number;
 }
 
 const SAMPLES = 7;
-/** A page's own idea of now that is further off than this, in milliseconds, is a clock that the page replaced. */
+/** Milliseconds. If a page's time differs by more than this, the page has replaced its clock. */
 const PLAUSIBLE = 10_000;
 
-/** Maps the times that the browser gives onto the run's clock. All results are milliseconds of the run. */
+/** Maps the browser's times to the run's clock. All results are milliseconds of the run. */
 export class BrowserClock {
   readonly #run: RunClock;
   readonly #offset: number;
-  /** The browser's wall clock less its monotonic one, in seconds. */
+  /** The browser's wall clock minus its monotonic clock, in seconds. */
   #wall: number | undefined;
-  /** As the header has them, in milliseconds. */
+  /** As in the header, in milliseconds. */
   readonly offset: number;
   readonly error: number;
 
   constructor(run: RunClock, { offset, error }: ClockSample) {
     this.#run = run;
-    // Browser and Node read the same clock where they run on one machine. A measured offset that its own error explains
-    // is no reason to think otherwise, and taking it off would turn entries around that stand less than that apart.
+    // Browser and Node read the same clock if they run on one machine. An offset within its own error counts as zero:
+    // subtracting it would reorder entries that are closer together than that.
     this.#offset = Math.abs(offset) <= error ? 0 : offset;
     this.offset = Math.round(offset * 1e6) / 1e3 + 0;
     this.error = Math.round(error * 1e6) / 1e3;
@@ -45,14 +45,14 @@ export class BrowserClock {
     return this.#wall === undefined ? this.#run.fromWall(epoch) : this.fromTimestamp(epoch / 1000 - this.#wall);
   }
 
-  /** What a script said the time was; when that can't be, the time at which we heard of it. */
+  /** A time reported by a page's script; if it is implausible, the time when the report arrived. */
   fromPage(epoch: number): number {
     const now = this.now();
     const said = this.fromWall(epoch);
     return said > now || said < now - PLAUSIBLE || Number.isNaN(said) ? now : said;
   }
 
-  /** Each request gives both of the browser's clocks at one moment, so a wall clock that is set does no harm. */
+  /** Each request has both of the browser's clocks at one moment, so a change of the wall clock does no harm. */
   learn(wallSeconds: number, timestamp: number): void {
     this.#wall = wallSeconds - timestamp;
   }
@@ -60,7 +60,7 @@ export class BrowserClock {
 
 const measured = new WeakMap<Browser, ClockSample>();
 
-/** Measures once a browser, on a page of its own that no test sees: the sample with the shortest round trip wins. */
+/** Measures once per browser, on a separate page that no test sees. The sample with the shortest round trip wins. */
 export async function measureClock(browser: Browser, cdp: CDPSession, children: Children): Promise<ClockSample> {
   const known = measured.get(browser);
   if (known) return known;

@@ -18,7 +18,11 @@ const LEVELS: Readonly<Record<string, ConsoleLine['level']>> = {
 /** Calls that print nothing. */
 const SILENT = new Set(['clear', 'endGroup', 'profile', 'profileEnd']);
 
-/** Console and uncaught errors of one target. What the browser itself says comes from the Log domain, each line once. */
+/**
+ * Writes console messages and uncaught errors of one target. The browser's own messages come from the Log domain,
+ * once
+ * each.
+ */
 export function watchConsole(tap: Tap, target: Target, maps: SourceMaps, failed: (failure: Failure) => void): void {
   const { session, page } = target;
   session.on('Runtime.consoleAPICalled', ({ type, args, timestamp, stackTrace }) => {
@@ -35,7 +39,7 @@ export function watchConsole(tap: Tap, target: Target, maps: SourceMaps, failed:
     });
   });
   session.on('Log.entryAdded', ({ entry }) => {
-    // A worker's console is heard in the worker.
+    // The worker's own session reports its console.
     if (entry.source === 'worker') return;
     const { url = '', lineNumber } = entry;
     const frame = entry.stackTrace?.callFrames[0] ?? (lineNumber === undefined ? undefined : { url, lineNumber });
@@ -68,7 +72,7 @@ export function watchConsole(tap: Tap, target: Target, maps: SourceMaps, failed:
   });
 }
 
-/** An argument as a person would read it in the console, to one level's depth. */
+/** An argument as the console shows it, one level deep. */
 function words(argument: Argument): string {
   const { type, subtype, value, unserializableValue, description, preview } = argument;
   if (type === 'string') return String(value);

@@ -6,8 +6,9 @@ import { quietly } from './quietly.ts';
 const known = new WeakMap<Browser, Set<string>>();
 
 /**
- * The DevTools protocol's id of a context. Playwright does not tell it, and an empty context has no page to ask. If only
- * one of the browser's contexts is not known yet, it is that one.
+ * The DevTools protocol's id of a context. Playwright does not expose it, and an empty context has no page to query.
+ * If
+ * exactly one of the browser's contexts is unknown, it is that one.
  */
 export async function contextId(browser: Browser, context: BrowserContext, cdp: CDPSession): Promise<string> {
   const ids = known.get(browser) ?? new Set();
@@ -19,7 +20,7 @@ export async function contextId(browser: Browser, context: BrowserContext, cdp: 
   return id;
 }
 
-/** The context gets a cookie of a site that can't exist, for as long as it takes to see which context has it. */
+/** Sets a cookie for a site that cannot exist in the context, and looks for the context that has it. */
 async function idByCookie(context: BrowserContext, cdp: CDPSession): Promise<string> {
   const cookie = { name: randomBytes(8).toString('hex'), value: '1', domain: 'harness.invalid', path: '/' };
   const [{ browserContextIds, defaultBrowserContextId }] = await Promise.all([
@@ -39,7 +40,7 @@ async function idByCookie(context: BrowserContext, cdp: CDPSession): Promise<str
   );
 }
 
-/** None where the context was closed since it was listed: others may use the browser, too. */
+/** Empty if the context was closed since it was listed: others may use the browser, too. */
 async function cookiesOf(browserContextId: string, cdp: CDPSession): Promise<readonly { readonly name: string }[]> {
   try {
     const { cookies } = await cdp.send('Storage.getCookies', { browserContextId });

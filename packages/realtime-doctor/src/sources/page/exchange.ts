@@ -4,18 +4,18 @@ import type { CdpEvent } from './session.ts';
 import type { SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
 
-/** What went over the wire, where it did: it has cookies, and the true status of an answer that CORS hides. */
+/** Details from the network layer: cookies, and the true status of an answer that CORS hides. */
 export interface Wire {
   sent?: CdpEvent<'Network.requestWillBeSentExtraInfo'>;
   received?: CdpEvent<'Network.responseReceivedExtraInfo'>;
 }
-/** Text of an event that is kept. */
+/** Maximum characters of an event that are kept. */
 const EVENT_LIMIT = 64 * 1024;
 type Response = Pick<CdpEvent<'Network.responseReceived'>, 'response' | 'timestamp'> & {
   readonly hasExtraInfo?: boolean;
 };
 
-/** One request and its answer, one hop of a chain of redirects: writes its entries. */
+/** One request and its answer, which is one hop of a redirect chain. Writes its entries. */
 export class Exchange implements Wire {
   readonly name: string;
   readonly target: Target;
@@ -30,14 +30,14 @@ export class Exchange implements Wire {
   #isAsked = false;
   #isAnswered = false;
 
-  /** Undefined where the transcript has no use for the request. */
+  /** Returns undefined if the transcript does not need the request. */
   static begin(
     tap: Tap,
     maps: SourceMaps,
     target: Target,
     event: CdpEvent<'Network.requestWillBeSent'>,
   ): Exchange | undefined {
-    // Chromium calls the request itself "Other", and only its answer a preflight.
+    // Chromium gives the request itself the type "Other", and only its answer the type of a preflight.
     const type = event.initiator.type === 'preflight' ? 'Preflight' : event.type;
     const interest = interestIn(event.request.url, type, tap.contract);
     return interest ? new Exchange(tap, maps, target, event, interest) : undefined;
@@ -66,7 +66,7 @@ export class Exchange implements Wire {
     return this.#event.requestId;
   }
 
-  /** Whether something about it may still come from the wire. */
+  /** Whether network-layer details are still expected. */
   get isWaiting(): boolean {
     const { response, received, failure } = this;
     if (received) return !this.#isAsked;
@@ -92,7 +92,7 @@ export class Exchange implements Wire {
     });
   }
 
-  /** Does nothing where there was no answer, or it is told already. */
+  /** Does nothing if there was no answer, or if it was already written. */
   answer(timestamp = this.response?.timestamp ?? this.failure?.timestamp, text?: string): void {
     const { response: { response } = {}, received } = this;
     const status = response?.status ?? received?.statusCode;
@@ -124,7 +124,7 @@ export class Exchange implements Wire {
     }
   }
 
-  /** One event of an event stream. */
+  /** Writes one event of an event stream. */
   hear({ timestamp, eventName, eventId, data }: CdpEvent<'Network.eventSourceMessageReceived'>): void {
     this.answer();
     this.#tap.write({
@@ -136,7 +136,7 @@ export class Exchange implements Wire {
     });
   }
 
-  /** The server ended an event stream. */
+  /** Writes that the server ended an event stream. */
   finish(timestamp: number): void {
     this.#tap.write({ ...this.#about(timestamp), kind: 'stream.ended' });
   }
@@ -170,7 +170,7 @@ export class Exchange implements Wire {
   }
 }
 
-/** Undefined where the network was asked. */
+/** Undefined if the answer came from the network. */
 function servedBy(response: Response['response'] | undefined): Pick<HttpResponse, 'servedBy'> {
   if (response?.fromServiceWorker) return { servedBy: 'service worker' };
   return response?.fromDiskCache ? { servedBy: 'browser cache' } : {};

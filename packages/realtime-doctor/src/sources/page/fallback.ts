@@ -4,7 +4,7 @@ import { bodyOf, interestIn, type Interest } from './interest.ts';
 import { PlaywrightSocket } from './playwright-socket.ts';
 import type { Tap } from './tap.ts';
 
-/** What Playwright's own events don't tell. */
+/** What Playwright's own events do not report. */
 export const MISSING_WITHOUT_PROTOCOL = [
   'WebSockets: script line, headers, handshake status, close code and reason',
   'WebSockets of shared and service workers',
@@ -22,7 +22,11 @@ const LEVELS: Readonly<Record<string, ConsoleLine['level']>> = {
   assert: 'error',
 };
 
-/** The tap for a browser without the DevTools protocol: Playwright's own events. Returns what ends it, and the names of pages. */
+/**
+ * The tap for a browser without the DevTools protocol, using Playwright's own events. Returns a function that ends
+ * it,
+ * and the names of pages.
+ */
 export function watchByEvents(
   tap: Tap,
   context: BrowserContext,
@@ -120,7 +124,7 @@ async function answer(
   tap.write({ ...base, kind: 'http.response', status, headers, ...bodyOf(text, interest) });
 }
 
-/** The body is lost with its page, but it is known that there was an answer. */
+/** The body is lost if its page closed, but there was an answer. */
 async function bodyText(response: Response): Promise<string | undefined> {
   if (!/text|json|javascript|xml/.test(response.headers()['content-type'] ?? '')) return undefined;
   return await response.text().catch(() => undefined);

@@ -4,25 +4,26 @@ import type { SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
 
 /**
- * How long an entry waits for its extra info (what really went over the wire), in milliseconds, which the protocol
- * reports separately. Only a request that never reaches the wire waits this long; its time is still the request's.
+ * Milliseconds that an entry waits for its extra info, the network-layer details that the protocol reports
+ * separately.
+ * Only a request that never reaches the network waits this long. Its time is still the request's.
  */
 const WIRE = 500;
-/** How long {@link Http.settle} gives them, in milliseconds. */
+/** Milliseconds that {@link Http.settle} waits for these details. */
 const MOMENT = 300;
-/** Wire details kept for requests that are not yet told. */
+/** Maximum number of early network details that are kept for requests not yet reported. */
 const EARLY = 200;
 
 /**
  * The HTTP requests of a context. A navigation may begin in one target and be answered in another, so one table holds
- * them all; request ids are the browser's own and don't clash.
+ * all of them. Request ids are the browser's and do not clash.
  */
 export class Http {
   readonly #tap: Tap;
   readonly #maps: SourceMaps;
   /** The hops of each request, the newest last. */
   readonly #exchanges = new Map<string, Exchange[]>();
-  /** Wire details that came before the request that they belong to. */
+  /** Network details that arrived before their request. */
   readonly #early = new Map<string, Wire>();
   #detailed: (() => void) | undefined;
 
@@ -56,13 +57,13 @@ export class Http {
       const exchange = this.#newest(failure.requestId);
       if (!exchange) return;
       exchange.failure = failure;
-      // CORS hides an answer that there was: what the server said may come after the browser's refusal to hand it on.
+      // CORS may hide a real answer, and the server's status may be reported after the browser's refusal.
       if (failure.corsErrorStatus && !exchange.received) this.#soon(() => this.#fail(exchange));
       else this.#fail(exchange);
     });
   }
 
-  /** Nothing more will be heard of what this target asked for. */
+  /** Ends the requests of a target that is gone. */
   gone(target: Target): void {
     for (const [requestId, exchanges] of this.#exchanges) {
       if (exchanges[0]?.target !== target) continue;
@@ -71,7 +72,10 @@ export class Http {
     }
   }
 
-  /** Writes what still waits for details, having given them a moment. A body that the page has not read may never end. */
+  /**
+   * Writes the entries that still wait for details, after a short wait. A body that the page has not read may never
+   * end.
+   */
   async settle(): Promise<void> {
     const deadline = performance.now() + MOMENT;
     while (this.#pending.some(({ isWaiting }) => isWaiting) && performance.now() < deadline) {
@@ -106,7 +110,7 @@ export class Http {
     const which = details.sent ? 'sent' : 'received';
     const exchange = this.#exchanges.get(requestId)?.find((each) => each[which] === undefined);
     if (!exchange) {
-      // The oldest belong to pictures and scripts.
+      // The oldest ones belong to images and scripts.
       this.#early.set(requestId, { ...this.#early.get(requestId), ...details });
       if (this.#early.size > EARLY) this.#early.delete(this.#early.keys().next().value ?? '');
       return;
@@ -122,7 +126,7 @@ export class Http {
     if (this.#end(exchange.requestId)) exchange.fail();
   }
 
-  /** Nothing more will come: says what is left to say of the earlier hops, and answers the last. */
+  /** No more details will come: writes the earlier hops, and returns the last one. */
   #end(requestId: string): Exchange | undefined {
     const hops = this.#exchanges.get(requestId) ?? [];
     this.#exchanges.delete(requestId);
@@ -138,7 +142,7 @@ export class Http {
     return [...this.#exchanges.values()].flat();
   }
 
-  /** Unless what it waits for comes off the wire before. */
+  /** Runs the work after a delay, unless the details that it waits for arrive first. */
   #soon(work: () => void): void {
     setTimeout(work, WIRE).unref();
   }

@@ -1,8 +1,8 @@
 /**
- * The browser tap: writes what the pages of a context do and see. By the DevTools protocol, every WebSocket that any
- * page, frame or worker opens, with its handshake, frames, close and the script line that opened it; HTTP requests that
- * matter, console, errors, navigations, and what the page shows. In a browser without that protocol, what Playwright's
- * own events tell, and in `notObserved` what they don't.
+ * The browser tap: records what the pages of a context do and see. With the DevTools protocol it records every
+ * WebSocket of every page, frame and worker (handshake, frames, close, and the script line that opened it), relevant
+ * HTTP requests, console, errors, navigations, and what the page shows. In other browsers it records Playwright's own
+ * events, and `notObserved` lists what they lack.
  */
 import { randomBytes } from 'node:crypto';
 import type { BrowserContext } from 'playwright-core';
@@ -22,17 +22,19 @@ export interface BrowserTapOptions {
   readonly contract: Contract;
   readonly clock: RunClock;
   readonly write: (entry: NewEntry) => void;
-  /** `events` does without the DevTools protocol though the browser has it. */
+  /** `events` uses Playwright's events even if the browser has the DevTools protocol. */
   readonly by?: 'protocol' | 'events';
-  /** Shared by taps that write into one transcript, so that no two pages have one name. */
+  /** Shared by the taps that write to one transcript, so that page names are unique. */
   readonly names?: Names;
-  /** The browser's monotonic clock is known to be ours, so it is not measured: CLOCK_MONOTONIC of one Linux machine. */
+  /**
+   * The browser is known to share our monotonic clock (CLOCK_MONOTONIC of one Linux machine), so it is not measured.
+   */
   readonly sharesClock?: boolean;
-  /** Reads source maps when everything else was seen: a request of ours can wake what the page waits for. */
+  /** Reads source maps only after everything else: a request of ours can unblock the page. */
   readonly mapsAtEnd?: boolean;
 }
 
-/** Taps a context: its open pages from now on, pages to come from their first moment. */
+/** Attaches to a context: to its open pages from now on, and to new pages from their start. */
 export async function tapBrowser(context: BrowserContext, options: BrowserTapOptions): Promise<BrowserTap> {
   const browser = context.browser();
   const hasProtocol = browser?.browserType().name() === 'chromium' && options.by !== 'events';

@@ -2,21 +2,21 @@ import type { Contract } from '../../contract/contract.ts';
 import { isClientScript, isTransportPath } from '../../transcript/connections.ts';
 import { decodeBody, type Packet } from '../../protocols/socket.io/packets.ts';
 
-/** Text of a body that is kept. Its packets are decoded from all of it. */
+/** Maximum characters of a body that are kept. Its packets are decoded from the whole body. */
 const BODY_LIMIT = 64 * 1024;
 const TYPES: ReadonlySet<string> = new Set(['Document', 'XHR', 'Fetch', 'EventSource', 'Preflight']);
 
 export interface Interest {
-  /** Bodies are evidence here. */
+  /** Whether bodies are recorded. */
   readonly bodies: boolean;
   readonly isPolling: boolean;
-  /** Version of Engine.IO that a polling request names. */
+  /** Engine.IO version in the URL of a polling request. */
   readonly engineVersion: '3' | '4';
 }
 
 /**
- * What the transcript wants of a request; undefined for pictures, scripts and the like.
- * @param type as the DevTools protocol names it
+ * What to record of a request; undefined for images, scripts and the like.
+ * @param type - as the DevTools protocol names it
  */
 export function interestIn(url: string, type: string | undefined, contract: Contract): Interest | undefined {
   if (!URL.canParse(url)) return undefined;
@@ -33,7 +33,7 @@ export function interestIn(url: string, type: string | undefined, contract: Cont
   };
 }
 
-/** A body as entries have it. */
+/** A body in the form that entries use. */
 export function bodyOf(
   text: string | undefined,
   { isPolling, engineVersion }: Interest,
@@ -43,7 +43,7 @@ export function bodyOf(
   return { body: text.length > BODY_LIMIT ? text.slice(0, BODY_LIMIT) : text, ...(packets ? { packets } : {}) };
 }
 
-/** Header names are written as HTTP/2 has them, so that nobody has to look for them in two ways. */
+/** Writes header names in lower case, as in HTTP/2, so that one lookup finds them. */
 export function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

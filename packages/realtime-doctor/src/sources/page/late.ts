@@ -1,8 +1,9 @@
 import type { Tap, Target } from './tap.ts';
 
 /**
- * Says where a shared or service worker ran before the tap had reached it. Nobody holds these until we are there, and
- * Playwright tells nothing of them. V8 numbers scripts as it meets them: the worker's own should come after the hook.
+ * Notes if a shared or service worker ran before the tap attached. These are not paused for us, and Playwright does
+ * not
+ * report them. V8 numbers scripts in order, so the worker's own script should come after the hook.
  */
 export function noteWhenLate(tap: Tap, target: Target): void {
   const { session, kind, url } = target;
@@ -19,7 +20,7 @@ export function noteWhenLate(tap: Tap, target: Target): void {
   target.tell('Debugger.disable');
 }
 
-/** URLs of the WebSockets that a target holds: those that it opened before the tap could see them, in some order. */
+/** URLs of the WebSockets that a target opened before the tap could see them, in no particular order. */
 export async function heldSockets({ session }: Target): Promise<string[]> {
   const { result } = await session.send('Runtime.evaluate', { expression: 'WebSocket.prototype' });
   if (!result.objectId) return [];

@@ -1,9 +1,10 @@
 import type { Target } from './tap.ts';
 
 /**
- * The text of a URL as the target's page would get it, without the page's knowing; undefined where the server has none
- * (404). The fault proxy sees such a request, as it would a reload's.
- * @throws where the network fails.
+ * Loads a URL's text as the target's page would get it, without the page noticing; undefined if the server answers
+ * 404.
+ * The fault proxy sees the request like that of a reload.
+ * @throws if the network fails
  */
 export async function loadThroughBrowser(
   target: Target,
@@ -14,7 +15,7 @@ export async function loadThroughBrowser(
   const { session, id: frameId, kind } = inFrame ? target : target.root;
   if (fromMemory && inFrame) {
     const held = await session.send('Page.getResourceContent', { frameId, url }).catch(() => undefined);
-    // Not held, as a module that was collected: then from the browser's cache, or over the network again.
+    // The browser no longer holds the script (a collected module): read its cache, or the network again.
     if (held && !held.base64Encoded) return held.content;
   }
   const { resource } = await session.send('Network.loadNetworkResource', {

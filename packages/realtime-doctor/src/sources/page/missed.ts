@@ -5,11 +5,11 @@ import { PlaywrightSocket } from './playwright-socket.ts';
 import { quietly, quietSession } from './quietly.ts';
 import type { Tap, Target } from './tap.ts';
 
-/** How long the protocol may take to tell what Playwright told already, in milliseconds. Both come over one pipe. */
+/** Milliseconds that the protocol may report later than Playwright. Both use one pipe. */
 const GRACE = 300;
-/** How long a target may take to answer before something is decided without it, in milliseconds. */
+/** Milliseconds that a target has to answer before the decision is made without it. */
 const PATIENCE = 2000;
-/** How long what the protocol told waits for Playwright to tell it, too, in milliseconds: a busy machine takes seconds. */
+/** Milliseconds that a report of the protocol waits for Playwright's: a busy machine takes seconds. */
 const KEPT = 15_000;
 
 interface Told {
@@ -18,7 +18,7 @@ interface Told {
   readonly t: number;
 }
 
-/** What Chromium's console says of a WebSocket that failed. */
+/** A failed WebSocket in Chromium's console. */
 export interface Failure {
   readonly t: number;
   readonly url: string;
@@ -28,7 +28,7 @@ export interface Failure {
 
 const FAILED = /^WebSocket connection to '([^']+)' failed: (.+)$/;
 
-/** The failure of a WebSocket in a console's line; undefined for any other line. */
+/** Parses a console message about a failed WebSocket; undefined for any other message. */
 export function failureIn(text: string): Pick<Failure, 'url' | 'message'> | undefined {
   const [, url, message] = FAILED.exec(text) ?? [];
   return url !== undefined && message !== undefined ? { url, message } : undefined;
@@ -36,26 +36,28 @@ export function failureIn(text: string): Pick<Failure, 'url' | 'message'> | unde
 
 interface Seen {
   readonly page: Page;
-  /** The page's, where the tap has reached it. */
+  /** The page's name, if the tap has attached to it. */
   readonly name: string | undefined;
   readonly socket: PlaywrightSocket;
 }
 
 /**
- * Sockets that the protocol did not tell us of. Playwright lets a worker run as soon as it has seen it, so a worker may
- * open a socket before the tap has reached it. Playwright's own events miss none: each of its sockets that has no
- * counterpart in ours is written from them. Of a popup's first socket even these may come too late: if it failed, the
- * console, which the browser keeps, still has it.
+ * Sockets that the protocol did not report. Playwright lets a worker run as soon as it has seen it, so a worker may
+ * open
+ * a socket before the tap has attached. Playwright's own events miss none, so each of its sockets without a
+ * counterpart
+ * in ours is written from them. For a popup's first socket even these may come too late. If it failed, the browser's
+ * console still has it.
  */
 export class MissedSockets {
   readonly #tap: Tap;
   readonly #context: BrowserContext;
   readonly #cdp: CDPSession;
-  /** Every target that was ever attached to, by its id. */
+  /** Every target that was ever attached, by id. */
   readonly #targets: ReadonlyMap<string, Target>;
   readonly #seen: Omit<Seen, 'name'>[] = [];
   readonly #told: Told[] = [];
-  /** By page and URL: how many sockets were written, and what the console said of those that failed. */
+  /** By page and URL: the number of sockets written, and the console messages about those that failed. */
   readonly #written = new Map<string, number>();
   readonly #failed = new Map<string, Failure[]>();
   readonly #ids = new WeakMap<Page, Promise<string | undefined>>();
@@ -72,13 +74,13 @@ export class MissedSockets {
     for (const page of context.pages()) this.#watch(page);
   }
 
-  /** The protocol told of a socket: at its handshake, its error or its end, as Playwright does. */
+  /** The protocol reported a socket, at the same events as Playwright: handshake, error or end. */
   told(page: string, url: string): void {
     this.#told.push({ page, url, t: this.#tap.clock.now() });
     this.#count(page, url);
   }
 
-  /** The console told of a socket that failed, whether that was seen or not. */
+  /** The console reported a failed socket, whether or not it was seen. */
   failed(page: string, failure: Failure): void {
     const key = keyOf(page, failure.url);
     this.#failed.set(key, [...(this.#failed.get(key) ?? []), failure]);
@@ -90,30 +92,30 @@ export class MissedSockets {
   }
 
   /**
-   * Decides about everything that was seen so far: what the protocol told of goes to the nearest in time. One after the
-   * other: each takes what was seen, and a second one beside it would find what was told without a counterpart.
+   * Matches all sockets seen so far: each report of the protocol belongs to the nearest in time. Calls run one after
+   * another, because a concurrent one would miss the counterparts.
    */
   decide(): Promise<void> {
     return this.#next(true);
   }
 
   #next(isLast: boolean): Promise<void> {
-    // A failure is its own caller's.
+    // Each caller gets its own failure.
     this.#deciding = this.#deciding.catch(() => undefined).then(() => this.#decide(isLast));
     return this.#deciding;
   }
 
   async #decide(isLast: boolean): Promise<void> {
-    // What the protocol told before now is here once this is answered.
+    // Once this is answered, everything that the protocol reported before has arrived.
     await this.#cdp.send('Browser.getVersion');
     const seen = this.#seen.splice(0);
     const ids = await Promise.all(seen.map(async ({ page }) => await this.#ids.get(page)));
     const all = seen.map((one, index) => ({ ...one, name: this.#targets.get(ids[index] ?? '')?.page }));
     let left = this.#pair(all);
-    // A busy page's own events come later than the browser's answer.
+    // A busy page's own events arrive later than the browser's answer.
     const isHeard = left.length === 0 || (await this.#hear(left));
     left = this.#pair(left);
-    // On a busy machine a popup's socket is seen before the tap has reached the popup.
+    // On a busy machine, a popup's socket is seen before the tap has attached to the popup.
     const early = isLast ? [] : left.filter(({ name }) => !isHeard || name === undefined);
     if (early.length > 0) {
       this.#seen.unshift(...early);
@@ -123,7 +125,7 @@ export class MissedSockets {
     if (isLast) this.#writeFailed();
   }
 
-  /** Lets go of what the protocol told of; answers the rest. */
+  /** Removes the sockets that the protocol reported, and returns the rest. */
   #pair(seen: readonly Seen[]): Seen[] {
     const left = [...seen];
     for (const told of this.#told.splice(0)) {
@@ -140,11 +142,11 @@ export class MissedSockets {
     return left;
   }
 
-  /** Whether all that can have opened these has said what it had to say until now: a session's answers keep its order. */
+  /** Whether every possible opener of these sockets has delivered its events up to now: a session answers in order. */
   async #hear(left: readonly Seen[]): Promise<boolean> {
     const names = new Set(left.map(({ name }) => name));
     const openers = [...this.#targets.values()].filter(({ page, session }) => names.has(page) && !session.closed);
-    // One that goes meanwhile has nothing more to say.
+    // A target that closes meanwhile has no more events.
     const answers = openers.map(({ session }) => session.send('Runtime.getHeapUsage').catch(() => undefined));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
@@ -183,7 +185,7 @@ export class MissedSockets {
     this.#unwatch.push(() => page.off('websocket', listener));
   }
 
-  /** The id of the page's target; undefined where it closed before anybody could ask. */
+  /** The id of the page's target; undefined if it closed before it could be queried. */
   async #idOf(page: Page): Promise<string | undefined> {
     try {
       const session = quietSession(await quietly(this.#context, () => this.#context.newCDPSession(page)));
@@ -209,7 +211,7 @@ export class MissedSockets {
     this.#tap.note(`${name}: script line, headers and close code; it was opened before the tap reached what opened it`);
   }
 
-  /** The earliest of those that the console has and nobody else told of. */
+  /** Writes the earliest failures that only the console reported. */
   #writeFailed(): void {
     for (const [key, failures] of this.#failed) {
       const page = key.slice(0, key.indexOf(' '));

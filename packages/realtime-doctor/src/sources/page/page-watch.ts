@@ -2,12 +2,12 @@ import type { Shown } from '../../transcript/entries.ts';
 
 export type What = Shown['what'];
 
-/** What the watch reports. `at` is epoch milliseconds; `n` numbers the elements of one document. */
+/** The watch's reports. `at` is in milliseconds since the epoch; `n` numbers the elements of one document. */
 export type PageReport =
   | {
       readonly k: 'page.start';
       readonly at: number;
-      /** When the document began, which is long before for one that was there already. */
+      /** When the document began. This is much earlier for a document that already existed. */
       readonly began: number;
       readonly url: string;
       readonly online: boolean;
@@ -18,20 +18,20 @@ export type PageReport =
       readonly what: What;
       readonly n: number;
       readonly text: string | null;
-      /** Name of the window's flag that says so, where no element does. */
+      /** Name of the window's flag for the state, if no element shows it. */
       readonly flag?: string;
     }
   | { readonly k: 'page.online'; readonly at: number; readonly online: boolean }
   | {
       readonly k: 'page.storage';
       readonly at: number;
-      /** With the JWT that its value holds, where it holds one. */
+      /** Keys in storage, with the JWT in the value if there is one. */
       readonly keys: readonly { readonly key: string; readonly jwt?: string }[];
     };
 
 /**
- * Runs in the page's own world before any script of it: reports what the page sets its flag to, when it sets it. The flag
- * stays a plain property for the page.
+ * Runs in the page's own world before its scripts. Reports each value that the page assigns to its flag. To the page,
+ * the flag stays a plain property.
  */
 export function watchFlag(binding: string, name: string): void {
   const scope = globalThis as unknown as Record<string, unknown>;
@@ -57,14 +57,15 @@ export function watchFlag(binding: string, name: string): void {
   });
 }
 
-/** Name of the watch's function that reports localStorage, in the watch's own world. */
+/** Name of the function that reports localStorage, in the watch's isolated world. */
 export const STORAGE = 'reportStorage';
 
 /**
- * Runs in a world of its own at the start of each document of a page: shares the DOM with the page and nothing else,
- * so the page can neither see nor fool it. One MutationObserver looks for the elements of the contract's `page.shows`;
- * an element is shown from when it is rendered, and not while it has the `hidden` attribute; of the kinds in `unseen` it
- * is enough that it is there. It reads no layout, so it costs the page no reflow.
+ * Runs in an isolated world at the start of each document. It shares only the DOM with the page, so the page can
+ * neither see nor fool it. One MutationObserver looks for the elements of the contract's `page.shows`. An element is
+ * shown from when it is rendered, and not while it has the `hidden` attribute; kinds in `unseen` only need to exist.
+ * It
+ * reads no layout, so it causes no reflow.
  */
 export function watchPage(
   binding: string,
@@ -73,7 +74,7 @@ export function watchPage(
 ): void {
   const scope = globalThis as unknown as Record<string, unknown> & { watched?: Document };
   const report = scope[binding] as ((text: string) => void) | undefined;
-  // A popup's first document hands its globals on to the next one, which has to be watched again.
+  // A popup's first document passes its globals on to the next one, which has to be watched again.
   if (typeof report !== 'function' || window.top !== window || scope.watched === document) return;
   scope.watched = document;
   const say = (what: PageReport): void => report(JSON.stringify(what));
@@ -89,7 +90,7 @@ export function watchPage(
       const counts = unseen.includes(what);
       for (const element of document.querySelectorAll(selector)) {
         if (!counts && element.closest('[hidden]')) continue;
-        // Asked of what is new alone: once for an element, not once for each change of the page.
+        // Only new elements are checked: once per element, not once per change of the page.
         if (!counts && !before?.has(element) && !element.checkVisibility()) continue;
         const text = (element.textContent ?? '').replace(/\s+/g, ' ').trim().slice(0, textLimit);
         const known = before?.get(element);
@@ -123,7 +124,7 @@ export function watchPage(
         return { key, ...(jwt === undefined ? {} : { jwt }) };
       });
     } catch {
-      // A document without an origin has no storage, and so nothing to report.
+      // A document without an origin has no storage.
       return;
     }
     say({ k: 'page.storage', at: now(), keys });

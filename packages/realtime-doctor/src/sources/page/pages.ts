@@ -4,21 +4,21 @@ import type { Tap, Target } from './tap.ts';
 
 type Reported<K extends PageReport['k']> = Extract<PageReport, { k: K }>;
 
-/** One page as a person has it: where it is, what it shows, whether it is online, what it has stored. */
+/** The state of one page: its URL, what it shows, whether it is online, and what it has stored. */
 export class PageState {
   readonly #tap: Tap;
   readonly #target: Target;
-  /** Installs the watch again, where a document took over the globals of the one before it. */
+  /** Installs the watch again if a document inherited the globals of the previous one. */
   readonly #rewatch: (context: number | undefined) => void;
-  /** What is shown now, by document and its own number for the element. */
+  /** What is shown now, by document and element number. */
   readonly #shown = new Map<string, { readonly what: What; readonly element: number; readonly flag?: string }>();
   #elements = 0;
   #stored = '';
-  /** Context of the watch in the present document. */
+  /** Execution context of the watch in the current document. */
   #watch: number | undefined;
   #isWatched = false;
   #began = { loader: '', t: 0 };
-  /** When the present document came. */
+  /** When the current document began. */
   #since = 0;
 
   constructor(
@@ -54,7 +54,7 @@ export class PageState {
   }
 
   report(context: number, report: PageReport): void {
-    // No document was there before its navigation.
+    // No report can be older than its document's navigation.
     const t = Math.max(this.#since, this.#tap.clock.fromPage(report.at));
     if (report.k === 'page.start') this.#start(t, context, report);
     else if (report.k === 'page.shown') this.#change(t, context, report);
@@ -62,14 +62,14 @@ export class PageState {
     else this.#store(t, report);
   }
 
-  /** Asks for localStorage as it is now. */
+  /** Requests the current localStorage. */
   readStorage(): void {
     if (this.#watch === undefined) return;
     const asked = this.#target.session.send('Runtime.evaluate', {
       contextId: this.#watch,
       expression: `globalThis.${STORAGE}?.()`,
     });
-    // A document that is being left has nothing to tell any more; the next one reports its own.
+    // A document that is being left reports nothing more; the next one reports its own.
     const answered = asked.catch((error: Error) => {
       if (!/context/i.test(error.message)) throw error;
     });
@@ -84,7 +84,7 @@ export class PageState {
     this.#watch = context;
     this.#isWatched = true;
     if (url !== this.#target.url && url !== 'about:blank') {
-      // When it came, not when it was found: what it opened in between would seem left by this.
+      // The time when it began, not when it was found: otherwise its sockets from between would look left behind.
       this.#navigated(url, this.#tap.clock.fromPage(began));
       this.#tap.note(`${this.#target.page}: its first moments; it was there before the tap reached it`);
     }
@@ -93,7 +93,7 @@ export class PageState {
 
   #navigated(url: string, t: number, sameDocument = false): void {
     this.#target.url = url;
-    // Not the empty document that a new page begins with.
+    // Ignores the empty document that a new page starts with.
     if (url === 'about:blank') return;
     const about = { source: 'page', kind: 'navigation', page: this.#target.page, t, url } as const;
     this.#tap.write(sameDocument ? { ...about, sameDocument } : about);
@@ -116,7 +116,7 @@ export class PageState {
     this.#tap.write({ source: 'page', kind: 'connectivity', page: this.#target.page, t, online });
   }
 
-  /** Written when it changed: a page that opens a socket every second has the same keys each time. */
+  /** Written only on change: a page that opens a socket every second has the same keys each time. */
   #store(t: number, { keys }: Reported<'page.storage'>): void {
     const shown = keys.map(({ key, jwt }) => ({ key, ...(jwt === undefined ? {} : { jwt: showToken(jwt) }) }));
     const text = JSON.stringify([this.#target.url, shown]);

@@ -4,8 +4,10 @@ import { decodeBinaryFrame, decodeFrame } from '../../protocols/socket.io/packet
 import { refusedWith } from '../refusal.ts';
 
 /**
- * A WebSocket by Playwright's own events: URL, frames, error, close; no headers, script line or close code, no status but of a refusal, and
- * the times at which Playwright told. Entries are held until it is known whether, and under which name, to write them.
+ * A WebSocket from Playwright's own events: URL, frames, error and close, at the times when Playwright reported them.
+ * Headers, script line and close code are missing, and so is the status, except for a refusal. Entries are held until
+ * it
+ * is known whether to write them, and under which name.
  */
 export class PlaywrightSocket {
   readonly url: string;
@@ -42,7 +44,7 @@ export class PlaywrightSocket {
     };
   }
 
-  /** Writes what was held, and from now on everything at once. */
+  /** Writes the held entries, and from now on each entry at once. */
   release(write: (entry: NewEntry) => void, page: string, name: string, target: SocketCreated['target']): void {
     const { url, t } = this;
     write({ source: 'page', kind: 'ws.created', t, page, socket: name, target, url });

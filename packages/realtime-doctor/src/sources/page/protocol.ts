@@ -20,11 +20,11 @@ import { Tap, type Names, type Target } from './tap.ts';
 import { watchTargets } from './targets.ts';
 import { hookWebSocket, type SocketReport } from './websocket-hook.ts';
 
-/** Body of a request that Chromium hands over with it, in bytes. */
+/** Bytes of a request body that Chromium includes in its event. */
 const POST_DATA = 1024 * 1024;
-/** Text of a shown element that is kept. */
+/** Maximum characters of a shown element's text. */
 const TEXT = 1000;
-/** How long is waited for what may never come, as from a page that is frozen; in milliseconds. */
+/** Timeout for answers that may never come, such as those of a frozen page; in milliseconds. */
 const PATIENCE = 2000;
 
 interface Options {
@@ -42,7 +42,7 @@ interface Watched {
   readonly state?: PageState;
 }
 
-/** The tap by the DevTools protocol, on one session to the browser and, over it, one to each target. */
+/** The tap over the DevTools protocol: one session to the browser and, through it, one to each target. */
 export async function watchByProtocol(
   browser: Browser,
   context: BrowserContext,
@@ -81,7 +81,7 @@ export async function watchByProtocol(
   const lost = (): void => children.close();
   browser.on('disconnected', lost);
   const settle = async (): Promise<void> => {
-    // What the browser told before now is here once this is answered.
+    // Once this is answered, all earlier events of the browser have arrived.
     if (browser.isConnected()) await tap.check('the last moments', missed.decide());
     await http.settle();
     maps.begin();
@@ -97,7 +97,7 @@ export async function watchByProtocol(
     try {
       await cdp.detach();
     } catch (error) {
-      // A browser that went took the session along.
+      // If the browser closed, its session closed with it.
       if (browser.isConnected()) throw error;
     }
   };
@@ -111,7 +111,7 @@ export async function watchByProtocol(
   };
 }
 
-/** Listens to one target and sets it up. The order counts: what a worker may do first is told first. */
+/** Listens to one target and sets it up. The order matters: what a worker may do first is set up first. */
 function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; missed: MissedSockets }): Watched {
   const { maps, http, missed } = parts;
   const { session, kind, page } = target;
@@ -122,13 +122,13 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
   const flag = shows.state === undefined ? flags?.connected : undefined;
 
   target.tell('Network.enable', { maxPostDataSize: POST_DATA });
-  // Before the scripts that report: what they report to a session without it is lost.
+  // Before the reporting scripts: reports to a session without it are lost.
   target.tell('Runtime.enable');
   target.tell('Runtime.addBinding', { name: tap.binding });
   const hasDocument = kind === 'page' || kind === 'iframe';
   if (hasDocument) {
     target.tell('Page.enable');
-    // Before the hook, which takes the function away by which both report.
+    // Before the hook, which removes the function that both use to report.
     if (kind === 'page' && flag !== undefined) {
       const source = script(watchFlag, tap.binding, flag);
       target.tell('Page.addScriptToEvaluateOnNewDocument', { source, runImmediately: true });
@@ -143,7 +143,7 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
   }
   target.tell('Log.enable');
 
-  // Playwright tells nothing of these.
+  // Playwright does not report these.
   const isShared = kind === 'shared_worker' || kind === 'service_worker';
   if (isShared) noteWhenLate(tap, target);
   const sockets = new Sockets(tap, target, maps, {
@@ -168,7 +168,7 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
   });
   session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => sockets.contextGone(executionContextId));
   session.on('Runtime.executionContextsCleared', () => sockets.contextsCleared());
-  // How Chromium says that a shared worker's process ended with its last page; the target itself lingers for long.
+  // Chromium's signal that a shared worker's process ended with its last page. The target itself stays for a while.
   if (kind !== 'page') session.on('Inspector.targetCrashed', () => sockets.gone());
   if (kind === 'iframe') session.on('Page.frameNavigated', () => sockets.left());
   session.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {

@@ -1,18 +1,18 @@
 /**
- * Playwright reports each call of its API as a step of the test that runs. Our calls use the wrapper that Playwright's own
- * fixtures use for theirs. It is not public, so a version without it shows our calls as steps.
+ * Playwright reports each API call as a step of the running test. Our calls use the wrapper that Playwright's own
+ * fixtures use. It is not public; in a version without it, our calls show as steps.
  */
 import type { CDPSession } from 'playwright-core';
 
 type Wrap = <T>(work: () => Promise<T>, options: { readonly internal: true }) => Promise<T>;
 
-/** Does work by an object of Playwright's without a step for it. */
+/** Runs work on one of Playwright's objects without reporting a step. */
 export function quietly<T>(object: object, work: () => Promise<T>): Promise<T> {
   const { _wrapApiCall: wrap } = object as { readonly _wrapApiCall?: Wrap };
   return typeof wrap === 'function' ? (wrap.call(object, work, { internal: true }) as Promise<T>) : work();
 }
 
-/** The session, whose commands are no steps either. */
+/** The session, wrapped so that its commands are not reported as steps. */
 export function quietSession(session: CDPSession): CDPSession {
   const send = session.send.bind(session);
   const detach = session.detach.bind(session);

@@ -1,7 +1,8 @@
 /**
- * One DevTools protocol session of one target, spoken through its parent (`Target.sendMessageToTarget`). Playwright's
- * own sessions reach pages only, and late; these reach every target of the browser, workers of workers included, and
- * the events of one target come in the order in which it sent them: the tap relies on that order.
+ * One DevTools protocol session of one target, sent through its parent (`Target.sendMessageToTarget`). Playwright's
+ * own
+ * sessions attach only to pages, and late. These attach to every target of the browser, including workers of workers,
+ * and deliver a target's events in the order in which it sent them. The tap relies on that order.
  */
 import type { CDPSession } from 'playwright-core';
 
@@ -43,7 +44,7 @@ export type EventName =
   | 'Target.receivedMessageFromTarget';
 export type CdpEvent<E extends EventName> = Parameters<Parameters<typeof cdp.removeListener<E>>[1]>[0];
 
-/** The target went, or the browser did, before it answered. Never an error of the tap's. */
+/** The target or the browser closed before it answered. This is never an error of the tap. */
 export class SessionClosed extends Error {
   constructor(command: string) {
     super(`The target was closed before it answered ${command}.`);
@@ -65,7 +66,7 @@ export class Session {
   #lastId = 0;
   #closed = false;
 
-  /** @param post hands a message to the target; rejects where there is no such target any more. */
+  /** @param post - sends a message to the target; rejects if the target no longer exists */
   constructor(post: (message: string) => Promise<unknown>) {
     this.#post = post;
   }
@@ -74,7 +75,7 @@ export class Session {
     return this.#closed;
   }
 
-  /** @throws SessionClosed where the target goes before it answers. */
+  /** @throws SessionClosed if the target closes before it answers */
   send<M extends Command>(method: M, params?: Params<M>): Promise<Result<M>> {
     if (this.#closed) return Promise.reject(new SessionClosed(method));
     const id = ++this.#lastId;
@@ -94,7 +95,7 @@ export class Session {
     else this.#listeners.set(event, [listener]);
   }
 
-  /** Takes a message of the target's, as the parent had it. */
+  /** Handles a message of the target, as delivered by the parent. */
   receive(text: string): void {
     const message = JSON.parse(text) as {
       id?: number;
@@ -113,7 +114,7 @@ export class Session {
     else waiting?.resolve(message.result as never);
   }
 
-  /** Calls back when the target went. */
+  /** Calls the listener when the target closes. */
   whenClosed(listener: () => void): void {
     this.#closing.push(listener);
   }
@@ -127,7 +128,7 @@ export class Session {
   }
 }
 
-/** Whatever has sessions below it: the browser, or a target with workers and frames of its own. */
+/** Anything that has sessions below it: the browser, or a target with workers or frames. */
 export interface Parent {
   send(method: 'Target.sendMessageToTarget', params: Params<'Target.sendMessageToTarget'>): Promise<unknown>;
   on(
@@ -137,7 +138,7 @@ export interface Parent {
   on(event: 'Target.detachedFromTarget', listener: (params: CdpEvent<'Target.detachedFromTarget'>) => void): unknown;
 }
 
-/** The sessions below one parent: hands each what is meant for it, and closes it when its target goes. */
+/** The sessions below one parent. Delivers each message to its session, and closes a session when its target closes. */
 export class Children {
   readonly #parent: Parent;
   readonly #sessions = new Map<string, { readonly session: Session; readonly gone?: () => void }>();
@@ -150,7 +151,7 @@ export class Children {
     parent.on('Target.detachedFromTarget', ({ sessionId }) => this.#end(sessionId));
   }
 
-  /** @param gone is called once when the target went, or its parent did. */
+  /** @param gone - called once when the target or its parent closes */
   open(sessionId: string, gone?: () => void): Session {
     const session = new Session((message) => this.#parent.send('Target.sendMessageToTarget', { sessionId, message }));
     this.#sessions.set(sessionId, { session, ...(gone ? { gone } : {}) });

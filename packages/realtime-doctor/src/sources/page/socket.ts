@@ -7,17 +7,17 @@ export type Details<K extends OfSocket['kind']> = Omit<
   'kind' | 't' | 'source' | 'page' | 'socket'
 >;
 
-/** One WebSocket, from its constructor to its close, as far as it was seen: writes its entries. */
+/** One WebSocket, from constructor to close, as far as it was seen. Writes its entries. */
 export class Socket {
   readonly name: string;
-  /** Execution context of the constructor that made it; absent where that was not seen. */
+  /** Execution context of its constructor; absent if that was not seen. */
   readonly context: number | undefined;
-  /** The network told of it. */
+  /** The network layer has reported it. */
   isTold = false;
   isAnswered = false;
   /** Its document is gone. */
   isLeft = false;
-  /** When the network said that it was closed. The page's close event, which has the code, comes after that. */
+  /** When the network reported the close. The page's close event, which has the code, comes later. */
   closed?: number;
   readonly #tap: Tap;
   readonly #target: Target;
@@ -38,7 +38,7 @@ export class Socket {
     return this.#url ?? '';
   }
 
-  /** Its first entry. What is written before waits for it: a socket that was there before us has to be asked its URL. */
+  /** Writes its first entry. Earlier entries wait for it: the URL of an existing socket has to be queried first. */
   begin(url: string, opener: Partial<Details<'ws.created'>> = {}): void {
     this.#url = url;
     this.write('ws.created', this.#t, { target: this.#target.kind, url, ...opener });
@@ -50,7 +50,7 @@ export class Socket {
       this.#held.push(() => this.write(kind, t, details));
       return;
     }
-    // Times of one socket never run backwards: a script's clock and the network's may differ by less than they last.
+    // Times of one socket never decrease, although a script's clock and the network's may differ slightly.
     this.#t = Math.max(this.#t, t);
     const { page } = this.#target;
     const entry = { source: 'page', kind, t: this.#t, page, socket: this.name, ...details };

@@ -9,26 +9,25 @@ import type { Tap, Target } from './tap.ts';
 import type { SocketReport } from './websocket-hook.ts';
 
 interface Hooks {
-  /** A constructor is done. */
+  /** Called when a constructor has returned. */
   readonly made: () => void;
-  /** The network first told of a socket: at its handshake, its error or its end. */
+  /** The network first reported a socket: at its handshake, error or end. */
   readonly told: (url: string) => void;
 }
 
-/** A constructor that was entered and not yet left. They nest, as a URL's `toString` may open a socket. */
+/** A constructor call that has not returned yet. They nest, because a URL's `toString` may open a socket. */
 interface Construction {
   readonly context: number;
   readonly n: number;
   readonly at: number;
   socket?: Socket;
-  /** What Chromium said meanwhile, of a socket that it would not create. */
+  /** Chromium's message about a socket that it refused to create. */
   refusal?: string;
 }
 
 /**
- * The WebSockets of one target. Constructor reports and protocol events come over one session in the order in which
- * they happened, so a socket that is created between `new` and `made` belongs to that constructor, and where none is,
- * none was.
+ * The WebSockets of one target. Constructor reports and protocol events arrive over one session in order, so a socket
+ * that is created between `new` and `made` belongs to that constructor. If there is none, no socket was created.
  */
 export class Sockets {
   readonly #tap: Tap;
@@ -94,12 +93,12 @@ export class Sockets {
     }
   }
 
-  /** The document that made some of the sockets is gone, with them: no close event will come. */
+  /** The document that opened some of the sockets is gone, and they with it. No close event will come. */
   contextGone(context: number): void {
     this.#end((socket) => socket.context === context, this.#tap.clock.now());
   }
 
-  /** A navigation took all documents along. When it was is told next, by {@link left}. */
+  /** A navigation removed all documents. {@link left} reports when. */
   contextsCleared(): void {
     for (const socket of this.#byConstructor.values()) socket.isLeft = true;
     this.#constructions.length = 0;
@@ -110,12 +109,12 @@ export class Sockets {
     this.#end(({ isLeft }) => isLeft, t);
   }
 
-  /** Writes the close of sockets that the network closed and whose page can't tell any more. */
+  /** Writes the close of sockets that the network closed and whose page can no longer report it. */
   flush(): void {
     this.#end(({ isLeft, closed }) => isLeft || closed !== undefined, this.#tap.clock.now());
   }
 
-  /** The target went, and its sockets with it. */
+  /** The target closed, and its sockets with it. */
   gone(): void {
     this.#end(() => true, this.#tap.clock.now());
   }
@@ -133,7 +132,7 @@ export class Sockets {
   #create({ requestId, url, initiator }: CdpEvent<'Network.webSocketCreated'>): void {
     const construction = this.#constructions.at(-1);
     const frames = initiator?.stack?.callFrames ?? [];
-    // The hook's own frame stands between the application's and the constructor.
+    // The hook's own frame is between the application's and the constructor.
     const own = frames[0]?.url === '' && frames[0].functionName === 'construct';
     const socket = this.#begin(construction, url, own ? frames.slice(1) : frames);
     this.#byRequest.set(requestId, socket);
@@ -153,7 +152,10 @@ export class Sockets {
     return socket;
   }
 
-  /** The constructor is done. Where it made no socket, the browser had refused to: that is said in full here. */
+  /**
+   * The constructor has returned. If it created no socket, the browser refused to, and this writes the complete
+   * refusal.
+   */
   #constructed(construction: Construction, report: Extract<SocketReport, { k: 'ws.made' | 'ws.threw' }>): void {
     this.#hooks.made();
     if (construction.socket) return;
@@ -193,7 +195,7 @@ export class Sockets {
     return known;
   }
 
-  /** A socket that was there before the tap. Of what others opened too soon Playwright tells; of these, nobody does. */
+  /** A socket from before the tap. Playwright reports sockets that were opened too early elsewhere, but not these. */
   #adopt(requestId: string): Socket | undefined {
     const { kind } = this.#target;
     if (kind !== 'shared_worker' && kind !== 'service_worker') return undefined;

@@ -4,7 +4,7 @@ import type { NewEntry, ScriptLine } from '../../transcript/entries.ts';
 import { loadThroughBrowser } from './load.ts';
 import type { Tap, Target } from './tap.ts';
 
-/** As the protocol has it: lines and columns from 0. */
+/** As in the protocol: lines and columns count from 0. */
 export interface CallFrame {
   readonly functionName?: string;
   readonly url: string;
@@ -12,33 +12,37 @@ export interface CallFrame {
   readonly columnNumber: number;
 }
 
-/** As many frames of a stack as a reader wants. */
+/** Maximum stack frames that are kept. */
 const DEPTH = 20;
-/** A script whose map can't be loaded, as when the network is down, is tried again this often. */
+/** How often a script is tried again if its map cannot be loaded, for example while the network is down. */
 const ATTEMPTS = 3;
 
 interface Script {
-  /** null where it has no source map. */
+  /** null if it has no source map. */
   map?: TraceMap | null;
   loading?: Promise<void>;
   failures: number;
 }
 
 /**
- * Original lines of scripts. Scripts and maps are read through the browser, from the page's own origin, when the first
- * line of a script is asked for. Nothing waits for it: a line is told at once as the browser has it, and once more,
- * in an `opened-by` entry, when its original is known.
+ * Original lines of scripts. Scripts and maps are loaded through the browser, from the page's own origin, when a line
+ * of
+ * a script is first needed. Nothing waits for this: a line is first written as the browser has it, and again in an
+ * `opened-by` entry when its original is known.
  */
 export class SourceMaps {
   readonly #tap: Tap;
   readonly #scripts = new Map<string, Script>();
-  /** By URL, what the server calls the version of the script that it gave (RFC 9110 section 8.8.3). */
+  /** By URL: the version of the script that the server sent, its entity tag (RFC 9110 section 8.8.3). */
   readonly #versions = new Map<string, string>();
   /** Resolves when the page's servers may be asked for scripts and maps. */
   readonly #leave: Promise<void>;
   #giveLeave: () => void = () => undefined;
 
-  /** @param isAtEnd - asks for nothing before {@link begin}: one more request can cure what is looked at */
+  /**
+   * @param isAtEnd - requests nothing before {@link begin}, because one more request can cure the fault under
+   * observation
+   */
   constructor(tap: Tap, isAtEnd: boolean) {
     this.#tap = tap;
     this.#leave = isAtEnd ? new Promise((resolve) => (this.#giveLeave = resolve)) : Promise.resolve();
@@ -55,7 +59,7 @@ export class SourceMaps {
     });
   }
 
-  /** A place, with its original where that is known already. */
+  /** A place, with its original if that is already known. */
   line(frame: CallFrame): ScriptLine {
     const { url, functionName, lineNumber, columnNumber } = frame;
     const original = this.#original(frame);
@@ -129,8 +133,8 @@ function file(source: string, scriptUrl: string): string {
 }
 
 /**
- * Maps that were read, by their script's URL and version, which is its entity tag or else its text: a worker's journeys
- * load the same megabyte each, over the page's own network, while the page connects.
+ * Maps already read, by URL and version of the script (its entity tag, or else its text). Otherwise each journey of a
+ * worker would load the same megabyte over the page's network, while the page connects.
  */
 const known = new Map<string, TraceMap | null>();
 const MOST_KNOWN = 100;
@@ -156,7 +160,7 @@ async function loadMap(target: Target, scriptUrl: string, text: string | undefin
   if (!comment || !URL.canParse(comment, scriptUrl)) return null;
   const url = new URL(comment, scriptUrl).href;
   const json = url.startsWith('data:') ? readData(url) : await loadThroughBrowser(target, url);
-  // A single-page application answers its own page for a map that is not there.
+  // A single-page application answers with its own page if a map does not exist.
   if (json === undefined || !/^\s*(?:\)\]\}.*\n)?\s*\{/.test(json)) return null;
   return new TraceMap(json, url.startsWith('data:') ? scriptUrl : url);
 }

@@ -5,7 +5,7 @@ import type { BrowserClock } from './clock.ts';
 import { SessionClosed, type Command, type Params, type Session } from './session.ts';
 import { messageOf } from '../../errors.ts';
 
-/** Counts what the taps of one transcript name: p1, w1, r1, … */
+/** Numbers the names of the taps that share one transcript: p1, w1, r1, … */
 export class Names {
   readonly #counts = new Map<string, number>();
 
@@ -15,7 +15,7 @@ export class Names {
     return `${letter}${count}`;
   }
 
-  /** Begins at 1 again. */
+  /** Starts again at 1. */
   reset(): void {
     this.#counts.clear();
   }
@@ -24,7 +24,7 @@ export class Names {
 export class Tap {
   readonly contract: Contract;
   readonly clock: BrowserClock;
-  /** Name of the function by which our scripts report. New for each tap, and deleted before a page can see it. */
+  /** Name of the function that our scripts report with. Random for each tap, and deleted before a page can see it. */
   readonly binding: string;
   readonly notObserved: string[];
   readonly #write: (entry: NewEntry) => void;
@@ -48,22 +48,22 @@ export class Tap {
     this.#names = options.names ?? new Names();
   }
 
-  /** What a dying target still says after the tap was stopped is nobody's evidence. */
+  /** Ignores events of closing targets after the tap was stopped. */
   write = (entry: NewEntry): void => {
     if (!this.#stopped) this.#write(entry);
   };
 
-  /** The next name of its kind: p1, w1, r1, … */
+  /** The next name of this kind: p1, w1, r1, … */
   name(letter: 'p' | 'w' | 'r'): string {
     return this.#names.next(letter);
   }
 
-  /** Says once what could not be observed. */
+  /** Records once what could not be observed. */
   note(what: string): void {
     if (!this.#stopped && !this.notObserved.includes(what)) this.notObserved.push(what);
   }
 
-  /** Says in {@link notObserved} that something failed. That a target went before it answered is no failure. */
+  /** Records a failure in {@link notObserved}. A target that closed before it answered is not a failure. */
   async check(what: string, work: Promise<unknown>): Promise<void> {
     try {
       await work;
@@ -72,7 +72,7 @@ export class Tap {
     }
   }
 
-  /** As {@link check}, for work that {@link settled} waits for. */
+  /** Like {@link check}, for work that {@link settled} waits for. */
   track(what: string, work: Promise<unknown>): void {
     const tracked = this.check(what, work).finally(() => this.#work.delete(tracked));
     this.#work.add(tracked);
@@ -87,7 +87,7 @@ export class Tap {
   }
 }
 
-/** One page, frame of another process, or worker, with the session to it. */
+/** One page, out-of-process frame or worker, with its session. */
 export class Target {
   readonly id: string;
   readonly kind: SocketCreated['target'];
@@ -97,9 +97,9 @@ export class Target {
   readonly #tap: Tap;
   readonly #told: Promise<unknown>[] = [];
   #isSetUp: Promise<unknown> | undefined;
-  /** Where it is now. */
+  /** Its current URL. */
   url = '';
-  /** The page above it, which can load what a worker can't; itself where there is none. */
+  /** The page above it, which can load what a worker cannot; itself if there is none. */
   readonly root: Target;
 
   constructor(tap: Tap, options: Pick<Target, 'id' | 'kind' | 'page' | 'session'> & { root?: Target }) {
@@ -111,19 +111,19 @@ export class Target {
     this.root = options.root ?? this;
   }
 
-  /** Sets something up, without waiting: commands take effect in their order, and a paused target answers late. */
+  /** Sends a set-up command without waiting. Commands take effect in order, and a paused target answers late. */
   tell<M extends Command>(method: M, params?: Params<M>): void {
     const answered = this.session.send(method, params);
     this.#tap.track(`${method} in a ${this.kind}`, answered);
     if (!this.#isSetUp) this.#told.push(answered);
   }
 
-  /** Once all was told that it needs to be listened to. */
+  /** Called when all set-up commands have been sent. */
   setUp(): void {
     this.#isSetUp = Promise.allSettled(this.#told);
   }
 
-  /** Resolves when it has answered all of that. */
+  /** Resolves when all set-up commands are answered. */
   async ready(): Promise<void> {
     await this.#isSetUp;
   }

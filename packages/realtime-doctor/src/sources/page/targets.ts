@@ -1,7 +1,7 @@
 /**
- * Finds everything in a context that can open a connection: pages, popups, frames of other processes, workers, workers
- * of workers, shared and service workers. Pages and shared workers are found by discovery, at the browser; what lives
- * below them by auto-attach, at its parent.
+ * Finds everything in a context that can open a connection: pages, popups, out-of-process frames, workers, nested
+ * workers, shared and service workers. Pages and shared workers are found by discovery, at the browser. Targets below
+ * them are found by auto-attach, at their parent.
  */
 import type { CDPSession } from 'playwright-core';
 import type { SocketCreated } from '../../transcript/entries.ts';
@@ -13,7 +13,7 @@ const BELOW = ['iframe', 'worker'] as const;
 const autoAttach = { autoAttach: true, waitForDebuggerOnStart: true, flatten: false } as const;
 
 export interface TargetObserver {
-  /** Listens and tells what to set up. Must not wait: what it tells now is in force before the target runs. */
+  /** Adds listeners and sends set-up commands. Must not wait: commands sent now take effect before the target runs. */
   attached(target: Target): void;
   gone(target: Target): void;
   crashed(target: Target): void;
@@ -28,8 +28,8 @@ interface Options {
 }
 
 /**
- * Resolves when the targets that are there already are attached to; with a function that resolves when all that are
- * there by then have answered what they were told.
+ * Resolves when all existing targets are attached. The returned function resolves when all targets that exist by then
+ * have answered their set-up commands.
  */
 export async function watchTargets(request: Options): Promise<() => Promise<void>> {
   const { tap, cdp, children, browserContextId, observer } = request;
@@ -49,7 +49,7 @@ export async function watchTargets(request: Options): Promise<() => Promise<void
     observer.attached(target);
     watchBelow(tap, target, observer);
     target.setUp();
-    // Not for a page: Playwright, too, holds it, and has not finished setting it up.
+    // Not for a page: Playwright also pauses it, and has not finished setting it up.
     if (kind !== 'page') target.tell('Runtime.runIfWaitingForDebugger');
   };
 
@@ -59,7 +59,7 @@ export async function watchTargets(request: Options): Promise<() => Promise<void
     if (!kind || targetInfo.browserContextId !== browserContextId || known.has(targetInfo.targetId)) return;
     known.add(targetInfo.targetId);
     const attaching = attach(targetInfo.targetId, kind, targetInfo.url).catch((error: Error) => {
-      // A target that went before it could be attached to said nothing.
+      // A target that closed before it could be attached has no events.
       if (!/No target with given id/.test(error.message)) tap.note(`a ${kind} (${error.message})`);
     });
     tap.track(`attaching to a ${kind}`, attaching);
@@ -74,14 +74,14 @@ export async function watchTargets(request: Options): Promise<() => Promise<void
   await Promise.all(attachings);
 
   return async () => {
-    // What the browser told before now is here once this is answered.
+    // Once this is answered, all earlier events of the browser have arrived.
     await cdp.send('Target.getTargetInfo');
     await Promise.all(attachings);
     await Promise.all([...found.values()].map((target) => target.ready()));
   };
 }
 
-/** Attaches to the workers and foreign frames of a target before they run, as far as Playwright lets them wait. */
+/** Attaches to the workers and out-of-process frames of a target before they run, as far as Playwright pauses them. */
 function watchBelow(tap: Tap, parent: Target, observer: TargetObserver): void {
   const children = new Children(parent.session);
   parent.session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
@@ -96,14 +96,14 @@ function watchBelow(tap: Tap, parent: Target, observer: TargetObserver): void {
       observer.attached(target);
       watchBelow(tap, target, observer);
     }
-    // Shared and service workers are found at the browser; here they need only be let go.
+    // Shared and service workers are found at the browser; here they only need to be resumed.
     target.tell('Runtime.runIfWaitingForDebugger');
   });
   parent.session.whenClosed(() => children.close());
   parent.tell('Target.setAutoAttach', autoAttach);
 }
 
-/** Shared and service workers belong to no page: they are told under the oldest page of their origin that is open. */
+/** Shared and service workers belong to no page. Their entries name the oldest open page of the same origin. */
 function ownerOf(url: string, found: ReadonlyMap<string, Target>): string {
   const origin = (text: string): string => (URL.canParse(text) ? new URL(text).origin : '');
   const pages = [...found.values()].filter(({ kind }) => kind === 'page');

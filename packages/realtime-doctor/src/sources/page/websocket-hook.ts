@@ -1,4 +1,7 @@
-/** What the hook reports, in this order for one socket: new; then made or threw; then close. Times are epoch ms. */
+/**
+ * The hook's reports, in this order for one socket: new, then made or threw, then close. Times are epoch
+ * milliseconds.
+ */
 export type SocketReport =
   | { readonly k: 'ws.new'; readonly n: number; readonly at: number }
   | { readonly k: 'ws.made'; readonly n: number; readonly url: string; readonly closed: boolean }
@@ -15,12 +18,14 @@ export type SocketReport =
     };
 
 /**
- * Runs in the page and in workers, before any script of theirs: listens passively to the `close` event of each
- * WebSocket, since the DevTools protocol tells no close code, and marks when a constructor begins and ends, since it
- * tells nothing at all of a socket that is refused before it exists (CSP, mixed content, bad URL).
+ * Runs in pages and workers before their scripts. It listens passively to the `close` event of each WebSocket,
+ * because
+ * the DevTools protocol does not report close codes. It also reports when a constructor begins and ends, because the
+ * protocol does not report a socket that is refused before it exists (CSP, mixed content, bad URL).
  *
- * It imports nothing and takes what it needs before a page can replace it. It must not read `location`: in a worker
- * that has not started yet, that crashes Chromium 156.
+ * It imports nothing, and saves the functions that it needs before a page can replace them. It must not read
+ * `location`:
+ * in a worker that has not started yet, that crashes Chromium 156.
  */
 export function hookWebSocket(binding: string): void {
   const scope = globalThis as unknown as Record<string, unknown>;
@@ -34,7 +39,7 @@ export function hookWebSocket(binding: string): void {
   // oxlint-disable-next-line typescript/unbound-method -- called on each socket, as a page may replace it later
   const listen = EventTarget.prototype.addEventListener;
   const say = (what: SocketReport): void => report(stringify(what));
-  // An event's time stamp is the browser's own, where `performance.now` may be a test's.
+  // An event's time stamp is the browser's own, while a test may have replaced `performance.now`.
   const now = (): number => performance.timeOrigin + new NativeEvent('').timeStamp;
   let count = 0;
   const asked = new WeakSet<object>();
@@ -68,7 +73,7 @@ export function hookWebSocket(binding: string): void {
   // oxlint-disable-next-line typescript/unbound-method -- called on the socket that it is called on
   const close = new Proxy(Native.prototype.close, {
     apply(target, socket: WebSocket, parameters) {
-      // Later than that it answers the server's close, and changes nothing.
+      // Later calls answer the server's close and change nothing.
       if (socket.readyState < Native.CLOSING) remember(socket);
       return apply(target, socket, parameters) as unknown;
     },
@@ -77,6 +82,6 @@ export function hookWebSocket(binding: string): void {
     ...Object.getOwnPropertyDescriptor(Native.prototype, 'close'),
     value: close,
   });
-  // Or `socket.constructor === WebSocket` would no longer hold, and `new socket.constructor(url)` go unseen.
+  // Otherwise `socket.constructor === WebSocket` would be false, and `new socket.constructor(url)` would be missed.
   place(Native.prototype, 'constructor');
 }

@@ -1,9 +1,9 @@
-/** Collects what a reader finds, in any order and on the wall clock, and makes a transcript of it. */
+/** Collects a reader's entries, in any order and with wall-clock times, and makes a transcript of them. */
 import type { Entry, Header, NewEntry } from '../../transcript/entries.ts';
 import { TRANSCRIPT_VERSION } from '../../transcript/entries.ts';
 import { Transcript } from '../../transcript/transcript.ts';
 
-/** Names of the taps: pages p1, sockets w1, requests r1. */
+/** Letters of the names: pages p1, sockets w1, requests r1. */
 type Letter = 'p' | 'w' | 'r';
 
 export class Draft {
@@ -20,7 +20,7 @@ export class Draft {
     this.seen(wall);
   }
 
-  /** The recording was still running then. */
+  /** The recording was still running at this time. */
   seen(wall: number): void {
     if (Number.isFinite(wall)) this.#until = Math.max(this.#until, wall);
   }
@@ -35,7 +35,7 @@ export class Draft {
     return `${letter}${count}`;
   }
 
-  /** The page's name for the id that the recording has for it. */
+  /** The page's name for its id in the recording. */
   page(id: string): string {
     const known = this.#pages.get(id);
     if (known !== undefined) return known;
@@ -44,7 +44,7 @@ export class Draft {
     return name;
   }
 
-  /** Milliseconds of a wall-clock time on the transcript's clock, which begins with the first entry. */
+  /** Wall-clock time at which the transcript's clock starts, that of the first entry. */
   get origin(): number {
     return this.#entries.reduce((least, { wall }) => Math.min(least, wall), this.#until);
   }
@@ -53,7 +53,7 @@ export class Draft {
   finish(about: Pick<Header, 'journey' | 'contract' | 'browser' | 'unrecorded'>): Transcript {
     const origin = Number.isFinite(this.origin) ? this.origin : 0;
     if (Number.isFinite(this.#until)) {
-      // Time that passes without an entry was observed, too.
+      // Time without entries was observed, too.
       this.add(this.#until, { source: 'journey', kind: 'checkpoint', name: 'observed until here' });
     }
     const inOrder = this.#entries.toSorted((a, b) => a.wall - b.wall);
@@ -76,5 +76,5 @@ export class Draft {
   }
 }
 
-/** Microseconds are as fine as any observer is. */
+/** Rounds to microseconds, the resolution of the observers. */
 const round = (ms: number): number => Math.round(ms * 1000) / 1000;

@@ -1,5 +1,5 @@
 /* eslint-disable no-underscore-dangle -- the names that HAR files have */
-/** One HAR entry as the entries that a tap writes: a WebSocket, or a request that matters to realtime. */
+/** Converts one HAR entry to the entries that a tap writes: a WebSocket, or a request that matters to realtime. */
 import type { Contract } from '../../contract/contract.ts';
 import { decodeBinaryFrame, decodeFrame } from '../../protocols/socket.io/packets.ts';
 import type { ScriptLine } from '../../transcript/entries.ts';
@@ -8,9 +8,9 @@ import { refusedWith } from '../refusal.ts';
 import type { Draft } from './draft.ts';
 import { frameShape, type CallFrame, type Frame, type HarEntry } from './har-entry.ts';
 
-/** Where the contents of an entry are. */
+/** Access to the contents of an entry. */
 export interface Contents {
-  /** Text of a body that matters; undefined if it was not recorded. */
+  /** Text of a body; undefined if it was not recorded. */
   readonly text: (content: {
     readonly text?: string | undefined;
     readonly encoding?: string | undefined;
@@ -25,14 +25,14 @@ export interface ExchangeOptions {
   readonly contract: Contract;
   readonly draft: Draft;
   readonly contents: Contents;
-  /** When a socket is known to have closed at the latest, in milliseconds since the epoch. */
+  /** Latest time at which the socket had closed, in milliseconds since the epoch. */
   readonly closedBy?: number | undefined;
   readonly page: string;
-  /** The document of the page itself, not of a frame in it. */
+  /** Whether it is the page's own document, not that of a frame. */
   readonly isMainDocument: boolean;
 }
 
-/** Chromium's names of types, which the taps go by. */
+/** Chromium's type names, which the taps use. */
 const TYPES: Readonly<Record<string, string>> = {
   document: 'Document',
   xhr: 'XHR',
@@ -40,15 +40,15 @@ const TYPES: Readonly<Record<string, string>> = {
   eventsource: 'EventSource',
   preflight: 'Preflight',
 };
-/** A time below this is in seconds: milliseconds passed it in 1970. */
+/** Times below this are in seconds: as milliseconds they would be in 1973 or earlier. */
 const SECONDS_BELOW = 1e11;
-/** A request that the page's policy forbade, as Playwright and Chrome write it. */
+/** A request that the page's policy blocked, as Playwright and Chrome write it. */
 const CSP = /^(?:csp|net::ERR_BLOCKED_BY_CSP)$/;
 
 export const isWebSocket = ({ request, _resourceType }: HarEntry): boolean =>
   _resourceType === 'websocket' || /^wss?:/i.test(request.url);
 
-/** @returns false if the transcript has no use for the entry */
+/** @returns false if the transcript does not need the entry */
 export async function addExchange(entry: HarEntry, options: ExchangeOptions): Promise<boolean> {
   if (Number.isNaN(Date.parse(entry.startedDateTime))) return false;
   return isWebSocket(entry) ? addSocket(entry, options) : addRequest(entry, options);
@@ -76,7 +76,7 @@ async function addSocket(entry: HarEntry, { draft, contents, closedBy, page }: E
   const error = response._failureText ?? response._error ?? undefined;
   const status = response.status > 0 ? response.status : (refusedWith(error ?? '') ?? 0);
   const ended = entry.time > 0 ? began + entry.time : undefined;
-  // The moment of the handshake is not recorded: no later than the first frame, or the failure.
+  // The time of the handshake is not recorded. It is no later than the first frame or the failure.
   const shaken = Math.max(began, first ?? (status === 101 ? began : (ended ?? began)));
   if (status > 0) {
     draft.add(shaken, {
@@ -166,7 +166,7 @@ async function addRequest(entry: HarEntry, options: ExchangeOptions): Promise<bo
   });
   const end = began + Math.max(0, entry.time);
   const { status } = response;
-  // Without a body the answer counts from its first byte: an event stream has no end.
+  // Without a body, the answer's time is its first byte, because an event stream has no end.
   const answered = interest.bodies ? end : end - Math.max(0, Math.min(timings.receive, entry.time));
   const hasStatus = status > 0;
   if (hasStatus) {
@@ -189,7 +189,7 @@ async function addRequest(entry: HarEntry, options: ExchangeOptions): Promise<bo
   return true;
 }
 
-/** Firefox records no types: the document is what the browser asked for as one. */
+/** Firefox does not record types. A document is recognised by what the browser asked for. */
 function typeOf({ _resourceType, request, response }: HarEntry): string | undefined {
   if (_resourceType !== undefined) return TYPES[_resourceType.toLowerCase()];
   const headers = headersOf(request.headers);

@@ -1,4 +1,4 @@
-/** The part of a HAR 1.2 entry that is read. Playwright's traces hold the same objects. Nothing in it can be trusted. */
+/** The part of a HAR 1.2 entry that is read. Playwright's traces use the same objects. No field is trusted. */
 import * as z from 'zod';
 
 const named = z.object({ name: z.string(), value: z.string() });
@@ -23,7 +23,7 @@ const callFrame = z.object({
 
 export const harEntryShape = z.object({
   pageref: z.string().optional().catch(undefined),
-  /** Empty in traces before version 5, which wrote a `Date` as `{}`: the monotonic time counts there. */
+  /** Empty in traces before version 5, which wrote a `Date` as `{}`; there, the monotonic time is used. */
   startedDateTime: z.string().catch(''),
   /** Milliseconds until the end of the answer; -1 if there was none. */
   time: z.number().catch(-1),

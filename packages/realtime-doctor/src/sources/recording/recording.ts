@@ -1,4 +1,4 @@
-/** What a reader of someone else's recording hands on. */
+/** The result of reading a recording. */
 import type { Transcript } from '../../transcript/transcript.ts';
 
 /** An assertion or a step that failed in the recorded test. */
@@ -12,7 +12,7 @@ export interface Failure {
 
 export interface Recording {
   readonly format: 'playwright-trace' | 'har' | 'capture';
-  /** File that it was read from. */
+  /** Name of the file. */
   readonly name: string;
   /** Title of the recorded test; absent if the recording has none. */
   readonly title?: string;
@@ -24,12 +24,12 @@ export interface Recording {
   readonly limits: Limits;
 }
 
-/** What of the realtime story the recording holds. A conclusion from the absence of anything else is not allowed. */
+/** Which parts of the realtime traffic the recording has. Nothing may be concluded from the absence of other parts. */
 export interface Limits {
-  /** Requests and WebSockets were recorded. */
+  /** Whether requests and WebSockets were recorded. */
   readonly network: boolean;
   readonly webSockets: boolean;
   readonly frames: boolean;
-  /** Close codes and reasons. */
+  /** Whether close codes and reasons were recorded. */
   readonly closings: boolean;
 }

@@ -4,7 +4,7 @@ import { Budget } from '../../archive/budget.ts';
 import { contentOf, linesOf } from '../../archive/lines.ts';
 import { EvidenceError } from '../../errors.ts';
 
-/** A body, or a socket's frames, above this size are not read. Bytes. */
+/** Bytes. Larger bodies and frame files are not read. */
 const LARGEST_RESOURCE = 32 * 2 ** 20;
 
 export class TraceArchive {
@@ -35,7 +35,7 @@ export class TraceArchive {
     if (entry) yield* linesOf(entry, this.#budget, wanted);
   }
 
-  /** Undefined if it is not there, or larger than anything that matters. */
+  /** Undefined if it does not exist or is too large. */
   async bytes(name: string): Promise<Buffer | undefined> {
     const entry = this.#entries.get(name);
     return !entry || entry.size > LARGEST_RESOURCE ? undefined : contentOf(entry, this.#budget);

@@ -1,4 +1,4 @@
-/** Times of one context: its monotonic clock, and the pair of readings that its first line has. */
+/** Times of one context: its monotonic clock, and the pair of readings in its first line. */
 export class TraceClock {
   #offset: number;
   #isKnown: boolean;
@@ -8,7 +8,7 @@ export class TraceClock {
     this.#isKnown = monotonicTime !== undefined;
   }
 
-  /** Versions before 7 have no monotonic reading in their first line: the first step that has both gives it. */
+  /** Before version 7 the first line has no monotonic reading. The first step that has both times provides it. */
   learn(wallTime: number, monotonic: number): void {
     if (this.#isKnown) return;
     this.#offset = wallTime - monotonic;

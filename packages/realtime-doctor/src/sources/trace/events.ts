@@ -1,6 +1,6 @@
 /**
- * Lines of `*.trace` and `*.network`, versions 3 to 10 of the format (Playwright 1.12 to 1.65). Read as data that can't
- * be trusted; a line of another kind is left out.
+ * Lines of `*.trace` and `*.network`, versions 3 to 10 of the format (Playwright 1.12 to 1.65). They are untrusted
+ * data; lines of other kinds are skipped.
  */
 import * as z from 'zod';
 import { harEntryShape } from '../recording/har-entry.ts';
@@ -16,7 +16,7 @@ const contextShape = z.object({
   origin: z.string().optional(),
   browserName: z.string().catch(''),
   playwrightVersion: z.string().optional(),
-  /** One moment on both clocks, in milliseconds. */
+  /** The same moment on both clocks, in milliseconds. */
   wallTime: z.number(),
   monotonicTime: z.number().optional(),
   title: z.string().optional(),
@@ -66,14 +66,14 @@ const resource = z.object({ type: z.literal('resource-snapshot'), snapshot: harE
 const eventShape = z.discriminatedUnion('type', [contextShape, before, after, failure, consoleLine, event, resource]);
 export type TraceEvent = z.infer<typeof eventShape>;
 
-/** Pictures and snapshots of the page: most of a trace, and nothing of realtime. */
+/** Screenshots and snapshots make up most of a trace, and have nothing about realtime. */
 const HEAVY = /^\{"type":"(?:frame-snapshot|screencast-frame|log|input|stdout|stderr)"/;
 export const isWanted = (start: string): boolean => !HEAVY.test(start);
 
-/** The newest version that is known. */
+/** The newest supported version. */
 export const NEWEST_VERSION = 10;
 
-/** Undefined for what is no line of a trace that is read here. */
+/** Returns undefined for a line that is not used. */
 export function parseEvent(line: string): TraceEvent | undefined {
   const parsed = eventShape.safeParse(JSON.parse(line));
   return parsed.success ? parsed.data : undefined;

@@ -7,7 +7,7 @@ import type { HarEntry } from '../recording/har-entry.ts';
 import type { TraceArchive } from './archive.ts';
 import type { TraceClock } from './clock.ts';
 
-/** The wall clock was set while the trace was recorded. Milliseconds. */
+/** Milliseconds. A larger difference means that the wall clock was set while the trace was recorded. */
 const JUMP = 5000;
 
 interface Line {
@@ -22,7 +22,7 @@ export class Networks {
   readonly #draft: Draft;
   readonly #contract: Contract;
   readonly #clocks = new Map<string, TraceClock>();
-  /** By what tells an exchange from others: one that was pending at the end of a chunk is in the next once more. */
+  /** By identity: an exchange that was pending at the end of one chunk appears again in the next. */
   readonly #lines = new Map<string, Line>();
   #order = 0;
   sockets = 0;
@@ -68,7 +68,7 @@ export class Networks {
     }
   }
 
-  /** With the wall-clock time that old versions left out. */
+  /** Adds the wall-clock time that old versions omit. */
   #dated(line: Line): Line {
     const { entry, file } = line;
     const clock = this.#clocks.get(stem(file));
@@ -109,7 +109,7 @@ export class Networks {
       try {
         frames.push(JSON.parse(line));
       } catch {
-        // A recording that was cut off ends within a line.
+        // A truncated recording ends in the middle of a line.
         this.#draft.note('frames of a WebSocket after a line that is not JSON');
         break;
       }
@@ -133,7 +133,7 @@ export class Networks {
 
 const stem = (file: string): string => file.replace(/\.(?:trace|network)$/, '');
 
-/** A page's first document is its own; a frame's comes after. */
+/** A page's first document is its own; documents of frames come later. */
 function mainFramesOf(lines: readonly Line[]): Map<string | undefined, string | undefined> {
   const frames = new Map<string | undefined, string | undefined>();
   for (const { entry } of lines) {
@@ -143,8 +143,8 @@ function mainFramesOf(lines: readonly Line[]): Map<string | undefined, string | 
 }
 
 /**
- * When sockets had closed at the latest. Playwright writes a socket's line when it closes, and the lines of what is
- * still open when the recording stops; so a socket had closed if a later line is that of an answer that was complete.
+ * Latest close times of sockets. Playwright writes a socket's line when it closes, and those of open sockets when the
+ * recording stops. So a socket had closed if a later line is that of a completed answer.
  */
 function closingsOf(lines: readonly Line[]): Map<Line, number> {
   const closings = new Map<Line, number>();
@@ -161,7 +161,7 @@ function closingsOf(lines: readonly Line[]): Map<Line, number> {
   return closings;
 }
 
-/** Its line was written when its body had come, or it failed, and not when the recording stopped. */
+/** The line was written when its body had arrived or the request failed, not when the recording stopped. */
 const isFinished = (entry: HarEntry): boolean =>
   !isWebSocket(entry) &&
   entry.time > 0 &&

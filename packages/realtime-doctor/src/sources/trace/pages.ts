@@ -11,7 +11,7 @@ const LEVELS: Readonly<Record<string, ConsoleLine['level']>> = {
   assert: 'error',
 };
 
-/** What the pages of a context said: console, errors, when they opened and closed. */
+/** Console, errors, opening and closing of the pages of a context. */
 export class Pages {
   readonly #draft: Draft;
   readonly #clock: TraceClock;
@@ -48,7 +48,7 @@ export class Pages {
   }
 }
 
-/** Playwright serializes an `Error` as one, and anything else that was thrown as a value. */
+/** Playwright serializes an `Error` as one, and any other thrown value as a value. */
 function errorOf(value: unknown): { readonly message: string; readonly stack?: string } {
   const inner = isRecord(value) && isRecord(value['error']) ? value['error'] : undefined;
   if (!inner) return { message: JSON.stringify(value) ?? 'unknown' };

@@ -1,6 +1,6 @@
 /**
- * A Playwright trace as a transcript. A trace has one `.trace` and one `.network` file for each context, and
- * `test.trace` with the test runner's steps; Playwright 1.61 was the first to write WebSockets.
+ * Reads a Playwright trace as a transcript. A trace has one `.trace` and one `.network` file for each context, and
+ * `test.trace` with the test runner's steps. Playwright 1.61 and later record WebSockets.
  */
 import type { Contract } from '../../contract/contract.ts';
 import { EvidenceError } from '../../errors.ts';
@@ -14,7 +14,7 @@ import { Pages } from './pages.ts';
 import { Steps } from './steps.ts';
 
 const FILE = /(?:^|\/)(?:[^/]*-)?(?:trace|test)\.(?:trace|network)$|\.(?:trace|network)$/;
-/** The first that writes WebSockets, and their frames, to a trace. */
+/** The first version that records WebSockets and their frames. */
 const FIRST_WITH_SOCKETS = [1, 61] as const;
 
 export interface TraceOptions {
@@ -35,7 +35,7 @@ export async function readTrace(bytes: Buffer, { name, contract }: TraceOptions)
   const networks = new Networks(archive, draft, contract);
   const contexts: ContextEvent[] = [];
   const steps = new Steps(draft);
-  // The context's own file comes first: it has the clock that its network file is read by.
+  // The context's own file comes first, because it has the clock of its network file.
   for (const file of files.filter((each) => each.endsWith('.trace'))) {
     const context = await readContext(archive, file, { draft, networks, steps });
     if (context) contexts.push(context);
@@ -87,7 +87,7 @@ async function readContext(archive: TraceArchive, file: string, { draft, network
     const event = parse(line, file);
     if (!event) continue;
     if (event.type === 'before' && event.wallTime !== undefined) {
-      // Before version 7 the runner's file had no first line of its own.
+      // Before version 7 the runner's file has no first line.
       if (!clock) steps.begin(event.class === 'Test');
       clock ??= new TraceClock({ wallTime: event.wallTime, monotonicTime: event.startTime });
       clock.learn(event.wallTime, event.startTime);

@@ -6,7 +6,7 @@ import type { TraceEvent } from './events.ts';
 
 /** Steps of the test runner that a reader of the test would recognise. */
 const TOLD = new Set(['expect', 'pw:api', 'test.step', 'hook']);
-/** Playwright's own set-up and clean-up say nothing of the test unless they fail. */
+/** Playwright's own set-up and clean-up, which matter only if they fail. */
 const OWN = new Set(['Before Hooks', 'After Hooks', 'Worker Cleanup']);
 
 interface Open {
@@ -16,9 +16,9 @@ interface Open {
   readonly isTold: boolean;
 }
 
-/** The test's steps, and what failed. Of a trace without a test, the calls of the script that drove the browser. */
+/** The test's steps and failures. For a trace without a test, the calls of the script that drove the browser. */
 export class Steps {
-  /** The runner's own steps are in the trace. */
+  /** Whether the trace has the runner's own steps. */
   isTest = false;
   readonly #draft: Draft;
   readonly #open = new Map<string, Open>();
@@ -31,7 +31,7 @@ export class Steps {
     this.#draft = draft;
   }
 
-  /** A file begins: the test runner's own, or a context's. */
+  /** Starts a file: the test runner's own, or a context's. */
   begin(isRunner: boolean): void {
     this.#isRunner = isRunner;
     this.isTest ||= isRunner;
@@ -70,7 +70,7 @@ export class Steps {
       this.#failed.push({ message: error, t: wall, method: open.method, ...sourceOf(open.stack) });
   }
 
-  /** The errors that the test ended with, each once and at the time of the step that raised it. */
+  /** The errors that the test ended with, each once, at the time of the step that raised it. */
   failures(): Failure[] {
     if (this.#errors.length === 0) return [];
     return this.#errors.map((error) => {
