@@ -1,4 +1,4 @@
-/** The answer: for a person, the cause and what to do on the first screen; for a program, as JSON. */
+/** The answer: as text, with the cause and the fix on the first screen, and as JSON. */
 import { NOT_RECOGNISED, type Finding } from '../diagnosis/index.ts';
 import { explainFinding } from '../diagnosis/explain.ts';
 import { isInferred } from '../contract/inferred.ts';
@@ -7,15 +7,15 @@ import type { LiveAnswer } from '../api/schema.ts';
 import type { Examined } from './examine.ts';
 import { seconds } from '../text.ts';
 
-/** What {@link tell} says beside the answer itself. */
+/** What {@link tell} prints beside the answer itself. */
 export interface Telling {
   /** The folder that the transcript was written to. */
   readonly saved?: string;
-  /** Where a cause is explained at length. */
+  /** Where a cause is explained in detail. */
   readonly more?: (id: string) => string;
 }
 
-/** "Not recognised" is no cause, and is explained nowhere. */
+/** "Not recognised" is not a cause and has no explanation. */
 const moreOf = ({ id }: Finding, more: Telling['more']): string[] =>
   id === NOT_RECOGNISED || !more ? [] : [`  more:      ${more(id)}`];
 

@@ -1,4 +1,4 @@
-/** Asks the page's own socket.io-clients what they know, and writes it down. */
+/** Reads the state of the page's own socket.io-clients and records it. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Frame, Page } from '@playwright/test';
@@ -7,7 +7,7 @@ import { script } from '../sources/page/page-script.ts';
 import type { RunClock } from '../transcript/clock.ts';
 import type { Recorder } from '../transcript/recorder.ts';
 
-/** A page whose thread is busy answers nothing. Milliseconds. */
+/** Timeout in milliseconds: a page whose thread is busy does not answer. */
 const PATIENCE = 400;
 
 /** Watches the clients of every page that the context opens from now on. */

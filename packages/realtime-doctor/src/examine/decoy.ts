@@ -1,4 +1,4 @@
-/** Makes sure that a page sends its token nowhere but to the origins that the token's owner named. */
+/** Checks that a page sends its token only to the origins that the token's owner named. */
 import { randomBytes } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import type { Contract } from '../contract/contract.ts';
@@ -8,13 +8,13 @@ import { socketUrlsOf } from '../diagnosis/sockets.ts';
 import type { Deadline } from '../probes/outcome.ts';
 import { visit } from './visit.ts';
 
-/** A page that sends its token does so by then. Milliseconds. */
+/** Milliseconds to wait for the page to send its token. */
 const WATCH = 2000;
 
-/** The token with another signature: it looks the same to the page and opens nothing. */
+/** The token with another signature: it looks the same to the page, and no server accepts it. */
 function decoyOf(token: string): string {
   const [header, claims, signature] = token.split('.');
-  // Not a JWT: nothing of it may leave, so nothing of it stays.
+  // Not a JWT: replace all of it, so that no part of it can leak.
   if (header === undefined || claims === undefined || signature === undefined) {
     return randomBytes(token.length).toString('base64url').slice(0, Math.max(16, token.length));
   }
@@ -22,13 +22,13 @@ function decoyOf(token: string): string {
 }
 
 export interface DecoyAnswer {
-  /** Origins that the page sent the decoy to, other than the allowed ones. */
+  /** Origins other than the allowed ones that received the decoy. */
   readonly strangers: readonly string[];
-  /** Where the page asked for sockets. */
+  /** URLs of the sockets that the page opened. */
   readonly socketUrls: readonly string[];
 }
 
-/** Opens the page with a decoy in the token's place. */
+/** Opens the page with a decoy in place of the token. */
 export async function sendDecoy(
   browser: Browser,
   url: URL,
@@ -59,7 +59,7 @@ export async function sendDecoy(
   return { strangers: [...told], socketUrls: socketUrlsOf(transcript, contract) };
 }
 
-/** Origins of sockets that carried it, in the URL or in a frame. */
+/** Origins of sockets that carried the decoy, in the URL or in a frame. */
 function socketsTold(transcript: Transcript, shown: string): string[] {
   const hash = /#([0-9a-f]{6})›/.exec(shown)?.[1] ?? shown;
   const urls = new Map(transcript.of('ws.created').map(({ socket, url }) => [socket, url]));

@@ -4,34 +4,34 @@ import type { Configuration } from '../diagnosis/index.ts';
 import type { ProbeRequest } from '../probes/index.ts';
 import type { VisitRequest } from './visit.ts';
 
-/** What an examination is asked for. */
+/** Options of an examination. */
 export interface Examination {
   readonly url: URL;
-  /** What the application is. Without one, what can be known is inferred from the page's own traffic and scripts. */
+  /** The application's contract. Without one, it is inferred from the page's traffic and scripts. */
   readonly contract?: Contract;
-  /** Contracts that a page may be recognised by, the most likely first. */
+  /** Contracts that a page may be recognised by, most likely first. */
   readonly known?: readonly Contract[];
-  /** The user's own token, and where in localStorage it is put: the contract's key unless another is named. */
+  /** The user's own token, and its key in localStorage; the default is the contract's key. */
   readonly token?: string;
   readonly storageKey?: string;
-  /** More of localStorage. */
+  /** Other items of localStorage. */
   readonly storage?: Readonly<Record<string, string>>;
-  /** Origins that may see the token beside the page's own and the named backends. */
+  /** Origins that may receive the token, beside the page's own and the named backends. */
   readonly trusted?: readonly string[];
   readonly configuration?: Configuration | ((contract: Contract) => Configuration);
-  /** `false` asks from Node only. */
+  /** `false` skips the page and runs only the probes. */
   readonly page?: boolean;
-  /** Milliseconds. */
+  /** Milliseconds to watch the page. */
   readonly watch?: number;
-  /** `false` looks at the page and asks nothing from Node. */
+  /** `false` only watches the page and runs no probes. */
   readonly probes?: false | Omit<ProbeRequest, 'pageUrl' | 'contract' | 'token' | 'socketUrls' | 'depth' | 'texts'>;
   readonly visit?: Pick<VisitRequest, 'act' | 'ignoreHTTPSErrors' | 'exactly' | 'clock' | 'onRecorder' | 'onSettled'>;
   readonly browserArgs?: readonly string[];
-  /** A browser that someone else started, and closes. */
+  /** A browser that the caller started and closes. */
   readonly browser?: Promise<Browser>;
-  /** For everything together, in milliseconds. What is not finished by then is said to be not observed. */
+  /** Overall time limit in milliseconds. Checks that did not finish are reported as not observed. */
   readonly within?: number;
-  /** The time limit gives way on a slow machine, so that the page is watched for as long as was asked for. */
+  /** Extends the time limit on a slow machine, so that the page is watched for the requested time. */
   readonly isSoft?: boolean;
   readonly say?: (line: string) => void;
 }

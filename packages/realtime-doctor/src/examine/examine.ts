@@ -1,4 +1,4 @@
-/** A diagnosis without a journey: the page opened and watched, then the probes, and what both of them say. */
+/** A diagnosis without a journey: opens and watches the page, runs the probes, and judges both. */
 import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import jwt from 'jsonwebtoken';
@@ -29,7 +29,7 @@ export interface Examined extends Verdict {
   readonly probes: ProbeReport;
   readonly transcript: Transcript | undefined;
   readonly configuration: Configuration;
-  /** The contract that was judged by, and how it was come by. */
+  /** The contract that was used, and where it came from. */
   readonly contract: Contract;
   readonly contractFrom: 'declared' | 'recognised' | 'inferred';
   readonly inferred: Inferred;
@@ -38,11 +38,14 @@ export interface Examined extends Verdict {
   readonly ms: number;
 }
 
-/** A user gets an answer within ten seconds. The command needs some of them to start and to print. Milliseconds. */
+/** Milliseconds. A user gets an answer within ten seconds, and the command needs part of that to start and to print. */
 const WITHIN = 9000;
-/** Of all the time: when a browser must be up, and a decoy back, since page and probes need the rest. */
+/**
+ * Shares of the total time by which a browser must have started and a decoy visit must end. Page and probes need the
+ * rest.
+ */
 const SHARE = { launch: 0.5, decoy: 0.6 } as const;
-/** Reading the page's scripts, to recognise its application and where it keeps its token. Milliseconds. */
+/** Milliseconds for reading the page's scripts, to recognise the application and the key of its token. */
 const READING = 2500;
 
 export async function examine(given: Examination): Promise<Examined> {
@@ -51,7 +54,7 @@ export async function examine(given: Examination): Promise<Examined> {
   const { within = WITHIN } = given;
   const deadline = deadlineIn(within);
   const starting = given.page === false || !canVisit() ? undefined : (given.browser ?? launch(given.browserArgs));
-  // Its caller gets the error when it waits for the browser.
+  // The caller gets the error when it awaits the browser.
   starting?.catch(() => undefined);
   try {
     const { contract: chosen, contractFrom, texts, keys } = await identify(given, deadline);
@@ -90,7 +93,7 @@ export async function examine(given: Examination): Promise<Examined> {
       ms: Math.round(performance.now() - began),
     };
   } finally {
-    // Its end is not waited for: the answer is there.
+    // Not awaited: the answer is complete.
     if (!given.browser) void starting?.then((browser) => browser.close()).catch(() => undefined);
   }
 }
@@ -104,8 +107,8 @@ interface Identity {
 }
 
 /**
- * What the application is. Its scripts are read before the page is opened only if a token is to be put somewhere; else
- * the page comes first, and what is read of it comes with the probes.
+ * Identifies the application. Its scripts are read before the page is opened only if a token has to be stored.
+ * Otherwise the page is opened first, and the probes read its scripts.
  */
 async function identify(given: Examination, deadline: Deadline): Promise<Identity> {
   if (given.contract) return { contract: given.contract, contractFrom: 'declared', keys: [] };
@@ -114,7 +117,7 @@ async function identify(given: Examination, deadline: Deadline): Promise<Identit
     return { contract: inferred, contractFrom: 'inferred', keys: [] };
   const texts = await readPage(given.url, deadlineIn(Math.min(READING, left(deadline))));
   const known = recognise(texts.texts, given.known ?? []);
-  // A secret signs tokens of some application that is known, unless the page is known to be another.
+  // A secret signs tokens of a known application, unless the page turns out to be a different one.
   const { token: claims } = given.known?.[0] ?? {};
   const contract = known === inferred && secret !== undefined && claims ? { ...inferred, token: claims } : known;
   const { storageKeys } = pageFacts(texts, contract);
@@ -126,7 +129,7 @@ const withTexts = (given: Examination, texts: PageTexts | undefined): Examinatio
     ? given
     : { ...given, probes: { ...given.probes, texts } as Examination['probes'] & object };
 
-/** The browser that may open the page with the token, and if there is none, why. */
+/** The browser that may open the page with the token, or the reason why there is none. */
 async function admit(
   starting: Promise<Browser> | undefined,
   patient: Patient,
@@ -142,7 +145,7 @@ async function admit(
   return leave.skipped ? { leave } : { browser, leave };
 }
 
-/** With the stack's secret, someone whom the application does not know, of the highest tier, for five minutes. */
+/** A token signed with the stack's secret, for an unknown user of the highest tier, valid for five minutes. */
 function mint(contract: Contract, secret: string | undefined): string | undefined {
   if (secret === undefined || !contract.token) return undefined;
   const id = `doctor-${randomUUID().slice(0, 8)}`;

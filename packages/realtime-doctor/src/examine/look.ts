@@ -1,4 +1,4 @@
-/** The page first, the probes after: what is asked must not cure or kill what is looked at. All of it by a deadline. */
+/** Watches the page first and probes afterwards, so that no probe changes what is observed. Both within a deadline. */
 import type { Browser } from 'playwright-core';
 import type { Contract } from '../contract/contract.ts';
 import { diagnose } from '../diagnosis/index.ts';
@@ -16,24 +16,24 @@ import { unacknowledged } from './patience.ts';
 import type { Patient } from './patient.ts';
 import { visit } from './visit.ts';
 
-/** For how long the page is watched unless something else was asked for. Milliseconds. */
+/** Default time for watching the page, in milliseconds. */
 export const WATCH = 3600;
-/** Kept for the probes: silence has to last for a while to be one. Milliseconds. */
+/** Milliseconds kept for the probes: a short silence proves nothing. */
 const PROBES = 3800;
-/** The same for servers that have answered the page: they answer a probe as soon. Milliseconds. */
+/** Milliseconds kept for probes of servers that have answered the page, and so will answer a probe quickly. */
 const FEW_PROBES = 1500;
-/** A visit that gives way to a slow machine ends by then, whatever happens. Milliseconds. */
+/** Upper limit in milliseconds of a visit with a soft deadline. */
 const MOST = 90_000;
-/** Until a server that works has answered once more. Milliseconds. */
+/** Milliseconds for a working server to answer once more. */
 const LOOK_AGAIN = 2000;
-/** The end of the time, for judging and saying what was seen. Milliseconds. */
+/** Milliseconds kept at the end for judging and formatting. */
 const ANSWER = 300;
 
 export interface Looked {
   readonly transcript: Transcript | undefined;
   readonly report: ProbeReport;
   readonly skipped: ProbeReport['skipped'];
-  /** The contract with what the page's own traffic says otherwise. */
+  /** The contract, with the page's own traffic taken into account. */
   readonly contract: Contract;
 }
 
@@ -78,16 +78,16 @@ async function watchPage(
     ? await before(deadlineIn(MOST), visiting)
     : await before({ at: deadline.at - keep * FEW_PROBES }, visiting);
   if (visited) return { transcript: visited, skipped: [] };
-  // It ends when its page answers; what it says then is too late.
+  // The visit ends when its page answers, which is too late to be used.
   visiting.catch(() => undefined);
   return {
-    // What was seen until then is with its recorder.
+    // The recorder has everything that was seen so far.
     transcript: recorder?.transcript,
     skipped: [{ probe: 'page in a browser, to the end', why: 'the time was up before it was over' }],
   };
 }
 
-/** What the page left open is asked; of a page that works only whether its servers still answer. */
+/** Probes what the page's traffic left open. For a working page, only whether its servers still answer. */
 async function ask(
   { given, url, token, say }: Patient,
   contract: Contract,
@@ -118,7 +118,7 @@ async function ask(
   });
 }
 
-/** Event streams that are under way and brought nothing: they may be quiet, or held back. */
+/** Open event streams that brought nothing: they may be quiet, or buffered by a proxy. */
 const quietStreams = (transcript: Transcript, contract: Contract): string[] =>
   setScene({ transcript, contract })
     .channels.filter(
@@ -126,16 +126,16 @@ const quietStreams = (transcript: Transcript, contract: Contract): string[] =>
     )
     .map(({ connection }) => connection.asked.url);
 
-/** Nothing is odd, and no rule names anything by what the page did alone. */
+/** True if nothing is wrong and no rule finds a cause from the page's traffic alone. */
 function works(transcript: Transcript, contract: Contract): boolean {
   const scene = setScene({ transcript, contract });
   return scene.works && symptoms(scene).length === 0 && diagnose({ transcript, contract }).length === 0;
 }
 
-/** A connection that ends so soon after its handshake was cut. Milliseconds. */
+/** Milliseconds. A connection that ends this soon after its handshake was cut. */
 const SOON = 3000;
 
-/** What a page's traffic leaves open, for the probes to ask about. */
+/** What the page's traffic leaves open, as questions for the probes. */
 export function wondersOf(transcript: Transcript, contract: Contract): NonNullable<ProbeRequest['wonders']> {
   const all = connections(transcript, contract);
   const isCut = all.some(

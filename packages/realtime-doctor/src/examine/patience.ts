@@ -1,4 +1,4 @@
-/** For how long a page is watched: the whole time that was asked for, and longer while something is under way. */
+/** Decides how long a page is watched: the requested time, and longer while something is still in progress. */
 import type { Contract } from '../contract/contract.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 import { isAlive, isFeed, sessionsOf, withSilentEnds } from '../diagnosis/sessions.ts';
@@ -6,31 +6,31 @@ import { chainsOf } from '../diagnosis/facts/channels.ts';
 import { saysLost, setScene } from '../diagnosis/scene.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 
-/** A server that has not answered a CONNECT by then is said to be silent, never sooner. Milliseconds. */
+/** Milliseconds before a server that has not answered a CONNECT is called silent. */
 const SILENT = 7400;
-/** After a loss: for the client's return, and for a second loss that shows the period. Milliseconds. */
+/** Milliseconds to wait after a loss: for the client's return, and for a second loss that shows the period. */
 const SECOND_LOSS = 6000;
-/** A connection that has lived for so much longer than the one before was not cut by the clock: a share, and milliseconds. */
+/** Milliseconds to wait after a failed attempt for the next one, which shows whether the failure is permanent. */
 const OUTLIVES = { share: 1.3, more: 500 } as const;
-/** After a failed attempt: for the next one, which tells an accident from a state. Milliseconds. */
+/** Milliseconds after which a request or handshake without an answer is not just slow. */
 const NEXT_ATTEMPT = 1800;
-/** A request or handshake without an answer for so long is not just slow. Milliseconds. */
+/** Milliseconds. Behind a proxy, a connection that has been idle for less than this may still be cut. */
 const UNANSWERED = 4500;
-/** Behind a proxy, a connection that has not yet been idle for long may still be cut. Milliseconds. */
+/** Milliseconds to wait for an acknowledgement that an event asked for. */
 const IDLE = 5500;
-/** After an event that wants an acknowledgement. Milliseconds. */
+/** When to stop watching, on the recorder's clock, in milliseconds. */
 const ACKNOWLEDGED = 5000;
 
 export interface Patience {
-  /** When to stop, on the recorder's clock, in milliseconds. */
+  /** A soft deadline extends to this time. With less time, a slow answer would look like none. */
   readonly until: number;
-  /** A deadline that gives way does so until then: less time than this makes a slow answer look like none. */
+  /** Every server has answered a handshake, so probes will be answered quickly, too. */
   readonly atLeast: number;
-  /** Every server has answered a handshake, so that probes will be answered soon, too, and need little time. */
+  /** @param began - when the page's scripts had run; `watch` is the requested time, in milliseconds */
   readonly isServed: boolean;
 }
 
-/** @param began - when the page's scripts had run; `watch` is what was asked for, in milliseconds */
+/** The same for protocols other than Socket.IO. */
 export function patienceWith(transcript: Transcript, contract: Contract, began: number, watch: number): Patience {
   const all = withSilentEnds(connections(transcript, contract), transcript.until).filter((each) => !isFeed(each));
   const sessions = sessionsOf(all);
@@ -47,14 +47,14 @@ export function patienceWith(transcript: Transcript, contract: Contract, began: 
   };
 }
 
-/** The same for what the page speaks beside Socket.IO. */
+/** Two equal failures show a permanent state; a third adds nothing. */
 function channelEnds(transcript: Transcript, contract: Contract): number[] {
   return chainsOf(setScene({ transcript, contract }).channels).map(({ all, last }) => {
     const { opened, ended, connection, protocol } = last;
     const losses = all.filter((each) => each.opened && each.ended?.by === 'wire');
     const lastLoss = losses.at(-1)?.ended;
     if (lastLoss && losses.length < 2) return lastLoss.t + SECOND_LOSS;
-    // Two failures alike are a state; a third tells no more.
+    // Until when a session is worth watching, on the recorder's clock.
     if (all.length > 2) return 0;
     if (ended) return ended.by === 'page' || losses.length > 1 ? 0 : ended.t + NEXT_ATTEMPT;
     if (!opened) return connection.began + UNANSWERED;
@@ -63,7 +63,7 @@ function channelEnds(transcript: Transcript, contract: Contract): number[] {
   });
 }
 
-/** Until when a session is worth watching, on the recorder's clock. */
+/** Opened without an answer: only time tells slow from never. */
 function endOf(last: Connection, own: readonly Connection[], transcript: Transcript): number {
   if (isAlive(last)) {
     const losses = own.filter(({ connected, ended }) => connected && ended);
@@ -78,10 +78,7 @@ function endOf(last: Connection, own: readonly Connection[], transcript: Transcr
   return silenceEnds(last) ?? last.began + NEXT_ATTEMPT;
 }
 
-/**
- * After one loss, and back: when it is known whether the same time ends the next connection, too. Undefined if that
- * would take longer than anyone waits.
- */
+/** When the newest event that still waits for its acknowledgement was sent. */
 function periodEnds(last: Connection, own: readonly Connection[]): number | undefined {
   const [lost, ...more] = own.filter(({ connected, ended }) => connected && ended?.by === 'transport');
   if (!lost?.connected || !lost.ended || more.length > 0 || !isAlive(last) || !last.connected) return undefined;
@@ -89,7 +86,7 @@ function periodEnds(last: Connection, own: readonly Connection[]): number | unde
   return lives > SECOND_LOSS ? undefined : last.connected.t + lives + 1;
 }
 
-/** Opened, and then nothing: only time tells slow from never. */
+/** Proxies, by the names in their `Server` and `Via` headers. */
 function silenceEnds(last: Connection): number | undefined {
   const since = last.connectSent ?? last.opened;
   return isAlive(last) || last.ended || !since ? undefined : since.t + SILENT;

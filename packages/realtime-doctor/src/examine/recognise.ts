@@ -1,11 +1,12 @@
-/** Which contract of ours describes a page, by the marks that its own scripts bear. */
+/** Recognises which known contract describes a page, by names in the page's scripts. */
 import type { Contract } from '../contract/contract.ts';
 import { inferred } from '../contract/inferred.ts';
 import { tokenKey } from '../contract/page-adapter.ts';
 
 /**
- * The known contract that fits best, else {@link inferred}. A page counts as known if its texts have the key of its
- * token or the flag of its state; between two such contracts the one with more of its elements in the texts wins.
+ * The known contract that fits best, else {@link inferred}. A contract fits if the page's texts contain the key of
+ * its
+ * token or the flag of its state. Between two such contracts, the one with more of its elements in the texts wins.
  */
 export function recognise(texts: readonly string[], known: readonly Contract[]): Contract {
   const all = texts.join('\n');
@@ -23,7 +24,7 @@ export function recognise(texts: readonly string[], known: readonly Contract[]):
   return best?.contract ?? inferred;
 }
 
-/** The key in localStorage under which a page that no one described most likely reads its token. */
+/** The localStorage key under which an unknown page most likely reads its token. */
 export const likelyTokenKey = (keys: readonly string[]): string | undefined =>
   keys.find((key) => /access.?token/i.test(key)) ??
   keys.find((key) => /token|jwt/i.test(key)) ??

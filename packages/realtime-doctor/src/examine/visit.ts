@@ -1,4 +1,4 @@
-/** Opens a page as its user would, headless, with the browser tap: the transcript that a diagnosis is made from. */
+/** Opens a page as a user would, in a headless browser with the tap, and returns the transcript. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -19,44 +19,44 @@ import { deadlineIn, left, type Deadline } from '../probes/outcome.ts';
 export interface VisitRequest {
   readonly url: URL;
   readonly contract: Contract;
-  /** Put into the page's localStorage, on the page's own origin, before its first script runs. */
+  /** Put into localStorage of the page's own origin before its first script runs. */
   readonly storage?: Readonly<Record<string, string>>;
-  /** Values that no entry may hold. */
+  /** Values that no entry may contain. */
   readonly secrets?: readonly string[];
-  /** For how long the page is watched, in milliseconds; longer while something is under way. */
+  /** For how long the page is watched, in milliseconds; longer while something is in progress. */
   readonly watch: number;
-  /** When the transcript has to be there, finished or not. */
+  /** When the transcript must be returned, complete or not. */
   readonly deadline?: Deadline;
-  /** The same for a page whose servers have answered: probes will be answered soon, too, and need less of the time. */
+  /** The deadline for a page whose servers have answered, so that probes will need less time. */
   readonly servedDeadline?: Deadline;
-  /** The deadline gives way: the page is watched for as long as was asked for, on a slow machine, too. */
+  /** A soft deadline: on a slow machine it extends, so that the page is watched for the requested time. */
   readonly isSoft?: boolean;
-  /** Ends with the time that was asked for, whatever is under way. */
+  /** Ends after the requested time, whatever is in progress. */
   readonly exactly?: boolean;
   readonly clock?: RunClock;
   readonly ignoreHTTPSErrors?: boolean;
-  /** Told of every HTTP request of every kind, with what it carries. */
+  /** Called with every HTTP request and its content. */
   readonly onRequest?: (request: { url: string; text: string }) => void;
   /** What the page's user does once it is open. */
   readonly act?: (page: Page, recorder: Recorder) => Promise<void>;
   readonly onRecorder?: (recorder: Recorder) => void;
-  /** The page as it is when its transcript is complete, before it is closed. */
+  /** Called when the transcript is complete, before the page is closed. */
   readonly onSettled?: (page: Page) => Promise<void>;
 }
 
-/** A visit without a deadline. Milliseconds. */
+/** Limit in milliseconds of a visit without a deadline. */
 const NO_DEADLINE = 600_000;
-/** What is under way gets at least this much more than was asked for, if the deadline is soft. Milliseconds. */
+/** Milliseconds that a soft deadline adds at least if something is in progress. */
 const LONGER = 2500;
-/** Names of the checkpoints between which the page was watched. */
+/** Names of the checkpoints at the start and end of watching. */
 const WATCHED = 'watched from here';
 const OBSERVED = 'observed until here';
-/** For a page to come on a machine that is busy, if the deadline is soft. Milliseconds. */
+/** Milliseconds for a page to load on a busy machine, with a soft deadline. */
 const SLOW_LOAD = 15_000;
-/** Before the deadline: what was seen is still to be settled. Milliseconds. */
+/** Milliseconds kept before the deadline for settling the recorder. */
 const SETTLING = 400;
 
-/** For how long a page was watched, from when its scripts had run, in milliseconds. */
+/** For how long a page was watched since its scripts had run, in milliseconds. */
 export function watchedFor(transcript: Transcript): number {
   const at = (wanted: string): number | undefined =>
     transcript.of('checkpoint').findLast(({ name }) => name === wanted)?.t;
@@ -64,7 +64,7 @@ export function watchedFor(transcript: Transcript): number {
   return from === undefined ? 0 : (at(OBSERVED) ?? transcript.until) - from;
 }
 
-/** Visits in a context of its own, which is gone when the transcript is there. */
+/** Visits in a new context, which is closed when the transcript is complete. */
 export async function visit(browser: Browser, request: VisitRequest): Promise<Transcript> {
   const dir = ownFolder('visit');
   const context = await browser.newContext({
@@ -115,11 +115,12 @@ async function record(
     let hasCome = true;
     const loading = (): number => Math.max(request.isSoft ? SLOW_LOAD : 1, left(deadline) - SETTLING);
     await page.goto(url.href, { waitUntil: 'commit', timeout: loading() }).catch((error: unknown) => {
-      // A page that does not come is what the transcript is to tell, and it does: the failed request is in it.
+      // A page that fails to load is a result: the failed request is in the transcript.
       hasCome = false;
       recorder.write({ source: 'journey', kind: 'checkpoint', name: `navigation failed: ${firstLine(error)}` });
     });
-    // Silence counts from the moment the page's scripts have run, which takes seconds on a busy machine. A page that
+    // Silence counts from the moment when the page's scripts have run, which takes seconds on a busy machine. A page
+    // that
     // never gets there is still watched.
     await page.waitForLoadState('domcontentloaded', { timeout: loading() }).catch(() => undefined);
     await request.act?.(page, recorder);
@@ -127,7 +128,7 @@ async function record(
     const said = await Promise.race([page.evaluate(saysOffline), sleep(SETTLING, undefined)]).catch(() => undefined);
     if (said) recorder.write({ source: 'journey', kind: 'checkpoint', name: `${PAGE_SAYS}${said}` });
     await readClients(page, recorder);
-    // Time that passes without an entry was observed, too.
+    // Time without entries was observed, too.
     recorder.write({ source: 'journey', kind: 'checkpoint', name: OBSERVED });
     await tap.settle();
     recorder.amend({ notObserved: tap.notObserved, browserClock: tap.clock });
@@ -140,15 +141,16 @@ async function record(
   }
 }
 
-/** Runs in the page. A frame of another origin gets nothing. */
+/** Runs in the page. Frames of other origins get nothing. */
 function keep({ origin, storage }: { origin: string; storage: Readonly<Record<string, string>> }): void {
   if (location.origin !== origin) return;
   for (const [key, value] of Object.entries(storage)) localStorage.setItem(key, value);
 }
 
 /**
- * Runs in the page: what it says of its connection, if that is that there is none. Only short texts of visible elements
- * count, since a page may write about connections at length.
+ * Runs in the page: its text that says it is not connected, if any. Only short texts of visible elements count,
+ * because
+ * a page may contain long texts about connections.
  */
 function saysOffline(): string | undefined {
   const words =
@@ -161,7 +163,7 @@ function saysOffline(): string | undefined {
   return undefined;
 }
 
-/** Until the time is up that was asked for, or what is under way then has come to something. */
+/** Waits for the requested time, and then until what is in progress has ended. */
 async function watched(
   recorder: Recorder,
   { contract, watch, exactly = false, isSoft = false, servedDeadline }: VisitRequest,

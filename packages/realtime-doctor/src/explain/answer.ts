@@ -1,4 +1,4 @@
-/** The explanation for a person, and as JSON. */
+/** Formats an explanation as text and as JSON. */
 import { explainFinding } from '../diagnosis/explain.ts';
 import { showSource } from '../diagnosis/finding.ts';
 import { describe } from '../transcript/describe.ts';
@@ -38,7 +38,7 @@ function headline({ recording: { name, outcome }, verdict, findings, unseen }: E
   return `${name}: HEALTHY, no problem found.${test}`;
 }
 
-/** The failed assertion, and beside it what was on the wire. */
+/** The failed assertion, and the traffic before it. */
 function tellFailure({ message, source, t, wire }: FailureStory): string[] {
   const [first = '', ...rest] = message.split('\n').filter((line) => line.trim() !== '');
   const where = source ? ` (${showSource(source)})` : '';
@@ -50,7 +50,7 @@ function tellFailure({ message, source, t, wire }: FailureStory): string[] {
   ];
 }
 
-/** Without the id's padding and the absolute time, which stands in front as the time before the failure. */
+/** Without the id's padding and the absolute time; the time before the failure is shown in front. */
 const oneLine = (text: string): string =>
   text
     .replace(/\s*\n\s*/g, ' ')

@@ -1,4 +1,4 @@
-/** A folder of results: the attempts of each test, and the pair that tells most. */
+/** A folder of results: the attempts of each test, and the pair that is compared. */
 import type { Recording } from '../sources/recording/recording.ts';
 
 /** A test that failed and passed in the same run. */

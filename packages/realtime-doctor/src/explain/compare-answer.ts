@@ -1,9 +1,9 @@
-/** A comparison for a person, and as JSON. */
+/** Formats a comparison as text and as JSON. */
 import type { ComparisonAnswer } from '../api/schema.ts';
 import type { Comparison, LaneDifference } from './compare.ts';
 import { seconds } from '../text.ts';
 
-/** Lines around a difference. */
+/** Context lines around a difference. */
 const AROUND = 2;
 const SIGNS = { both: ' ', a: '-', b: '+' } as const;
 

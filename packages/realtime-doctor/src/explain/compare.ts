@@ -1,6 +1,7 @@
 /**
- * Two recordings of the same thing: the first point at which their realtime stories part. What differs between any two
- * runs (ids, times, ports, tokens, how often a client tried) is taken out first.
+ * Compares two recordings of the same thing and finds the first point where their realtime traffic differs. What
+ * differs
+ * between any two runs (ids, times, ports, tokens, number of retries) is removed first.
  */
 import type { Contract } from '../contract/contract.ts';
 import { momentsOf, type Moment } from '../capture/diff/order.ts';
@@ -10,30 +11,30 @@ import type { Recording } from '../sources/recording/recording.ts';
 
 export interface LaneDifference {
   readonly lane: string;
-  /** All of the lane, each step with the sides that have it. */
+  /** All steps of the lane, each with the sides that have it. */
   readonly steps: readonly Step[];
   /** The first step that only one side has. */
   readonly first: Parting;
 }
 
-/** Where a lane parts. */
+/** The point where a lane differs. */
 export interface Parting {
   readonly lane: string;
   readonly in: 'a' | 'b';
   readonly text: string;
-  /** Milliseconds after the page's first document in the recording that has it. */
+  /** Milliseconds since the page's first document, in the recording that has the step. */
   readonly t: number;
 }
 
 export interface Comparison {
   readonly a: Recording;
   readonly b: Recording;
-  /** The earliest parting of all lanes; absent if the wire is the same in both. */
+  /** The earliest difference of all lanes; absent if the traffic is the same in both. */
   readonly parts?: Parting;
   readonly lanes: readonly LaneDifference[];
 }
 
-/** Lanes of the wire. What a test did is no part of it: its steps fail at the place that is to be explained. */
+/** Lanes of traffic. The test's own steps are not compared: they fail where the difference is to be explained. */
 const isWire = ({ lane }: Moment): boolean => lane !== 'steps' && lane !== 'faults';
 
 export function compare(a: Recording, b: Recording, contract: Contract): Comparison {
@@ -84,7 +85,7 @@ function lanesIn({ transcript }: Recording, contract: Contract): Map<string, Mom
   for (const moment of [...momentsOf(transcript, contract).filter(isWire), ...consoleErrors]) {
     const lane = lanes.get(moment.lane) ?? [];
     const text = withoutNoise(moment.text);
-    // How often something came in a row is chance; that it came is not.
+    // How often something repeats in a row is chance; whether it happens is not.
     if (lane.at(-1)?.text !== text) lane.push({ ...moment, text, t: moment.t - from });
     lanes.set(moment.lane, lane);
   }

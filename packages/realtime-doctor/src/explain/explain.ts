@@ -1,4 +1,4 @@
-/** What a recording says of its realtime: the claims' and rules' own judgement, without probes. Pure. */
+/** Judges a recording by the claims and rules, without probes. Pure. */
 import type { Contract } from '../contract/contract.ts';
 import {
   diagnose,
@@ -17,7 +17,7 @@ import { unseenIn, type Unseen } from './unseen.ts';
 
 export type Verdict = 'healthy' | 'broken' | 'inconclusive';
 
-/** A failed assertion, and what was on the wire before it. */
+/** A failed assertion, and the traffic before it. */
 export interface FailureStory extends Failure {
   readonly wire: readonly Entry[];
 }
@@ -26,23 +26,23 @@ export interface Explanation {
   readonly recording: Recording;
   readonly contract: Contract;
   readonly verdict: Verdict;
-  /** Causes that the recording proves; or the one that fits alone, as likely. */
+  /** Causes that the recording proves, or the only one that fits, as likely. */
   readonly findings: readonly Finding[];
-  /** Causes that fit, and that a look-alike fits as well: only the running application can tell. */
+  /** Causes that fit but have a lookalike that also fits: only the running application can decide. */
   readonly candidates: readonly Finding[];
-  /** What is not certain, and what would decide; empty if it is healthy or proved. */
+  /** What is not certain, and what would decide; empty if healthy or proved. */
   readonly unseen: readonly Unseen[];
   readonly ruledOut: readonly RuledOut[];
   readonly failures: readonly FailureStory[];
   readonly connections: readonly Connection[];
-  /** The command that asks the running application; absent if the recording has no page. */
+  /** The command that examines the running application; absent if the recording has no page. */
   readonly live?: string;
-  /** What the running application answered, if it was asked. */
+  /** The probes' answers, if the running application was probed. */
   readonly probes?: ProbeReport;
 }
 
 export interface ExplainOptions {
-  /** How the doctor is called where this is read, for commands in the answer. Default: `npx realtime-doctor`. */
+  /** The doctor's command, for commands in the answer. Default: `npx realtime-doctor`. */
   readonly command?: string;
 }
 
@@ -56,7 +56,7 @@ export function explain(
   const all = diagnose(evidence);
   const named = all.filter(({ id }) => id !== NOT_RECOGNISED);
   const certain = named.filter(({ certainty }) => certainty === 'certain');
-  // One cause alone fits: it is named as likely, and what would prove it is said with it.
+  // If only one cause fits, it is reported as likely, with what would prove it.
   const findings = certain.length > 0 || named.length !== 1 ? certain : named;
   const candidates = named.filter((each) => !findings.includes(each));
   const torn = all.find(({ id }) => id === NOT_RECOGNISED);
@@ -76,7 +76,7 @@ export function explain(
   };
 }
 
-/** A token is named by a file, never on the command line. */
+/** The command names a token file, because a token must not be on the command line. */
 function liveCommand({ transcript }: Recording, contract: Contract, command: string): string | undefined {
   const url = pageOf(transcript);
   if (url === undefined) return undefined;
@@ -87,7 +87,7 @@ function liveCommand({ transcript }: Recording, contract: Contract, command: str
   return `${command} ${origin}${pathname}${hasToken ? ' --token-file FILE' : ''}`;
 }
 
-/** The address of the page; of a recording that begins after it was loaded, what its requests say of it. */
+/** The address of the page. If the recording starts after it was loaded, it is inferred from the requests. */
 function pageOf(transcript: Transcript): string | undefined {
   const seen = transcript.of('navigation').map(({ url }) => url);
   const told = transcript

@@ -1,6 +1,7 @@
 /**
- * Explains what someone already recorded: reads a trace, a HAR or a capture into a transcript, judges it as if it were
- * live, and says what the recording cannot decide.
+ * Explains an existing recording: reads a trace, a HAR or a capture into a transcript, judges it as if it were live,
+ * and
+ * says what the recording cannot decide.
  */
 export { tell, toJson } from './answer.ts';
 export { explain, type Explanation, type Verdict } from './explain.ts';

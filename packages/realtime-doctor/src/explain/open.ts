@@ -1,4 +1,4 @@
-/** Finds the recordings in what someone names: a trace, a HAR, a folder of results or of a report, a capture of ours. */
+/** Finds the recordings at a path: a trace, a HAR, a folder of results or of a report, or a capture. */
 import {
   closeSync,
   createReadStream,
@@ -17,9 +17,9 @@ import { readTranscript } from '../transcript/recorder.ts';
 import { redacted } from './clean.ts';
 import { readRecording } from './read.ts';
 
-/** A HAR is read in parts of this size. Bytes. */
+/** Bytes that are read from a HAR at a time. */
 const CHUNK = 2 ** 20;
-/** Folders are searched this deep. */
+/** Maximum depth of the search for recordings. */
 const DEEPEST = 6;
 const SKIPPED = new Set(['node_modules', '.git', 'resources']);
 
@@ -29,7 +29,7 @@ export interface Found {
   readonly name: string;
 }
 
-/** @throws UsageError if nothing is there, or nothing that can be read */
+/** @throws UsageError if the path does not exist or has no readable recording */
 export function findRecordings(path: string): Found[] {
   if (!existsSync(path)) throw new UsageError(`There is no file or folder ${path}.`, 'Correct the path.');
   if (!statSync(path).isDirectory()) return [{ path, name: basename(path) }];
@@ -55,7 +55,7 @@ function walk(dir: string, depth: number): string[] {
     });
 }
 
-/** Whether an archive's directory, at its end, names a trace. */
+/** Whether an archive's central directory lists a trace. */
 function holdsTrace(path: string): boolean {
   const { size } = statSync(path);
   const length = Math.min(size, 2 ** 18);
@@ -73,8 +73,8 @@ function read(path: string, length: number, from: number): Buffer {
 }
 
 /**
- * Reads one recording, and takes its secrets out.
- * @throws EvidenceError if it is damaged, or nothing that is read here
+ * Reads one recording and removes its secrets.
+ * @throws EvidenceError if it is damaged, or of an unknown format
  */
 export async function openRecording({ path, name }: Found, contract: Contract): Promise<Recording> {
   return redacted(await readAny(path, name, contract));

@@ -1,15 +1,15 @@
-/** A trace or a HAR, from wherever its bytes come: a disk, or a file that was dropped on a page. Pure. */
+/** Reads a trace or a HAR, from a disk or from a file that was dropped on the page. Pure. */
 import type { Contract } from '../contract/contract.ts';
 import { EvidenceError } from '../errors.ts';
 import { readHar } from '../sources/har/index.ts';
 import type { Recording } from '../sources/recording/recording.ts';
 import { readTrace } from '../sources/trace/index.ts';
 
-/** A trace is read into memory packed; what it holds is not. Bytes. */
+/** Bytes. A packed trace is read into memory; its contents are not. */
 const LARGEST_TRACE = 1024 * 2 ** 20;
-/** So many tell a ZIP archive from JSON. */
+/** Number of bytes that distinguish a ZIP archive from JSON. */
 const START = 256;
-/** "PK", with which every ZIP archive begins. */
+/** "PK", the first two bytes of every ZIP archive. */
 const ZIP = 0x504b;
 
 export interface RecordingFile {
@@ -17,7 +17,7 @@ export interface RecordingFile {
   /** Bytes. */
   readonly size: number;
   readonly bytes: () => Promise<Buffer>;
-  /** The same in parts, each call from the beginning. */
+  /** The bytes in chunks; each call starts at the beginning. */
   readonly chunks: () => AsyncIterable<Buffer>;
 }
 

@@ -1,4 +1,4 @@
-/** An explanation as the report shows it. Pure. */
+/** Prepares an explanation for the report. Pure. */
 import type { AnswerReport, Fact } from '../report/answer.ts';
 import { seconds } from '../text.ts';
 import type { Explanation } from './explain.ts';

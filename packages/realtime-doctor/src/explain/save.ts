@@ -1,4 +1,4 @@
-/** What `--save` leaves: the transcript that the answer cites, the answer, and both on one page. */
+/** Writes the files of `--save`: the transcript that the answer cites, the answer, and a report with both. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AnswerReport } from '../report/answer.ts';

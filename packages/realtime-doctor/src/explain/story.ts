@@ -2,7 +2,7 @@ import type { Failure } from '../sources/recording/recording.ts';
 import type { Entry, Kind } from '../transcript/entries.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 
-/** How far back the story of a failure goes, in milliseconds, and how many entries it has at most. */
+/** How far back the story of a failure goes, in milliseconds, and its maximum number of entries. */
 const BEFORE = 10_000;
 const LONGEST = 14;
 
@@ -20,7 +20,7 @@ const TOLD: ReadonlySet<Kind> = new Set<Kind>([
   'navigation',
 ]);
 
-/** What was on the wire in the seconds before a failure; heartbeats are left out, since they say nothing of it. */
+/** The traffic in the seconds before a failure, without heartbeats. */
 export function beforeFailure({ t }: Failure, transcript: Transcript): Entry[] {
   return transcript.entries.filter((entry) => entry.t <= t && entry.t >= t - BEFORE && isTold(entry)).slice(-LONGEST);
 }

@@ -1,6 +1,7 @@
 /**
- * What keeps a recording from being called healthy, and what would decide. A recording has no close codes and asked no
- * server anything, so silence in it proves nothing.
+ * Lists what keeps a recording from being called healthy, and what would decide. A recording has no close codes and
+ * no
+ * probes, so silence in it proves nothing.
  */
 import type { Contract } from '../contract/contract.ts';
 import type { Finding } from '../diagnosis/index.ts';
@@ -17,11 +18,11 @@ export interface Unseen {
 interface Judged {
   /** Symptoms without a cause. */
   readonly torn: Finding | undefined;
-  /** Causes that fit, each with a look-alike that could not be excluded. */
+  /** Causes that fit, each with a lookalike that could not be excluded. */
   readonly candidates: readonly Finding[];
-  /** The command that asks the running application. */
+  /** The command that examines the running application. */
   readonly live: string | undefined;
-  /** How the doctor is called. */
+  /** The doctor's command. */
   readonly command: string;
 }
 
@@ -108,7 +109,7 @@ function ofConnection(connection: Connection, until: number, decide: string): Un
   return [];
 }
 
-/** What a channel left open. A close code, which would decide, is in no recording of today's programs. */
+/** What a channel could not show. No current program records the close code, which would decide. */
 function ofChannel(channel: Channel, decide: string): Unseen[] {
   const { connection, opened, accepted, ended, transport, protocol, said } = channel;
   const where = `${connection.id} (${protocol.name}) to ${connection.asked.origin}${connection.asked.path}`;

@@ -8,10 +8,13 @@ import { callSites, LIBRARY_IMPORT, NATIVE_SOCKET } from './sources.ts';
 const PASSED_OVER = new Set(['node_modules', 'dist', 'build', 'coverage', '.git', '.next', 'public']);
 const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte)$/;
 const TEST = /\.(?:test|spec|stories)\.|\.d\.ts$/;
-/** A client's sources, with much room; a folder with more is not one client. */
+/** Generous limit; a folder with more files is not one client. */
 const MOST_FILES = 3000;
 
-/** What the client's folder says about its dependencies and its sockets. @throws UsageError where it is no client */
+/**
+ * What the client's folder shows about its dependencies and sockets. @throws UsageError if it is not a client's
+ * folder
+ */
 export function readClient(folder: string, contract: Contract): ClientFacts {
   const file = join(folder, 'package.json');
   if (!existsSync(file)) {

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { Contract, ServiceRole } from '../contract/contract.ts';
 import { UsageError } from '../errors.ts';
 
-/** Names, never values, that a compose file sets for the contract's services. @throws UsageError for another file */
+/** Names, never values, that a compose file sets for the contract's services. @throws UsageError for any other file */
 export function composeEnvironment(file: string, contract: Contract): Partial<Record<ServiceRole, string[]>> {
   if (!existsSync(file)) throw new UsageError(`There is no compose file at ${file}.`, 'Correct the path.');
   const services = servicesOf(readFileSync(file, 'utf8'), file);
@@ -27,7 +27,7 @@ function servicesOf(text: string, file: string): Record<string, unknown> {
   throw new UsageError(`${file} has no services.`, 'Name the compose file of the application.');
 }
 
-/** A mapping, or a list of `NAME=value`; a name without a value is passed on from outside. */
+/** A mapping, or a list of `NAME=value`. A name without a value takes it from the caller's environment. */
 function namesOf(environment: unknown): string[] {
   if (Array.isArray(environment)) return environment.map((each) => String(each).split('=')[0] ?? '');
   return typeof environment === 'object' && environment !== null ? Object.keys(environment) : [];

@@ -5,9 +5,9 @@ import { memberOf } from '../contract/arguments.ts';
 import { signedIn } from '../contract/asking.ts';
 import { left, outcome, SILENCE, Unfinished, type Deadline } from './outcome.ts';
 
-/** How long a connected client waits for the greeting, and a subscriber for the acknowledgement. Milliseconds. */
+/** Milliseconds that a connected client waits for the `connected` event, and a subscriber for the acknowledgement. */
 const PATIENCE = 1000;
-/** Before the deadline, so that half an answer ("opened, and then nothing") is not lost to it. Milliseconds. */
+/** Milliseconds before the deadline at which a partial answer ("opened, and then nothing") is returned. */
 const MARGIN = 50;
 
 export interface Client {
@@ -17,7 +17,7 @@ export interface Client {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Asks to be let in as a correct client does, subscribes if wanted, and leaves. */
+/** Connects as a correct client does, subscribes if requested, and disconnects. */
 export const askConnect = (
   origin: string,
   contract: Contract,
@@ -42,11 +42,11 @@ export const askConnect = (
     return answer;
   });
 
-/** Something was still to come, and what was waited for it, since the last thing that came, says nothing. */
+/** Something was still expected, and the wait since the last answer was too short to mean anything. */
 const isOpenEnded = ({ opened = 0, connected, greeted, refused, error, disconnected }: ConnectAnswer, ms: number) =>
   ms - (connected ?? opened) < SILENCE && [greeted, refused, error, disconnected].every((each) => each === undefined);
 
-/** Connects and stays. Resolves when it is settled what became of it; a socket that is not needed must be left. */
+/** Connects and stays connected. Resolves when the outcome is settled. The caller must close the socket. */
 export function connect(
   origin: string,
   contract: Contract,
@@ -75,17 +75,17 @@ export function connect(
       reconnection: false,
       forceNew: true,
       autoConnect: false,
-      // The deadline is ours; a silent server is not to be told from here.
+      // The deadline is ours, so the client has no timeout.
       timeout: false as unknown as number,
       rejectUnauthorized: false,
-      // Node keeps cookies for it then, as a browser does: a balancer may be sticky by one.
+      // Keeps cookies, as a browser does: a balancer's stickiness may depend on one.
       withCredentials: true,
       ...(token === undefined ? {} : isCookie ? { extraHeaders: signedIn(contract, token) } : { auth: { token } }),
     });
     let timer: NodeJS.Timeout | undefined;
     const settle = (): void => {
       clearTimeout(timer);
-      // What happens to the socket from here on is no part of the answer.
+      // Later events of the socket are not part of the answer.
       resolve({ socket, answer: { ...answer } });
     };
     const settleIn = (milliseconds: number): void => {
@@ -118,7 +118,7 @@ export function connect(
     if (ack !== undefined) socket.on(ack, acknowledge);
     socket.on('connect', () => {
       answer.connected = since();
-      // Where nobody is greeted, and where nobody has to ask, to be let in is all that there is.
+      // If the contract has no `connected` event, or no subscription, being connected is enough.
       if (greeting === undefined) answer.greeted = { at: since() };
       if (subscribe && asking !== undefined) socket.emit(asking, {});
       if (ack === undefined) answer.subscribed = since();
@@ -135,10 +135,10 @@ export function connect(
       answer.disconnected = reason;
       settle();
     });
-    // Closed before the namespace was joined: socket.io-client says so to nobody but its manager.
+    // Closed before the namespace was joined: socket.io-client reports this only through its manager.
     socket.io.on('close', (reason) => {
       answer.disconnected ??= reason;
-      // On a refusal it closes first and says why after that.
+      // On a refusal, the close event comes before the reason.
       setImmediate(settle);
     });
     socket.connect();

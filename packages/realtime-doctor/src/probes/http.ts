@@ -8,18 +8,18 @@ export interface Question {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
-  /** Cookies of earlier answers, which go with the request; those of this answer are added. */
+  /** Cookies of earlier answers, sent with the request; those of this answer are added. */
   readonly jar?: CookieJar;
-  /** Characters of the body that are kept. */
+  /** Maximum characters of the body that are kept. */
   readonly keep?: number;
-  /** Of Engine.IO, for a body that may be its. */
+  /** Engine.IO version, for decoding a body that may be Engine.IO's. */
   readonly engineVersion?: '3' | '4';
 }
 
-/** Cookies by name, as a browser would send them back to the same origin: a balancer may be sticky by one. */
+/** Cookies by name, sent back to the same origin as a browser would: a balancer's stickiness may depend on one. */
 export type CookieJar = Map<string, string>;
 
-/** Headers that a rule may want to read. */
+/** Headers that rules read. */
 const KEPT = [
   'access-control-allow-credentials',
   'access-control-allow-origin',
@@ -33,12 +33,13 @@ const KEPT = [
   'via',
   'x-powered-by',
 ];
-/** A handshake, an error page's beginning: nothing that is judged is longer. */
+/** Characters. Enough for a handshake or the beginning of an error page. */
 const BEGINNING = 4000;
 
 /**
- * One HTTP request on a connection of its own, so that a balancer may send it anywhere. A certificate is not checked
- * here: the TLS probe says what is wrong with it, and what stands behind it is a question of its own.
+ * One HTTP request on a new connection, so that a balancer may send it to any instance. Certificates are not checked:
+ * the
+ * TLS probe reports problems with them, and the server behind them is probed separately.
  */
 export function http(
   url: URL,
@@ -82,7 +83,7 @@ export function http(
         });
       },
     );
-    // An answer to a plain GET that wants to be something else than HTTP.
+    // The server answers a plain GET with an upgrade.
     request.on('upgrade', (_response, socket) => {
       socket.destroy();
       reject(new Error('the server upgraded a connection that did not ask for it'));
@@ -98,7 +99,7 @@ export function kept(headers: NodeJS.Dict<string | string[]>): Record<string, st
       const value = headers[name];
       if (value === undefined) return [];
       const text = Array.isArray(value) ? value.join(', ') : value;
-      // A cookie's value may let someone in; its name and attributes say what it is for.
+      // A cookie's value may be a secret; its name and attributes are enough.
       return [[name, name === 'set-cookie' ? text.replace(/^([^=;]+)=[^;]*/, '$1=…') : text]];
     }),
   );

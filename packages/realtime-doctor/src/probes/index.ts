@@ -1,7 +1,8 @@
 /**
- * Probes: questions that are asked from Node about an application that runs, all side by side and each with a
- * deadline. They look and change nothing; what does more (a notification) is asked only where it is allowed. What
- * they find is plain data (`diagnosis/probes.ts`), which the diagnosis judges.
+ * Probes: requests from Node to a running application, in parallel, each with a deadline. They change nothing; a
+ * probe
+ * that does (a notification) runs only if it is allowed. The results are plain data (`diagnosis/probes.ts`) that the
+ * diagnosis judges.
  */
 import type { Contract, ServiceRole } from '../contract/contract.ts';
 import { noProbes, type ClientFacts, type ProbeReport, type Route, type StackFacts } from '../diagnosis/probes.ts';
@@ -19,40 +20,44 @@ import { factsOf, probeTokens, type ProbeToken } from './tokens.ts';
 export interface ProbeRequest {
   /** The page that does not work. */
   readonly pageUrl: string | URL;
-  /** Where the backends are reached directly, where that is known. */
+  /** Direct URLs of the backends, if known. */
   readonly backendUrls?: readonly (string | URL)[];
   readonly contract: Contract;
-  /** Signs this stack's tokens; lets the probes say what the backend expects of one. */
+  /** Signs this stack's tokens, so that probes can find out what the backend expects of a token. */
   readonly secret?: string;
-  /** The user's own. It goes to the page's origin and the named backends and nowhere else. */
+  /** The user's own token. It is sent only to the page's origin and the named backends. */
   readonly token?: string;
   readonly stack?: ProbedStack;
   readonly clientDir?: string;
   readonly redisUrl?: string | URL;
-  /** URLs of sockets that the page was seen to open: other origins and other paths are asked, too. */
+  /** URLs of sockets that the page opened: their origins and paths are probed, too. */
   readonly socketUrls?: readonly string[];
-  /** Log lines that no transcript has. */
+  /** Log lines that are not in any transcript. */
   readonly logs?: ProbeReport['logs'];
-  /** Beyond looking: a test notification to the probe's own user. Own stacks allow it. */
+  /**
+   * Allows probes that change something: a test notification to the probe's own user. The harness allows it on its
+   * own
+   * stacks.
+   */
   readonly allow?: { readonly notification?: boolean };
-  /** `light` asks only whether the servers answer; for a page that was seen to work. */
+  /** `light` only checks whether the servers answer, for a page that was seen to work. */
   readonly depth?: 'full' | 'light';
-  /** Of Engine.IO, as the page's own client asks. */
+  /** Engine.IO version of the page's own client. */
   readonly engineVersion?: '3' | '4';
-  /** What the page left open, which is asked along the way that it takes. */
+  /** Open questions from the page's traffic. */
   readonly wonders?: { readonly cut?: boolean; readonly namespaces?: boolean };
   /** Event streams that brought the page nothing. */
   readonly streams?: readonly string[];
-  /** The page, where it was read before. */
+  /** The page's texts, if they were already read. */
   readonly texts?: PageTexts;
-  /** For everything together, in milliseconds. */
+  /** Time limit for all probes together, in milliseconds. */
   readonly within?: number;
 }
 
-/** Deadline from a failed claim to its finding: all probes together take three seconds at most. */
+/** Milliseconds for all probes, so that a failed claim has its finding within three seconds. */
 const WITHIN = 2600;
 
-/** A test notification that does not come needs so long to be missed. Milliseconds. */
+/** Milliseconds after which a test notification counts as missing. */
 const NOTIFICATION = 1100;
 
 /** Runs every probe that applies, within the deadline. @throws UsageError for a client folder without package.json */
@@ -81,7 +86,7 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
     askStreams(request.streams ?? [], backends, page.origin, deadline),
   ]);
   const notification = await notify(request, routes, tokens, deadline);
-  // Asked again, since a server may subscribe to its channels with its first client only.
+  // Asked again, because a server may subscribe to its channels only when its first client connects.
   const again = first?.is === 'answered' ? await askRedis(new URL(redisUrl ?? ''), deadline) : undefined;
   const redis = again?.is === 'answered' ? again : first;
   const report: ProbeReport = {
@@ -89,7 +94,7 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
     at,
     ms: Math.round(performance.now() - began),
     routes,
-    // Without its document there is nothing to know of a page.
+    // Without its document, nothing is known about a page.
     ...(isUnfinished(facts.document) ? {} : { page: facts }),
     ...(client ? { client } : {}),
     tokens: tokens.flatMap((each) => factsOf(each, contract, secret) ?? []),
@@ -104,7 +109,7 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
   return clean({ ...report, skipped: [...report.skipped, ...unfinished(report)] }, tokens);
 }
 
-/** A report for an application that may not be asked anything. */
+/** A report for an application that must not be probed. */
 export const noProbesFor = (target: URL, why: string): ProbeReport => ({
   ...noProbes,
   target: target.href,
@@ -118,7 +123,7 @@ async function backendsOf({ backendUrls = [], stack }: ProbeRequest): Promise<UR
   return [...new Map(all.map((url) => [url.origin, url])).values()];
 }
 
-/** The page's origin, the origins of its sockets where they are others, the backends. */
+/** The page's origin, the other origins of its sockets, and the backends. */
 function askRoutes(
   { contract, socketUrls = [], depth = 'full', engineVersion = '4' }: ProbeRequest,
   page: URL,
@@ -149,7 +154,7 @@ function askRoutes(
       engineVersion,
       wonders,
     });
-  // A page that works was let in where it went; nothing is asked where it did not go.
+  // A working page connected to these servers; other servers are not probed.
   const isAsked = depth === 'full' || seen.length === 0 || seen.some(({ origin }) => origin === page.origin);
   return Promise.all([
     ...(isAsked ? [ask('page', 'page', new URL(page.origin), tokens)] : []),
@@ -169,7 +174,7 @@ async function askStack(stack: ProbedStack): Promise<StackFacts> {
   return { describedAs: stack.describedAs, environment };
 }
 
-/** A notification to the probe's own user, where it is allowed and somebody who may ask for one got in. */
+/** Sends a notification to the probe's own user, if that is allowed and a user with the needed tier connected. */
 async function notify(
   { allow, stack, contract }: ProbeRequest,
   routes: readonly Route[],
@@ -191,7 +196,7 @@ async function notify(
       if (answer?.is !== 'answered' || answer.value.connected === undefined) return [];
       return [{ name, role, origin, transport: answer.value.transport }];
     })
-    // Asked of a backend where one is known: then it is known which instance took the request.
+    // Sent to a backend if one is known, so that it is known which instance received the request.
     .toSorted((a, b) => Number(a.role === 'page') - Number(b.role === 'page'));
   if (open.length === 0) return leaveOut('nobody could connect to receive it');
   if (left(deadline) < NOTIFICATION) return leaveOut('the time was up');
@@ -233,7 +238,7 @@ function skipped(request: ProbeRequest, backends: readonly URL[]): ProbeReport['
   ];
 }
 
-/** Questions that the deadline cut short: nothing is known of them, and that is said. */
+/** Probes that the deadline cut short, reported as skipped. */
 function unfinished({ routes, page, redis, notification }: ProbeReport): ProbeReport['skipped'] {
   const all = [
     ...routes.flatMap(({ name, connects, paths, role: _role, origin: _origin, ...own }) => [
@@ -248,10 +253,7 @@ function unfinished({ routes, page, redis, notification }: ProbeReport): ProbeRe
   return all.filter(({ answer }) => isUnfinished(answer)).map(({ probe }) => ({ probe, why: 'the time was up' }));
 }
 
-/**
- * No answer may carry a token that a server sent back: whatever was minted or given is shown by its claims. And what
- * was cut short is as if it had not been asked.
- */
+/** Replaces tokens in answers by their claims, in case a server echoed one, and removes probes that were cut short. */
 function clean(report: ProbeReport, tokens: readonly ProbeToken[]): ProbeReport {
   let text = JSON.stringify(report);
   for (const { token } of tokens) {

@@ -1,4 +1,4 @@
-/** What lies below HTTP: does the name resolve, does the port accept, does it speak TLS. */
+/** Checks the layers below HTTP: whether the name resolves, the port accepts, and the server speaks TLS. */
 import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -45,7 +45,7 @@ export const askTls = (url: URL, deadline: Deadline): Promise<Outcome<{ authoriz
         signal.addEventListener('abort', () => socket.destroy());
         socket.once('secureConnect', () => {
           const problem: unknown = socket.authorizationError;
-          // Typed as an Error, and a code (`DEPTH_ZERO_SELF_SIGNED_CERT`) in fact.
+          // Typed as an Error, but in fact a code (`DEPTH_ZERO_SELF_SIGNED_CERT`).
           const reason = problem instanceof Error ? problem.message : typeof problem === 'string' ? problem : '';
           resolve({ authorized: socket.authorized, ...(reason ? { reason } : {}) });
           socket.destroy();

@@ -8,25 +8,25 @@ import { http } from './http.ts';
 import { left, outcome, Unfinished, type Deadline } from './outcome.ts';
 
 export interface NotificationRequest {
-  /** Where the same user listens, by name; the first is also asked for the notification. */
+  /** The connections on which the same user listens, by name. The notification is requested through the first. */
   readonly routes: readonly {
     readonly name: string;
     readonly origin: string;
     readonly transport: 'websocket' | 'polling';
   }[];
   readonly contract: Contract;
-  /** Name of the event that it comes as (contract: events.notification). */
+  /** Event name (contract: events.notification). */
   readonly event: string;
-  /** Where it is asked for (contract: http.testNotification). */
+  /** Endpoint path (contract: http.testNotification). */
   readonly path: string;
   readonly token: string;
   readonly deadline: Deadline;
 }
 
-/** After the application said that it sent one: how long it may be under way at least. Milliseconds. */
+/** Minimum milliseconds to wait for a notification that the application said it sent. */
 const UNDER_WAY = 800;
 
-/** Asks the application for a test notification to the token's own user, and sees where it arrives. */
+/** Requests a test notification for the token's own user, and records where it arrives. */
 export const askNotification = ({
   routes,
   contract,
@@ -57,7 +57,7 @@ export const askNotification = ({
         signal,
       });
       if (status < 300 && arrived.size < listened.length) {
-        // Where everything takes its time, a notification may, too.
+        // If everything is slow, a notification may be slow, too.
         const usual = Math.max(...clients.map(({ answer }) => answer.subscribed ?? 0));
         const underWay = Math.max(UNDER_WAY, FAR_LONGER * usual);
         if (left(deadline) < underWay) throw new Unfinished();

@@ -9,19 +9,21 @@ export interface Deadline {
 export const deadlineIn = (milliseconds: number): Deadline => ({ at: performance.now() + milliseconds });
 export const left = ({ at }: Deadline): number => Math.max(0, at - performance.now());
 
-/** Thrown by a question whose answer is half there when the time is up: what is missing of it was not observed. */
+/** Thrown by a probe with only a partial answer when the time is up: the missing part was not observed. */
 export class Unfinished extends Error {}
 
-/** The code of what was cut short: not observed, no evidence of anything, and in no report. */
+/** The code of a probe that was cut short: no evidence of anything, and left out of reports. */
 export const UNFINISHED = 'UNFINISHED';
 
-/** Nothing within less than this is no silence yet: a machine that has much to do takes so long. Milliseconds. */
+/** Milliseconds. A shorter silence proves nothing: a busy machine may take that long. */
 export const SILENCE = 1700;
 
 /**
- * Asks one question and returns its outcome: an answer, a failure with its code, or silence until the deadline, if
- * that was long enough to mean anything. It never throws, since a failure is an answer, too. `ask` must release what
- * it holds when its signal aborts.
+ * Runs one probe and returns its outcome: an answer, a failure with its code, or silence until the deadline if that
+ * was
+ * long enough to mean anything. It never throws, because a failure is an answer, too. `ask` must release its
+ * resources
+ * when its signal aborts.
  */
 export async function outcome<T>(deadline: Deadline, ask: (signal: AbortSignal) => Promise<T>): Promise<Outcome<T>> {
   const began = performance.now();
@@ -30,7 +32,7 @@ export async function outcome<T>(deadline: Deadline, ask: (signal: AbortSignal) 
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<'silent'>((resolve) => {
     timer = setTimeout(() => {
-      // An answer that is here already and was not read yet, in a process that had too much to do, is no silence.
+      // Let a pending answer be read before calling it silence, in case the event loop was busy.
       setImmediate(() =>
         setImmediate(() => {
           resolve('silent');
@@ -57,13 +59,13 @@ export const isUnfinished = (answer: unknown): boolean =>
   typeof answer === 'object' && answer !== null && 'code' in answer && answer.code === UNFINISHED;
 
 function failure(error: unknown): { code: string; message: string } {
-  // Several addresses tried (`localhost`) fail with one error each inside.
+  // If several addresses were tried (`localhost`), there is one error for each inside.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const code = first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : 'ERROR';
   return { code, message: messageOf(first) };
 }
 
-/** What is promised, or undefined where it is not there by then. */
+/** The promised value, or undefined if it is not there by the deadline. */
 export async function before<T>(deadline: Deadline, promised: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

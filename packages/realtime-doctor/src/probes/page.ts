@@ -5,15 +5,15 @@ import { http } from './http.ts';
 import { left, outcome, type Deadline } from './outcome.ts';
 import { clientOptions, namespacesIn, NATIVE_SOCKET, storageKeys } from './sources.ts';
 
-/** No page of interest needs more, and a doctor is not a crawler. */
+/** Enough for any page of interest; this is not a crawler. */
 const MOST_SCRIPTS = 24;
 const MOST_BYTES = 8_000_000;
 
-/** Only in socket.io-client 3 and later (Engine.IO 4); the other is in every version. */
+/** Only in socket.io-client 3 and later (Engine.IO 4); the other text is in every version. */
 const CLIENT_4 = 'It seems you are trying to reach a Socket.IO server in v2.x';
 const CLIENT = /reconnect_attempt[\s\S]*EIO|EIO[\s\S]*reconnect_attempt/;
 
-/** Libraries open sockets of their own: the client's transport, and the development server's. */
+/** Libraries that open sockets themselves: the client's transport, and the development server's. */
 const LIBRARY = /(?:^|\/)(?:node_modules\/|@vite\/)/;
 
 export interface Script {
@@ -22,13 +22,13 @@ export interface Script {
   readonly map: TraceMap | undefined;
 }
 
-/** The page as its server hands it out, with the scripts that it loads from its own origin. */
+/** The page as its server sends it, with the scripts that it loads from its own origin. */
 export interface PageTexts {
   readonly document: Outcome<HttpAnswer>;
   readonly scripts: readonly Script[];
   /** Scripts that could not be read before the deadline. */
   readonly unread: readonly string[];
-  /** What people wrote: the scripts, or their sources if a source map carries them. */
+  /** The source code that people wrote: the scripts, or their sources if a source map has them. */
   readonly texts: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export async function readPage(url: URL, deadline: Deadline): Promise<PageTexts>
   return { document, scripts, unread, texts: scripts.flatMap(ownTexts) };
 }
 
-/** What the page and its scripts say about realtime. */
+/** What the page and its scripts show about realtime. */
 export function pageFacts({ document, scripts, unread, texts }: PageTexts, contract: Contract): PageFacts {
   if (document.is !== 'answered')
     return { document, scripts: [], unread: [], sockets: [], storageKeys: [], events: [], options: [], namespaces: [] };
@@ -79,7 +79,7 @@ async function readScripts(
     ...[...html.matchAll(/<script[^>]*\bsrc=["']([^"']+)["']/gi)].map(([, src = '']) => src),
     ...[...html.matchAll(/<link[^>]*\bmodulepreload\b[^>]*\bhref=["']([^"']+)["']/gi)].map(([, href = '']) => href),
   ].flatMap((src) => within(page, src, page));
-  // Scripts name the chunks that they import: breadth first, until there is nothing new or no time.
+  // Scripts name the chunks that they import. Breadth first, until nothing new is found or the time is up.
   while (wanted.length > 0 && scripts.size < MOST_SCRIPTS && left(deadline) > 0) {
     const round = wanted.filter(({ href }) => !scripts.has(href)).slice(0, MOST_SCRIPTS - scripts.size);
     const read = await Promise.all(round.map((url) => readScript(url, deadline)));
@@ -93,7 +93,7 @@ async function readScripts(
   return { scripts: [...scripts.values()], unread };
 }
 
-/** An address as a URL of the page's own origin; nothing for another origin, which is never asked. */
+/** An address as a URL of the page's own origin; empty for other origins, which are never requested. */
 function within(base: URL, address: string, page: URL): URL[] {
   if (!URL.canParse(address, base)) return [];
   const url = new URL(address, base);
@@ -124,12 +124,12 @@ async function mapOf(
   try {
     return new TraceMap(json, data === undefined ? url.href : script.href);
   } catch {
-    // A fallback page instead of a map, for one: the script then speaks for itself.
+    // For example a fallback page instead of a map: then the script itself is used.
     return undefined;
   }
 }
 
-/** What a script imports: static, dynamic, and as a development server writes it. Big libraries are passed over. */
+/** What a script imports: static, dynamic, and as a development server writes it. Big libraries are skipped. */
 function importsOf({ text }: Script): string[] {
   const found = [...text.matchAll(/\b(?:from|import)\s*\(?\s*["'`](\.{0,2}\/[^"'`\s]+)["'`]/g)].map(
     ([, at = '']) => at,
@@ -142,7 +142,7 @@ function policyOf({ headers, body }: HttpAnswer): string | undefined {
   return [headers['content-security-policy'], meta].filter((policy) => policy !== undefined).join(', ') || undefined;
 }
 
-/** The script's own sources where its map carries them, else the script. */
+/** The script's sources if its map has them, else the script. */
 function ownTexts({ text, map }: Script): string[] {
   if (!map) return [text];
   const sources = map.resolvedSources.flatMap((source) => {

@@ -1,16 +1,16 @@
-/** Engine.IO over one WebSocket, spoken by hand: what no correct client can ask. */
+/** Engine.IO over one WebSocket, written by hand, for requests that a correct client cannot make. */
 import { decode, encode } from '@msgpack/msgpack';
 import { WebSocket, type RawData } from 'ws';
 import type { HeldAnswer, NamespacesAnswer, ParserAnswer } from '../diagnosis/probes.ts';
 import { decodeFrame } from '../protocols/socket.io/packets.ts';
 import { left, outcome, type Deadline } from './outcome.ts';
 
-/** For how long a WebSocket is held: a proxy that cuts at once has cut by then. Milliseconds. */
+/** Milliseconds that a WebSocket is held open: a proxy that cuts at once has cut by then. */
 const HOLD = 1400;
-/** For an answer to a CONNECT, from a server that just answered its handshake. Milliseconds. */
+/** Milliseconds for an answer to a CONNECT, from a server that just answered its handshake. */
 const ANSWER = 900;
 
-/** Where applications put their handlers most often. */
+/** Paths that applications use most often. */
 const USUAL = [
   '/events',
   '/chat',
@@ -53,7 +53,7 @@ interface Asked {
   readonly engineVersion: '3' | '4';
 }
 
-/** Opens a WebSocket and resolves with what `use` makes of it; it is closed afterwards whatever happens. */
+/** Opens a WebSocket, resolves with the result of `use`, and always closes it afterwards. */
 function withSocket<T>(
   { url, origin, engineVersion }: Asked,
   signal: AbortSignal,
@@ -84,7 +84,7 @@ const textOf = (data: RawData): string => Buffer.from(data as Buffer).toString('
 const isOpenPacket = (data: RawData, isBinary: boolean): boolean =>
   !isBinary && decodeFrame(textOf(data))?.engine === 'open';
 
-/** Opens a session and says nothing: whatever cuts it now is not the application's doing. */
+/** Opens a session and sends nothing, so that a cut is not caused by the application. */
 export const askHeld = (asked: Asked, deadline: Deadline) =>
   outcome(deadline, (signal) =>
     withSocket<HeldAnswer>(asked, signal, (socket, finish) => {
@@ -102,7 +102,7 @@ export const askHeld = (asked: Asked, deadline: Deadline) =>
     }),
   );
 
-/** Asks to be let in twice, in the form of Socket.IO's own parser and in that of socket.io-msgpack-parser. */
+/** Sends CONNECT twice, encoded by Socket.IO's own parser and by socket.io-msgpack-parser. */
 export const askParsers = (asked: Asked, namespace: string, deadline: Deadline) =>
   outcome(deadline, async (signal) => {
     const suffix = namespace === '/' ? '' : `${namespace},`;
@@ -147,7 +147,7 @@ function typeOf(data: RawData, isBinary: boolean): 'connect' | 'connect_error' |
   }
 }
 
-/** Asks to join namespaces by name on one connection: those that the page's scripts name, then the usual ones. */
+/** Joins namespaces on one connection: those that the page's scripts name, then the usual ones. */
 export const askNamespaces = (asked: Asked, inScripts: Promise<readonly string[]>, deadline: Deadline) =>
   outcome(deadline, async (signal) => {
     const named = await inScripts;

@@ -5,7 +5,7 @@ import { outcome, type Deadline } from './outcome.ts';
 
 type Reply = string | number | null | readonly Reply[];
 
-/** PING, and who listens on which channel. Nothing is written to Redis. */
+/** Sends PING, and lists the listeners of each channel. Nothing is written to Redis. */
 export const askRedis = (url: URL, deadline: Deadline): Promise<Outcome<RedisFacts>> =>
   outcome(deadline, async (signal) => {
     const password = decodeURIComponent(url.password);
@@ -19,7 +19,10 @@ export const askRedis = (url: URL, deadline: Deadline): Promise<Outcome<RedisFac
     };
   });
 
-/** Sends commands and reads as many replies (RESP2: https://redis.io/docs/latest/develop/reference/protocol-spec/). */
+/**
+ * Sends commands and reads one reply for each (RESP2:
+ * https://redis.io/docs/latest/develop/reference/protocol-spec/).
+ */
 function talk(url: URL, commands: readonly (readonly string[])[], signal: AbortSignal): Promise<Reply[]> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostOf(url), port: Number(url.port || 6379), signal });
@@ -46,7 +49,7 @@ function talk(url: URL, commands: readonly (readonly string[])[], signal: AbortS
 const encode = (words: readonly string[]): string =>
   `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;
 
-/** The first `count` replies; undefined while they are not complete. */
+/** The first `count` replies; undefined while they are incomplete. */
 function readAll(buffer: Buffer, count: number): Reply[] | undefined {
   const replies: Reply[] = [];
   let at = 0;

@@ -15,61 +15,61 @@ export interface RouteRequest {
   readonly role: Route['role'];
   readonly origin: URL;
   readonly contract: Contract;
-  /** Sent as `Origin`, since servers and balancers judge by it. */
+  /** Sent as `Origin`, because servers and balancers check it. */
   readonly pageOrigin: string;
-  /** Sent along this route, and nowhere else. */
+  /** Sent along this route and nowhere else. */
   readonly tokens: readonly ProbeToken[];
-  /** More paths to shake hands at. */
+  /** Further paths for handshakes. */
   readonly paths: readonly string[];
   readonly deadline: Deadline;
   /** `light` is one polling handshake. */
   readonly depth: 'full' | 'light';
-  /** Of Engine.IO, for that handshake. */
+  /** Engine.IO version of that handshake. */
   readonly engineVersion: '3' | '4';
-  /** What the page left open. */
+  /** Open questions from the page's traffic. */
   readonly wonders: Wonders;
 }
 
 /** Questions that only some pages raise. */
 export interface Wonders {
-  /** The page was cut off soon after its handshake: by what stands between, by the parser, or by the application? */
+  /** The page was cut off soon after its handshake: by a proxy, by the parser, or by the application? */
   readonly cut?: boolean;
-  /** The page waits for an answer in its namespace: these are named by its scripts, and the usual ones are tried. */
+  /** The page waits for an answer in its namespace. Names from its scripts are tried, then the usual ones. */
   readonly namespaces?: Promise<readonly string[]>;
 }
 
-/** Where a wrong mount puts a Socket.IO server (docs/gallery.md#mount-doubling), and where else one is often found. */
+/** Where a wrong mount puts a Socket.IO server (docs/gallery.md#mount-doubling), and other common places. */
 const ELSEWHERE = [
   '/socket.io/',
   '/ws/',
   '/realtime/',
   '/api/socket.io/',
-  // As tutorials for Next.js have it.
+  // From tutorials for Next.js.
   '/api/socket/',
   '/api/socketio/',
   '/sio/',
 ];
-/** Below the path: a framework that echoes what it was asked for shows what a proxy made of it. */
+/** A path below: a framework that echoes the requested path shows what a proxy changed in it. */
 const ECHO = 'e2e-echo';
 
-/** However much time there is: what is silent for so long is silent. Milliseconds. */
+/** Upper limits in milliseconds: a server that is silent for this long is silent. */
 const AT_MOST = { first: 5000, connect: 3000, scheme: 1800 } as const;
-/** Where half of the time is less, so long nevertheless. Milliseconds. */
+/** Lower limit in milliseconds, if half of the time is less. */
 const AT_LEAST = 3200;
 
 const POLLING = 'EIO=4&transport=polling';
-/** After a polling handshake: for how long the upgrade may still be on its way. Milliseconds. */
+/** Milliseconds that the upgrade may still take after a polling handshake. */
 const UPGRADE_PATIENCE = 500;
-/** For the first questions, before the others are asked as well. Milliseconds. */
+/** Milliseconds for the first probes before the others start. */
 const FIRST_ROUND = 600;
-/** How often the health check is asked, to see which instances answer. */
+/** How often the health check is requested, to see which instances answer. */
 const INSTANCES = 4;
 
-/** Asks everything along one route, side by side. A probe that makes no sense for it is left out. */
+/** Runs all probes along one route in parallel. Probes that do not apply to it are left out. */
 export async function askRoute(request: RouteRequest): Promise<Route> {
   const { name, role, origin, contract, pageOrigin, deadline } = request;
   const { path } = contract.transport;
-  // What comes second (tokens, another scheme) needs its share of the time.
+  // The second round (tokens, the other scheme) needs its share of the time.
   const half = Math.min(AT_MOST.first, Math.max(AT_LEAST, left(deadline) / 2));
   const first = deadlineIn(Math.min(left(deadline) * 0.7, half));
   const sessions: OpenSession[] = [];
@@ -104,7 +104,7 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
   const upgrade = (query: string): Promise<Outcome<UpgradeAnswer>> =>
     askUpgrade(new URL(`${path}${query}`, origin.href.replace(/^http/, 'ws')), pageOrigin, first);
   const elsewhere = [
-    // Without its slash, since some servers redirect there.
+    // Without its slash, because some servers redirect there.
     ...new Set([
       ...request.paths,
       path.replace(/(.)\/$/, '$1'),
@@ -118,7 +118,7 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
   const polling = poll(path, POLLING);
   const upgraded = upgrade('?EIO=4&transport=websocket');
   const withOrigin = poll(path, POLLING, { origin: pageOrigin });
-  // The least harmful questions first. What is silent does not hold up the rest.
+  // The least harmful probes first. A silent server does not hold up the rest.
   await Promise.race([Promise.all([polling, upgraded, withOrigin]), sleep(FIRST_ROUND)]);
   const connects = transportThatOpens(upgraded, polling).then((transport) => askAll(request, transport));
   const scheme = polling.then((answer) => askScheme(origin, answer, sooner(deadline, AT_MOST.scheme)));
@@ -168,10 +168,10 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
   };
 }
 
-/** Engine.IO's own words, in Python, for an origin that it does not take. */
+/** Engine.IO's message, in Python, for an origin that is not allowed. */
 const FOREIGN = /is not an accepted origin/i;
 
-/** What the page left open is asked on a WebSocket of its own, if the server opens one. */
+/** Probes for the page's open questions, on a separate WebSocket if the server opens one. */
 function wondered(
   { origin, contract, pageOrigin, engineVersion, wonders }: RouteRequest,
   upgraded: Promise<Outcome<UpgradeAnswer>>,
@@ -200,7 +200,7 @@ function wondered(
   };
 }
 
-/** Of both, WebSocket; polling where an upgrade is refused, or silent for longer than it takes to be sure. */
+/** Prefers WebSocket; polling if an upgrade is refused, or silent for long enough to be sure. */
 async function transportThatOpens(
   upgrade: Promise<Outcome<UpgradeAnswer>>,
   polling: Promise<Outcome<HttpAnswer>>,
@@ -222,7 +222,7 @@ async function transportThatOpens(
 
 const sooner = (deadline: Deadline, atMost: number): Deadline => deadlineIn(Math.min(left(deadline), atMost));
 
-/** Lets every token ask to be let in. */
+/** Connects with each token. */
 async function askAll(
   { origin, contract, tokens, deadline }: RouteRequest,
   transport: ConnectAnswer['transport'] | undefined,
@@ -244,7 +244,7 @@ async function askAll(
   );
 }
 
-/** Where HTTP did not work as asked: whether the other scheme does. */
+/** If HTTP did not work as requested: whether the other scheme does. */
 async function askScheme(
   origin: URL,
   polling: Outcome<HttpAnswer>,
@@ -275,7 +275,7 @@ interface OpenSession {
 
 async function leaveAll(sessions: readonly OpenSession[], deadline: Deadline): Promise<void> {
   if (left(deadline) === 0) return;
-  // Whether the server took leave is no part of the answer; a session that stays ends by its ping timeout.
+  // Whether the server confirmed the close is not part of the answer; a session that stays ends by its ping timeout.
   await Promise.all(sessions.map(({ url, sid, jar }) => outcome(deadline, (signal) => leave(url, sid, jar, signal))));
 }
 

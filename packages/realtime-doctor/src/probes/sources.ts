@@ -1,12 +1,12 @@
-/** What a source text says, whether it came from a folder or out of a bundle's source map. */
+/** What a source text shows, whether it came from a folder or from a bundle's source map. */
 import type { CallSite } from '../diagnosis/probes.ts';
 
-/** Where a text opens a WebSocket by hand; socket.io-client reaches the constructor through a variable. */
+/** Where a text opens a native WebSocket; socket.io-client calls the constructor through a variable. */
 export const NATIVE_SOCKET = /\bnew\s+(?:(?:window|globalThis|self)\.)?WebSocket\s*\(/g;
 export const LIBRARY_IMPORT =
   /\bfrom\s*['"]socket\.io-client['"]|\b(?:import|require)\(\s*['"]socket\.io-client['"]\s*\)/g;
 
-/** Comments may name what the code no longer does, and a type is gone when the code runs. */
+/** Lines that prove nothing: a comment may mention code that is gone, and a type does not exist at run time. */
 const SAYS_NOTHING = /^\s*(?:\/\/|\*|\/\*|import type\b)/;
 
 export function callSites(file: string, text: string, pattern: RegExp): CallSite[] {
@@ -21,7 +21,7 @@ export function callSites(file: string, text: string, pattern: RegExp): CallSite
   });
 }
 
-/** Keys that a text reads from localStorage, literal or through a constant of the same text. */
+/** Keys that a text reads from localStorage, as literals or through a constant of the same text. */
 export function storageKeys(text: string): string[] {
   const reads = [...text.matchAll(/localStorage\.getItem\(\s*(?:(['"`])([^'"`$]+)\1|([\w$]+))/g)];
   return reads.flatMap(([, , literal, name]) => {
@@ -34,7 +34,7 @@ export function storageKeys(text: string): string[] {
   });
 }
 
-/** Options of socket.io-client that decide how it asks, in the order of the catalogue. */
+/** Options of socket.io-client that affect its requests, in the order of the catalogue. */
 const OPTIONS = [
   'extraHeaders',
   'transportOptions',
@@ -50,12 +50,12 @@ const OPTIONS = [
   'auth',
 ];
 
-/** Client options that the application's own texts set, as `extraHeaders: {…` or `withCredentials: true`. */
+/** Client options that the application's own texts set, such as `extraHeaders: {…` or `withCredentials: true`. */
 export function clientOptions(texts: readonly string[]): string[] {
   return OPTIONS.flatMap((name) => {
     const pattern = new RegExp(String.raw`(?:^|[\s,{(])${name}\s*:\s*([^\n]{0,60})`);
     const found = texts
-      // A bundle of the library itself names every option.
+      // A bundle of the library itself contains every option.
       .filter((text) => !/reconnect_attempt[^]*EIO|EIO[^]*reconnect_attempt/.test(text))
       .map((text) => pattern.exec(text)?.[1])
       .find((value) => value !== undefined);

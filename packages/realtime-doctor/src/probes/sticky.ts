@@ -2,12 +2,12 @@ import type { HttpAnswer, Route } from '../diagnosis/probes.ts';
 import { http, type CookieJar } from './http.ts';
 import { left, outcome, type Deadline } from './outcome.ts';
 
-/** Of two servers in turn, the first answer from the wrong one comes with the second request at the latest. */
+/** With two servers in turn, the second request at the latest reaches the wrong one. */
 const QUESTIONS = 6;
-/** Not enough time for another question. Milliseconds. */
+/** Milliseconds. With less time left, no further request is sent. */
 const SHORT = 150;
 
-/** The session id of an Engine.IO polling handshake; undefined where the answer is not one. */
+/** The session id in the answer to an Engine.IO polling handshake; undefined if it is a different answer. */
 export function sidOf({ packets }: HttpAnswer): string | undefined {
   const open = packets?.find(({ engine }) => engine === 'open');
   if (open?.data === undefined) return undefined;
@@ -15,15 +15,17 @@ export function sidOf({ packets }: HttpAnswer): string | undefined {
     const value: unknown = JSON.parse(open.data);
     return typeof value === 'object' && value !== null && 'sid' in value ? String(value.sid) : undefined;
   } catch {
-    // Not an open packet in the sense of the protocol: no session.
+    // Not a valid open packet: no session.
     return undefined;
   }
 }
 
 /**
- * Whether a session's requests find their session when each comes on a connection of its own. What is sent is a pong,
- * which changes nothing; at the end the session is closed. A session that is refused is asked about with a second one,
- * since a server that restarts at this moment looks the same once.
+ * Whether a session's requests reach their session if each uses a new connection. The request is a pong, which
+ * changes
+ * nothing; at the end the session is closed. If a session is refused, a second one is tried, because a server that
+ * just
+ * restarted looks the same once.
  */
 export const askSticky = (url: URL, deadline: Deadline): Promise<NonNullable<Route['sticky']>> =>
   outcome(deadline, async (signal) => {
@@ -53,7 +55,7 @@ async function askSession(
   return answers;
 }
 
-/** Ends a session that only a question was asked with; a server would keep it until its ping timeout. */
+/** Closes a session of a probe; otherwise the server would keep it until its ping timeout. */
 export async function leave(url: URL, sid: string, jar: CookieJar, signal: AbortSignal): Promise<void> {
   const session = new URL(url);
   session.searchParams.set('sid', sid);

@@ -1,13 +1,13 @@
-/** Event streams that brought the page nothing, asked for in ways that tell who holds them back. */
+/** Event streams that brought the page nothing, requested in several ways to find out what buffers them. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { createGunzip } from 'node:zlib';
 import type { StreamAnswer, StreamFacts } from '../diagnosis/probes.ts';
 import { left, SILENCE, type Deadline } from './outcome.ts';
 
-/** A stream that has something to say does so by then. Milliseconds. */
+/** Milliseconds by which a stream with events sends one. */
 const WAIT = 2400;
-/** Kept for the end of the other probes. Milliseconds. */
+/** Milliseconds kept for the end of the other probes. */
 const MARGIN = 100;
 const MOST = 2;
 
@@ -38,7 +38,7 @@ async function askInAllWays(
   return { url, ...(plain ? { plain } : {}), ...(compressed ? { compressed } : {}), ...(direct ? { direct } : {}) };
 }
 
-/** Undefined where the time was too short for silence to mean anything, and where nobody was there. */
+/** Undefined if the time was too short for silence to mean anything, or if there was no server. */
 function listen(url: URL, encoding: string, origin: string, wait: number): Promise<StreamAnswer | undefined> {
   if (wait < SILENCE) return Promise.resolve(undefined);
   const began = performance.now();
@@ -70,7 +70,7 @@ function listen(url: URL, encoding: string, origin: string, wait: number): Promi
         text = (text + chunk).slice(-4000);
         if (/^data:/m.test(text)) finish({ ...head, event: since(), waited: since() });
       });
-      // What is cut off in the middle was not an answer.
+      // An answer that is cut off in the middle does not count.
       body.on('error', () => finish(undefined));
       response.on('end', () => finish({ ...head, waited: since() }));
     });

@@ -9,13 +9,13 @@ export interface ProbeToken {
   readonly token: string | undefined;
 }
 
-/** Whom the minted tokens name: nobody that the application knows, and a new nobody for each report. */
+/** User id of minted tokens: unknown to the application, and new for each report. */
 const nobody = (): string => `probe-${randomUUID().slice(0, 8)}`;
 
 /**
- * The tokens to ask with. Without a secret only those that can't open anything: none at all, and one with the right
- * claims and a key that nobody knows. With it, a good one and good ones with one thing changed, so that what the
- * backend expects shows in what it refuses.
+ * The tokens of the probes. Without a secret only tokens that cannot be accepted: none at all, and one with the right
+ * claims and a random key. With the secret, a valid one and variants with one change each, so that refusals show what
+ * the backend expects.
  */
 export function probeTokens(contract: Contract, secret: string | undefined, given: string | undefined): ProbeToken[] {
   const own = given === undefined ? [] : [{ kind: 'given' as const, token: given }];
@@ -52,7 +52,7 @@ export function probeTokens(contract: Contract, secret: string | undefined, give
   ];
 }
 
-/** What a token says of what servers judge by, and whether the secret signed it; anything else is its owner's affair. */
+/** The claims of a token that servers check, and whether the secret signed it. Other claims are private. */
 export function factsOf(
   { kind, token }: ProbeToken,
   contract: Contract,
@@ -91,7 +91,7 @@ function isSigned(token: string, secret: string): boolean {
     });
     return true;
   } catch (error) {
-    // "invalid signature" is the answer that was asked for; so is any other reason not to accept it.
+    // "invalid signature" is an expected answer, and so is any other reason to reject it.
     if (error instanceof jwt.JsonWebTokenError) return false;
     throw error;
   }

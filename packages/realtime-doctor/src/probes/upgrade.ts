@@ -4,14 +4,14 @@ import { decodeFrame } from '../protocols/socket.io/packets.ts';
 import { kept } from './http.ts';
 import { outcome, type Deadline } from './outcome.ts';
 
-/** After a first frame: a second one may tell a v2 server, or two servers on one socket. Milliseconds. */
+/** Milliseconds to wait after a first frame: a second one may reveal a v2 server, or two servers on one socket. */
 const AFTER_FRAME = 120;
-/** How long an open socket may stay silent before that counts as its answer. Milliseconds. */
+/** Milliseconds after which an open socket's silence counts as its answer. */
 const AFTER_OPEN = 1000;
 
 /**
- * Asks for a WebSocket as a browser does and reads the answer whole, a refusal's body included. The socket is closed
- * again at once: the server sees a client that thought better of it.
+ * Requests a WebSocket as a browser does and reads the whole answer, including the body of a refusal. The socket is
+ * closed at once.
  */
 export const askUpgrade = (url: URL, origin: string | undefined, deadline: Deadline) =>
   outcome(
@@ -67,7 +67,7 @@ export const askUpgrade = (url: URL, origin: string | undefined, deadline: Deadl
           if (head) finish({ code, reason: reason.toString('utf8') });
         });
         socket.on('error', (problem) => {
-          // After the 101 it is about frames, and part of the answer; before it there is no answer at all.
+          // After the 101 an error concerns frames and is part of the answer; before it, there is no answer.
           if (head) error = problem.message;
           else reject(problem);
         });
