@@ -1,6 +1,7 @@
 /**
- * `import { test, expect } from 'playwright-realtime'` in place of '@playwright/test': the same test runner, which also
- * says why realtime did not work when a test fails.
+ * `import { test, expect } from 'playwright-realtime'` instead of '@playwright/test': the same test runner, which
+ * also
+ * reports the realtime cause of a failed test.
  */
 import { test } from './suite/index.ts';
 
@@ -16,6 +17,6 @@ export {
   type RealtimeTestOptions,
   type RecordMode,
 } from './suite/index.ts';
-/** The same as `test`, under a name to merge: `mergeTests(theirs, realtimeTest)`. */
+/** The same as `test`, named for merging: `mergeTests(theirs, realtimeTest)`. */
 export const realtimeTest = test;
 export default test;

@@ -68,9 +68,12 @@ const schema = z.object({
   E2E_KEEP_CAPTURES: captures,
   E2E_KEEP_STACK: flag.default(false),
   E2E_NO_SKIP: flag.default(false),
-  /** Which journeys a run owes: one that is skipped makes it incomplete. Below the repository's root. */
+  /**
+   * List of the journeys that a run requires; a skipped one makes it incomplete. Path relative to the repository's
+   * root.
+   */
   E2E_REQUIRED: z.string().min(1).default('journeys/required.json'),
-  /** What a journey that passed only when it was tried again (`--retries`) makes of the run. */
+  /** How a journey that passed only on a retry (`--retries`) affects the run. */
   E2E_FLAKY: z.enum(['fail', 'report']).default('fail'),
   /** A Python with the packages of stack/backend-python/requirements.txt; may be a whole command. */
   E2E_PYTHON: z
@@ -79,7 +82,7 @@ const schema = z.object({
     .transform((command) => command.trim().split(/\s+/)),
   /** Playwright's reporter for the terminal: a name or a file. */
   E2E_REPORTER: z.string().default('list'),
-  /** Where Playwright's blob reporter writes, for runs in shards that are merged later. None if unset. */
+  /** Where Playwright's blob reporter writes, for runs in shards that are merged later. Not used if unset. */
   E2E_BLOB_DIR: z.string().optional(),
   /** A file that gets the run's counts and verdict as JSON (`RunResult`). */
   E2E_RESULT_FILE: z.string().optional(),
@@ -92,13 +95,13 @@ const schema = z.object({
 
 type Values = z.output<typeof schema>;
 export type Config = Readonly<Values> & {
-  /** Absolute paths of what the settings name. */
+  /** Absolute paths of the files and folders in the settings. */
   readonly composeFile: string;
   readonly evidenceDir: string;
 };
 
 const names = Object.keys(schema.shape);
-/** Paths that are new in each run: they would be a difference between any two captures. */
+/** Paths that are new in each run, and would differ between any two captures. */
 const perRun = new Set(['E2E_OUTPUT_DIR', 'E2E_RESULT_FILE']);
 const secrets = new Set(['STACKMOTIVE_JWT_SECRET', 'E2E_TOKEN', 'E2E_LOGIN_PASSWORD']);
 
@@ -187,8 +190,8 @@ function readEnvFile(file: string): Record<string, string> {
 }
 
 /**
- * A misspelt name would be ignored without a word: the very thing that cost Journey 9 a day (docs/contract.md, cause
- * 2).
+ * Rejects names that are close to a known one. A misspelt name would be ignored silently, which cost Journey 9 a day
+ * (docs/contract.md, cause 2).
  */
 function refuseNearMisses(given: Record<string, string | undefined>, file: Record<string, string>): void {
   for (const name of Object.keys(given)) {

@@ -1,4 +1,4 @@
-/** What the matchers on a page judge: pure functions of its transcript, as the claims are. */
+/** The claims of the matchers on a page: pure functions of its transcript. */
 import { claim, count, holds, pending, type Judgement, type View } from 'realtime-doctor/claims/claim.ts';
 import { seconds } from 'realtime-doctor/text.ts';
 import type { Connection, Message } from 'realtime-doctor/transcript/connections.ts';
@@ -11,7 +11,7 @@ function isLive({ protocol, connected, opened, handshake, ended }: Connection): 
   return opened === undefined && handshake?.status === 101;
 }
 
-/** The page has a live realtime connection; of several servers, to the one whose URL fits. */
+/** The page has a live realtime connection. With several servers, to the one whose URL matches. */
 export const hasConnection = claim(
   'page-has-connection',
   'The page has a realtime connection',
@@ -40,7 +40,7 @@ function describe(connection: Connection): string {
 
 export interface EventParameters extends Readonly<Record<string, unknown>> {
   readonly event: string;
-  /** What the event's first argument has to have. */
+  /** Expected value or members of the event's first argument. */
   readonly payload?: unknown;
   readonly hasPayload: boolean;
 }
@@ -73,7 +73,7 @@ interface Received {
   readonly entry: string;
 }
 
-/** Members by which applications name the kind of a JSON message on a plain WebSocket. */
+/** Members that applications use for the kind of a JSON message on a plain WebSocket. */
 const NAMES = ['type', 'event', 'kind', 'topic', 'action'] as const;
 
 function eventOf({ direction, packet, raw, t, entry }: Message): Received[] {
@@ -90,7 +90,7 @@ function parsed(raw: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(raw) as Record<string, unknown>;
   } catch {
-    // Not JSON, so it names no event.
+    // Not JSON, so it has no event name.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** Matchers on a page, without any set-up: they judge what the recording of its traffic has, and wait for more. */
+/** Matchers on a page that need no set-up: they judge the recording of its traffic, and wait for more. */
 import { expect as base, type ExpectMatcherState, type MatcherReturnType, type Page } from '@playwright/test';
 import { cameBackByItself, cameBackWithinBound } from 'realtime-doctor/claims/came-back.ts';
 import { view, type Claim, type ClaimParameters, type Verdict } from 'realtime-doctor/claims/claim.ts';
@@ -8,14 +8,14 @@ import { poll } from './poll.ts';
 import { hasConnection, receivedEvent } from './page-claims.ts';
 
 export interface MatcherOptions {
-  /** How long to wait, in milliseconds. The default is that of `expect`. */
+  /** Time limit in milliseconds. Default: that of `expect`. */
   timeout?: number;
 }
 
 export interface ReconnectionOptions extends MatcherOptions {
   /**
-   * The reconnection settings of the page's client, if they are not Socket.IO's own: `reconnectionDelay`,
-   * `reconnectionDelayMax`, `randomizationFactor` and `timeout`, as socket.io-client names them.
+   * The reconnection settings of the page's client, if they differ from Socket.IO's defaults: `reconnectionDelay`,
+   * `reconnectionDelayMax`, `randomizationFactor` and `timeout`, named as in socket.io-client.
    */
   client?: Partial<ReconnectionSettings>;
 }
@@ -36,11 +36,11 @@ async function judged<P extends ClaimParameters>(
   }: {
     claim: Claim<P>;
     parameters: P;
-    /** The arguments, as the message shows them. */
+    /** The arguments, for the message. */
     shown?: string;
     timeout?: number | undefined;
     contract?: Contract;
-    /** What holds once holds for good, as that an event came; a connection may end. */
+    /** The claim stays true once it holds, such as a received event. A connection, in contrast, may end. */
     lasts?: boolean;
   },
 ): Result {
@@ -70,7 +70,7 @@ async function judged<P extends ClaimParameters>(
   return { name, pass, expected, actual, log: [...log], timeout: limit, message };
 }
 
-/** Whether to wait no longer. That something never came is known only when the time is up. */
+/** Whether the wait can stop. The absence of something is known only when the time is up. */
 function isDecided(verdict: Verdict, { isNot, lasts }: { isNot: boolean; lasts: boolean }): boolean {
   if (!isNot) return verdict !== 'pending';
   return lasts ? verdict !== 'pending' : verdict !== 'holds';
@@ -78,7 +78,10 @@ function isDecided(verdict: Verdict, { isNot, lasts }: { isNot: boolean; lasts: 
 
 const text = (value: unknown): string => (value instanceof RegExp ? String(value) : JSON.stringify(value));
 
-/** As the claims take it: the page's client may be quicker than Socket.IO's defaults, and is not blamed for that. */
+/**
+ * The contract for the claims. A page's client may reconnect faster than Socket.IO's defaults, which is not a
+ * failure.
+ */
 const contractWith = (client: Partial<ReconnectionSettings> = {}): Contract => ({
   ...inferred,
   client: {
@@ -113,9 +116,10 @@ export const pageMatchers = {
   },
 
   /**
-   * The page received an event of this name since it was opened, before the call or after. `payload` is what its first
-   * argument has to have; an object may have more members. On a plain WebSocket an event is a JSON message with this
-   * name as its `type`, `event`, `kind`, `topic` or `action`. With `not`, the whole timeout passes without it.
+   * The page has received an event with this name since it was opened, before or after the call. `payload` is matched
+   * against the event's first argument; objects may have additional members. On a plain WebSocket, an event is a JSON
+   * message with this name as its `type`, `event`, `kind`, `topic` or `action`. With `not`, waits for the whole
+   * timeout.
    * @example await expect(page).toReceiveEvent('order', { id: 7 })
    * @example await expect(page).not.toReceiveEvent('error', { timeout: 1000 })
    */
@@ -148,8 +152,9 @@ export const pageMatchers = {
   },
 
   /**
-   * The page is connected again no later than its client's backoff allows, 2 s for the machine added. The wait lasts
-   * until that is decided, even if it is longer than the timeout.
+   * The page reconnected no later than its client's backoff allows, plus 2 s of tolerance. Waits until that is
+   * decided,
+   * even beyond the timeout.
    * @example await expect(page).toReconnectWithinBound()
    */
   async toReconnectWithinBound(

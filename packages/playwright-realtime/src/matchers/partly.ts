@@ -2,7 +2,11 @@ interface Asymmetric {
   asymmetricMatch(value: unknown): boolean;
 }
 
-/** Whether a value has all that is expected of it: objects may have more, and `expect.any(Number)` and the like count. */
+/**
+ * Whether a value has everything that is expected. Objects may have additional members, and `expect.any(Number)` and
+ * the
+ * like work.
+ */
 export function matches(actual: unknown, expected: unknown): boolean {
   if (isAsymmetric(expected)) return expected.asymmetricMatch(actual);
   if (expected instanceof RegExp) return typeof actual === 'string' && expected.test(actual);

@@ -5,30 +5,30 @@ import { describe } from 'realtime-doctor/transcript/describe.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { allRecordings, clock, recordingOf, transcriptOf } from '../suite/recordings.ts';
 
-/** Not more often than this is a claim judged again. Milliseconds. */
+/** Minimum interval between two judgements. */
 const INTERVAL_MS = 100;
 const MAX_ENTRIES_SHOWN = 6;
 
 export interface PollRequest {
-  /** Milliseconds. */
+  /** Time limit in milliseconds. */
   readonly limit: number;
   readonly claim: string;
   readonly isNot: boolean;
   readonly judge: (transcript: Transcript, page: string) => Judgement;
-  /** The verdict is what was waited for. */
+  /** Whether the verdict ends the wait. */
   readonly isDone: (verdict: Verdict) => boolean;
 }
 
 export interface Polled {
   readonly judgement: Judgement;
-  /** Each judgement that differed from the one before it. */
+  /** Each judgement that differed from the previous one. */
   readonly log: readonly string[];
-  /** The entries that the last one rests on, in words. */
+  /** The entries that the last judgement cites, as text. */
   readonly because: readonly string[];
 }
 
 /**
- * Judges until the claim is decided or the time is up. What was judged is written into the recording, so that a later
+ * Judges until the claim is decided or the time is up. The judgements are written to the recording, so that a later
  * diagnosis counts a failed matcher as a symptom.
  * @throws UsageError if the page is not recorded
  */
@@ -73,7 +73,7 @@ export async function poll(page: Page, request: PollRequest): Promise<Polled> {
   }
 }
 
-/** Time that passes without an entry counts, too. */
+/** Adds an entry for the present, because time without entries counts, too. */
 function withNow(transcript: Transcript): Transcript {
   const id = `e${transcript.entries.length + 1}`;
   const { header, entries } = transcript;
@@ -83,7 +83,7 @@ function withNow(transcript: Transcript): Transcript {
   ]);
 }
 
-/** Resolves some time after the next entry, and after `within` milliseconds at the latest. */
+/** Resolves soon after the next entry, or after `within` milliseconds. */
 function changed(watch: (watcher: () => void) => () => void, within: number): Promise<void> {
   return new Promise((resolve) => {
     const finish = (): void => {

@@ -14,7 +14,7 @@ interface Handlers {
 export class Listener {
   readonly port: number;
   readonly #handlers: Handlers;
-  /** While the port is shut, too: it must not go to somebody else. None for a port that the caller chose. */
+  /** Kept while the port is shut, so that no other program gets it. Undefined for a port that the caller chose. */
   readonly #reservation: Reservation | undefined;
   #server: Server | undefined;
   #opening: Promise<void> | undefined;
@@ -55,7 +55,7 @@ export class Listener {
     this.#server = undefined;
   }
 
-  /** For good. */
+  /** Closes permanently and releases the port. */
   async close(): Promise<void> {
     await this.shut();
     this.#reservation?.release();

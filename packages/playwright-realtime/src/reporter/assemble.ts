@@ -31,27 +31,27 @@ export interface Finished {
   readonly status: JourneyStatus;
 }
 
-/** Whether the run was cut short, and whether by its time limit. */
+/** Whether the run was interrupted, and whether by its time limit. */
 export type Cut = Pick<Capture, 'interrupted' | 'outOfTime'>;
 
 interface Request {
   readonly run: Run;
   readonly outcome: Outcome;
   readonly finished: readonly Finished[];
-  /** Journeys that were to run and did not end. */
+  /** Selected journeys that did not end. */
   readonly missing: readonly TestCase[];
   readonly cut: Cut;
   readonly shard: { readonly current: number; readonly total: number } | null;
   /** Errors outside any journey. */
   readonly errors: readonly TestError[];
-  /** Titles of the journeys that the run owes, and of those among them that it was not asked to run. */
+  /** Titles of the required journeys, and of those among them that were not selected. */
   readonly required: ReadonlySet<string>;
   readonly unselected: readonly string[];
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
 }
 
-/** Files the run's evidence as one folder, complete or not at all, and answers its path. @throws EvidenceError */
+/** Files the run's evidence as one folder, atomically, and returns its path. @throws EvidenceError */
 export async function assemble({
   run,
   outcome,
@@ -106,7 +106,7 @@ export async function assemble({
   return publish(run.config.evidenceDir, name, run.redactor, write, writeDerived);
 }
 
-/** A journey that never ended, since its worker died or the run was cut short, has not passed. */
+/** A journey that never ended, because its worker died or the run was interrupted, has not passed. */
 const neverEnded = (test: TestCase): CapturedJourney => ({
   title: titleOf(test),
   status: 'interrupted',
@@ -116,11 +116,11 @@ const neverEnded = (test: TestCase): CapturedJourney => ({
   findings: [],
 });
 
-/** A try that another one followed. */
+/** An attempt that was followed by a retry. */
 export const isSuperseded = (test: TestCase, result: TestResult): boolean =>
   test.results.some(({ retry }) => retry > result.retry);
 
-/** Why it was skipped, as its annotation says, and whether the run required it. */
+/** Why it was skipped, from its annotation, and whether the run required it. */
 export function skippedOf(
   test: TestCase,
   result: TestResult,
@@ -133,7 +133,7 @@ export function skippedOf(
 
 export const titleOf = (test: TestCase): string => test.titlePath().slice(3).join(' › ') || test.title;
 
-/** A journey's folder: transcript, conversation, console, pictures, trace. */
+/** Writes a journey's folder: transcript, conversation, console, screenshots, trace. */
 function fileJourney(
   dir: string,
   { test, result, status }: Finished,
@@ -177,7 +177,7 @@ function gitCommit(): string {
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
   } catch {
-    // A copy without its history is a proper place to run from.
+    // A copy without git history is allowed.
     return 'nogit';
   }
 }

@@ -24,7 +24,7 @@ import { outputs } from './outputs.ts';
 import { requiredOf } from './required.ts';
 import { wordsOf } from './words.ts';
 
-/** What `npm run e2e` reads when Playwright has ended (`E2E_RESULT_FILE`). */
+/** Read by `npm run e2e` when Playwright has ended (`E2E_RESULT_FILE`). */
 export interface RunResult {
   readonly exitCode: number;
   readonly summary: string;
@@ -34,7 +34,7 @@ export interface RunResult {
   readonly capture?: string;
 }
 
-/** Files the run as a capture, whatever its verdict, and closes with that verdict in words and the capture's path. */
+/** Files the run as a capture, whatever its verdict, and prints the verdict and the capture's path at the end. */
 export default class CaptureReporter implements Reporter {
   readonly #run = currentRun();
   readonly #finished: Finished[] = [];
@@ -52,7 +52,7 @@ export default class CaptureReporter implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult): void {
     this.#finished.push({ test, result, status: classify(test, result) });
-    // While the stack goes down, since at the end somebody waits; while it comes up, every core is busy with that.
+    // Loads while the stack goes down, because someone waits at the end. During start-up every core is busy.
     void filing();
   }
 
@@ -78,7 +78,7 @@ export default class CaptureReporter implements Reporter {
     return { status: exitCode === EXIT.ok ? status : exitCode === EXIT.interrupted ? 'interrupted' : 'failed' };
   }
 
-  /** The verdict is the last word: Playwright reports tests that its time limit ended after the run's own end. */
+  /** Prints the verdict last: Playwright reports tests that its time limit ended after the run's own end. */
   async onExit(): Promise<void> {
     process.stdout.write(this.#closing);
   }
@@ -87,7 +87,7 @@ export default class CaptureReporter implements Reporter {
     return false;
   }
 
-  /** Journeys that never ended, since their worker died or the run was cut short. */
+  /** Journeys that never ended, because their worker died or the run was interrupted. */
   #missing(): TestCase[] {
     const ended = new Set(this.#finished.map(({ test }) => test.id));
     return (this.#suite?.allTests() ?? []).filter((test) => !ended.has(test.id));
@@ -107,7 +107,7 @@ export default class CaptureReporter implements Reporter {
     });
   }
 
-  /** What the verdict needs to know of each try of each journey. */
+  /** What the verdict needs to know about each attempt of each journey. */
   #judged(): RunFacts['journeys'] {
     return this.#finished.map(({ test, status, result }) => ({
       title: titleOf(test),
@@ -118,13 +118,13 @@ export default class CaptureReporter implements Reporter {
     }));
   }
 
-  /** Required journeys that this run was not asked to run. */
+  /** Required journeys that were not selected. */
   #unselected(): string[] {
     const asked = new Set((this.#suite?.allTests() ?? []).map(titleOf));
     return [...this.#required].filter((title) => !asked.has(title));
   }
 
-  /** Why required journeys did not run, a line for each reason. */
+  /** Why required journeys did not run, one line per reason. */
   #whyIncomplete(): string {
     const lines = [...skippedButRequired(this.#judged())].map(
       ([reason, titles]) => `  skipped, since ${reason}:\n${titles.map((title) => `    ${title}\n`).join('')}`,
@@ -167,7 +167,7 @@ export default class CaptureReporter implements Reporter {
     }
   }
 
-  /** Old captures go; one that does not is no reason to doubt this run. */
+  /** Deletes old captures. A failure to delete does not affect this run's verdict. */
   async #prune(capture: string): Promise<void> {
     const { prune } = await filing();
     const { evidenceDir, E2E_KEEP_CAPTURES: keep } = this.#run.config;
@@ -176,7 +176,7 @@ export default class CaptureReporter implements Reporter {
     }
   }
 
-  /** What `npm run evidence -- verify` will say of it; a capture that does not bear its verdict out is no evidence. */
+  /** Verifies the capture as `npm run evidence -- verify` does; a capture that does not verify is not evidence. */
   async #believed(outcome: Outcome, capture: string): Promise<Outcome> {
     const { tellVerification, verify } = await filing();
     const verification = verify(capture);
@@ -209,7 +209,7 @@ export default class CaptureReporter implements Reporter {
   }
 }
 
-/** What only the end needs; loaded once. */
+/** Code that only the end of a run needs, loaded once. */
 async function filing() {
   const [{ assemble }, { writeAllureCategories }, { verify }, { tellVerification }, { prune }] = await Promise.all([
     import('./assemble.ts'),

@@ -2,7 +2,7 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { JourneyStatus } from 'realtime-doctor/capture/capture.ts';
 import { isInfrastructure } from 'realtime-doctor/capture/verdict.ts';
 
-/** The status of a finished journey. The name of its error tells failed infrastructure from a failed product. */
+/** The status of a finished journey. The error's name distinguishes failed infrastructure from a failed product. */
 export function classify(test: TestCase, result: TestResult): JourneyStatus {
   if (result.status === 'skipped') return 'skipped';
   if (result.status === 'interrupted') return 'interrupted';

@@ -1,7 +1,9 @@
 /**
- * The message of a failed test, with the root cause first. There is one route: the worker writes each finding into an
- * annotation of the test, since Playwright has its errors before the cause is known, and the reporter puts the first
- * finding before the error. It therefore leads wherever the failure shows: terminal, HTML, Allure, JUnit, capture.
+ * The message of a failed test, with the root cause first. The worker writes each finding into an annotation of the
+ * test,
+ * because Playwright collects the errors before the cause is known. The reporter then puts the first finding before
+ * the
+ * error, so that it comes first wherever the failure shows: terminal, HTML, Allure, JUnit, capture.
  */
 import { stripVTControlCharacters } from 'node:util';
 import type { TestInfo } from '@playwright/test';
@@ -11,7 +13,7 @@ import { headline, type Finding } from 'realtime-doctor/diagnosis/finding.ts';
 /** The type of the annotations that carry findings. */
 const FINDING = 'finding';
 
-/** The type of the annotation that tells what a test waited for when its time was over. */
+/** The type of the annotation that says what a test was waiting for when it timed out. */
 const AWAITED = 'awaited';
 
 type Annotations = readonly { readonly type: string; readonly description?: string }[];
@@ -24,7 +26,9 @@ export function annotateAwaited({ annotations }: Pick<TestInfo, 'annotations'>, 
   annotations.push({ type: AWAITED, description });
 }
 
-/** The failure as evidence shows it: the cause in `annotations`, if there is one, then the failure without colours. */
+/**
+ * The failure as shown in evidence: the cause from `annotations`, if there is one, then the failure without colours.
+ */
 export function failureMessage(annotations: Annotations, failure: string): string {
   return withCause(causeIn(annotations), stripVTControlCharacters(failure));
 }
@@ -38,7 +42,7 @@ export function leadWithCause({ errors, annotations }: Pick<TestResult, 'errors'
   if (error.stack) error.stack = withCause(cause, error.stack);
 }
 
-/** The cause, and what a test waited for when its time was over. */
+/** The cause, and what a test was waiting for when it timed out. */
 const causeIn = (annotations: Annotations): string | undefined =>
   [FINDING, AWAITED]
     .flatMap((wanted) => annotations.find(({ type }) => type === wanted)?.description ?? [])
@@ -47,6 +51,6 @@ const causeIn = (annotations: Annotations): string | undefined =>
 const withCause = (cause: string | undefined, failure: string): string =>
   cause === undefined ? failure : `${cause}\n\n${failure}`;
 
-/** The causes that were found for a test, each in a line, the first in the way first. */
+/** The causes that were found for a test, one line each, the first one to fix first. */
 export const causesOf = ({ annotations }: { readonly annotations: Annotations }): string[] =>
   annotations.flatMap(({ type, description }) => (type === FINDING && description !== undefined ? [description] : []));

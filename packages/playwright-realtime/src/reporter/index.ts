@@ -1,6 +1,7 @@
 /**
- * `reporter: [['list'], ['playwright-realtime/reporter']]`: at the end of a run, the failed tests grouped by the cause
- * that was found for them; on GitHub Actions the same as the job's summary. It prints nothing if there is no cause.
+ * `reporter: [['list'], ['playwright-realtime/reporter']]` prints the failed tests grouped by cause at the end of a
+ * run. On
+ * GitHub Actions it also adds them to the job's summary. Prints nothing if no cause was found.
  */
 import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -12,9 +13,9 @@ interface Group {
   readonly tests: readonly string[];
 }
 
-/** Which of a document's own scripts it is, which is not always known: the line is the same. */
+/** The number of an inline script, which is not always known. Removed, because the line is the same. */
 const INLINE = /#inline-\d+/;
-/** Tests of one cause that are listed; the rest is counted. */
+/** Maximum number of tests that are listed per cause; the rest is counted. */
 const MAX_LISTED = 10;
 
 export default class CauseReporter implements Reporter {
@@ -46,7 +47,7 @@ export default class CauseReporter implements Reporter {
   }
 }
 
-/** The largest group first; tests without a cause are in none. */
+/** Groups by cause, the largest group first. Tests without a cause are left out. */
 function grouped(failed: readonly { readonly title: string; readonly cause: string | undefined }[]): Group[] {
   const groups = new Map<string, { cause: string; tests: string[] }>();
   for (const { title, cause } of failed) {

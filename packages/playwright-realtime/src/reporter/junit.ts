@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * Makes each required journey that was skipped an error of the JUnit report: a tool that reads nothing else must not
- * take an incomplete run for a good one. Playwright's reporter has written the file by then.
- * @param byReason - titles, `describe › test`, by why they were skipped
+ * Turns each skipped required journey into an error of the JUnit report, so that a tool that reads only this file
+ * does
+ * not count an incomplete run as passed. Playwright's reporter has written the file by then.
+ * @param byReason - titles, `describe › test`, by reason for the skip
  */
 export function markIncomplete(file: string, byReason: ReadonlyMap<string, readonly string[]>): void {
   if (byReason.size === 0 || !existsSync(file)) return;
@@ -27,7 +28,7 @@ export function markIncomplete(file: string, byReason: ReadonlyMap<string, reado
   writeFileSync(file, recount(suites, marked));
 }
 
-/** Moves `count` from the skipped to the errors, in the first tag that counts them. */
+/** Moves `count` from skipped to errors in the first tag that counts them. */
 const recount = (xml: string, count: number): string =>
   xml
     .replace(/skipped="(\d+)"/, (_, skipped: string) => `skipped="${Number(skipped) - count}"`)

@@ -16,7 +16,10 @@ const texts = new Set(['.txt', '.md', '.json', '.jsonl', '.html', '.log', '.yml'
 export default class RedactingReporter implements Reporter {
   readonly #run = currentRun();
   readonly #redactor = this.#run.redactor;
-  /** The register of secrets goes with the run; Playwright reports tests that its time limit ended after that. */
+  /**
+   * The list of secrets is removed at the end of the run; Playwright reports tests that its time limit ended after
+   * that.
+   */
   #hasEnded = false;
 
   onTestEnd(_test: TestCase, result: TestResult): void {

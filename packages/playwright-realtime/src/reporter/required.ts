@@ -4,10 +4,13 @@ import { requiredShape, requiredTitles } from 'realtime-doctor/capture/required.
 import { UsageError } from 'realtime-doctor/errors.ts';
 import { ROOT, type Config } from '../config/config.ts';
 
-/** Type of the annotation of a skipped journey that the run does not owe: the contract lacks what it is about. */
+/**
+ * Type of the annotation of a skipped journey that the run does not require, because the contract lacks what it is
+ * about.
+ */
 export const NOT_OWED = 'not owed';
 
-/** Titles of the journeys that this run owes. @throws UsageError for a file that does not say */
+/** Titles of the journeys that this run requires. @throws UsageError if the file is not valid */
 export function requiredOf({
   E2E_REQUIRED: name,
   E2E_STACK: stack,

@@ -7,9 +7,11 @@ type Attachment = TestResult['attachments'][number];
 const hidden = new Map<TestResult, readonly Attachment[]>();
 
 /**
- * Hides attachments from the reporter between two of these: one `hide` before the terminal's, one `show` after it. The
- * terminal prints where each attachment is, and `npm run e2e` keeps them in a folder that is gone when it has ended;
- * what stays is in the capture, whose path is the last line.
+ * Hides attachments from the terminal reporter, which runs between two of these: one `hide` before it and one `show`
+ * after
+ * it. The terminal reporter prints the path of each attachment, but `npm run e2e` deletes that folder at the end.
+ * What
+ * stays is in the capture, whose path is printed last.
  */
 export default class TerminalAttachments implements Reporter {
   readonly #isHiding: boolean;

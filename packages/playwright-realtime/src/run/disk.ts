@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 
-/** A disk with less than this is full: not even a journey's transcript and trace fit. Bytes. */
+/** Bytes. A disk with less than this counts as full: a journey's transcript and trace would not fit. */
 const FULL = 5 * 2 ** 20;
 
 /** The error for the disk of temporary files or of evidence, whichever is full; undefined if both have room. */
@@ -16,7 +16,7 @@ export function fullDisk(evidenceDir: string): InfrastructureError | undefined {
   return full && new InfrastructureError(`The disk that holds ${full.holds} is full (${full.path}).`, full.remedy);
 }
 
-/** Of the disk on which the path is, or would be. */
+/** Free bytes on the disk of the path, which may not exist yet. */
 function freeBytes(path: string): number {
   let there = resolve(path);
   while (!existsSync(there)) there = dirname(there);

@@ -35,7 +35,7 @@ export async function attachedStack(config: Config, redactor: Redactor, contract
     backend: (instance) => Promise.resolve(instance === 'backend-2' ? undefined : backend),
     redis: () => Promise.resolve(undefined),
     can: (ability) => ability === 'change the application' && config.E2E_ALLOW_FAULTS,
-    // Whether it has a Redis, or a second backend, is not known: only that nothing of it is ours to stop.
+    // It is unknown whether it has a Redis or a second backend, but the harness may stop neither.
     whyNot: (ability) => `the harness did not start this application (${page.href}), so it does not ${ability}`,
     operate: (operation, service) =>
       Promise.reject(

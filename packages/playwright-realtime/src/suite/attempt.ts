@@ -1,35 +1,35 @@
-/** One attempt of one test: what it was recorded with, when it failed, and what is done about it at its end. */
+/** One attempt of one test: its recording settings, when it failed, and what is done at its end. */
 import { test, type TestInfo } from '@playwright/test';
 import { isKept, isRecorded, settingsOf, type Settings } from './options.ts';
 import { clock, forgetClosed, type Recording } from './recordings.ts';
 import { attempted, warn } from './warn.ts';
 
-/** For everything that is done about a failed test, in milliseconds. */
+/** Time limit in milliseconds for all work after a failed test. */
 const END_TIMEOUT_MS = 20_000;
 
 export interface Attempt {
   readonly testInfo: TestInfo;
   readonly settings: Settings;
-  /** Ends it: keeps what is to be kept, and says why the test failed. Never throws. */
+  /** Ends the attempt: keeps the recording if needed, and reports why the test failed. Never throws. */
   end(): Promise<void>;
 }
 
-/** When the test last failed, on the clock of the recordings; undefined for one that has not. */
+/** When the test last failed, on the clock of the recordings; undefined if it has not failed. */
 let failedAt: number | undefined;
 let current: Settings | undefined;
 
-/** The options of the test that runs, or of the project before a test has begun; undefined if nothing is recorded. */
+/** The options of the running test, or of the project before a test has begun; undefined if nothing is recorded. */
 export function settingsNow(): Settings | undefined {
   if (current) return current.record === 'off' ? undefined : current;
   return optionsOf(projectUse());
 }
 
-/** In `beforeAll` there is no fixture yet, and the project's own `use` has to do. */
+/** In `beforeAll` there is no fixture yet, so the project's own `use` is read. */
 function projectUse(): unknown {
   try {
     return (test.info().project.use as { readonly realtime?: unknown }).realtime;
   } catch {
-    // Outside of a test: a script that uses the fixtures' browser.
+    // Outside a test: a script that uses the fixtures' browser.
     return undefined;
   }
 }
@@ -40,7 +40,7 @@ function optionsOf(given: unknown, retry = 0): Settings | undefined {
   return isRecorded(settings.record, retry) ? settings : undefined;
 }
 
-/** Called before the test's own fixtures. */
+/** Called before the test's own fixtures are set up. */
 export async function beginAttempt(testInfo: TestInfo, options: unknown): Promise<Attempt> {
   failedAt = undefined;
   const settings = optionsOf(options, testInfo.retry);
@@ -53,8 +53,8 @@ export async function beginAttempt(testInfo: TestInfo, options: unknown): Promis
 }
 
 /**
- * Remembers when an error was added. A test's own hooks and fixtures take its world down afterwards, and what the page
- * sees of that is no part of why it failed.
+ * Records when an error was added. A test's own hooks and fixtures tear everything down afterwards, and what the page
+ * sees then has nothing to do with the failure.
  */
 function noticeErrors({ errors }: TestInfo): void {
   const push = errors.push.bind(errors);
@@ -73,11 +73,11 @@ async function end(testInfo: TestInfo, settings: Settings, began: number): Promi
   const keeps = isKept(settings.record, testInfo.retry, hasFailed);
   if (!hasFailed && !keeps && !isRetry) return;
   await attempted('the recording of a test could not be kept', END_TIMEOUT_MS, async () => {
-    // Loaded here because a test that passes needs none of it.
+    // Loaded here because a passing test does not need it.
     const { conclude } = await import('./conclude.ts');
     await conclude({ testInfo, settings, began, hasFailed, keeps, ...(failedAt === undefined ? {} : { failedAt }) });
   });
 }
 
-/** Whether a context was there while a test ran. */
+/** Whether the context was open during the test. */
 export const wasThere = ({ closed }: Recording, began: number): boolean => closed === undefined || closed >= began;

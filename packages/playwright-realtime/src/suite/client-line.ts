@@ -4,7 +4,7 @@ import { openedAt } from 'realtime-doctor/diagnosis/facts/attempts.ts';
 import { setScene } from 'realtime-doctor/diagnosis/scene.ts';
 import type { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 
-/** Causes that are put right where the page creates its client. */
+/** Causes that are fixed where the page creates its client. */
 const OF_THE_CLIENT: ReadonlySet<string> = new Set([
   'eio-version-old-client',
   'parser-mismatch',
@@ -18,7 +18,7 @@ const OF_THE_CLIENT: ReadonlySet<string> = new Set([
   'unknown-namespace',
 ]);
 
-/** The finding with the line that creates the client, if the cause is there and no rule has named a line. */
+/** Adds the line that creates the client to the finding, if it is one of these causes and no rule has named a line. */
 export function withClientLine(finding: Finding, transcript: Transcript, contract: Contract): Finding {
   if (finding.source || !OF_THE_CLIENT.has(finding.id)) return finding;
   const scene = setScene({ transcript, contract });

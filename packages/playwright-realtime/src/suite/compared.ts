@@ -7,12 +7,15 @@ import type { Recording } from 'realtime-doctor/sources/recording/recording.ts';
 import { readTranscript } from 'realtime-doctor/transcript/recorder.ts';
 
 export interface Compared {
-  /** For the message of the test's error; absent if both attempts were the same on the wire. */
+  /** For the error message; absent if the traffic of both attempts was the same. */
   readonly headline?: string;
   readonly text: string;
 }
 
-/** What went otherwise than in the attempt before; undefined for a first attempt, or if the other one left nothing. */
+/**
+ * How the traffic differs from the previous attempt's; undefined for a first attempt, or if the previous one left no
+ * recording.
+ */
 export function comparedWithBefore({ outputDir, retry }: TestInfo, recording: Recording): Compared | undefined {
   if (retry === 0) return undefined;
   const before = outputDir.replace(

@@ -1,4 +1,4 @@
-/** What a failed test leaves: the cause on the first line of its message, and the recording as attachments. */
+/** Reports a failed test: puts the cause on the first line of its message, and attaches the recording. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestInfo } from '@playwright/test';
@@ -23,7 +23,7 @@ interface Ended {
   readonly began: number;
   readonly failedAt?: number;
   readonly hasFailed: boolean;
-  /** The recording is to be attached. */
+  /** Whether the recording is attached. */
   readonly keeps: boolean;
 }
 
@@ -52,7 +52,7 @@ export async function conclude({ testInfo, settings, began, failedAt, hasFailed,
   const compared = comparedWithBefore(testInfo, recording);
   if (compared) files.set('compared.txt', { type: 'text/plain', text: compared.text });
   const folder = writeFiles(testInfo, files);
-  // A retry's transcript stays for the attempt after it; it is attached if the mode keeps it.
+  // A retry's transcript is kept for the next attempt; it is attached only if the mode keeps it.
   if (keeps || testInfo.retry > 0) attach(testInfo, folder, [...files]);
   leadWith(testInfo, causes, compared?.headline);
 }

@@ -1,4 +1,4 @@
-/** Why realtime did not work in a failed test: from the recording alone if that decides, else by asking the servers, too. */
+/** Diagnoses a failed test: from the recording alone if that decides, otherwise with probes of the servers. */
 import { inferred } from 'realtime-doctor/contract/inferred.ts';
 import type { Contract } from 'realtime-doctor/contract/contract.ts';
 import { diagnose, NOT_RECOGNISED, type Finding, type ProbeReport } from 'realtime-doctor/diagnosis/index.ts';
@@ -14,14 +14,14 @@ import { withClientLine } from './client-line.ts';
 import { attempted } from './warn.ts';
 import type { Settings } from './options.ts';
 
-/** For all questions together, in milliseconds. */
+/** Time limit for all probes together. */
 const ASKING_MS = 2600;
 
 export interface Diagnosis {
   readonly contract: Contract;
-  /** What was found, "not recognised" included; empty if realtime was well. */
+  /** All findings, including "not recognised"; empty if nothing is wrong with realtime. */
   readonly findings: readonly Finding[];
-  /** Those with a name, the first in the way first. */
+  /** The named causes, the first one to fix first. */
   readonly causes: readonly Finding[];
   readonly probes?: ProbeReport;
 }
@@ -52,7 +52,7 @@ function concluded(contract: Contract, findings: readonly Finding[], probes?: Pr
   return { contract, findings, causes, ...(probes ? { probes } : {}) };
 }
 
-/** What the application answers now, along the ways that the page took; undefined if there is no page to ask about. */
+/** Probes the servers that the page used; undefined if there is no page to probe for. */
 async function askServers(transcript: Transcript, contract: Contract): Promise<ProbeReport | undefined> {
   const pageUrl = transcript.of('navigation').findLast(({ url }) => /^https?:/.test(url))?.url;
   if (pageUrl === undefined) return undefined;
@@ -73,8 +73,9 @@ async function askServers(transcript: Transcript, contract: Contract): Promise<P
 }
 
 /**
- * A server that answered the page and can't be reached now was stopped after the test, by the test's own tear-down, or
- * was never there, as `page.route` answers for servers that do not exist. What it answers now says nothing of the test.
+ * True if a server answered the page but cannot be reached now. Either the test's own tear-down stopped it, or it
+ * never
+ * existed and `page.route` answered for it. Its answers now have nothing to do with the test.
  */
 function isContradicted({ routes }: ProbeReport, transcript: Transcript, contract: Contract): boolean {
   const answered = originsThatAnswered(transcript, contract);

@@ -12,7 +12,7 @@ import { noNetwork, proxyBefore, type Network, type ProxiedNetwork } from './net
 import { settingsOf, type RealtimeOptions } from './options.ts';
 import { attempted } from './warn.ts';
 
-/** For our own set-up and tear-down, which have a time limit of their own and take nothing of the test's. Milliseconds. */
+/** Time limit for our own set-up and tear-down, which do not count against the test's time. */
 const FIXTURE_TIMEOUT_MS = 30_000;
 
 /** What the fixtures add to a test. */
@@ -29,10 +29,10 @@ export interface ProxyHolder {
   proxied?: ProxiedNetwork;
 }
 
-/** All of it; what begins with an underscore is ours alone. */
+/** All fixtures. Names that start with an underscore are internal. */
 export interface RealtimeFixtures extends RealtimeTestOptions {
   /**
-   * Faults of the network between the test's pages and `baseURL`, if `realtime: { faults: true }` asks for them.
+   * Network faults between the test's pages and `baseURL`. Needs `realtime: { faults: true }`.
    * @example
    * const restore = await network.cut();
    * await expect(page).not.toHaveRealtimeConnection();
@@ -45,7 +45,7 @@ export interface RealtimeFixtures extends RealtimeTestOptions {
 }
 
 /**
- * The fixtures as an object, to spread into an `extend` of one's own. They listen, and change nothing unless `faults` asks for it.
+ * The fixtures as an object, to spread into your own `extend`. They only observe, unless `faults` is on.
  * @example export const test = base.extend({ ...realtimeFixtures, ...mine });
  */
 export const realtimeFixtures: Fixtures<
@@ -56,7 +56,7 @@ export const realtimeFixtures: Fixtures<
 > = {
   realtime: [{}, { option: true }],
 
-  // Before `browser`, which is launched by it.
+  // Set up before `browser`, which it launches.
   playwright: [
     async ({ playwright }, use) => {
       await attempted('browsers could not be observed', FIXTURE_TIMEOUT_MS, async () => {
@@ -68,7 +68,7 @@ export const realtimeFixtures: Fixtures<
     { scope: 'worker', box: true },
   ],
 
-  // A context that is used again (UI mode, the editor's extension) is made without `newContext`.
+  // A reused context (UI mode, the editor's extension) is created without `newContext`.
   context: async ({ context }, use) => {
     await recorded(context);
     await use(context);
@@ -88,7 +88,7 @@ export const realtimeFixtures: Fixtures<
     await use(proxy.proxied?.baseURL ?? baseURL);
   },
 
-  // The proxy is there once `baseURL` is.
+  // The proxy exists once `baseURL` is set.
   network: async ({ baseURL, _realtimeProxy: { proxied } }, use) => {
     await use(proxied && baseURL !== undefined ? proxied.network : noNetwork);
   },
@@ -103,5 +103,5 @@ export const realtimeFixtures: Fixtures<
   ],
 };
 
-/** Playwright's `test`, with the realtime traffic of its pages recorded, and explained if the test fails. */
+/** Playwright's `test`, which also records the realtime traffic of its pages and diagnoses it if the test fails. */
 export const test = base.extend<RealtimeFixtures>(realtimeFixtures);

@@ -2,12 +2,16 @@ import { showSource, type Finding } from 'realtime-doctor/diagnosis/finding.ts';
 import type { Recording } from 'realtime-doctor/sources/recording/recording.ts';
 import { describe } from 'realtime-doctor/transcript/describe.ts';
 
-/** A coding agent reads all of it, so it is short. Bytes. */
+/** Kept short because a coding agent reads all of it. */
 const MAX_BYTES = 2048;
 const MAX_ENTRIES = 5;
 const MAX_LINE = 160;
 
-/** The cause in Markdown, for the person or agent that repairs it: what is wrong, how that is known, what to change and what not. */
+/**
+ * The cause as Markdown, for the person or agent that fixes it: what is wrong, the evidence, what to change, and what
+ * not
+ * to change.
+ */
 export function forAgents(
   [cause, ...others]: readonly Finding[],
   { title, transcript }: Recording,
@@ -35,7 +39,7 @@ export function forAgents(
     'Evidence (entries of transcript.jsonl):',
     ...entries,
   ];
-  // What comes last is the least needed.
+  // The last lines are the least important.
   while (Buffer.byteLength(`${lines.join('\n')}\n`) > MAX_BYTES) lines.pop();
   return `${lines.join('\n')}\n`;
 }

@@ -1,12 +1,12 @@
 /**
- * Reaches every browser context of a test: those of Playwright's fixtures, and those that a test makes by hand. The
- * methods that make browsers and contexts are wrapped on their objects; nothing else of Playwright is changed.
+ * Reaches every browser context of a test: those of Playwright's fixtures and those that a test creates itself. The
+ * methods that create browsers and contexts are wrapped on their objects; nothing else in Playwright is changed.
  */
 import type { Browser, BrowserContext, BrowserType } from '@playwright/test';
 import { settingsNow } from './attempt.ts';
 import { noteOffline, startRecording, stopRecording } from './recordings.ts';
 
-/** A second copy of this package must not wrap what the first one has wrapped. */
+/** Shared with other copies of this package, so that none wraps twice. */
 const WRAPPED = Symbol.for('playwright-realtime.wrapped');
 
 type Method = (...args: unknown[]) => Promise<unknown>;
@@ -15,7 +15,7 @@ type Wrapper = (original: Method) => Method;
 /** Browsers that run on this machine. */
 const local = new WeakSet<Browser>();
 
-/** From now on, whatever this browser type launches is recorded. */
+/** Records every browser of this type that is launched from now on. */
 export function hookBrowserType(type: BrowserType): void {
   wrap(type, {
     launch: makesBrowser(true),
@@ -31,7 +31,7 @@ const makesBrowser =
   async (...args) => {
     const browser = (await original(...args)) as Browser;
     if (isLocal) local.add(browser);
-    // `newPage` makes its context by `newContext`.
+    // `newPage` creates its context with `newContext`.
     wrap(browser, { newContext: makesContext });
     return browser;
   };
@@ -41,7 +41,7 @@ const makesContext: Wrapper =
   async (...args) =>
     recorded((await original(...args)) as BrowserContext);
 
-/** Records the context from before its first page, as the current test's options say. */
+/** Records the context from before its first page, according to the current test's options. */
 export async function recorded<T extends BrowserContext>(context: T): Promise<T> {
   const settings = settingsNow();
   if (!settings) return context;
@@ -76,7 +76,7 @@ function wrap(object: object, wrappers: Readonly<Record<string, Wrapper>>): void
   }
 }
 
-/** An error of Playwright's points to the line of the test that called it, not to the wrapper. */
+/** Removes the wrapper from the stack, so that Playwright's errors point to the line of the test. */
 function withoutOurFrames(method: Method): Method {
   return async (...args) => {
     try {

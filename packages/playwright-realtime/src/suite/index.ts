@@ -1,7 +1,8 @@
 /**
- * What anyone's Playwright suite gets by one changed import: the realtime traffic of each test's pages is recorded, and
- * when a test fails, the first line of its message names the cause. It needs no stack, no proxy, no contract and no page
- * object, and it never fails or slows a test of its own.
+ * For any Playwright suite, by changing one import: records the realtime traffic of each test's pages, and puts the
+ * cause
+ * on the first line of a failed test's message. It needs no stack, proxy, contract or page object, and never fails a
+ * test or slows it down.
  */
 export { realtimeFixtures, test, type RealtimeFixtures, type RealtimeTestOptions } from './fixtures.ts';
 export type { EndFault, Network } from './network.ts';

@@ -7,15 +7,15 @@ import { clock, writeForTest } from './recordings.ts';
 export type EndFault = () => Promise<void>;
 
 export interface Network {
-  /** Closes every connection and refuses new ones, until it is ended. */
+  /** Closes every connection and refuses new ones until the fault is ended. */
   cut(): Promise<EndFault>;
-  /** Connections stay open and nothing gets through, as on a line that died without a word. */
+  /** Connections stay open but nothing gets through, as on a dead line. */
   pause(): Promise<EndFault>;
   /** Resets every connection once (TCP RST). New ones are accepted. */
   reset(): Promise<void>;
-  /** Everything arrives so many milliseconds late, in each direction. */
+  /** Delays everything by this many milliseconds in each direction. */
   latency(milliseconds: number): Promise<EndFault>;
-  /** Begins any fault of the proxy, by Toxiproxy's names. `match` limits it to paths that begin with it. */
+  /** Begins any fault of the proxy, with Toxiproxy's names. `match` limits it to paths with this prefix. */
   begin(fault: Fault): Promise<EndFault>;
   /** Ends all faults. */
   restore(): Promise<void>;
@@ -23,12 +23,12 @@ export interface Network {
 
 export interface ProxiedNetwork {
   readonly network: Network;
-  /** What the pages take for the application's address. */
+  /** The proxy's address, which the pages use as the application's. */
   readonly baseURL: string;
   close(): Promise<void>;
 }
 
-/** @throws UsageError if the address is missing or is not plain HTTP, which is all that the proxy passes on */
+/** @throws UsageError if the address is missing or not plain HTTP, the only protocol that the proxy supports */
 export async function proxyBefore(baseURL: string | undefined): Promise<ProxiedNetwork> {
   if (baseURL === undefined || !URL.canParse(baseURL)) {
     throw new UsageError('use.realtime.faults needs a baseURL.', 'Set use.baseURL to the address of your application.');
@@ -60,7 +60,7 @@ export async function proxyBefore(baseURL: string | undefined): Promise<ProxiedN
   return { network, baseURL: address.href, close: () => proxy.close() };
 }
 
-/** Of a test that did not ask for faults: each use is an error that says how to ask. */
+/** For a test without faults: each use throws an error that says how to enable them. */
 export const noNetwork: Network = new Proxy({} as Network, {
   get: (_, name) => () => {
     throw new UsageError(

@@ -1,6 +1,6 @@
 import { nearMiss } from '../config/near-miss.ts';
 
-/** When a recording is kept with the test: Playwright's own modes for traces (`use: { trace }`). */
+/** When a recording is kept: the modes of Playwright's traces (`use: { trace }`). */
 export type RecordMode =
   | 'off'
   | 'on'
@@ -10,29 +10,32 @@ export type RecordMode =
   | 'retain-on-first-failure'
   | 'retain-on-failure-and-retries';
 
-/** What `use: { realtime: … }` takes. Everything is optional. */
+/** The options of `use: { realtime: … }`. All are optional. */
 export interface RealtimeOptions {
   /**
-   * When the realtime traffic of a test's pages is recorded, and kept as attachments. The names and meanings are those of
-   * `use: { trace }`. A retry is recorded in every mode but `off`, so that it can be compared with the attempt before it.
+   * When the realtime traffic of a test's pages is recorded and kept as attachments. Names and meanings are those of
+   * `use: { trace }`. A retry is recorded in every mode but `off`, so that it can be compared with the previous
+   * attempt.
    * @default 'retain-on-failure'
    */
   record?: RecordMode;
   /**
-   * Whether the servers that a failed test's page went to are asked a few questions (handshakes that change nothing), if
-   * the recording alone does not decide what is wrong. Takes 3 seconds at most, after a failure only.
+   * Whether the servers of a failed test's page are probed (handshakes that change nothing) if the recording alone
+   * does not
+   * decide the cause. Takes at most 3 seconds, only after a failure.
    * @default true
    */
   ask?: boolean;
   /**
-   * How the browser is observed. `auto` takes the DevTools protocol in Chromium and Playwright's own events elsewhere.
-   * `events` takes Playwright's events everywhere, which say less: no close codes, no script lines.
+   * How the browser is observed. `auto` uses the DevTools protocol in Chromium and Playwright's own events in other
+   * browsers. `events` always uses Playwright's events, which lack close codes and script lines.
    * @default 'auto'
    */
   observe?: 'auto' | 'events';
   /**
    * Puts a proxy before `baseURL`, so that the `network` fixture can cut, pause and slow the pages' connections. The
-   * proxy passes plain HTTP on; `baseURL` is its address for the test.
+   * proxy
+   * supports plain HTTP; the test sees its address as `baseURL`.
    * @default false
    */
   faults?: boolean;
@@ -59,7 +62,7 @@ const VALUES: Readonly<Record<keyof Settings, readonly unknown[]>> = {
   faults: [true, false],
 };
 
-/** The options with defaults for what is missing or wrong; `problems` has a sentence for each thing that is wrong. */
+/** The options, with defaults for missing and invalid ones; `problems` has a sentence for each invalid one. */
 export function settingsOf(given: unknown): { readonly settings: Settings; readonly problems: readonly string[] } {
   if (given === undefined) return { settings: DEFAULTS, problems: [] };
   if (typeof given !== 'object' || given === null) {
@@ -92,7 +95,7 @@ export function isRecorded(mode: RecordMode, retry: number): boolean {
   return mode !== 'on-first-retry' && mode !== 'on-all-retries';
 }
 
-/** Whether the recording of an attempt stays when the attempt is over. */
+/** Whether an attempt's recording is kept when it is over. */
 export function isKept(mode: RecordMode, retry: number, hasFailed: boolean): boolean {
   switch (mode) {
     case 'off':

@@ -4,7 +4,7 @@ import { redacted } from 'realtime-doctor/explain/clean.ts';
 import type { Recording } from 'realtime-doctor/sources/recording/recording.ts';
 import type { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 
-/** A test's attempt as the explanation of recordings takes it, without secrets. */
+/** A test's attempt as a recording without secrets, in the form that `explain` takes. */
 export function recordingFor(testInfo: TestInfo, transcript: Transcript, failedAt: number | undefined): Recording {
   const t = failedAt ?? transcript.until;
   const hasProtocol = !transcript.header.notObserved.some((what) => what.startsWith('WebSockets: script line'));

@@ -1,6 +1,7 @@
 /**
- * What this worker process records: a tape for each browser context, from when it is made until it is closed. A context
- * may live through several tests (`beforeAll`, serial suites), so each test takes what the contexts of its time have.
+ * The recordings of this worker process: one tape per browser context, from its creation until it is closed. A
+ * context
+ * may be used by several tests (`beforeAll`, serial suites), so each test uses what was recorded during it.
  */
 import type { BrowserContext, Page } from '@playwright/test';
 import { inferred } from 'realtime-doctor/contract/inferred.ts';
@@ -12,9 +13,12 @@ import { Tape, type Taped } from './tape.ts';
 import type { Settings } from './options.ts';
 import { attempted, warn } from './warn.ts';
 
-/** A test waits so long for its context to be listened to. Later it goes on, and its first moments are not recorded. */
+/**
+ * Time limit for attaching to a test's context. After that the test continues, and its first moments are not
+ * recorded.
+ */
 const START_TIMEOUT_MS = 8000;
-/** To let go of one, with what is still to come of it. Milliseconds. */
+/** Time limit for stopping a recording, including its last entries. */
 const STOP_TIMEOUT_MS = 2500;
 
 /** One context that is recorded. */
@@ -27,7 +31,7 @@ export interface Recording {
   closed?: number;
 }
 
-/** One clock for all that this process records. */
+/** One clock for everything that this process records. */
 export const clock = RunClock.start();
 const names = new Names();
 const recordings = new Map<BrowserContext, Promise<Recording | undefined>>();
@@ -37,7 +41,7 @@ export interface RecordingRequest extends Pick<Settings, 'observe'> {
   readonly isLocal: boolean;
 }
 
-/** Starts to record a context, once. Never throws: what went wrong is a warning. */
+/** Starts to record a context, once. Never throws: failures are warnings. */
 export async function startRecording(context: BrowserContext, request: RecordingRequest): Promise<void> {
   const starting = recordings.get(context) ?? begin(context, request);
   recordings.set(context, starting);
@@ -72,7 +76,7 @@ async function begin(context: BrowserContext, { observe, isLocal }: RecordingReq
   }
 }
 
-/** The recordings that have begun; one that can't begin is not waited for. */
+/** The recordings that could be started. */
 async function begun(): Promise<(readonly [BrowserContext, Recording | undefined])[]> {
   return await Promise.all(
     [...recordings].map(async ([context, starting]) => [context, await soon(starting)] as const),
@@ -94,7 +98,7 @@ async function soon(starting: Promise<Recording | undefined>): Promise<Recording
 /** The recording of a page's context, if there is one. */
 export const recordingOf = async (page: Page): Promise<Recording | undefined> => await recordings.get(page.context());
 
-/** Before a context closes: takes what it still has to say, and lets go of it. */
+/** Called before a context closes: reads its last events and detaches. */
 export async function stopRecording(context: BrowserContext): Promise<void> {
   const starting = recordings.get(context);
   const recording = starting && (await soon(starting));
@@ -103,11 +107,14 @@ export async function stopRecording(context: BrowserContext): Promise<void> {
   await attempted('the end of a recording', STOP_TIMEOUT_MS, () => recording.tap.stop());
 }
 
-/** Contexts that their test has taken offline, by the name of that fault. */
+/** Contexts that their test has taken offline, with the id of that fault. */
 const offline = new WeakMap<BrowserContext, string>();
 let faults = 0;
 
-/** The test itself takes the browser offline, or back: what the page loses by that is no fault of the application's. */
+/**
+ * Records that the test itself takes the browser offline or online, so that the loss is not blamed on the
+ * application.
+ */
 export async function noteOffline(context: BrowserContext, isOffline: boolean): Promise<void> {
   const before = offline.get(context);
   const starting = recordings.get(context);
@@ -124,16 +131,16 @@ export async function noteOffline(context: BrowserContext, isOffline: boolean): 
   });
 }
 
-/** All that are there now. */
+/** All current recordings. */
 export async function allRecordings(): Promise<Recording[]> {
   return (await begun()).flatMap(([, recording]) => recording ?? []);
 }
 
-/** What belongs to the test and to none of its contexts, as the faults of its network. */
+/** Entries that belong to the test and not to one of its contexts, such as network faults. */
 let testTape = new Tape(() => clock.now());
 export const writeForTest = (entry: NewEntry): void => testTape.write(entry);
 
-/** Forgets the contexts that are closed; called before a test begins. Names begin at 1 again if no context is left. */
+/** Forgets closed contexts. Called before a test begins. Names start at 1 again if no context is left. */
 export async function forgetClosed(): Promise<void> {
   for (const [context, recording] of await begun()) {
     if (!recording || recording.closed !== undefined) recordings.delete(context);
@@ -142,7 +149,7 @@ export async function forgetClosed(): Promise<void> {
   testTape = new Tape(() => clock.now());
 }
 
-/** What was recorded until a moment, of these contexts together. */
+/** The entries of these contexts up to a moment, as one transcript. */
 export function transcriptOf(
   own: readonly Recording[],
   { title, until }: { title: string; until?: number },
@@ -155,7 +162,7 @@ export function transcriptOf(
   return new Transcript(headerOf(own, title), entries);
 }
 
-/** What a source map says of an entry comes after it, and is no later event. */
+/** An entry from a source map is written later than the event that it describes. */
 const isBefore = ({ entry }: Taped, until: number): boolean => entry.t <= until || entry.kind === 'opened-by';
 
 function headerOf(own: readonly Recording[], title: string): Header {

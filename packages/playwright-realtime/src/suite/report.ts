@@ -9,7 +9,7 @@ import type { Diagnosis } from './diagnosis.ts';
 export const reportOf = (recording: Recording, diagnosis: Diagnosis | undefined): string =>
   page(explained(recording, diagnosis));
 
-/** The explanation of the recording, with what the servers answered counted in. */
+/** The explanation of the recording, including the probes' answers. */
 function explained(recording: Recording, diagnosis: Diagnosis | undefined): Explanation {
   const alone = explain(recording, diagnosis?.contract ?? inferred);
   if (!diagnosis || diagnosis.causes.length === 0) return alone;

@@ -1,16 +1,16 @@
 import type { Packet } from 'realtime-doctor/protocols/socket.io/packets.ts';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
 
-/** Text of one frame or body that is kept, in characters. */
+/** Maximum characters of one frame or body. */
 const MAX_TEXT = 64 * 1024;
-/** Text of all frames and bodies of one context, in characters. What comes later keeps its length and loses its text. */
+/** Maximum characters of all frames and bodies of one context. Later ones keep only their length. */
 const MAX_TEXT_TOTAL = 24 * 1024 * 1024;
-/** Entries of one context. Later frames are counted and left out; what opens and closes is always kept. */
+/** Maximum entries of one context. Later frames are counted and left out; opening and closing are always kept. */
 const MAX_ENTRIES = 40_000;
-/** What an entry keeps of a text once there is too much of it, in characters. */
+/** Characters that are kept of a text beyond these limits. */
 const STUB = 200;
 
-/** An entry with its place in the order of arrival, over all contexts of a worker process. */
+/** An entry with its position in the order of arrival, across all contexts of a worker process. */
 export interface Taped {
   readonly order: number;
   readonly entry: NewEntry & { readonly t: number };
@@ -19,17 +19,17 @@ export interface Taped {
 let arrivals = 0;
 
 /**
- * The entries of one context, in memory and bounded: a page may open 500 sockets and send frames of 50 MB. Nothing is
- * redacted or written here, so recording costs a passing test next to nothing.
+ * The entries of one context, in memory and bounded, because a page may open 500 sockets and send frames of 50 MB.
+ * Nothing is redacted or written here, so recording costs a passing test almost nothing.
  */
 export class Tape {
   readonly entries: Taped[] = [];
   readonly #now: () => number;
   readonly #watchers = new Set<() => void>();
   #characters = 0;
-  /** Frames that were left out. */
+  /** Number of frames that were left out. */
   left = 0;
-  /** Texts that were shortened. */
+  /** Number of texts that were shortened. */
   shortened = 0;
 
   constructor(now: () => number) {
@@ -46,13 +46,13 @@ export class Tape {
     for (const watcher of this.#watchers) watcher();
   };
 
-  /** Calls back after each entry, until the returned function is called. */
+  /** Calls the watcher after each entry, until the returned function is called. */
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
   }
 
-  /** What was not kept, in words. */
+  /** What was not kept, in plain words. */
   get notKept(): string[] {
     return [
       ...(this.shortened > 0 ? [`the whole text of ${this.shortened} long frames or bodies`] : []),
@@ -67,7 +67,7 @@ export class Tape {
     this.#characters += Math.min(text.length, limit);
     if (text.length <= limit) return entry;
     this.shortened++;
-    // A copy: a part of a string keeps all of it in memory.
+    // Copied, because a substring would keep the whole string in memory.
     const kept = Buffer.from(text.slice(0, limit)).toString();
     if (entry.kind === 'ws.frame') {
       const { packet, ...rest } = entry;
@@ -88,7 +88,7 @@ function textOf(entry: NewEntry): string | undefined {
   return entry.kind === 'console' ? entry.text : undefined;
 }
 
-/** What kind of packet it was stays; a short argument stays as it is. */
+/** Keeps the packet's type and short arguments. */
 function withoutData({ data, socket, ...packet }: Packet): Packet {
   const short = (value: unknown): unknown =>
     JSON.stringify(value)?.length > STUB ? `(left out: ${typeof value})` : value;

@@ -1,5 +1,7 @@
 /**
- * A failure of ours is one line on standard error, and never the test's. Each line is printed once in a worker process.
+ * Prints our own failures as one line on standard error; they never fail the test. Each line is printed once per
+ * worker
+ * process.
  */
 const said = new Set<string>();
 
@@ -11,7 +13,10 @@ export function warn(what: string, error?: unknown): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Does work whose failure is a warning. Answers undefined if it failed, or took longer than `within` milliseconds. */
+/**
+ * Runs work whose failure is only a warning. Resolves with undefined if it failed or took longer than `within`
+ * milliseconds.
+ */
 export async function attempted<T>(what: string, within: number, work: () => Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -207,8 +207,9 @@ export class ComposeStack implements Stack {
   }
 
   /**
-   * A backend answers before it has reached Redis, and a notification sent then is refused. If Redis is running, wait for
-   * that, too. One that never reaches it is for the journeys to find: the stack is up.
+   * A backend answers before it has reached Redis, and a notification sent then is refused. If Redis is running, wait
+   * for
+   * that, too. A backend that never reaches it does not block the start: the journeys report it.
    */
   async #untilRedisReached(health: () => Promise<URL | undefined>): Promise<void> {
     if (!this.#parts.containers.has(this.#name('redis'))) return;
@@ -217,7 +218,7 @@ export class ComposeStack implements Stack {
     await until(
       async () => {
         const url = await health();
-        // Gone again: not what is waited for here.
+        // The container is gone again; the caller handles that.
         return url === undefined || (await answers200(url, withoutRedis)) !== WITHOUT_REDIS;
       },
       { every: 100, deadline: REDIS_TIMEOUT_MS },

@@ -43,7 +43,7 @@ export const backends = {
   },
   python: {
     cwd: pythonBackend,
-    // Read when it is needed: a wrong setting must not be an error of whatever loads this file.
+    // A getter, so that a wrong setting is reported when it is used, not when this file is loaded.
     get command() {
       return [...pythonCommand(), 'server.py'];
     },

@@ -90,7 +90,7 @@ export class Service implements Readonly<Record<Operation, () => Promise<void>>>
     await this.#waitFor('SIGCONT', () => isThawed(life.pid));
   }
 
-  /** Ends it for good: an operation that is still running can't start it again. */
+  /** Ends it permanently: an operation that is still running cannot start it again. */
   async retire(): Promise<void> {
     this.#retired = true;
     if (this.state !== 'stopped') await this.kill();
