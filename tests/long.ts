@@ -1,7 +1,8 @@
 /**
- * The tests that `npm test` leaves to `npm run test:all`, which the gate runs: they need a container engine, run whole
- * journeys or scenarios, repeat one thing with random input, or take most of a minute each. Everything else runs at each
- * change. A test that is named on the command line runs, wherever it is.
+ * The tests that run only in `npm run test:all`, which the gate uses, and not in `npm test`. They need a container
+ * engine, run whole journeys or scenarios, repeat one thing with random input, or take most of a minute. A test that
+ * is
+ * named on the command line always runs.
  */
 export interface LongTests {
   readonly why: string;

@@ -1,23 +1,26 @@
-/** What `npm test` shows: which file runs, how many of how many, the time left; then what was skipped and what failed. */
+/**
+ * The reporter of `npm test`: shows the running file, the progress and the time left, then the skipped and failed
+ * tests.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 
 const ROOT = join(import.meta.dirname, '..');
-/** How long each test took last time, in milliseconds by `file › title`; what the time left is made of. */
+/** How long each test took last time, in milliseconds by `file › title`, for estimating the time left. */
 const TIMES_FILE = join(ROOT, '.build/test-times.json');
 const REDRAW_MS = 200;
-/** Off a terminal, a line per file of tests would be noise beside one every few seconds. */
+/** Interval of progress lines if the output is not a terminal. */
 const PLAIN_LINE_MS = 10_000;
-/** The share of the tests that says how fast this run is. */
+/** Share of the tests after which the speed of this run is used in the estimate. */
 const ENOUGH = 0.05;
-/** Of what a failed test printed. */
+/** Maximum lines of a failed test's output. */
 const OUTPUT_LINES = 20;
 
 type Times = Record<string, number>;
 
-/** Of one file of tests. */
+/** State of one test file. */
 interface File {
   readonly path: string;
   left: number;
@@ -92,7 +95,7 @@ export default class TestReporter implements Reporter {
     return this.#known[keyOf(test)] ?? this.#known[''] ?? 0;
   }
 
-  /** How many of how many, the time left, and the files that run now. */
+  /** Progress, the time left, and the files that are running. */
   #line(): string {
     const all = this.#suite?.allTests().length ?? 0;
     const filesLeft = [...this.#files.values()].filter(({ left }) => left > 0).length;
@@ -101,18 +104,18 @@ export default class TestReporter implements Reporter {
     return `tests: ${counts}${this.#timeLeft(all)}: ${running.join(', ')}`;
   }
 
-  /** By how long each test took last time; by the number of those that have ended if that is not known. */
+  /** Estimates from each test's last duration; if unknown, from the number of tests that have ended. */
   #timeLeft(all: number): string {
     const elapsed = Date.now() - this.#started;
     const left = [...this.#tests].reduce((sum, test) => sum + this.#expected(test), 0);
     const done = all - this.#tests.size;
-    // The first few say little: until then it will take as long as last time.
+    // The first few tests say little: until then, assume the durations of last time.
     if (done < all * ENOUGH) {
       return this.#expectedMs > 0
         ? `, about ${words(Math.max(0, this.#expectedMs / this.#workers - elapsed))} left`
         : '';
     }
-    // What has ended says how much faster or slower this run is than the last one.
+    // The tests that have ended show how much faster or slower this run is than the last one.
     const share = this.#expectedMs > left ? left / (this.#expectedMs - left) : this.#tests.size / done;
     return `, about ${words(elapsed * share)} left`;
   }
@@ -134,13 +137,13 @@ export default class TestReporter implements Reporter {
   #remember(): void {
     const times = { ...this.#known, ...this.#took };
     const values = Object.values(this.#took).sort((a, b) => a - b);
-    // What a test takes of which nothing is known.
+    // The median, for tests of unknown duration.
     times[''] = values[Math.floor(values.length / 2)] ?? 0;
     mkdirSync(dirname(TIMES_FILE), { recursive: true });
     writeFileSync(TIMES_FILE, JSON.stringify(times));
   }
 
-  /** Each by name, below its reason. */
+  /** Lists the skipped tests by reason. */
   #reportSkipped(): void {
     const byReason = new Map<string, string[]>();
     for (const test of this.#suite?.allTests() ?? []) {
@@ -183,7 +186,7 @@ function reportError({ message, stack, value, snippet, location }: TestError): v
   console.log(`${lines.map((line) => `    ${line}`).join('\n')}\n`);
 }
 
-/** What a failed test printed; that of a passed one is of no interest. */
+/** Prints the output of a failed test. */
 function reportOutput(chunks: readonly (string | Buffer)[]): void {
   const lines = chunks.map(String).join('').trimEnd().split('\n').slice(-OUTPUT_LINES);
   if (lines.join('') !== '') console.log(`    It printed:\n${lines.map((line) => `    | ${line}`).join('\n')}\n`);

@@ -1,6 +1,7 @@
 /**
- * Other applications through adapter and contract files alone: two shapes of Socket.IO's public examples, each a process
- * of its own that nobody but this test may end.
+ * Other applications, described only by adapter and contract files: two shapes of Socket.IO's public examples. Each
+ * is a
+ * separate process that only this test may end.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +17,7 @@ import { attach, ownEnvironment, type Attached } from './attach.ts';
 
 interface Target {
   readonly origin: URL;
-  /** Lines that it wrote after it said where it listens: the signals that came. */
+  /** Lines after the one with its address: the signals that it received. */
   readonly said: readonly string[];
   isRunning(): boolean;
 }
@@ -52,7 +53,7 @@ const test = base.extend<{ start: (name: string, broken?: string) => Promise<Tar
 test.describe.configure({ timeout: 400_000 });
 
 const account = { E2E_LOGIN_EMAIL: 'ann@example.com', E2E_LOGIN_PASSWORD: 'correct horse battery' };
-/** What such an application can be asked, without what takes long. */
+/** Journeys that suit these applications, without the slow ones. */
 const suitable = [
   'connect',
   'notify',
@@ -141,7 +142,7 @@ test('the doctor asks for credentials where an application lets only its own use
   });
 });
 
-/** By what was filed, and by nothing of this clone; and not by a contract that somebody has edited. */
+/** Verifies with only the filed capture and nothing of this clone, and fails if its contract was edited. */
 async function verifiesByItself({ capture = '' }: Attached): Promise<void> {
   const good = await evidence('verify', capture);
   expect(good.exitCode, good.all).toBe(0);

@@ -1,4 +1,4 @@
-/** Runs the real command against an application that somebody else has started. */
+/** Runs the real command against an application that was started elsewhere. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -6,17 +6,17 @@ import type { RunResult } from 'playwright-realtime/reporter/capture-reporter.ts
 import { ROOT } from 'playwright-realtime/config/config.ts';
 
 export interface Attached extends RunResult {
-  /** What the terminal showed. */
+  /** The terminal's output. */
   readonly all: string;
 }
 
-/** Nothing of this run's own settings, but which browser there is. */
+/** An environment without this run's own settings, except for the browser. */
 export const ownEnvironment = (): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(E2E|STACKMOTIVE)_/.test(name) || name === 'E2E_BROWSER_PATH'),
   );
 
-/** Runs journeys with these settings and no others; answers what became of them, whatever that is. */
+/** Runs journeys with exactly these settings and returns the result, whatever it is. */
 export async function attach(
   folder: string,
   origin: URL,

@@ -1,5 +1,5 @@
 /* oxlint-disable no-empty-pattern -- Playwright reads what a test depends on from this pattern */
-/** A contract from a file: whatever is wrong with it is said at once, by the member's name. */
+/** A contract from a file: validation errors are reported at once and name the field. */
 import { writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { readContract } from 'realtime-doctor/contract/index.ts';
@@ -12,7 +12,7 @@ const load = (name: string): Promise<unknown> => loadContract({ E2E_CONTRACT: na
 
 test('one of our own by its name, and a file of any kind', async ({}, testInfo) => {
   expect(await load('stackmotive')).toEqual(stackmotive);
-  // It is filed like any other, and has to be read again.
+  // It is filed with each capture and has to be readable again.
   expect(readContract(stackmotive)).toEqual({ contract: stackmotive });
   expect(await load('stackmotive-app')).toMatchObject({ page: { unseen: ['toast'] } });
   expect(await load('tests/applications/chat/contract.ts')).toMatchObject(chat);
@@ -20,7 +20,7 @@ test('one of our own by its name, and a file of any kind', async ({}, testInfo) 
   writeFileSync(json, JSON.stringify(chat));
   writeFileSync(module, `export default ${JSON.stringify(chat)};`);
   expect(await load(json)).toMatchObject(chat);
-  // What names no services has those that compose files usually name.
+  // A contract without services gets the usual service names.
   expect(await load(module)).toMatchObject({ ...chat, services: stackmotive.services });
 });
 

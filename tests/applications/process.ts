@@ -1,8 +1,8 @@
-/** What the applications share as processes: where they listen, and what befell them. */
+/** What the application processes share: they print their address and the signals that they receive. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Listens, says where in a line, and says each signal that comes: nobody is to send one but who started it, with SIGKILL. */
+/** Listens, and prints its address and each signal that it receives. Only its owner may signal it, with SIGKILL. */
 export function announce(server: Server): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2', 'SIGCONT'] as const) {
     process.on(signal, () => process.stdout.write(`signal ${signal}\n`));

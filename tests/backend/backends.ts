@@ -7,15 +7,15 @@ import { SECRET } from './tokens.ts';
 
 export type BackendName = 'node' | 'python';
 
-/** A backend that can be started here, and what differs on its wire (docs/contract.md#transport). */
+/** A backend that can be started here, and how its wire format differs (docs/contract.md#transport). */
 export interface BackendKind {
   readonly name: BackendName;
   readonly command: readonly string[];
   /** Why it can't be started here. */
   readonly missing: string | undefined;
-  /** Socket.IO packets of a good connection, by their beginnings. */
+  /** Socket.IO packets of a successful connection, by their first characters. */
   readonly order: readonly string[];
-  /** What the client is told in place of the reason; undefined where it is told the reason itself. */
+  /** What the client is told instead of the reason; undefined if it is told the reason. */
   readonly refusal: string | undefined;
 }
 
@@ -61,7 +61,8 @@ export interface Backend extends Service {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Starts a backend on a free loopback port, in dev mode and with the tests' secret unless `environment` says otherwise.
+ * Starts a backend on a free loopback port, in dev mode and with the tests' secret, unless `environment` changes
+ * that.
  */
 export async function startBackend(kind: BackendKind, environment: Environment): Promise<Backend> {
   const service = launch(kind, environment);

@@ -1,18 +1,16 @@
 import { expect } from '@playwright/test';
 import { io, type Socket } from 'socket.io-client';
 
-/** What a client has seen of one server. Closed by the fixture that made it. */
+/** What a client has received from one server. The fixture that created it closes it. */
 export interface Client {
   readonly socket: Socket;
-  /**
-   * Socket.IO packets received, as they were on the wire without the Engine.IO type: `0{"sid":…}`, `2["connected",…]`.
-   */
+  /** Socket.IO packets received, without the Engine.IO type: `0{"sid":…}`, `2["connected",…]`. */
   readonly packets: readonly string[];
   /** First arguments of each event received. */
   readonly received: (event: string) => readonly unknown[];
-  /** Reason of the refusal; fails if the client was let in. */
+  /** Reason of the refusal; fails if the client was connected. */
   readonly refusal: () => Promise<string>;
-  /** Connected and greeted. */
+  /** Resolves when the client is connected and has received the `connected` event. */
   readonly welcomed: () => Promise<void>;
   /** Emits `subscribe_notifications` and waits for the answer. */
   readonly subscribe: () => Promise<void>;
@@ -28,7 +26,7 @@ export interface ClientOptions {
 
 export function openClient(url: string, options: ClientOptions): Client {
   const { auth = {}, query = {}, reconnectionDelay = 20 } = options;
-  // As the page has it (docs/contract.md#transport), except for a shorter backoff.
+  // As in the page (docs/contract.md#transport), but with a shorter backoff.
   const socket = io(url, {
     path: '/socket.io/',
     transports: ['websocket'],
@@ -46,7 +44,7 @@ export function openClient(url: string, options: ClientOptions): Client {
       if (type === 'message') packets.push(String(data));
     });
   });
-  // Before the connection, not in its handler: a Python server greets before it acknowledges.
+  // Added before connecting, not in the handler: a Python server emits `connected` before the acknowledgement.
   socket.onAny((event: string, data: unknown) => void events.push({ event, data }));
   socket.on('connect_error', ({ message }) => void refusals.push(message));
 

@@ -3,7 +3,7 @@ import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import { type Claims, mint, someUser } from './tokens.ts';
 import { expect, onEachBackend, test } from './test.ts';
 
-/** Every way of not being let in: what the client is told, and what the log says (N and P: jsonwebtoken and PyJWT). */
+/** Every reason for a refusal: what the client is told, and what the log says (N and P: jsonwebtoken and PyJWT). */
 const refusals: readonly {
   readonly title: string;
   readonly auth: () => Readonly<Record<string, unknown>>;
@@ -161,7 +161,7 @@ onEachBackend((kind) => {
       const backend = await start();
       const client = connect(backend, { auth: auth() });
       expect(await client.refusal()).toBe(kind.refusal ?? reason);
-      // The server said no: the client must not try again.
+      // The server refused it, so the client must not retry.
       expect(client.socket.active).toBe(false);
       expect(client.received('connected')).toEqual([]);
       await backend.line(log);

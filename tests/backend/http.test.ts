@@ -4,7 +4,7 @@ import { call, expect, health, notify, onEachBackend, test } from './test.ts';
 
 const someone = () => ({ email: `user-${someUser()}@example.com`, password: 'correct horse', username: 'Someone' });
 
-/** Claims of the access token in an answer, its signature, issuer and audience checked. */
+/** Claims of the access token in an answer, with signature, issuer and audience checked. */
 const claimsOf = ({ body }: { body: Record<string, unknown> }) =>
   jwt.verify(String(body['access_token']), SECRET, {
     algorithms: ['HS256'],
@@ -88,7 +88,7 @@ onEachBackend(() => {
       body: { disconnected: 2 },
     });
     await expect.poll(() => reasons).toEqual(['io server disconnect', 'io server disconnect']);
-    // As socket.disconnect() does it: the client does not come back by itself.
+    // As after socket.disconnect(): the client does not reconnect by itself.
     expect(pages.map(({ socket }) => socket.active)).toEqual([false, false]);
     await other.subscribe();
   });

@@ -51,7 +51,7 @@ onEachBackend(() => {
     for (const client of [page, otherPage]) await client.subscribe();
     await notify(backend, target, 'for the target');
     await notify(backend, other, 'for the other');
-    // Had the first come here too, it would stand before the second.
+    // If the first had been sent here, too, it would come before the second.
     await expect.poll(otherPage.notifications).toEqual(['for the other']);
     await expect.poll(page.notifications).toEqual(['for the target']);
   });
@@ -147,7 +147,7 @@ onEachBackend(() => {
     expect(refused).toMatchObject({ status: 429, body: { detail: expect.stringContaining('20') } });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     await expect.poll(() => page.notifications().length).toBe(LIMIT);
-    // Somebody else's allowance is their own.
+    // The limit of one user does not affect another.
     expect((await notify(backend, mint(), 'another user')).status).toBe(200);
   });
 

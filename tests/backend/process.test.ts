@@ -88,12 +88,12 @@ onEachBackend(() => {
     const backend = await start({ STACKMOTIVE_PING_INTERVAL: '300' });
     const polling = `${backend.url}/socket.io/?EIO=4&transport=polling`;
     const { sid } = JSON.parse((await (await fetch(polling)).text()).slice(1)) as { sid: string };
-    // Nothing to say for 300 s: the server holds this one open.
+    // Nothing to send for 300 s, so the server holds this request open.
     const poll = fetch(`${polling}&sid=${sid}`).then(
       ({ status }) => status,
       () => 'cut',
     );
-    // A later request is answered first: the poll has been taken.
+    // A later request is answered first, so the server has received the poll.
     expect(await Promise.race([poll, health(backend).then(() => 'held')])).toBe('held');
     backend.signal('SIGTERM');
     expect(await backend.exit).toEqual({ code: 0, signal: null });
@@ -104,7 +104,7 @@ onEachBackend(() => {
     const backend = await start();
     backend.stopReading();
     backend.signal('SIGTERM');
-    // The exit code does not matter: the process that would read it is gone.
+    // The exit code does not matter: its reader is gone.
     await backend.exit;
   });
 
@@ -119,7 +119,7 @@ onEachBackend(() => {
   });
 });
 
-/** A WebSocket that is open and never answers, not even to a close frame: a paused browser. */
+/** An open WebSocket that never answers, not even a close frame, like a paused browser. */
 async function stubbornClient({ url }: { readonly url: string }): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connectTcp(Number(port), hostname);

@@ -1,23 +1,23 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** How long a process may take to say what is waited for, in milliseconds: generous, the machine may be busy. */
+/** Milliseconds to wait for a line of output. Generous, because the machine may be busy. */
 const PATIENCE = 20_000;
 
-/** A process under test and what it wrote. */
+/** A process under test and its output. */
 export interface Service {
   readonly pid: number;
-  /** Lines of both streams, in the order of their arrival. */
+  /** Lines of both streams, in order of arrival. */
   readonly lines: readonly string[];
   readonly errors: readonly string[];
-  /** Settles when the process is gone and its last line was read. */
+  /** Resolves when the process has ended and its last line was read. */
   readonly exit: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-  /** The first line that matches, written already or yet to come; throws with all output if it never comes. */
+  /** The first line that matches, past or future. Throws with the whole output if there is none. */
   line(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Sends the signal and waits until the process is gone. */
+  /** Sends the signal and waits until the process has ended. */
   end(signal?: NodeJS.Signals): Promise<void>;
   signal(signal: NodeJS.Signals): void;
-  /** Closes our ends of its output, as a harness does that dies. */
+  /** Closes our ends of its output, as when the harness dies. */
   stopReading(): void;
 }
 

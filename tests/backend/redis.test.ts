@@ -30,7 +30,7 @@ onEachBackend((kind) => {
     await redis.start();
     await expect.poll(() => redisState(backend)).toBe('ok');
     await notify(backend, token, 'back');
-    // Nothing that was kept back comes late, and nothing comes twice.
+    // Nothing arrives late or twice.
     await expect.poll(page.notifications).toEqual(['while away', 'back']);
     expect(page.socket.connected).toBe(true);
     expect(page.received('connected')).toHaveLength(1);
@@ -148,7 +148,7 @@ onEachBackend((kind) => {
     await expect.poll(pagePatient.notifications).toEqual(['across again']);
     expect(pageHere.notifications()).toEqual(['local']);
     expect(pageThere.notifications()).toEqual([]);
-    // Still open: Redis is back, but 30 s are not over.
+    // Redis is back, but the circuit breaker stays open for 30 s.
     expect((await notify(a, there, 'lost 7')).body).toEqual({ delivered: false, reason: 'circuit breaker open' });
   });
 
@@ -160,7 +160,7 @@ onEachBackend((kind) => {
     for (const client of [page, otherPage]) await client.welcomed();
     for (const client of [page, otherPage]) await client.subscribe();
 
-    // Sent, not answered, and then the connection is gone: a client that resends would deliver it after all.
+    // Sent but not answered, then the connection is lost: a client that resends would deliver it after all.
     redis.pause();
     expect((await notify(a, token, 'into the silence')).body).toEqual({ delivered: false, reason: 'fan-out failed' });
     await redis.kill();

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
 import { run, type Service } from './processes.ts';
 
-/** A real Redis of our own, that can die and come back on its port. */
+/** A real Redis for the tests, which can be killed and restarted on its port. */
 export interface RedisServer {
   readonly url: string;
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Open but silent. */
+  /** Keeps the connection open but does not answer. */
   pause(): void;
   resume(): void;
 }
@@ -38,7 +38,7 @@ export async function startRedis(): Promise<RedisServer> {
   return redis;
 }
 
-/** A port that nobody held a moment ago: for processes that can't take port 0. */
+/** A port that was free a moment ago, for processes that can't use port 0. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -5,7 +5,7 @@ import { type Client, type ClientOptions, openClient } from './clients.ts';
 import type { Service } from './processes.ts';
 import { type RedisServer, startRedis } from './redis.ts';
 
-/** Backends that the tests of a worker share: they tell themselves apart by their users, and break nothing. */
+/** Backends shared by the tests of a worker. Each test uses its own users, and breaks nothing. */
 type SharedBackends = (kind: BackendKind) => Promise<Backend>;
 
 interface Fixtures {
@@ -13,11 +13,11 @@ interface Fixtures {
   kind: BackendKind;
   /** The shared backend, with Redis. */
   backend: Backend;
-  /** A Redis of this test's own, to break. */
+  /** A Redis that belongs to this test, to break. */
   redis: RedisServer;
-  /** Starts a backend of this test's own. */
+  /** Starts a backend that belongs to this test. */
   start: (environment?: Environment) => Promise<Backend>;
-  /** Starts one that may never listen. */
+  /** Starts a backend that may never listen. */
   attempt: (environment?: Environment) => Service;
   connect: (backend: Pick<Backend, 'url'>, options: string | ClientOptions) => Client;
 }
@@ -35,7 +35,7 @@ export const test = base.extend<Fixtures, { sharedBackends: SharedBackends }>({
         started.set(kind, backend);
         return backend;
       });
-      // One that failed to start has ended itself, and its error is the test's already.
+      // A backend that failed to start has ended, and the test has its error.
       const settled = await Promise.allSettled(started.values());
       for (const backend of settled) if (backend.status === 'fulfilled') await backend.value.end();
       await redis.kill();
@@ -121,11 +121,11 @@ export async function call(
   };
 }
 
-/** Asks for a test notification to the token's own user. */
+/** Requests a test notification for the token's own user. */
 export const notify = (backend: Pick<Backend, 'url'>, token: string, message: string, data?: object) =>
   call(backend, '/api/notifications/test', { token, body: { message, ...(data && { data }) } });
 
-/** What the backend's health says of Redis. */
+/** Redis' state in the backend's health check. */
 export const redisState = async (backend: Pick<Backend, 'url'>) => (await health(backend))['redis'];
 
 export const health = async (backend: Pick<Backend, 'url'>) => (await call(backend, '/api/health')).body;

@@ -112,7 +112,7 @@ test.describe('a hostile archive does no harm', () => {
 
   test('with a link in it', ({ dir }) => {
     symlinkSync('/etc', join(dir, 'link'));
-    // As zip(1) stores a link: made on Unix (3), with the file mode in the upper half of its attributes.
+    // As zip(1) stores a link: created on Unix (3), with the file mode in the upper half of its attributes.
     const link = [strToU8('/etc/passwd'), { os: 3, attrs: 0o120777 << 16 }] as const;
     writeFileSync(join(dir, 'link.zip'), zipSync({ link: [...link] }));
     expect(() => unzipFolder(join(dir, 'link.zip'), join(dir, 'to'))).toThrow(/link/);

@@ -1,4 +1,4 @@
-/** A whole capture, as a run writes it, with a token and a secret wherever an application may put them. */
+/** A complete capture, with a token and a secret everywhere that an application may put them. */
 import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,7 +18,7 @@ import { test } from './temporary.ts';
 
 type Planted = Readonly<Record<string, unknown>>;
 
-/** Where each of them is planted; the names are the issue's. */
+/** Where each of them is planted. */
 function plantedIn(token: string, secret: string): Readonly<Record<string, Planted>> {
   const page = { source: 'page', page: 'p1' };
   const all = `${token} and ${secret}`;
@@ -104,7 +104,7 @@ test('a token and a secret planted everywhere in a run are nowhere in its captur
   expect(verify(target).problems, 'and it still bears out what it says').toEqual([]);
 });
 
-/** The filed capture with more in it: entries, a log, an error, a trace, a picture with a name. */
+/** The filed capture with additions: entries, a log, an error, a trace, and a screenshot with a name. */
 function plant(to: string, planted: Readonly<Record<string, Planted>>, token: string, secret: string): void {
   cpSync(join(BASELINE, 'broken'), to, { recursive: true });
   rmSync(join(to, 'manifest.json'));

@@ -16,7 +16,7 @@ import { encodings, mint } from './secrets.ts';
 import { freshEnvironment, openSite, playwrightCli, playwrightTest } from './site.ts';
 import { fill, test } from './temporary.ts';
 
-/** A token, a secret and a password that stand for all others: none may be found in what is published. */
+/** A token, a secret and a password. None may be found in what is published. */
 function canaries() {
   return {
     token: mint({ sub: 'canary' }),
@@ -25,7 +25,7 @@ function canaries() {
   };
 }
 
-/** Every kind of file that a capture has, with the canaries in each. */
+/** Writes every kind of file that a capture has, with the canaries in each. */
 function plant(dir: string, { token, secret, password }: ReturnType<typeof canaries>): void {
   const all = `${token} ${secret} ${password}`;
   const frame = `40${JSON.stringify({ token, pid: secret })}`;
@@ -238,7 +238,7 @@ test('the scan finds each file by itself, and says where without saying what', a
     expect([...named], inside).toContain(inside);
   }
   expect([...named].some((path) => /report\.html › base64 at \d+ › inner\.zip › deep\/log\.txt/.test(path))).toBe(true);
-  // The names of files hold them; what is said about them does not.
+  // File names contain them; the reports about leaks do not.
   const said = JSON.stringify(leaks.map(({ kind, shownAs, offset }) => ({ kind, shownAs, offset })));
   for (const value of Object.values(planted)) expect(said).not.toContain(value);
 });
@@ -325,7 +325,7 @@ test('fails', async ({ page }, info) => {
   );
 }
 
-/** A picture of one dot; with a text, in its metadata, plain and packed, and behind its end. */
+/** An image of one pixel. With a text: in its metadata, plain and compressed, and after its end. */
 function png(words?: string): Buffer {
   const chunk = (type: string, data: Buffer): Buffer => {
     const head = Buffer.alloc(8);

@@ -68,7 +68,7 @@ test('a run with itself, and with another that differs by what always differs: n
     for (const journey of capture.journeys) journey.ms += 500;
   });
   const { folder } = readCapture(copy).journeys[2] ?? {};
-  // As large as the clocks on a page: another time.
+  // The size of a clock on a page, as for a different time.
   paint(join(copy, `${folder}/screenshots/01-subscribed.png`), { width: 60, height: 12 });
   const difference = compare(filed('fixed'), copy);
   expect(tellDiff(difference)).toMatch(/^NO DIFFERENCE\n/);
@@ -77,7 +77,7 @@ test('a run with itself, and with another that differs by what always differs: n
 
 test('each kind of difference is told', ({ dir }) => {
   const copy = copyOf('fixed', dir);
-  // Some were taken while the page changed, which is no difference.
+  // Some were taken while the page changed, which is not a difference.
   for (const path of readdirSync(copy, { recursive: true, encoding: 'utf8' })) {
     if (/screenshots\/\d/.test(path)) paint(join(copy, path), { width: 300, height: 80 });
   }
@@ -173,7 +173,7 @@ test('docs/journey-09.md is what the filed captures tell', async () => {
   expect(readFileSync(file, 'utf8'), 'npm run evidence -- baseline --page').toBe(formatted);
 });
 
-/** A block of another colour in the middle of a picture. */
+/** Paints a block of another colour in the middle of an image. */
 function paint(file: string, { width, height }: { width: number; height: number }): void {
   const png = PNG.sync.read(readFileSync(file));
   for (let y = 400; y < 400 + height; y++) {

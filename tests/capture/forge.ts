@@ -1,4 +1,4 @@
-/** A forger's tools: a copy of a filed capture, edits in it, and a manifest that fits again. */
+/** Tools of a forger: copies a capture, edits it, and writes a matching manifest. */
 import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import { MANIFEST, writeManifest } from 'realtime-doctor/capture/manifest.ts';
 
 export const BASELINE = join(import.meta.dirname, '../../evidence/baseline');
 
-/** A copy under the name that its run gave it. */
+/** A copy, with the folder name that its run gave it. */
 export function copyOf(name: 'broken' | 'fixed', dir: string): string {
   const from = join(BASELINE, name);
   const to = join(dir, captureName(readCapture(from)));
@@ -33,13 +33,13 @@ export function editJson(file: string, edit: (value: Loosest) => void): void {
   writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Edits the lines of a file, each with its line end. */
+/** Edits the lines of a file; each includes its line end. */
 export function editLines(file: string, edit: (lines: string[]) => string[]): void {
   const lines = readFileSync(file, 'utf8').split(/(?<=\n)/);
   writeFileSync(file, edit(lines).join(''));
 }
 
-/** Makes a manifest that fits what is there now, as any forger can. */
+/** Writes a manifest that matches the current files, as any forger can. */
 export function reseal(dir: string): string {
   rmSync(join(dir, MANIFEST));
   writeManifest(dir);
@@ -52,7 +52,7 @@ export function rename(dir: string, name: string): string {
   return to;
 }
 
-/** The same capture with pictures of one dot, so that a thousand tries don't hash a gigabyte. */
+/** The same capture with images of one pixel, so that a thousand attempts don't hash a gigabyte. */
 export function withSmallPictures(dir: string): string {
   const dot = PNG.sync.write(new PNG({ width: 1, height: 1 }));
   const sha256 = createHash('sha256').update(dot).digest('hex');

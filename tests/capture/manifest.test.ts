@@ -109,7 +109,7 @@ test('a manifest that was made to fit is found by its form', ({ dir }) => {
   expect(kinds(checkManifest(dir)), 'gone').toEqual([`manifest: ${MANIFEST}`]);
 });
 
-/** A manifest in the right form with the right root hash, whatever its files. */
+/** A valid manifest with the right root hash, whatever its files. */
 function forge(files: Manifest['files']): string {
   const root = createHash('sha256');
   for (const { path, sha256 } of files) root.update(`${sha256}  ${path}\n`);
@@ -196,11 +196,11 @@ test.describe('a hostile folder does no harm', () => {
 
   test('a path deeper than can be listed ends', ({ dir }) => {
     writeManifest(fill(dir, { 'a.txt': 'a' }));
-    // Each step from where it stands: the whole path is longer than the system takes.
+    // Relative steps, because the whole path is longer than the system allows.
     const deep = 'for (let i = 0; i < 40; i++) { fs.mkdirSync("d".repeat(200)); process.chdir("d".repeat(200)); }';
     execFileSync(process.execPath, ['-e', deep], { cwd: dir });
     expect(checkManifest(dir).some(({ kind }) => kind === 'unsafe name')).toBe(true);
-    // Which Node's own rmSync can't remove either.
+    // Node's own rmSync can't remove it either.
     execFileSync('rm', ['-rf', '--', dir]);
   });
 });

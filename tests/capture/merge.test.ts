@@ -10,7 +10,7 @@ import { EvidenceError, UsageError } from 'realtime-doctor/errors.ts';
 import { copyOf, editCapture, readCapture, rename, reseal } from './forge.ts';
 import { test } from './temporary.ts';
 
-/** A shard as a run leaves it: some of a filed capture's journeys. */
+/** A shard with some of a filed capture's journeys. */
 function shardOf(
   name: 'broken' | 'fixed',
   dir: string,
@@ -32,7 +32,7 @@ function shardOf(
       policy: { noSkip: false, flaky: 'fail' },
     });
     Object.assign(capture, { ...outcome, journeys: kept, shard: { current, total } });
-    // The filed captures are a selection; a shard of a whole run has nothing that was not selected.
+    // The filed captures are a selection; a shard of a whole run has no unselected journeys.
     delete capture.unselected;
   });
   for (const file of readdirSync(copy)) if (file.includes('journey9_')) rmSync(join(copy, file));

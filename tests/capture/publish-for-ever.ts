@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { publish } from 'realtime-doctor/capture/publish.ts';
 import { Redactor } from 'realtime-doctor/redaction/index.ts';
 
-/** Publishes one capture after the other into a folder until it is killed; says the name of each as it begins. */
+/** Publishes captures into a folder, one after another, until it is killed. Prints each name before it starts. */
 const [parent = ''] = process.argv.slice(2);
 for (let number = 0; ; number++) {
   process.stdout.write(`${process.pid}-${number}\n`);

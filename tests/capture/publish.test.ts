@@ -81,7 +81,7 @@ test('what was registered after its file was looked at is taken out when it is p
   expect(searchBytes('trace', readFileSync(trace), [early]), 'at the end of its journey').toEqual([]);
   expect(searchBytes('trace', readFileSync(trace), [late])).not.toEqual([]);
   redactor.register(late, 'secret');
-  // One more that holds the same, looked at when its secret was known, but left to the scan.
+  // A second archive with the same content. It was clean by what was known then, but is left to the scan.
   const second = join(dir, 'second.zip');
   writeFileSync(second, zipSync({ 'b.txt': strToU8(late), 'c.trace': strToU8(`{"a":"${early}"}\n{"c":1}\n`) }));
   redactTrace(second, redactor, { toTheScan: true });
@@ -157,7 +157,7 @@ test('a process killed at any moment leaves a whole capture or none', async ({ d
     let said = '';
     child.stdout.on('data', (chunk) => (said += String(chunk)));
     await once(child.stdout, 'data');
-    // Some time in its first or second publication; what counts is that it is another time each round.
+    // At a random time in the first or second publication, different in each round.
     const timer = setTimeout(() => child.kill('SIGKILL'), Math.random() * 600);
     await once(child, 'exit');
     clearTimeout(timer);
@@ -168,7 +168,7 @@ test('a process killed at any moment leaves a whole capture or none', async ({ d
       expect(checkManifest(join(dir, name)), name).toEqual([]);
       expect(readdirSync(join(dir, name), { recursive: true })).toHaveLength(20 + 3 + 2);
     }
-    // What this one left; the next sweeps it.
+    // Left by this child; the next publication removes it.
     cut += readdirSync(dir).filter((name) => name.startsWith('.partial-') && name.includes(`-${child.pid}-`)).length;
   }
   expect(begun - whole, 'killed while publishing').toBeGreaterThanOrEqual(15);

@@ -12,14 +12,14 @@ const opaque = fc.array(fc.constantFrom(...base64url), { minLength: 20, maxLengt
 const awkward = fc
   .array(fc.constantFrom(...printable, 'é', 'ß', '漢', '😀'), { minLength: 12, maxLength: 40 })
   .map((each) => each.join(''))
-  // Blanks only, or one letter over and over, is nobody's password and part of every text.
+  // Only blanks, or one repeated letter: not a real password, and part of every text.
   .filter((value) => new Set(value).size > 8);
 const token = fc
   .record({ sub: fc.string({ maxLength: 30 }), tier: fc.constantFrom('navigator', 'operator'), n: fc.nat() })
   .map((claims) => mint(claims));
 const secret = fc.oneof(opaque, awkward, token);
 
-/** Text as it stands around secrets: words, JSON, URLs, line breaks, our own placeholders, and every kind of mess. */
+/** Text that may surround secrets: words, JSON, URLs, line breaks, our own placeholders, and garbage. */
 const fragment = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
   fc.json({ maxDepth: 2 }),
@@ -52,7 +52,7 @@ const fragment = fc.oneof(
 const context = fc.array(fragment, { maxLength: 6 }).map((each) => each.join(''));
 const encoding = fc.constantFrom(...Object.values(encodings));
 
-/** Playwright's `expect` records each call as a step, which is too slow for a hundred thousand of them. */
+/** Playwright's `expect` records each call as a step, which is too slow for a hundred thousand calls. */
 const without = (text: string, value: string): void =>
   assert.ok(!text.includes(value), `${text}\nstill holds\n${value}`);
 
@@ -69,7 +69,7 @@ test('a registered secret never survives, whatever it is, however it is written,
       const text = before + encoded + after;
       const result = redactor.text(text);
       without(before + result + after, value);
-      // The text around it may by chance hold the quotes that the encoding put there.
+      // The surrounding text may happen to contain the quotes that the encoding added.
       without(result, encoded.replaceAll(/^"+|"+$|=+$/g, ''));
     }),
     { numRuns: 3000 },
@@ -136,7 +136,7 @@ test('the password of an address is hidden at any depth of JSON, whatever stands
   const user = fc.string({ unit: 'binary', maxLength: 10 }).filter((each) => !/[\s/:@"'<>‹›]/.test(each));
   fc.assert(
     fc.property(context, user, opaque, context, fc.nat({ max: 3 }), (before, name, password, after, depth) => {
-      // What stands before it may itself read as the beginning of an address.
+      // The text before it could be read as the beginning of a URL.
       let text = `${before.replaceAll('://', '')} redis://${name}:${password}@127.0.0.1 ${after}`;
       for (let level = 0; level < depth; level++) text = JSON.stringify({ level, text });
       without(new Redactor().text(text), password);
@@ -199,7 +199,7 @@ test('what can be read in bytes is every stretch of eight readable characters or
       fc.nat(3),
       (parts, cut) => {
         const whole = Buffer.from(parts.join(''), 'latin1');
-        // A view of other bytes, which may begin at any place of a word.
+        // A view into other bytes, which may start in the middle of a word.
         const bytes = whole.subarray(Math.min(cut, whole.length));
         const text = bytes.toString('latin1');
         const runs = Array.from(text.matchAll(/[\t\n\r -~]{8,}/g), ({ 0: run, index }) => ({

@@ -31,7 +31,7 @@ for (const [name, encode] of Object.entries(encodings)) {
   }
 }
 
-/** Length of the longest stretch of `value` that `text` still holds, outside what the encodings themselves add. */
+/** Length of the longest part of `value` that `text` still contains, ignoring what the encodings add. */
 function longestCommon(text: string, value: string): number {
   let longest = 0;
   for (let start = 0; start < value.length; start++) {
@@ -167,7 +167,7 @@ test.describe('every name that says what stands under it is enough by itself', (
     test(name, () => {
       const isHeader = /authorization|cookie|^x-/.test(name);
       const lines = isHeader ? [...forms.slice(0, 4), headerLine] : forms;
-      // One by one: what is found in one line must not depend on what stands in another.
+      // One by one: what is found in one line must not depend on another.
       for (const line of lines) expect(new Redactor().text(line(name))).not.toContain(opaque);
     });
   }
@@ -209,7 +209,7 @@ test('JSON stays JSON, whatever stands before the secret', () => {
       expect(parsed['a']).toMatch(/‹secret #\w{6}›/);
       expect(name).toContain(shown);
       expect(parsed[name]).toMatch(/^‹password #\w{6}›$/);
-      // Not as JSON.stringify writes it, so not parsed but searched as text.
+      // Not as JSON.stringify writes it, so it is searched as text instead of parsed.
       JSON.parse(it.text(JSON.stringify(line).replace('{', '{ ')));
     }
   }
@@ -312,7 +312,7 @@ test('a hostile peer that repeats itself does not hold up the run', () => {
     'a',
   ];
   const it = redactor();
-  // Time grows with the length: at its square each of these would take minutes, and the test would not end in its own.
+  // Time must grow linearly: with quadratic time each of these would take minutes, and the test would time out.
   for (const seed of [...seeds, ...more]) {
     const repeated = seed.repeat(100_000 / seed.length);
     for (const start of ['', 'Cookie: ', 'token=', '://', '{"token":"'])

@@ -4,8 +4,9 @@ import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 
 /**
- * Every place in a folder where one of the needles stands: names, bytes, and bytes of whatever can be unpacked. Made of
- * nothing that the redactor or the scan are made of, so that it does not share their mistakes.
+ * Every place in a folder that contains one of the needles: names, bytes, and contents of archives. Shares no code
+ * with
+ * the redactor or the scan, so that it does not share their mistakes.
  */
 export function searchFolder(dir: string, needles: readonly string[]): string[] {
   return readdirSync(dir, { recursive: true, encoding: 'utf8' }).flatMap((path) => {
@@ -37,7 +38,7 @@ function unpacked(bytes: Buffer): [name: string, bytes: Buffer][] {
   );
 }
 
-/** A value in the encodings in which a reader would look for it. */
+/** A value in the encodings that a reader would search for. */
 export function writtenAs(value: string): string[] {
   const base64 = [0, 1, 2].map((before) =>
     Buffer.concat([Buffer.alloc(before), Buffer.from(value)]).toString('base64'),

@@ -1,6 +1,6 @@
 import jwt from 'jsonwebtoken';
 
-/** A token of the application's shape, signed with a secret that nobody else has. */
+/** A token like the application's, signed with a unique secret. */
 export function mint(
   claims: Readonly<Record<string, unknown>> = {},
   secret = 'a secret of the tests, 32 bytes and more',
@@ -9,7 +9,7 @@ export function mint(
   return jwt.sign({ ...standard, jti: Math.random().toString(36), ...claims }, secret, { algorithm: 'HS256' });
 }
 
-/** The ways in which a value may be written, by the names that a failing test shows. Written apart from the redactor. */
+/** Encodings of a value, by the names that a failing test shows. Shares no code with the redactor. */
 export const encodings: Readonly<Record<string, (value: string) => string>> = {
   raw: (value) => value,
   'URL-encoded': (value) => encodeURIComponent(value),

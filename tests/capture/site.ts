@@ -5,7 +5,7 @@ import { Server } from 'socket.io';
 
 const require = createRequire(import.meta.url);
 
-/** A small application that puts its token wherever an application may: page, storage, cookie, header, query, frame. */
+/** A small application that puts its token everywhere it can: page, storage, cookie, header, query, frame. */
 export async function openSite(token: string): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => answer(request, response, token));
   const io = new Server(server, { path: '/socket.io/', connectionStateRecovery: {} });
@@ -47,11 +47,11 @@ const page = (token: string): string => `<!doctype html><title>site</title><h1>N
   });
 </script>`;
 
-/** Where Playwright's command line is. */
+/** Path of Playwright's command line. */
 export const playwrightCli = require.resolve('@playwright/test/cli');
 export const playwrightTest = require.resolve('@playwright/test');
 
-/** The environment for a Playwright of its own inside a test of Playwright's. */
+/** The environment for a nested Playwright run. */
 export function freshEnvironment(): NodeJS.ProcessEnv {
   const own = /^(?:PW|PLAYWRIGHT|TEST_|FORCE_COLOR|E2E_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));

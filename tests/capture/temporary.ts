@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test as base } from '@playwright/test';
 
-/** A test with a folder of its own, gone afterwards. */
+/** A test with its own folder, which is removed afterwards. */
 export const test = base.extend<{ dir: string }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures' names from here
   dir: async ({}, use) => {
@@ -13,7 +13,7 @@ export const test = base.extend<{ dir: string }>({
   },
 });
 
-/** Writes files by their paths; answers the folder. */
+/** Writes files by path and returns the folder. */
 export function fill(dir: string, files: Readonly<Record<string, string | Buffer>>): string {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });

@@ -15,7 +15,7 @@ import { searchBytes, writtenAs } from './search.ts';
 import { mint } from './secrets.ts';
 import { freshEnvironment, openSite, playwrightCli } from './site.ts';
 
-/** Never registered. In two parts, since a trace holds this file's text too. */
+/** Never registered as a secret. In two parts, because a trace contains this file's text, too. */
 const typed = ['Hunter2', 'typed'].join('-');
 
 interface Recorded {
@@ -23,7 +23,7 @@ interface Recorded {
   readonly token: string;
 }
 
-/** One real journey for all tests of a worker: a trace, a HAR and a zipped HAR of a page that shows its token about. */
+/** One real journey for all tests of a worker: a trace, a HAR and a zipped HAR of a page that shows its token. */
 const test = base.extend<object, { chrome: Browser; recorded: Recorded }>({
   chrome: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures' names from here
@@ -139,7 +139,7 @@ test('a thinned trace has only the pictures that stood long enough to be read, a
   const shown = (bytes: Buffer) => filmOf(bytes).filter((name) => flickers.files.includes(name));
   expect(shown(readFileSync(file))).toEqual(flickers.files.slice(3));
 
-  // Two frames of one millisecond have one picture, and the later stands.
+  // Two frames of the same millisecond share an image, and the later one is kept.
   const twins = filmed(readFileSync(join(dir, 'trace.zip')), [0, 0]);
   expect(filmOf(thinned(twins.bytes))).toContain(twins.files[0]);
 
@@ -164,13 +164,13 @@ test('a trace is thinned and redacted in one writing, and packed as it was', ({ 
   expect(redactFile(file, redactor), 'again').toBe(false);
 });
 
-/** The trace as the reporter thins it, and not redacted. */
+/** The trace, thinned but not redacted. */
 const thinned = (bytes: Buffer): Buffer =>
   zipOf((writer) => {
     for (const entry of thinTrace(readZip(bytes))) writer.addPacked(entry);
   });
 
-/** The trace with a film of one more page: a picture at each of these milliseconds. */
+/** The trace with a screencast of one more page: a frame at each of these times in milliseconds. */
 function filmed(bytes: Buffer, at: readonly number[]) {
   const entries = readZip(bytes);
   const log = entries.findLast(({ name }) => name.endsWith('.trace'));
@@ -198,7 +198,7 @@ function filmed(bytes: Buffer, at: readonly number[]) {
   };
 }
 
-/** The pictures that a trace's own log names. */
+/** The images that a trace's log names. */
 const filmOf = (bytes: Buffer): string[] =>
   readZip(bytes)
     .filter(({ name }) => name.endsWith('.trace'))
@@ -206,10 +206,10 @@ const filmOf = (bytes: Buffer): string[] =>
     .filter((line) => line.includes('screencast-frame'))
     .map((line) => (JSON.parse(line) as { file: string }).file);
 
-/** What the trace viewer shows of a trace: titles of actions, the page after the last one, requests by method and status. */
+/** What the trace viewer shows: titles of actions, the page after the last one, requests by method and status. */
 async function view(chrome: Browser, file: string) {
   const viewer = spawn(process.execPath, [playwrightCli, 'show-trace', '--host', '127.0.0.1', '--port', '0', file], {
-    // Serves, but opens no browser of its own.
+    // Serves the trace without opening a browser.
     env: { ...freshEnvironment(), PWTEST_UNDER_TEST: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

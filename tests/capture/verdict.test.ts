@@ -160,12 +160,12 @@ test('journeys are listed below the reason for which they were skipped', () => {
 });
 
 test('journeys/required.json names every journey, and none that does not exist', async () => {
-  // Playwright loads the whole configuration for its list.
+  // Playwright loads the whole configuration to list the tests.
   test.slow();
   const cli = join(ROOT, 'node_modules/@playwright/test/cli.js');
   const { stdout } = await execa(process.execPath, [cli, 'test', '--list', '--reporter=json'], {
     cwd: ROOT,
-    // npm test names a file for its own report, which the list must not replace.
+    // npm test sets a file for its own report, which this list must not overwrite.
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: '' },
   });
   interface Suite {

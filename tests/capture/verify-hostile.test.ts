@@ -22,7 +22,7 @@ import { EvidenceError, UsageError } from 'realtime-doctor/errors.ts';
 import { copyOf, editCapture, editLines, reseal, transcripts } from './forge.ts';
 import { test } from './temporary.ts';
 
-/** Entries put before the last line, numbered on; the last line counts them. */
+/** Inserts entries before the last line, with the next numbers, and updates the last line's count. */
 function append(file: string, entries: readonly Record<string, unknown>[]): void {
   editLines(file, (lines) => {
     const end = JSON.parse(lines.at(-1) ?? '') as { entries: number; lines: number };
@@ -44,7 +44,7 @@ const judged = (claim: string, parameters: Record<string, unknown>): Record<stri
   because: [],
 });
 
-/** What is left in the system's folder for temporary files by this process. */
+/** Files that this process left in the system's temporary folder. */
 const temporaries = (): string[] => readdirSync(tmpdir()).filter((name) => name.includes(`-${process.pid}-`));
 
 test.describe('a hostile capture does no harm', () => {
@@ -110,7 +110,7 @@ test.describe('a hostile capture does no harm', () => {
       join(copy, path),
       Array.from({ length: 30_000 }, () => judged('subscribed', { page: 'p1' })),
     );
-    // So little that no machine is quick enough.
+    // A limit that no machine can meet.
     expect(tellVerification(verify(reseal(copy), { patience: 10 }))).toContain('it takes longer than 0.01 s');
   });
 
@@ -219,7 +219,7 @@ test.describe('a capture in an archive', () => {
   }
 });
 
-/** fflate's input has names once; the directory of this one was changed by hand. */
+/** fflate's input cannot have a name twice, so the directory of this archive was edited by hand. */
 function twice(name: string): Buffer {
   const other = name.replace('c', 'k');
   const bytes = Buffer.from(zipSync({ [name]: strToU8('{"a":1}'), [other]: strToU8('{"a":2}') }, { level: 0 }));

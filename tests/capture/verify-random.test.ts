@@ -15,13 +15,13 @@ import {
 } from './forge.ts';
 import { test } from './temporary.ts';
 
-/** Tries of each kind; together 1,000. */
+/** Number of changes of each kind; together 1,000. */
 const TRIES = { flipped: 250, deleted: 250, moved: 150, judged: 350 };
 
 const below = (most: number): number => Math.floor(Math.random() * most);
 const oneOf = <T>(values: readonly T[]): T => values[below(values.length)] as T;
 
-/** Changes a capture and says what it did, and where it must be found; the change is undone after. */
+/** Changes a capture; returns what it did, and where the problem must be reported. The change is undone afterwards. */
 type Change = (dir: string) => { readonly what: string; readonly isNamed: (problem: Problem) => boolean };
 
 function tryOut(dir: string, tries: number, change: Change): string[] {
@@ -115,7 +115,7 @@ test.describe('a thousand random changes are each found, and named where they ar
   });
 });
 
-/** An entry that went is named by the line that took its place; a header by the last line, which counts them all. */
+/** A removed entry is reported at the line that took its place; a header at the last line, which has the count. */
 function isPlaceOf(gone: string, named: number | undefined, line: number, dir: string, path: string): boolean {
   if (gone.includes('"id":"e') || line === 1) return named === line;
   return named === readFileSync(join(dir, path), 'utf8').split('\n').length - 1;

@@ -162,7 +162,7 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
   });
 });
 
-/** All that a capture says of itself, turned round; its transcripts left as they are. */
+/** Everything that a capture says about itself, inverted; the transcripts are unchanged. */
 test('a journey that was interrupted while it was put away is no forgery, unless it failed or the run was not', ({
   dir,
 }) => {

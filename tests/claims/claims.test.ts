@@ -14,7 +14,7 @@ const held = (instance?: string): Story =>
     text: `[WebSocket][DIAGNOSTIC] ${stackmotive.log.connected}: x (user: 1, tier: operator)`,
     ...(instance ? { instance } : {}),
   });
-/** Held open at the far end, and over for the server, as its log says of a session. */
+/** The client's side stays open, but the server's log says that it dropped the session. */
 const givenUp = (sid: string): Story =>
   connected()
     .fault('page frozen', 5000)
@@ -39,7 +39,7 @@ const refused = (): Story =>
     text: 'The server says: jwt expired',
     element: 2,
   });
-/** The first attempt after the end fails, and the next is let in when a second attempt is due. */
+/** The first attempt after the end fails, and the next one connects when a second attempt is due. */
 const cutOff = (error: string): Story =>
   connected()
     .fault('kill backend', 5000, 5500)

@@ -1,4 +1,4 @@
-/** The same claims of other applications: what they have is judged by their names, what they don't have is not claimed. */
+/** Claims of other applications: they use the contract's names, and claims about missing features do not apply. */
 import { expect, test } from '@playwright/test';
 import { judge, invariantsOf, lacking, type Verdict } from 'realtime-doctor/claims/index.ts';
 import { readContract, type Contract, type ContractFile } from 'realtime-doctor/contract/index.ts';
@@ -19,7 +19,7 @@ const alerts = complete(alertsFile);
 const verdict = ({ transcript }: Story, contract: Contract, claim: string, parameters = {}): Verdict =>
   judge(transcript, contract, claim, { page: 'p1', ...parameters }).verdict;
 
-/** An open Engine.IO connection, in which nobody has joined a namespace. */
+/** An open Engine.IO connection without a joined namespace. */
 const opened = (): Story => {
   const socket = { source: 'page', page: 'p1', socket: 'w1' } as const;
   const about = story();

@@ -39,7 +39,7 @@ test('any subset of a transcript, in any order, can be judged', () => {
 test('the order of arrival of same-time entries of different sources changes no claim', () => {
   fc.assert(
     fc.property(fc.constantFrom(...stories), fc.integer(), (entries, seed) => {
-      // Coarser clocks make more ties; within a source the order of arrival is what was observed and stays.
+      // Coarser clocks cause more ties. Within a source, the order of arrival is what was observed and is kept.
       const coarse = entries.map((entry) => ({ ...entry, t: Math.floor(entry.t / 10) * 10 }));
       const told = judgeAll(new Transcript(HEADER, coarse));
       expect(judgeAll(new Transcript(HEADER, interleave(coarse, seed)))).toEqual(told);
@@ -61,7 +61,7 @@ test('a transcript that a crash cut short loses its last line and no more', () =
   expect(read.entries).toHaveLength((entries?.length ?? 0) - 1);
 });
 
-/** Another order of arrival, in which each source's own entries keep theirs. */
+/** A different order of arrival that keeps the order within each source. */
 function interleave(entries: readonly Entry[], seed: number): Entry[] {
   const lanes = [...new Set(entries.map(({ source }) => source))].map((source) =>
     entries.filter((entry) => entry.source === source),

@@ -1,4 +1,4 @@
-/** Tells transcripts for the claims' tests: what a correct client and server write, and each way to get it wrong. */
+/** Builds transcripts for the claims' tests: what a correct client and server write, and each way to get it wrong. */
 import type { Entry, NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import { decodeFrame } from 'realtime-doctor/protocols/socket.io/packets.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
@@ -23,21 +23,21 @@ export interface ConnectionStory {
   readonly at: number;
   readonly page?: string;
   readonly token?: string | null;
-  /** Tiers that the greetings name; one, of the token's tier, where nothing is said. */
+  /** Tiers in the `connected` events; default: one event with the token's tier. */
   readonly greetings?: readonly string[];
   readonly subscribes?: boolean;
-  /** A Python server greets before its ack. */
+  /** A Python server sends `connected` before the acknowledgement. */
   readonly order?: 'node' | 'python';
-  /** The handshake's status; no open packet unless it is 101. */
+  /** The handshake's status; without 101 there is no open packet. */
   readonly status?: number;
   readonly refused?: string;
 }
 
 interface NotifyStory {
   readonly arrives?: number;
-  /** When the application answers; milliseconds from the asking. */
+  /** Milliseconds from the request to the application's answer. */
   readonly answered?: number;
-  /** Milliseconds from the asking. */
+  /** Milliseconds from the request. */
   readonly after?: number;
   readonly toasts?: number;
   readonly user?: string;
@@ -58,7 +58,7 @@ export class Story {
     return new Transcript(HEADER, this.entries);
   }
 
-  /** A connection that takes 60 ms: handshake, open, connect, greeting, subscription. */
+  /** A connection that takes 60 ms: handshake, open, connect, `connected` event, subscription. */
   connect({
     at,
     page = 'p1',
@@ -136,7 +136,7 @@ export class Story {
     return to === undefined ? this : this.add(to, { source: 'journey', kind: 'fault.end', fault, type });
   }
 
-  /** Asks for a notification, and has it arrive as often as is said, each time with a toast. */
+  /** Requests a notification that arrives the given number of times, each time with a toast. */
   notify(
     t: number,
     message: string,
@@ -173,12 +173,12 @@ export class Story {
     return this;
   }
 
-  /** The machine gave the run no time up to this moment. */
+  /** The machine stalled the run until this time. */
   stall(t: number, ms: number): this {
     return this.add(t, { source: 'journey', kind: 'stall', ms });
   }
 
-  /** Time passes and nothing else. */
+  /** Lets time pass without events. */
   until(t: number): this {
     return this.add(t, { source: 'journey', kind: 'checkpoint', name: 'observed until here' });
   }
@@ -186,7 +186,7 @@ export class Story {
 
 export const story = (): Story => new Story();
 
-/** A whole journey as it should be: connect, notification, the backend killed and back, notification. */
+/** A whole successful journey: connect, notification, backend killed and restarted, notification. */
 export const healthy = (order: 'node' | 'python' = 'node'): Story =>
   story()
     .add(0, { source: 'page', page: 'p1', kind: 'navigation', url: 'http://127.0.0.1/dashboard' })

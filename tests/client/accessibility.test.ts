@@ -7,7 +7,7 @@ async function expectNoViolations(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html) }))).toEqual([]);
 }
 
-/** What scrolls sideways, the page itself included. */
+/** Elements that scroll sideways, including the page itself. */
 function wideElements(): string[] {
   const scrolls = (element: Element) =>
     element === document.documentElement || ['auto', 'scroll'].includes(getComputedStyle(element).overflowX);
@@ -22,7 +22,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     { width: 390, height: 844 },
   ]) {
     test.describe(`${colorScheme}, ${viewport.width}×${viewport.height}`, () => {
-      // Without motion, so that no colour is judged half-way through a fade.
+      // Without motion, so that no colour is checked during a fade.
       test.use({ colorScheme, viewport, contextOptions: { reducedMotion: 'reduce' } });
 
       test('login and registration have no axe violation', async ({ backend, page }) => {

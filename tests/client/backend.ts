@@ -1,4 +1,4 @@
-/** A small Socket.IO server for the client's own tests: real on the wire, and told by the test how to treat the page. */
+/** A small real Socket.IO server for the client's tests, which control how it treats the page. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
@@ -14,18 +14,18 @@ export interface Notice {
 const greeting = { message: 'Welcome', tier: 'builder', timestamp: '2030-01-01T00:00:00.000Z' };
 
 export class Backend {
-  /** Why the next connections are refused; undefined lets them in. */
+  /** Reason for refusing further connections; undefined accepts them. */
   refusal: string | undefined;
-  /** A Python server greets inside its connect handler: ahead of the acknowledgement. */
+  /** Emits `connected` inside the connect handler, before the acknowledgement, as a Python server does. */
   greetsFirst = false;
-  /** Takes upgrades and never answers: the first attempt hangs. */
+  /** Accepts upgrades and never answers, so the first attempt hangs. */
   holds = false;
-  /** Token of each namespace connection that was asked for. */
+  /** Token of each requested namespace connection. */
   readonly tokens: unknown[] = [];
-  /** Upgrades that arrived, whatever became of them. */
+  /** All upgrade requests, whatever their result. */
   upgrades: IncomingMessage[] = [];
   subscriptions = 0;
-  /** Reasons of the disconnections, in the server's words. */
+  /** The server's reasons of the disconnections. */
   readonly goodbyes: string[] = [];
   #http: HttpServer | undefined;
   #io: Server | undefined;
@@ -43,7 +43,7 @@ export class Backend {
       socket.on('close', () => this.#open.delete(socket));
     });
     http.on('upgrade', (request) => this.upgrades.push(request));
-    // Long intervals: a page whose clock the test moves must not miss a ping.
+    // Long intervals: a page whose clock the test controls must not miss a ping.
     this.#io = new Server(http, {
       pingInterval: 120_000,
       allowRequest: (_, decide) => !this.holds && decide(null, true),
@@ -68,7 +68,7 @@ export class Backend {
     socket.on('disconnect', (reason) => this.goodbyes.push(reason));
   }
 
-  /** Ends as a killed process does: every connection is gone at once, by FIN or, with data unread, by RST. */
+  /** Ends like a killed process: every connection is lost at once, by FIN or, if data is unread, by RST. */
   async crash(by: 'FIN' | 'RST' = 'FIN'): Promise<void> {
     if (!this.#http) return;
     const closed = once(this.#http, 'close');
@@ -109,7 +109,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   return void reply(404, { detail: 'not found' });
 }
 
-/** A port that was free a moment ago, so that a backend can come back where it was. */
+/** A port that was free a moment ago, so that a backend can restart on the same port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

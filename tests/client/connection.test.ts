@@ -115,7 +115,7 @@ test('stays away when the server ends the connection, and says so', async ({ bac
   const sockets = await dashboard.countSockets();
   await dashboard.open();
   await expect(dashboard.state()).toHaveText(states.connected);
-  // What is disconnected before it arrives never counts.
+  // A subscription whose connection was lost before it arrived does not count.
   await expect.poll(() => backend.subscriptions).toBe(1);
   backend.disconnectAll();
   await expect(dashboard.state()).toHaveText(states.disconnected);
@@ -161,7 +161,7 @@ test('connects again when it comes out of the back-forward cache, unless it had 
   backend,
   dashboard,
 }) => {
-  // Playwright turns the cache off, so the page gets the events that it would get.
+  // Playwright disables the back/forward cache, so dispatch the events that the page would get.
   const transition = (type: 'pagehide' | 'pageshow') =>
     dashboard.page.evaluate((name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true })), type);
   await dashboard.open();

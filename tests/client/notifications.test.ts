@@ -5,7 +5,7 @@ test.beforeEach(async ({ backend, dashboard }) => {
   await dashboard.open();
   await expect(dashboard.state()).toHaveText(states.connected);
   await expect.poll(() => backend.subscriptions).toBe(1);
-  // From here a toast ages only as the test says.
+  // From here on, the test controls how toasts age.
   await dashboard.page.clock.pauseAt(Date.now() + 60_000);
 });
 

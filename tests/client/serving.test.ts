@@ -5,7 +5,7 @@ import { freePort } from './backend.ts';
 import { preview, runVite } from './site.ts';
 import { expect, states, test } from './test.ts';
 
-/** Asks for an upgrade by hand, to see what a browser hides. */
+/** Requests an upgrade over a plain socket, to see what a browser hides. */
 function upgrade(site: string): Socket {
   const { port, host } = new URL(site);
   const socket = connect(Number(port), '127.0.0.1');
@@ -59,7 +59,7 @@ test('neither end can crash the server by breaking off', async ({ backend, serve
   next.on('data', (data) => seen.push(data));
   await backend.crash('RST');
   await closed;
-  // After the 101 there is nothing to answer with: no status line may be written into the frames.
+  // After the 101 no status line may be written into the stream of frames.
   expect(Buffer.concat(seen).toString('latin1')).not.toContain('502');
   expect(site.isRunning()).toBe(true);
 });

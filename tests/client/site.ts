@@ -1,4 +1,4 @@
-/** The client as it is built and served: the same commands, folders and switches as in a stack. */
+/** The client, built and served with the same commands, folders and settings as in a stack. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -33,7 +33,7 @@ export async function runVite(args: readonly string[], environment: Environment 
   return { code, output: output() };
 }
 
-/** Builds into a folder of the caller's, so that no test sees a stale build. */
+/** Builds into the caller's folder, so that no test sees a stale build. */
 export async function build(folder: string): Promise<void> {
   const { code, output } = await runVite(['build', '--outDir', folder, '--emptyOutDir']);
   if (code !== 0) throw new Error(`Expected the client to build, but vite ended with ${code}. Its output:\n${output}`);
@@ -43,7 +43,7 @@ export interface Site {
   readonly url: string;
   readonly output: () => string;
   readonly isRunning: () => boolean;
-  /** SIGTERM; resolves with how it ended. */
+  /** Sends SIGTERM; resolves with exit code and signal. */
   stop(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 

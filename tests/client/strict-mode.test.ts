@@ -1,7 +1,7 @@
 import { dev } from './site.ts';
 import { expect, states, test } from './test.ts';
 
-// One after the other: both servers keep their prepared dependencies in the same folder.
+// One after another, because both servers keep their prepared dependencies in the same folder.
 test.describe.configure({ mode: 'default' });
 
 /** Only a development build of React mounts twice, so this runs under `vite dev`. */
@@ -16,11 +16,11 @@ for (const client of ['socket.io', 'native'] as const) {
       const { page } = dashboard;
       const sockets = await dashboard.countSockets();
       await page.clock.install({ time: 0 });
-      // The first visit makes Vite prepare its dependencies, after which it may reload the page.
+      // On the first visit Vite prepares its dependencies and may reload the page.
       const shown = client === 'native' ? states.connecting : states.connected;
       await page.goto(`${site.url}/dashboard`);
       await expect(dashboard.state()).toHaveText(shown, { timeout: 30_000 });
-      // The page's time stands still, so that the first version's retry is not taken for a second mount's socket.
+      // Pauses the page's clock, so that the first version's retry is not mistaken for a second mount's socket.
       await page.clock.pauseAt(600_000);
       await page.goto(`${site.url}/dashboard`);
       await expect(dashboard.state()).toHaveText(shown);

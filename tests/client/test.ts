@@ -14,22 +14,22 @@ export const { states, routes, signIn, flags } = stackmotive.page;
 const { shows } = stackmotive.page;
 
 interface WorkerFixtures {
-  /** Folder with the client as its sources are now. */
+  /** Folder with the client, built from the current sources. */
   built: string;
   backendPort: number;
-  /** The built client under `vite preview`, with no switch set. */
+  /** The built client under `vite preview`, with default settings. */
   site: Site;
 }
 
 interface TestFixtures {
-  /** Up when the test begins; the site's proxy leads to it. */
+  /** Running when the test begins; the site proxies to it. */
   backend: Backend;
-  /** Another `vite preview`, with switches, for this test. */
+  /** Starts another `vite preview` with these settings for this test. */
   serveWith: (environment: Environment) => Promise<Site>;
   dashboard: Dashboard;
 }
 
-/** The dashboard in the words of the contract. */
+/** The dashboard, with the texts of the contract. */
 class Dashboard {
   readonly page: Page;
   constructor(page: Page) {
@@ -57,7 +57,7 @@ class Dashboard {
     await this.page.goto(routes.dashboard);
   }
 
-  /** Counts the WebSockets that the page's own code opens from now on. Before {@link open}. */
+  /** Counts the WebSockets that the page's own code opens from now on. Call before {@link open}. */
   async countSockets(): Promise<() => Promise<number>> {
     await this.page.addInitScript(() => {
       const counted = Object.assign(window, { opened: 0 });

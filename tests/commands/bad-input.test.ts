@@ -1,4 +1,4 @@
-/** What `npm run e2e` does with what can't be meant: one clear error, its own exit code, and nothing left behind. */
+/** What `npm run e2e` does with invalid input: one clear error, its exit code, and nothing left behind. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -12,13 +12,13 @@ test.describe.configure({ timeout: 240_000 });
 
 interface Said {
   readonly code: number | null;
-  /** Standard error and output, as they came. */
+  /** Standard error and output, in order of arrival. */
   readonly all: string;
-  /** Temporary folders that are still there. */
+  /** Temporary folders that still exist. */
   readonly left: readonly string[];
 }
 
-/** Runs the command with these settings and no others, but for what the machine needs. */
+/** Runs the command with exactly these settings, plus what the machine needs. */
 async function e2e(args: readonly string[], settings: NodeJS.ProcessEnv = {}): Promise<Said> {
   const own = mkdtempSync(join(tmpdir(), 'bad-input-'));
   const kept = Object.entries(process.env).filter(
@@ -35,7 +35,7 @@ async function e2e(args: readonly string[], settings: NodeJS.ProcessEnv = {}): P
     stream.on('data', (chunk: Buffer) => {
       all += chunk.toString();
     });
-  // `close` comes when the last process that holds the pipes is gone: one that was left behind would keep it away.
+  // `close` is emitted when the last process that holds the pipes has ended, so a leftover process would delay it.
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   const left = readdirSync(own).filter((name) => name.startsWith('stackmotive-e2e-'));
   rmSync(own, { recursive: true });
@@ -157,7 +157,7 @@ for (const { what, args = [], settings, code, says } of refused) {
     expect(said.code, said.all).toBe(code);
     expect(said.all).not.toContain(weak);
     expect(said.left).toEqual([]);
-    // One error is one line, or Playwright's own words; never our stack.
+    // An error is one line, or Playwright's own message; never our stack trace.
     expect(said.all).not.toMatch(/^\s+at .*(?:bin|fixtures|evidence)\//m);
   });
 }

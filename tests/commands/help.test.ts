@@ -1,4 +1,4 @@
-/** Each command of package.json shows how it is used. */
+/** The help of each command in package.json. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -16,7 +16,7 @@ for (const command of commands) {
     const { exitCode, stdout, stderr } = await call(command, '--help');
     expect({ exitCode, stderr }).toEqual({ exitCode: EXIT.ok, stderr: '' });
     expect(stdout).toMatch(new RegExp(`^Usage: npm (run )?${command}\\b`));
-    // No line twice, and no default that says nothing.
+    // No duplicate line, and no empty default.
     const lines = stdout.split('\n').filter((line) => /^ {2}\S/.test(line));
     expect(new Set(lines).size).toBe(lines.length);
     expect(stdout).not.toMatch(/default: (\[\]|undefined|null)/);

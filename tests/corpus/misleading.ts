@@ -1,2 +1,2 @@
-/** What today's rules get wrong in the recorded visits. A line goes when its rule is corrected. */
+/** What the current rules get wrong in the recorded visits. Remove a line when its rule is fixed. */
 export const MISLEADING: readonly string[] = [];

@@ -3,7 +3,7 @@ import { ADVICE, adviceFor, NAMES } from 'realtime-doctor/diagnosis/advice.ts';
 import type { Framework } from 'realtime-doctor/diagnosis/facts/frameworks.ts';
 import { rules } from 'realtime-doctor/diagnosis/index.ts';
 
-/** The products whose own configuration lines a fix has to show, and causes that lie in each of them. */
+/** Products whose configuration lines a fix has to show, and causes that occur in each of them. */
 const CAUSES: Readonly<Partial<Record<Framework, readonly string[]>>> = {
   nginx: ['proxy-drops-upgrade', 'proxy-idle-timeout', 'proxy-strips-prefix', 'proxy-forces-upgrade', 'spa-fallback'],
   haproxy: ['proxy-drops-upgrade', 'proxy-idle-timeout', 'no-sticky-session', 'bad-gateway'],

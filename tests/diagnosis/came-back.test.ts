@@ -1,4 +1,4 @@
-/** A server that was away while the page tried, and answers now, is no fault that can be named yet. */
+/** A server that was down while the page tried, and answers now, does not prove any cause. */
 import { expect, test } from '@playwright/test';
 import { diagnose } from 'realtime-doctor/diagnosis/index.ts';
 import { noProbes, type ProbeReport } from 'realtime-doctor/diagnosis/probes.ts';
@@ -6,7 +6,7 @@ import { verdictOf } from 'realtime-doctor/diagnosis/verdict.ts';
 import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import { Story } from '../claims/story.ts';
 
-/** What the server answers to a WebSocket when it is asked after the visit. */
+/** The server's answer to a WebSocket probe after the visit. */
 const asked = (status: number): ProbeReport => ({
   ...noProbes,
   routes: [

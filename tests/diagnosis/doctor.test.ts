@@ -9,11 +9,11 @@ import { token } from '../../tools/scenarios/parts/tokens.ts';
 import type { Sandbox } from '../../tools/scenarios/sandbox.ts';
 import { expect, test } from './test.ts';
 
-// Each starts the whole application and a browser, and a machine may be busy with other tests.
+// Each starts the whole application and a browser, and the machine may be busy with other tests.
 test.describe.configure({ timeout: 120_000 });
 
 const doctor = (args: readonly string[], env: Record<string, string> = {}) =>
-  // Ample time: what is tested here is the answer, on whatever machine.
+  // Ample time, because only the answer is tested, on any machine.
   execa(process.execPath, ['--import', 'tsx', 'bin/doctor.ts', '--within', '60', ...args], {
     cwd: ROOT,
     env,
@@ -101,7 +101,7 @@ test('a page that sends its token elsewhere gets a decoy and no token, unless it
   const { url: stranger, http } = await server(sandbox, { admission: 'none' });
   http.on('connection', (socket) => socket.on('data', (data: Buffer) => (heard += data.toString('latin1'))));
   const { url: backendUrl } = await backend(sandbox);
-  // Over polling: what a WebSocket carries is masked, and could not be looked for in the bytes.
+  // Over polling, because WebSocket data is masked and could not be found in the bytes.
   const script = `follow(io('${stranger}', { transports: ['polling'], auth: { token } }));`;
   const { url } = await page(sandbox, backendUrl, { outDir: pageFolder(sandbox, { script }) });
   const own = token(sandbox);
@@ -151,7 +151,7 @@ test('without a contract it says what the page’s own traffic shows, and keeps 
   const { url } = await page(sandbox, backendUrl, { outDir: pageFolder(sandbox, { script }) });
   const folder = sandbox.path('saved');
   const { exitCode, stdout } = await doctor([url, '--save', folder]);
-  // The server has no such namespace.
+  // The server does not have this namespace.
   expect(stdout).toContain('[unknown-namespace]');
   expect(stdout).toContain(
     `Inferred from the page's traffic: ${backendUrl}/live/; Engine.IO 4; websocket; namespace /board`,

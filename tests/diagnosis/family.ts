@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process as one that can be told from a later one with its number: with the time of its start. */
+/** A process, identified by number and start time, so that a reused number is not mistaken for it. */
 export interface Member {
   readonly pid: number;
   readonly parent: number;
@@ -8,7 +8,7 @@ export interface Member {
   readonly command: string;
 }
 
-/** Living processes, from proc(5). */
+/** Running processes, from proc(5). */
 function all(): Member[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
@@ -20,14 +20,14 @@ function all(): Member[] {
       const started = fields[19] ?? '';
       return 'ZX'.includes(state) ? [] : [{ pid: Number(name), parent: Number(parent), started, command }];
     } catch (error) {
-      // It ended since the folder was listed.
+      // It has ended since the folder was listed.
       if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
       throw error;
     }
   });
 }
 
-/** A process with all that it started, directly or not. */
+/** A process with all its descendants. */
 export function familyOf(pid: number): Member[] {
   const present = all();
   const family = present.filter((each) => each.pid === pid);
@@ -35,7 +35,7 @@ export function familyOf(pid: number): Member[] {
   return family;
 }
 
-/** Those that still live. */
+/** Those that are still running. */
 export function livingOf(family: readonly Member[]): string[] {
   const present = all();
   return family

@@ -1,4 +1,4 @@
-/** Scenarios and the doctor leave nothing behind, however they end: no process, no temporary file. */
+/** Scenarios and the doctor leave no process and no temporary file behind, however they end. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -8,10 +8,10 @@ import { familyOf, livingOf, type Member } from './family.ts';
 import { expect, test } from './test.ts';
 
 test.skip(process.platform !== 'linux', 'processes are looked for in /proc');
-// Each starts an application and a browser, and a machine may be busy with other tests.
+// Each starts an application and a browser, and the machine may be busy with other tests.
 test.describe.configure({ timeout: 240_000 });
 
-/** A command under way: with its family as it was when its browser had a page. */
+/** Starts a command and waits until its browser has a page; returns it with its descendants. */
 async function underWay(
   args: readonly string[],
 ): Promise<{ child: ChildProcess; family: Member[]; ended: Promise<number | string | null> }> {
@@ -40,7 +40,7 @@ const nothingIsLeft = async (family: readonly Member[]): Promise<void> => {
   await expect.poll(() => foldersOf(family), { message: 'temporary folders', timeout: 30_000 }).toEqual([]);
 };
 
-/** Folders that bear the number of one of them. */
+/** Folders named after one of these processes. */
 const foldersOf = (family: readonly Member[]): string[] => {
   const owned = family.map(({ pid }) => `stackmotive-e2e-${pid}-`);
   return readdirSync(tmpdir()).filter((name) => owned.some((prefix) => name.startsWith(prefix)));
@@ -50,7 +50,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`a run of scenarios that gets ${signal} ends with 130 and leaves nothing`, async () => {
     const { family, ended } = await underWay(['scenarios', '1']);
     const scenarios = family.find(({ command }) => command.includes('scenarios.ts'));
-    // As a terminal does: to both. The one that started it leaves the decision to it.
+    // Signals both, as a terminal does. The parent leaves the decision to the child.
     process.kill(scenarios?.pid ?? 0, signal);
     expect(await ended).toBe(130);
     await nothingIsLeft(family);
@@ -75,7 +75,7 @@ for (const who of ['scenarios.ts', 'start.mjs'] as const) {
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   test(`a doctor that gets ${signal} leaves nothing`, async () => {
-    // Accepts, and says nothing: the doctor waits.
+    // Accepts connections and never answers, so the doctor waits.
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;

@@ -1,6 +1,6 @@
 /**
- * Next.js takes the slash off every path, of one that it does not have, too. Behind a rewrite that is the cause; with
- * nothing behind it, the server that is missing there is.
+ * Next.js redirects every path to the one without a slash, even if the path does not exist. Behind a rewrite, that is
+ * the cause; without a server behind it, the missing server is.
  */
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -13,7 +13,7 @@ const rewritten = readAll(join(import.meta.dirname, '../corpus/recorded')).find(
   ({ name }) => name === 'next-redirects-slash',
 ) as Recording;
 
-/** The same visit, with Next's own page where the redirect leads, and nothing anywhere else. */
+/** The same visit, but with Next's own page at the redirect's target, and no server anywhere. */
 const withoutServer: Recording = {
   ...rewritten,
   probes: { ...rewritten.probes, routes: rewritten.probes.routes.map((route) => ({ ...route, paths: {} })) },

@@ -1,4 +1,4 @@
-/** A refusal that the journey itself brought about is no cause of its failure. */
+/** A refusal that the journey itself caused is not a cause of its failure. */
 import { expect, test } from '@playwright/test';
 import { diagnose } from 'realtime-doctor/diagnosis/index.ts';
 import type { TokenFlaw } from 'realtime-doctor/transcript/entries.ts';

@@ -1,11 +1,11 @@
-/** How long a page is watched after it lost its connection once: until it is known whether the clock did it. */
+/** How long a page is watched after a single loss: until it is known whether the loss is periodic. */
 import { expect, test } from '@playwright/test';
 import { patienceWith } from 'realtime-doctor/examine/patience.ts';
 import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import { Story } from '../claims/story.ts';
 
 const WATCH = 3600;
-/** Connected at 130, lost after `lived`, and back one second later. */
+/** Connected at 130 ms, lost after `lived` ms, and reconnected one second later. */
 const lostAfter = (lived: number): Story =>
   new Story()
     .connect({ at: 100 })

@@ -63,7 +63,7 @@ test('a healthy application is seen whole, through its page and directly', async
   expect(report.page?.events).toContain(contract.events.subscribe);
   expect(report.client).toMatchObject({ library: '4.8.4' });
 
-  // They leave as they came: no session waits for its ping timeout.
+  // They close their sessions, so that none has to wait for its ping timeout.
   await expect
     .poll(async () => (await (await fetch(new URL('/api/health', backendUrl))).json()) as unknown)
     .toMatchObject({ connections: 0 });

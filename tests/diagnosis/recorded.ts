@@ -1,6 +1,7 @@
 /**
- * Evidence of real faults, as `npm run scenarios -- --record tests/diagnosis/recorded` kept it: what the doctor saw, and
- * the name that it had to find. Recorded again whenever what is seen changes; never edited.
+ * Recordings of real faults, made by `npm run scenarios -- --record tests/diagnosis/recorded`: what the doctor saw,
+ * and
+ * the cause that it had to name. Record them again when what is observed changes; never edit them.
  */
 import { join } from 'node:path';
 import { readAll, type Recording } from '../../tools/scenarios/recording.ts';
@@ -10,9 +11,11 @@ export { evidenceOf, type Recording as Recorded } from '../../tools/scenarios/re
 export const recorded: readonly Recording[] = readAll(join(import.meta.dirname, 'recorded'));
 
 /**
- * Names that are right for less evidence: a gateway's 502 is all that there is to say of a wrong target or an absent
- * backend where nobody can ask the backend; silence from the first byte on is all that there is to see of a block that
- * nobody saw begin; that an instance got nothing is all there is where Redis can't be asked.
+ * Names that are also right with less evidence. Without access to the backend, a gateway's 502 is all that a wrong
+ * target
+ * or a missing backend shows. A blocked event loop that no one saw begin shows only as silence from the first byte
+ * on.
+ * Without access to Redis, all that is known is that an instance received nothing.
  */
 const LESSER: Readonly<Record<string, readonly string[]>> = {
   'proxy-wrong-target': ['bad-gateway'],
@@ -21,14 +24,14 @@ const LESSER: Readonly<Record<string, readonly string[]>> = {
   'dev-mode-missing': ['bad-gateway', 'server-unreachable'],
   'secret-env-mismatch': ['bad-gateway', 'server-unreachable', 'dev-mode-missing', 'token-bad-signature'],
   'event-loop-blocked': ['silent-server'],
-  // Of a process that is gone there is no more to see for someone who comes later.
+  // A server that has already crashed when the visit starts is simply unreachable.
   'server-crashed': ['server-unreachable'],
-  // Without its scripts nothing says how the page means to send its token.
+  // Without the page's scripts, nothing shows how it means to send its token.
   'token-in-header': ['token-missing'],
   'mixed-pubsub-formats': ['not-broadcast-across-instances'],
 };
 
-/** The names that are not wrong for a record of which a part is missing. */
+/** The names that are not wrong for a recording of which a part is missing. */
 export function notWrong({ expected, also }: Recording): ReadonlySet<string> {
   const own = [expected, ...also, ...(LESSER[expected] ?? [])];
   return new Set(expected === 'healthy' ? [] : [...own, 'not-recognised']);

@@ -56,7 +56,7 @@ test('probes without a transcript get no wrong name', () => {
   for (const record of recorded) {
     const right = notWrong(record);
     const wrong = names({ ...evidenceOf(record), transcript: undefined }).filter((id) => !right.has(id));
-    // A page that can't be seen may hide that a certificate is trusted, or that all is well.
+    // A page that was not seen may hide that a certificate is trusted, or that nothing is wrong.
     const allowed = record.expected === 'mixed-content' ? ['tls-mismatch'] : [];
     expect(
       wrong.filter((id) => !allowed.includes(id)),
@@ -66,7 +66,7 @@ test('probes without a transcript get no wrong name', () => {
 });
 
 test('whatever probes are missing, no wrong name is given', () => {
-  // By name, so that a counterexample can be read.
+  // By name, so that a counterexample is readable.
   const anything = fc.record({
     name: fc.constantFrom(...byName.keys()),
     drawn: fc.array(fc.nat(9), { minLength: 200, maxLength: 200, size: 'max' }),
@@ -150,7 +150,7 @@ test('the index lists each rule file once, under the stage of its folder', () =>
   }
 });
 
-/** A report of which a part is missing, as when a deadline was short. */
+/** A report with parts missing, as after a short deadline. */
 function thinned({ probes }: Recorded, keeps: () => boolean): ProbeReport {
   const routes = probes.routes.filter(keeps).map((route) => {
     const kept = Object.entries(route).filter(([key]) => ['name', 'role', 'origin'].includes(key) || keeps());

@@ -12,7 +12,7 @@ import { cases } from '../../tools/corpus/index.ts';
 import { recorded } from './recorded.ts';
 import { expect, test } from './test.ts';
 
-// Each starts the whole application and a browser, and a machine may be busy with other tests.
+// Each starts the whole application and a browser, and the machine may be busy with other tests.
 test.describe.configure({ timeout: 120_000 });
 
 const quiet = (): void => undefined;
@@ -40,7 +40,7 @@ test('the first twelve scenarios are the twelve causes of Journey 9, in their or
 });
 
 test('every rule has a scenario, and every scenario a name of its own', () => {
-  // A cause that was met in the wild has its reproduction in the corpus.
+  // A cause from a public bug report has its reproduction in the corpus.
   const expected = new Set([
     ...scenarios.map((scenario) => scenario.expected),
     ...cases([]).flatMap(({ accept }) => accept),

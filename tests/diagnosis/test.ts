@@ -3,7 +3,7 @@ import { Sandbox } from '../../tools/scenarios/sandbox.ts';
 
 export { expect } from '@playwright/test';
 
-/** A sandbox for each test: what is built there is gone when the test ends. */
+/** A sandbox for each test, removed when the test ends. */
 export const test = base.extend<{ sandbox: Sandbox }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture depends on from this pattern
   sandbox: async ({}, use) => {

@@ -1,4 +1,4 @@
-/** What is cited is there: every path, link and section that a comment, a lint message or a document names. */
+/** Every path, link and section that a comment, a lint message or a document cites exists. */
 import { expect, test } from '@playwright/test';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 import { deadCitations, repositoryAt, sections } from './citations.ts';

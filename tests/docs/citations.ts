@@ -1,9 +1,9 @@
-/** Finds what a text cites: files of this repository, sections of its documents, and things that are not in it at all. */
+/** Finds what a text cites: files of this repository, sections of its documents, and things outside it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 import { lineAt, type Text } from './texts.ts';
 
-/** Reads a file of the repository; undefined if there is none. A folder is an empty text. */
+/** Reads a file of the repository; undefined if it does not exist. A folder reads as an empty text. */
 export type Repository = (path: string) => string | undefined;
 
 export const repositoryAt =
@@ -17,7 +17,7 @@ export const repositoryAt =
     return read.get(path);
   };
 
-/** Folders that a path in a comment or a document begins with. */
+/** Folders that cited paths start with. */
 const FOLDERS = [
   'packages',
   'fixtures',
@@ -34,12 +34,12 @@ const PATH = new RegExp(`(?<![\\w./@-])(?:${FOLDERS.join('|')})(?:-python)?/[\\w
 const DOCUMENT = /(?<![\w./@*<>{}$-])[\w./-]*\w\.md(?:#[\w-]+)?\b/g;
 const LINK = /\]\((?!https?:|mailto:)([^)\s]+)\)/g;
 const COMMENT = /^\s*(?:\/\/|\/?\*|#).*|"message": ".*/gm;
-/** What is cited and can be in no repository: a reader could not look it up. */
+/** Citations of things that are in no repository, so that a reader could not look them up. */
 const NOWHERE = /\bissue \d+|field notes|failure catalogue|\bcatalogue[:,]/gi;
-/** Made by a run, so it need not be there. */
+/** Written by a run, so it may not exist. */
 const MADE = /^evidence\/captures|\/dist\b/;
 
-/** Every citation in `text` that leads nowhere, as `file:line: citation`. */
+/** Every dead citation in `text`, as `file:line: citation`. */
 export function deadCitations({ path, text }: Text, repository: Repository): string[] {
   const dead = (index: number, cited: string): string => `${path}:${lineAt(text, index)}: ${cited}`;
   const leadsNowhere = (cited: string): boolean => !resolves(path, cited, repository);
@@ -69,11 +69,11 @@ const found = ({ 0: cited, index }: RegExpMatchArray): { index: number; cited: s
   cited,
 });
 
-/** `journeys/NN-…/trace.zip` and `rules/<stage>/ID.ts` name a shape, and `--record tests/x` what a command will write. */
+/** `journeys/NN-…/trace.zip` and `rules/<stage>/ID.ts` are patterns, and `--record tests/x` is written by a command. */
 const isPattern = (text: string, index: number): boolean =>
   /^[^\s`)]*(?:…|[*<{$]|\b(?:NN|ID|NAME|DIR)\b)/.test(text.slice(index)) || /--[a-z]+[ =]$/.test(text.slice(0, index));
 
-/** Whether `cited` is a file, a folder or a section, seen from the file that cites it, from its package or from the root. */
+/** Whether `cited` is a file, a folder or a section, relative to the citing file, its package or the root. */
 function resolves(from: string, cited: string, repository: Repository): boolean {
   const [file = '', section] = decodeURI(cited).split('#');
   if (MADE.test(file)) return true;
@@ -87,7 +87,7 @@ function resolves(from: string, cited: string, repository: Repository): boolean 
   });
 }
 
-/** The anchors that GitHub gives to the headings of a document. */
+/** The anchors that GitHub gives to a document's headings. */
 export function sections(markdown: string): Set<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of markdown.matchAll(/^#{1,6} (.+)$/gm)) {

@@ -5,7 +5,7 @@ import { ROOT } from 'playwright-realtime/config/config.ts';
 import { badSubject, bannedPhrases } from './language.ts';
 import { texts } from './texts.ts';
 
-/** Commits before these are as they are. */
+/** Number of recent commits that are checked. */
 const RECENT = 20;
 
 test('no text has a banned phrase', () => {

@@ -1,4 +1,4 @@
-/** docs/realtime.md says what the contract says. */
+/** docs/realtime.md agrees with the contract. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';

@@ -1,17 +1,17 @@
-/** The files of this repository that people read: sources, documents and settings, without what is generated or filed. */
+/** The files that people read: sources, documents and settings, without generated and filed ones. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 
 export interface Text {
-  /** From the repository's root. */
+  /** Relative to the repository's root. */
   readonly path: string;
   readonly text: string;
 }
 
 const READ = /\.(ts|tsx|mts|mjs|js|py|sh|md|json|ya?ml|css|html|Dockerfile|template|conf)$|(^|\/)\.ci\/[a-z]+$/;
-/** The lock file, artifacts, and these checks themselves, which are full of what they look for. */
+/** The lock file, artifacts, and these checks themselves, which contain the banned phrases. */
 const LEFT_OUT = /^(package-lock\.json|evidence\/(baseline|captures)\/|tests\/docs\/(citations|language|texts))/;
 
 /** Every tracked or new file that git does not ignore. */

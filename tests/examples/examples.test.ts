@@ -1,6 +1,7 @@
 /**
- * The projects of `examples/` with our packed packages in them, run by their own commands. Healthy, nothing is printed
- * that Playwright alone would not print; broken, the first line of the failed test names the cause.
+ * The projects of `examples/` with our packed packages, run by their own commands. A healthy project prints nothing
+ * that
+ * Playwright alone would not print. In a broken one, the first line of the failed test's message names the cause.
  */
 import { execaSync } from 'execa';
 import { expect, test } from '@playwright/test';
@@ -10,7 +11,7 @@ import { copyOf, type Copy } from './sandbox.ts';
 
 const TIMEOUT_MS = 600_000;
 
-/** The first line of each failed test's message, as the terminal shows it: the first line after its heading. */
+/** The first line of each failed test's message in the terminal: the line after its heading. */
 export function firstLines(stdout: string): string[] {
   const lines = stdout.split('\n');
   return lines.flatMap((line, index) => {

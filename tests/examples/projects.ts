@@ -1,18 +1,18 @@
-/** The example projects, and how each is broken: a few words of one file, as someone would get them wrong. */
+/** The example projects, and how each is broken: a typical mistake of a few words in one file. */
 
 export interface Breakage {
   readonly name: string;
   readonly file: string;
-  /** What is replaced, which stands there once, and by what. */
+  /** The text to replace, which occurs once in the file. */
   readonly from: string;
   readonly to: string;
-  /** Ids of the causes that are right. */
+  /** Ids of the correct causes. */
   readonly causes: readonly string[];
 }
 
 export interface Project {
   readonly name: string;
-  /** Its own command for its tests. */
+  /** The project's own test command. */
   readonly command: readonly [string, ...string[]];
   readonly needsPython?: true;
   readonly breakages: readonly Breakage[];
@@ -144,7 +144,7 @@ export const PROJECTS: readonly Project[] = [
         causes: ['ack-never-came'],
       },
       {
-        // Next.js redirects both to the path without the slash, and has nothing there.
+        // Next.js redirects both to the path without the slash, where nothing exists.
         name: 'the page asks at the default path',
         file: 'lib/socket.js',
         from: "io('/presence', { path: '/api/socket' })",

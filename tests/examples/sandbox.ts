@@ -1,4 +1,4 @@
-/** A fresh copy of an example with the packed packages installed, as its owner would have it. */
+/** A fresh copy of an example with the packed packages installed, as a user would have it. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -26,8 +26,8 @@ export interface Copy {
 }
 
 /**
- * @param playwright - a version of Playwright Test; the newest that the project allows if absent
- * @throws Error with npm's own words if the packages can't be installed
+ * @param playwright - a version of Playwright Test; default: the newest that the project allows
+ * @throws Error with npm's message if the packages can't be installed
  */
 export async function copyOf({ name, command }: Project, playwright?: string): Promise<Copy> {
   const parent = join(ROOT, '.build/examples');

@@ -1,4 +1,4 @@
-/** How a whole run ends that was retried, or cut short by a time limit: its words, its exit code, its evidence. */
+/** How a whole run ends after retries or a time limit: its output, its exit code, its evidence. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { verify } from 'realtime-doctor/capture/verify/index.ts';
 type Run = (args: readonly string[], options?: Options) => Promise<Ended>;
 interface Options {
   readonly env?: Readonly<Record<string, string>>;
-  /** The folder whose disk has no room. */
+  /** The folder whose disk is full. */
   readonly full?: 'evidence' | 'TMPDIR';
 }
 interface Ended {
@@ -21,7 +21,7 @@ interface Ended {
   readonly capture: string;
 }
 
-/** The command in a mount namespace of its own, where the folder is a disk of 200 kB. */
+/** Runs the command in a new mount namespace, in which the folder is a disk of 200 kB. */
 const onFullDisk = (folder: string, command: readonly string[]): string[] => {
   const mounted = 'mount -t tmpfs -o size=200k none "$0" && exec "$@"';
   return ['unshare', '--mount', 'sh', '-c', mounted, folder, ...command];

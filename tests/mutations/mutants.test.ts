@@ -1,4 +1,4 @@
-/** The mutants fit the sources that they break. That journeys notice them is what `npm run mutate` shows. */
+/** The mutants match the sources that they change. `npm run mutate` shows that journeys notice them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';

@@ -29,7 +29,7 @@ test('without a browser it asks without a page, says so, and never says healthy'
   npx,
   project,
 }) => {
-  // Node alone on the PATH, and nothing where Playwright keeps its browsers.
+  // Only Node on the PATH, and no browsers where Playwright keeps them.
   const bin = join(project, 'only-node');
   mkdirSync(bin, { recursive: true });
   const env = { PATH: bin, PLAYWRIGHT_BROWSERS_PATH: bin, E2E_BROWSER_PATH: '' };
@@ -86,7 +86,7 @@ test('help and bad usage answer at once', async ({ project }) => {
     }
     return Math.min(...times);
   };
-  // What Node itself takes is not ours: on a machine that is busy with other tests it can be more than the limit.
+  // Node's own start is not ours: on a busy machine it alone can exceed the limit.
   const node = await fastest(['-e', '0']);
   expect((await fastest([main, '--help'])) - node).toBeLessThan(300);
   expect((await fastest([main, '--nope'])) - node).toBeLessThan(300);

@@ -1,4 +1,4 @@
-/** The packages as a stranger gets them: packed, and installed with npm into a folder that knows nothing of this one. */
+/** The packages as users get them: packed, and installed with npm into a folder outside this repository. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -12,7 +12,7 @@ const RECORD = join(OUT, 'packed.json');
 /** Milliseconds. The compiler takes this long on a busy machine, while another test waits for the tarballs. */
 const STALE_MS = 120_000;
 
-/** Both tarballs of the sources as they are now: packed by the first test that asks, and then used by all. */
+/** Both tarballs of the current sources. The first test that needs them packs them, and all others reuse them. */
 export async function tarballs(): Promise<readonly Packed[]> {
   mkdirSync(OUT, { recursive: true });
   const release = await lock(OUT, {
@@ -40,14 +40,15 @@ interface Record {
 export interface InstallOptions {
   /** Default: both. `playwright-realtime` needs the other one. */
   readonly packages?: readonly PackageName[];
-  /** More for npm to install beside them: `['socket.io@4.8.4']`. What the folder's package.json names comes anyway. */
+  /** Further packages to install: `['socket.io@4.8.4']`. Those of the folder's package.json are installed anyway. */
   readonly also?: readonly string[];
 }
 
 /**
- * Packs, and installs the tarballs into a folder outside the repository with npm, as its user would. A folder without a
- * package.json gets an empty one.
- * @throws Error with npm's own words
+ * Packs the packages and installs the tarballs with npm into a folder outside the repository, as a user would. A
+ * folder
+ * without a package.json gets an empty one.
+ * @throws Error with npm's message
  */
 export async function packAndInstall(
   folder: string,
@@ -65,7 +66,7 @@ export async function packAndInstall(
   return packed;
 }
 
-/** The environment without what npm and this run's own tests put into it, which would lead back into the repository. */
+/** The environment without npm's variables and this run's own, which would lead back into the repository. */
 export function outside(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(npm_(?!config_registry)|E2E_|NODE_OPTIONS|INIT_CWD|TEST_|PW)/.test(name),

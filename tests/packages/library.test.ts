@@ -1,4 +1,4 @@
-/** The library as it is imported, and its answers against the published schema. */
+/** The library when imported, and its answers compared to the published schema. */
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { causes, diagnose, explain, forAgents, MAX_AGENT_BYTES, UsageError, type Finding } from 'realtime-doctor';
@@ -14,7 +14,7 @@ test('explains a recording, with an answer that the schema describes to the last
   for (const name of ['app-listen', 'cors-header-twice', 'healthy']) {
     for (const format of ['trace.zip', 'har']) {
       const given: unknown = JSON.parse(JSON.stringify(await explain(join(RECORDED, `${name}.${format}`))));
-      // Unknown members are stripped, so that one that is not described shows up as a difference.
+      // Unknown members are stripped, so an undocumented member shows up as a difference.
       expect(answer.parse(given), `${name}.${format}`).toEqual(given);
       expect(z.fromJSONSchema(answerJsonSchema()).safeParse(given).error, `${name}.${format}`).toBeUndefined();
     }

@@ -1,4 +1,4 @@
-/** `npx realtime-doctor mcp` from the tarball, called by the protocol's own client. */
+/** `npx realtime-doctor mcp` from the tarball, called by the official protocol client. */
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { outside } from './install.ts';

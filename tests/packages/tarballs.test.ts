@@ -1,4 +1,4 @@
-/** What is in the tarballs: complete, typed as its `exports` say, small, and nothing else. */
+/** The contents of the tarballs: complete, typed according to `exports`, small, and nothing else. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -11,10 +11,10 @@ test.describe.configure({ timeout: 240_000 });
 
 const bin = (name: string): string => join(ROOT, 'node_modules/.bin', name);
 
-/** What a page runs, and what is bundled of another package: neither is imported by anyone else. */
+/** A script for pages, and a bundle of another package: no one imports them. */
 const NOT_OURS = ['dist/report/page.js', 'dist/cli/mcp-sdk.js'];
 
-/** Bytes, unpacked, of the package's own. */
+/** Bytes, unpacked, of the package itself. */
 const LIMITS = { 'realtime-doctor': 2_000_000, 'playwright-realtime': 2_000_000 } as const;
 
 test('each has a licence, a README, declarations for every module, and is small', async () => {

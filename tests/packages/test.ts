@@ -12,14 +12,14 @@ import { outside, packAndInstall } from './install.ts';
 export { expect } from '@playwright/test';
 
 interface Fixtures {
-  /** A small application of the stranger's: its page's address. It ends with the test. */
+  /** Starts the user's small application and returns its page's address. It ends with the test. */
   readonly application: (how: 'healthy' | 'broken') => Promise<string>;
-  /** The installed command, as its user calls it. */
+  /** Runs the installed command as a user would. */
   readonly npx: (args: readonly string[], env?: NodeJS.ProcessEnv) => ReturnType<typeof call>;
 }
 
 interface WorkerFixtures {
-  /** A folder with `realtime-doctor` and the application's own packages, and no Playwright Test. */
+  /** A folder with `realtime-doctor` and the application's own packages, without Playwright Test. */
   readonly project: string;
 }
 

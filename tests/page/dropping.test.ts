@@ -1,4 +1,6 @@
-/** `realtime-doctor.html` in a browser, opened from a disk: the same report as the command's, and nothing leaves it. */
+/**
+ * `realtime-doctor.html` opened from a disk in a browser: it shows the same report as the command, and sends nothing.
+ */
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -68,7 +70,7 @@ const test = base.extend<
 const kept = (name: string): Given => file(name, readFileSync(recorded(name)));
 const heading = (page: Page) => page.locator('#report h1').first();
 
-/** The text of the report, without the filters, which its script adds. */
+/** The text of the report without the filters, which its script adds. */
 const textOf = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const report = document.querySelector('#report')?.cloneNode(true) as Element;

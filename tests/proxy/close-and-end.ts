@@ -1,4 +1,4 @@
-/** Begins faults that would last for an hour, sends into them, closes, and has nothing left to wait for. */
+/** Begins faults that would last for an hour, sends data into them, closes the proxy, and must then be able to exit. */
 import { once } from 'node:events';
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { FaultProxy, type Fault } from 'playwright-realtime/proxy/index.ts';
@@ -22,13 +22,13 @@ for (const fault of faults) {
     clock: RunClock.start(),
   });
   await proxy.begin(fault);
-  // One that is gone before the fault ends, where the fault lets it go.
+  // A connection that ends before the fault does, if the fault allows it.
   const brief = await Peer.dial(proxy.url);
   brief.socket.resetAndDestroy();
   while (fault.type === 'reset_peer' && proxy.connections > 0) await new Promise((resolve) => setImmediate(resolve));
   const peer = await Peer.dial(proxy.url);
   peer.socket.end('x'.repeat(100));
-  // Until the proxy has had the bytes.
+  // Wait until the proxy has received the bytes.
   await once(await Peer.dial(proxy.url).then(({ socket }) => socket.end()), 'finish');
   await proxy.close();
   peer.socket.destroy();

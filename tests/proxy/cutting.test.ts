@@ -100,7 +100,7 @@ test('reset_peer: one that catches a connection on its way to a dead stack is wh
 }) => {
   await host.close();
   world.upstream = async () => {
-    // After the proxy has begun to connect, and before the event loop can tell it of the refusal.
+    // After the proxy has begun to connect, and before the event loop can report the refusal.
     setImmediate(() => void faultProxy.begin({ type: 'reset_peer', timeout: 0 }));
     return await Promise.resolve(host.url);
   };
@@ -123,7 +123,7 @@ test('reset_peer: reaches a stack that is being connected to', async ({ host, wo
 test('a reset while a FIN is under way still closes the socket', async ({ host }) => {
   const peer = await Peer.dial(host.url);
   peer.socket.end('x');
-  // Writes go out by now; the FIN does within this turn.
+  // Pending writes are sent by now; the FIN follows within this turn.
   await new Promise((resolve) => process.nextTick(resolve));
   reset(peer.socket);
   await peer.closed;

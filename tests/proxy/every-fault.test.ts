@@ -1,4 +1,7 @@
-/** What holds for each fault: it heals, it says so, it leaves nothing, and it can't be asked for what can't be meant. */
+/**
+ * What every fault has in common: it heals, it is recorded, it leaves nothing behind, and it rejects invalid
+ * attributes.
+ */
 import { UsageError } from 'realtime-doctor/errors.ts';
 import type { Fault } from 'playwright-realtime/proxy/index.ts';
 import { everyFault, expect, Peer, tcpHandles, test } from './test.ts';

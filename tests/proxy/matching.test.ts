@@ -1,4 +1,4 @@
-/** Faults on some paths only: the page loads while its socket is in trouble. With node:http on both ends. */
+/** Faults on some paths only, so that the page loads while its socket has problems. Both ends use node:http. */
 import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

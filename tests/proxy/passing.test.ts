@@ -1,4 +1,4 @@
-/** Without a fault the proxy is a wire: bytes, FIN, RST and delay as they come, and one record a connection. */
+/** Without a fault the proxy passes on bytes, FIN, RST and timing unchanged, with one record per connection. */
 import { FaultProxy, type Fault } from 'playwright-realtime/proxy/index.ts';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
@@ -78,13 +78,13 @@ for (const direction of ['upstream', 'downstream'] as const) {
     host.echoes = false;
     const [peer, far] = [await dial(), await host.peer()];
     const [from, to] = direction === 'upstream' ? [peer, far] : [far, peer];
-    // Answers every second byte only, so a proxy with Nagle's algorithm sits on that byte for 40 ms.
+    // Answers every second byte only, so a proxy with Nagle's algorithm would delay that byte by 40 ms.
     to.socket.on('data', (chunk: Buffer) => chunk.includes('b') && to.socket.write('!'));
     const times: number[] = [];
     for (let round = 1; round <= 101; round++) {
       const began = performance.now();
       from.socket.write('a');
-      // So that the proxy reads it by itself.
+      // So that the proxy reads it in a separate chunk.
       for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
       from.socket.write('b');
       await from.receives(round);

@@ -1,4 +1,4 @@
-/** The shapers by themselves, where real sockets would blur what they do. */
+/** The shapers alone, because real sockets would blur their effect. */
 import { bandwidth, lateness, limitData, slicer } from 'playwright-realtime/proxy/shapers.ts';
 import * as fc from 'fast-check';
 import { expect, test } from './test.ts';
@@ -38,7 +38,7 @@ test('bandwidth: pieces follow one another at the rate, whenever the timers fire
   const { cut, ready, sent } = bandwidth(50);
   expect(cut?.(1_000_000)).toBe(5000);
   expect(ready?.(5000, 1000)).toBe(1100);
-  // Asked again before it was sent, for instance since another fault began: nothing is charged twice.
+  // Asked again before it was sent, for example because another fault began: nothing is counted twice.
   expect(ready?.(5000, 1000)).toBe(1100);
   sent?.(5000);
   expect(ready?.(5000, 1000)).toBe(1200);

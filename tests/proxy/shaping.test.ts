@@ -1,4 +1,4 @@
-/** The faults that let bytes pass, but not as they were. Times are lower bounds only. */
+/** The faults that change how bytes pass. Times are lower bounds only. */
 import type { Fault } from 'playwright-realtime/proxy/index.ts';
 import { expect, passBy, since, test } from './test.ts';
 
@@ -72,7 +72,7 @@ test('limit_data: what waits for a slow reader when the limit is reached is not 
   faultProxy,
 }) => {
   host.echoes = false;
-  // Nobody knows what the kernel's buffers hold; one of these limits is a little more.
+  // The size of the kernel's buffers is unknown, but one of these limits is just above it.
   const limits = Array.from({ length: 20 }, (_, i) => (i + 1) * 2 ** 18 + 1);
   const paths = limits.map((bytes) => `/${bytes}/`);
   for (const [i, bytes] of limits.entries()) {
@@ -88,7 +88,7 @@ test('limit_data: what waits for a slow reader when the limit is reached is not 
     const asked = await far.receives(1);
     far.socket.write(Buffer.alloc(Number(asked.split('/')[1]) + 1000));
   }
-  // A loop around the event loop: the fast ones have been cut by now, and nothing depends on whether they were.
+  // After one turn of the event loop, the fast ones may have been cut; nothing depends on it.
   await passBy(host);
   for (const { socket } of peers) socket.resume();
   await Promise.all(peers.map(({ hungUp }) => hungUp));
@@ -101,7 +101,7 @@ test('slicer: one write arrives in many pieces', async ({ dial, host, faultProxy
   const began = performance.now();
   peer.socket.write('0123456789'.repeat(20));
   expect(await peer.receives(200)).toBe('0123456789'.repeat(20));
-  // At most 15 bytes a piece makes 14 pieces and 13 pauses; a busy kernel may merge some.
+  // Pieces of at most 15 bytes make 14 pieces and 13 pauses; a busy kernel may merge some.
   expect(since(began)).toBeGreaterThanOrEqual(39);
   expect(far.chunks.length).toBeGreaterThan(2);
 });

@@ -1,4 +1,4 @@
-/** What each fault looks like to socket.io-client 4, talking to a real socket.io 4 server through the proxy. */
+/** How each fault looks to socket.io-client 4, connected to a real socket.io 4 server through the proxy. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
@@ -7,9 +7,9 @@ import { io, type Socket } from 'socket.io-client';
 import type { Fault } from 'playwright-realtime/proxy/index.ts';
 import { expect, test as base } from './test.ts';
 
-/** Long enough that a machine which stands still for a moment is no silence. */
+/** Long enough that a short stall of the machine does not count as silence. */
 const PINGS = { pingInterval: 500, pingTimeout: 1000 };
-/** For tests in which nothing is to be lost. */
+/** For tests that must not lose the connection. */
 const PATIENT = { pingInterval: 25_000, pingTimeout: 20_000 };
 
 interface Fixtures {
@@ -53,7 +53,7 @@ const test = base.extend<Fixtures>({
   },
 });
 
-/** The event's arguments. socket.io has its own emitter, which Node's `once` does not take. */
+/** The event's arguments. socket.io has its own emitter, which Node's `once` does not accept. */
 const until = (client: Socket, event: string): Promise<unknown[]> =>
   new Promise((resolve) => client.once(event, (...args: unknown[]) => resolve(args)));
 

@@ -1,5 +1,7 @@
 /* oxlint-disable no-empty-pattern -- Playwright reads what a fixture depends on from this pattern */
-/** What the proxy's tests share: a real host, the proxy before it, peers that dial in, and everything that was written. */
+/**
+ * Shared by the proxy's tests: a real host, the proxy in front of it, clients that connect, and all written entries.
+ */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect, test as base } from '@playwright/test';
@@ -11,7 +13,7 @@ export { expect };
 
 type Written = Extract<NewEntry, { kind: ProxyConnection['kind'] | FaultEntry['kind'] }>;
 
-/** One end of a connection, keeping all that it saw. */
+/** One end of a connection, which keeps everything that it received. */
 export class Peer {
   readonly socket: Socket;
   readonly chunks: Buffer[] = [];
@@ -34,12 +36,12 @@ export class Peer {
     socket.on('error', (error: NodeJS.ErrnoException) => (this.error ??= error.code));
   }
 
-  /** Half-open, so that FIN in each direction can be told apart. Need not be connected yet. */
+  /** Half-open, so that the FIN of each direction can be distinguished. It may not be connected yet. */
   static to(url: URL): Peer {
     return new Peer(connect({ host: url.hostname, port: Number(url.port), allowHalfOpen: true }));
   }
 
-  /** Rejects where no connection comes about. */
+  /** Rejects if the connection fails. */
   static async dial(url: URL): Promise<Peer> {
     const peer = Peer.to(url);
     await once(peer.socket, 'connect');
@@ -50,14 +52,14 @@ export class Peer {
     return Buffer.concat(this.chunks).toString('latin1');
   }
 
-  /** Resolves when at least this many bytes came. */
+  /** Resolves when at least this many bytes have arrived. */
   async receives(bytes: number): Promise<string> {
     while (this.received.length < bytes) await once(this.socket, 'data');
     return this.received;
   }
 }
 
-/** A TCP server that keeps its connections. It echoes unless told otherwise. */
+/** A TCP server that keeps its connections. Echoes by default. */
 export class Host {
   readonly peers: Peer[] = [];
   echoes = true;
@@ -81,7 +83,7 @@ export class Host {
     return this;
   }
 
-  /** The connection that came last, once there is one. */
+  /** The newest connection, once there is one. */
   async peer(): Promise<Peer> {
     while (this.peers.length === 0) await once(this.#server, 'connection');
     return this.peers.at(-1) as Peer;
@@ -97,11 +99,11 @@ export class Host {
 
 export const test = base.extend<{
   host: Host;
-  /** Where the proxy leads to; a test may point it elsewhere. */
+  /** The proxy's target; a test may change it. */
   world: { upstream: () => Promise<URL> };
   entries: Written[];
   faultProxy: FaultProxy;
-  /** Dials the proxy; closed after the test. */
+  /** Connects to the proxy; closed after the test. */
   dial: () => Promise<Peer>;
 }>({
   host: async ({}, use) => {
@@ -131,7 +133,7 @@ export const test = base.extend<{
   },
 });
 
-/** One of each, as a journey would ask for it. */
+/** One fault of each type, with typical attributes. */
 export const everyFault: Fault[] = [
   { type: 'down' },
   { type: 'down', match: '/' },
@@ -150,7 +152,7 @@ export const everyFault: Fault[] = [
 export const tcpHandles = (): number =>
   process.getActiveResourcesInfo().filter((resource) => resource.startsWith('TCP')).length;
 
-/** What was sent to the proxy has reached it by the time that bytes went to and fro past it. */
+/** Once bytes have gone to the host and back past the proxy, what was sent to the proxy has reached it. */
 export async function passBy(host: Host): Promise<void> {
   const aside = await Peer.dial(host.url);
   const beyond = (): Peer | undefined => host.peers.find(({ socket }) => socket.remotePort === aside.socket.localPort);

@@ -1,4 +1,4 @@
-/** Much of everything: bytes, connections, slowness. Nothing is lost, nothing is left, nothing grows without bound. */
+/** Large volumes: bytes, connections, slow readers. Nothing is lost or left over, and memory stays bounded. */
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,10 +10,10 @@ import { expect, Peer, tcpHandles, test } from './test.ts';
 
 const MB = 2 ** 20;
 
-/** What the kernel and the proxy may hold between two ends, with room: a 200 MB stream that grows somewhere exceeds it. */
+/** Generous limit for what kernel and proxy hold between two ends. A 200 MB stream that is buffered exceeds it. */
 const IN_FLIGHT = 100 * MB;
 
-/** Writes `megabytes` MB at the pace of the socket, then FIN. Every MB differs from the others. */
+/** Writes `megabytes` MB at the socket's pace, then FIN. Each MB has different content. */
 async function pour(socket: Socket, megabytes: number): Promise<string> {
   const hash = createHash('sha256');
   const block = randomBytes(MB);
@@ -27,7 +27,7 @@ async function pour(socket: Socket, megabytes: number): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Resolves with how much the kernel took from a writer, once it took nothing more between two looks. */
+/** Resolves with the bytes that the kernel accepted from a writer, once the number no longer changes. */
 async function atRest(socket: Socket): Promise<number> {
   let taken = -1;
   const rests = () => {
@@ -39,7 +39,7 @@ async function atRest(socket: Socket): Promise<number> {
   return taken;
 }
 
-/** Without keeping what comes, as a {@link Peer} does. */
+/** Reads without keeping the data, unlike a {@link Peer}. */
 function drain(peer: Peer): { hash: Promise<string>; count: () => number } {
   const hash = createHash('sha256');
   let count = 0;
@@ -134,7 +134,7 @@ test('a client that dies while both ways are blocked takes its connection with i
 
 test('a process that closes its proxy can end, whatever the proxy was doing', async () => {
   const script = fileURLToPath(new URL('close-and-end.ts', import.meta.url));
-  // Killed before the test gives up on it, so that a failure leaves no process behind.
+  // Killed before the test times out, so that a failure leaves no process behind.
   const child = spawn(process.execPath, ['--import', 'tsx', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: 20_000,

@@ -1,4 +1,4 @@
-/** Files that are damaged, hostile or none: one clear error, or an answer that says what is missing. */
+/** Damaged, hostile and unrelated files: one clear error, or an answer that says what is missing. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Recordings that plain Playwright made (record-fixtures.ts), read into a transcript. */
+/** Recordings by plain Playwright (record-fixtures.ts), read into a transcript. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { readHar } from 'realtime-doctor/sources/har/index.ts';

@@ -10,7 +10,7 @@ import { cases, variantsOf } from '../../tools/corpus/catalogue.ts';
 import { sandbox } from '../../tools/corpus/sandbox.ts';
 import { recordPage } from './record.ts';
 
-/** What the doctor watches a page for, and some more for a busy machine. Milliseconds. */
+/** The time for which the doctor watches a page, plus some for a busy machine. */
 const LEAST_WATCH_MS = 4500;
 
 const [dir, ...names] = process.argv.slice(2);

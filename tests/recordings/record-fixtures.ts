@@ -1,6 +1,6 @@
 /**
- * Records what `tests/recordings/recorded/` holds: `npx tsx tests/recordings/record-fixtures.ts`. Each is a page of the
- * corpus, recorded by plain Playwright.
+ * Writes `tests/recordings/recorded/`: `npx tsx tests/recordings/record-fixtures.ts`. Each is a page of the corpus,
+ * recorded by plain Playwright.
  */
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { recordPage } from './record.ts';
 
 const RECORDED = join(import.meta.dirname, 'recorded');
 const WATCH_MS = 4500;
-/** Scripts would be most of the files. */
+/** Scripts would make up most of the files. */
 const WITHOUT_SCRIPTS = /^(?!.*\.js)/;
 
 const folder = await sandbox((line) => console.error(line));
@@ -42,12 +42,12 @@ async function recordPages(wanted: readonly (readonly [string, Variant])[]): Pro
   await browser.close();
 }
 
-/** The test of `project/`, once against a broken server and once against the same server repaired. */
+/** Runs the test of `project/` once against a broken server and once against the repaired one. */
 async function recordTest(): Promise<void> {
   const broken = await start(folder, caseOf('app-listen'), 'broken');
   const fixed = await start(folder, caseOf('app-listen'), 'fixed');
   const output = mkdtempSync(join(tmpdir(), 'recordings-'));
-  // A trace has the paths of its test and of Playwright: those of a folder of its own.
+  // A trace contains the paths of its test and of Playwright, so the test runs in a separate folder.
   const project = mkdtempSync(join(tmpdir(), 'project-'));
   cpSync(join(import.meta.dirname, 'project'), project, { recursive: true });
   for (const name of ['@playwright/test', 'playwright', 'playwright-core'])

@@ -1,6 +1,7 @@
 /**
- * Records a page as strangers do: plain Playwright with `tracing` and `recordHar`, and nothing of ours. What the doctor
- * makes of the files is tested against what is known of the page.
+ * Records a page with plain Playwright (`tracing` and `recordHar`), without our code. What the doctor makes of the
+ * files
+ * is compared to what is known about the page.
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -13,20 +14,20 @@ export interface Recorded {
 
 export interface RecordRequest {
   readonly url: string;
-  /** Path of the files without their endings. */
+  /** Path of the files, without extensions. */
   readonly base: string;
-  /** How long the page is watched, in milliseconds. */
+  /** For how long the page is watched, in milliseconds. */
   readonly watch: number;
-  /** What is clicked first. */
+  /** What to click first. */
   readonly click?: string | undefined;
   readonly storage?: Readonly<Record<string, string>>;
-  /** `false` leaves out the network, too: Playwright records both or neither. */
+  /** `false` also leaves out the network, because Playwright records both or neither. */
   readonly snapshots?: boolean;
-  /** What the HAR holds; all requests if absent. */
+  /** URLs to record in the HAR; default: all. */
   readonly harUrls?: RegExp;
 }
 
-/** Opens the page in a context of its own, waits, and closes it: `<base>.trace.zip` and `<base>.har` are written. */
+/** Opens the page in a new context, waits, and closes it. Writes `<base>.trace.zip` and `<base>.har`. */
 export async function recordPage(browser: Browser, request: RecordRequest): Promise<Recorded> {
   const { url, base, watch, click, storage = {}, snapshots = true, harUrls } = request;
   const recorded = { trace: `${base}.trace.zip`, har: `${base}.har` };
@@ -39,10 +40,10 @@ export async function recordPage(browser: Browser, request: RecordRequest): Prom
     for (const [key, value] of Object.entries(values)) localStorage.setItem(key, value);
   }, storage);
   const page = await context.newPage();
-  // A page that does not come is a recording, too.
+  // A page that fails to load is a recording, too.
   await page.goto(url, { waitUntil: 'commit' }).catch(() => undefined);
   if (click !== undefined) await page.click(click);
-  // The time is the measure: a fault may be that nothing happens.
+  // A fixed time, because the fault may be that nothing happens.
   await page.waitForTimeout(watch);
   await context.tracing.stop({ path: recorded.trace });
   await context.close();

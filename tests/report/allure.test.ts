@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { headline, rules, type Finding } from 'realtime-doctor/diagnosis/index.ts';
 import { allureCategories } from 'playwright-realtime/reporter/allure-categories.ts';
 
-/** The category that Allure puts a failure into: the first that fits. */
+/** The Allure category of a failure: the first that matches. */
 const categoryOf = (message: string): string | undefined =>
   allureCategories.find(({ messageRegex }) => new RegExp(messageRegex).test(message))?.name;
 

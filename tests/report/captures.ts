@@ -1,4 +1,4 @@
-/** Captures for the reports' tests: real transcripts, with what the diagnosis says of them, as one run. */
+/** Captures for the reports' tests: real transcripts and their diagnoses, as one run. */
 import { CAPTURE_VERSION, captured, type Capture, type CapturedJourney } from 'realtime-doctor/capture/capture.ts';
 import type { ReportSources } from 'realtime-doctor/report/index.ts';
 import { diagnose } from 'realtime-doctor/diagnosis/index.ts';
@@ -17,7 +17,7 @@ export interface Told {
   readonly pictures?: Readonly<Record<string, Uint8Array>>;
 }
 
-/** A recording as a journey: its claims are judged at its end, its findings are what the diagnosis makes of it. */
+/** A recording as a journey: its claims are judged at its end, and its findings come from the diagnosis. */
 function journeyOf(recording: Recorded): Told | undefined {
   const { header, entries, probes, name } = recording;
   if (!header) return undefined;
@@ -30,7 +30,7 @@ function journeyOf(recording: Recorded): Told | undefined {
   };
 }
 
-/** With the standing claims, and others, judged at the end. */
+/** With the invariants, and others, judged at the end. */
 export function judged(entries: Entry[], header: Transcript['header'], more: readonly string[] = []): Entry[] {
   const transcript = new Transcript(header, entries);
   const said = [...invariants, ...more].map((claim, index): Entry => {
@@ -54,7 +54,7 @@ export function judged(entries: Entry[], header: Transcript['header'], more: rea
 
 export const recordedJourneys: readonly Told[] = recorded.flatMap((recording) => journeyOf(recording) ?? []);
 
-/** A run of these journeys; one failed where a claim or the diagnosis says so. */
+/** A run with these journeys; a journey has failed if a claim failed or a cause was found. */
 export function sourcesFor(told: readonly Told[], more: Partial<Capture> = {}): ReportSources {
   const folders = new Map(
     told.map((journey, index) => [`journeys/${String(index + 1).padStart(2, '0')}-told`, journey]),

@@ -6,7 +6,7 @@ import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { HEADER, Story } from '../claims/story.ts';
 import { recordedJourneys } from './captures.ts';
 
-// HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/: what has to be there, and in which form.
+// HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/: required members and their types.
 const pairs = z.array(z.looseObject({ name: z.string(), value: z.string() }));
 const moment = z.iso.datetime({ offset: true });
 const optional = z.number().min(-1).optional();

@@ -1,4 +1,4 @@
-/** The report in a browser: nothing in it runs or asks for anything, everybody can read it, and it works by hand. */
+/** The report in a browser: it runs and requests nothing, is accessible, and its controls work. */
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -41,7 +41,7 @@ const journeys: readonly Told[] = [
 
 const hostile = `"'><img src=x onerror=hacked()><script>hacked()</script></script><svg onload=hacked()></title></style><a href=javascript:hacked()>&lt;b&gt;<!--\u2028\u0000\u202e]]>`;
 const harmless = 'x'.repeat(hostile.length);
-/** Which strings say what an entry is: another kind of entry is another page, and no test of escaping. */
+/** Strings that define an entry's kind. Changing one would make a different entry, which does not test escaping. */
 const structural = new Set([
   'id',
   'kind',
@@ -67,7 +67,7 @@ const structural = new Set([
   'wallOrigin',
 ]);
 
-/** The same value with a payload behind each of its strings, the names of its members included where they are data. */
+/** The same value with a payload appended to each of its strings, including member names that are data. */
 function poisoned<T>(value: T, payload: string, member = ''): T {
   if (typeof value === 'string') return (structural.has(member) ? value : `${value}${payload}`) as T;
   if (Array.isArray(value)) return value.map((each: unknown) => poisoned(each, payload, member)) as T;
@@ -104,7 +104,7 @@ function poisonedSources(payload: string): ReportSources {
   return { ...sources, files: new Map([...sources.files, [`logs/${payload}`, 1]]) };
 }
 
-/** How often each element is there. */
+/** The number of elements of each kind. */
 const elements = (page: Page): Promise<Record<string, number>> =>
   page.evaluate(() => {
     const counts: Record<string, number> = {};
@@ -143,7 +143,7 @@ test('its policy lets nothing out and nothing else run', async ({ chromium, file
   await page.goto(file(sourcesFor(journeys)));
   const refused = await page.evaluate(async () => {
     const blocked = new Set<string>();
-    // Each is told some time after it happened.
+    // Each is reported some time after it happened.
     const told = new Promise<void>((resolve) => {
       document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
         if (blocked.add(effectiveDirective).size === 4) resolve();

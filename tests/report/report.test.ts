@@ -9,7 +9,7 @@ import { HEADER, Story } from '../claims/story.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { judged, recordedJourneys, sourcesFor, type Told } from './captures.ts';
 
-/** What a reader without a script sees, as text. */
+/** The text that a reader without scripts sees. */
 const textOf = (page: string): string =>
   page
     .replace(/<(script|style)>.*?<\/\1>/gs, '')

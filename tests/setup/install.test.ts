@@ -1,4 +1,4 @@
-/** The install step with a stand-in for apt-get: .ci/pristine runs it with the real one, which takes root. */
+/** The install step with a fake apt-get. `.ci/pristine` runs it with the real one, which needs root. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, test as base } from '@playwright/test';
@@ -7,11 +7,11 @@ import { commandFor, type Machine } from '../../bin/lib/set-up/machine.ts';
 import { provide } from '../../bin/lib/set-up/provide.ts';
 import { chromium, nginx, python, redis, type Requirement } from '../../bin/lib/set-up/requirements.ts';
 
-// They share the log file of the step, and the PATH of this process.
+// They share the step's log file and this process's PATH.
 base.describe.configure({ mode: 'default' });
 
 interface Apt {
-  /** Puts this shell script before the real apt-get. It has `$calls`, a file to write to. */
+  /** Puts this shell script before the real apt-get on the PATH. It has `$calls`, a file to write to. */
   readonly says: (script: string) => void;
   /** The arguments of each call. */
   readonly calls: () => string[];
@@ -40,7 +40,7 @@ const test = base.extend<{ apt: Apt }>({
 
 const debian: Machine = { manager: 'apt', isRoot: true };
 const absent = (requirement: Requirement): Requirement => ({ ...requirement, find: async () => undefined });
-/** A machine with a screen gets the browser that shows windows, too. */
+/** A machine with a display also gets the browser that shows windows. */
 const browser =
   (process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
     ? 'chromium chromium-headless-shell'

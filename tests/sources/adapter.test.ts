@@ -1,4 +1,4 @@
-/** What a page adapter says of its page: a flag in place of words, and a toast that nobody sees. */
+/** Page adapters with a flag instead of a text, and with a toast that is not visible. */
 import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import { stackmotiveApp } from '../../fixtures/contract/stackmotive-app.ts';
 import { expect, test } from './test.ts';

@@ -1,4 +1,4 @@
-/** The tap without the DevTools protocol, as for a browser that has none: Playwright's own events, tried on Chromium. */
+/** The tap without the DevTools protocol, using Playwright's own events, tested in Chromium. */
 import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import { tapBrowser } from 'realtime-doctor/sources/page/index.ts';
 import { expect, test } from './test.ts';

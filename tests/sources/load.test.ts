@@ -1,4 +1,4 @@
-/** Ten thousand frames a second, and a context that is never idle. */
+/** Ten thousand frames per second, and a context that is never idle. */
 import { expect, test } from './test.ts';
 
 const RATE = 10_000;
@@ -7,7 +7,7 @@ const SECONDS = 2;
 test('10,000 frames a second come through, all of them and in order', async ({ context, site, entries, tap }) => {
   test.setTimeout(60_000);
   site.page('/', '<p data-testid="connection-state">Connected</p>');
-  // As socket.io frames them; 10 ms worth at a time, as fast as the clock says and no faster.
+  // Framed like socket.io; 10 ms worth at a time, paced by the clock.
   site.greet = (socket) => {
     const total = RATE * SECONDS;
     const began = performance.now();
@@ -42,7 +42,7 @@ test('10,000 frames a second come through, all of them and in order', async ({ c
   expect(numbers.every((number, index) => number === index)).toBe(true);
   const times = entries.of('ws.frame').map(({ t }) => t);
   expect(times.every((t, index) => index === 0 || t >= (times[index - 1] ?? 0))).toBe(true);
-  // Sent, decoded and closed in one story: no second socket, nothing missed.
+  // Sent, decoded and closed as one socket, with nothing missed.
   expect(entries.of('ws.created')).toHaveLength(1);
   expect(tap.notObserved).toEqual([]);
 });

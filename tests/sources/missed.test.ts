@@ -7,7 +7,7 @@ import { expect, test } from './test.ts';
 
 const URL = 'ws://127.0.0.1:1/socket.io/';
 
-/** A context whose page's name is asked for over the protocol, answered when `answer` is called. */
+/** A context whose page's name is queried over the protocol; `answer` resolves the query. */
 function world() {
   const entries: NewEntry[] = [];
   const time = { now: 0 };
@@ -46,7 +46,7 @@ function world() {
 test('a socket that both told of is written once, though two decisions are made at a time', async () => {
   const { missed, open, answer, entries, checks, time } = world();
   missed.told('p1', URL);
-  // A machine that is so busy that Playwright tells a minute later.
+  // The machine is so busy that Playwright reports it a minute later.
   time.now = 60_000;
   open();
   const decisions = [missed.decide(), missed.decide()];

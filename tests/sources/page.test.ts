@@ -247,7 +247,7 @@ test('ready is the tap when the pages have answered what makes them listened to'
   const page = await context.newPage();
   await page.goto(site.url('/'));
   const begun = page.waitForEvent('console');
-  // The answers come in whatever order; the clocks of page and test are one.
+  // The answers arrive in any order; page and test share one clock.
   const ended = page.evaluate(() => {
     console.log('busy');
     const began = performance.now();

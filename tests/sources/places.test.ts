@@ -1,4 +1,4 @@
-/** Every kind of place that a socket can be opened from. */
+/** Every kind of place that can open a socket. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './test.ts';
 
@@ -103,7 +103,7 @@ test('a worker that opens a socket before anybody could look', async ({ context,
     expect(entries.story(socket)).toEqual(expect.arrayContaining(['ws.created', 'ws.frame', 'ws.closed']));
     expect(entries.story(socket).filter((kind) => kind === 'ws.frame')).toHaveLength(1);
   }
-  // Whichever were late, it is said of each.
+  // Each socket that was missed is reported.
   const whole = entries.of('ws.closed').filter(({ code }) => code === 4000).length;
   expect(tap.notObserved.filter((line) => /^w\d+: /.test(line))).toHaveLength(count - whole);
 });
@@ -131,7 +131,7 @@ test('a shared worker, and one that opened its socket before anybody could look'
 }) => {
   const onconnect = `onconnect = ({ ports: [port] }) => { port.onmessage = () => { ${opener(site.ws('/ws?later'))} }; };`;
   site.script('/shared.js', `globalThis.early = new WebSocket(${JSON.stringify(site.ws('/ws?early'))}); ${onconnect}`);
-  // Whatever the tap missed of the early socket, it sees what comes later.
+  // Whatever the tap missed of the early socket, it sees later events.
   site.greet = (socket) => {
     const timer = setInterval(() => socket.send('hello'), 50);
     socket.on('close', () => clearInterval(timer));
@@ -188,7 +188,7 @@ test('a popup that opens a socket in its first script', async ({ context, site, 
   expect(entries.of('ws.created')).toHaveLength(1);
   expect(entries.of('ws.frame')).toHaveLength(1);
   expect(entries.of('navigation').filter(({ url }) => url === site.url('/popup'))).toHaveLength(1);
-  // Playwright may have let it run before the tap had reached it; then that is said.
+  // Playwright may have let it run before the tap attached; then that is reported.
   expect(tap.notObserved.some((line) => line.startsWith('w1: '))).toBe(closed.code === undefined);
 });
 

@@ -1,4 +1,4 @@
-/** What the tap hears of a real Redis. */
+/** The tap on a real Redis. */
 import { Redis } from 'ioredis';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import { tapRedis } from 'realtime-doctor/sources/redis.ts';
@@ -23,7 +23,7 @@ test('who listens, and what the adapter says', async ({ sandbox }) => {
     patterns: 1,
   });
 
-  // The listener connects in its own time; what it heard of the adapter's, it wrote down, and nothing else.
+  // The listener connects at its own pace. What it received from the adapter is recorded, and nothing else.
   await expect
     .poll(async () => {
       await publisher.publish('other', 'not ours');

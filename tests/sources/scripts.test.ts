@@ -1,4 +1,4 @@
-/** Script lines by their original file, and a page that can't tell that it is observed. */
+/** Script lines are mapped to their original files, and the page can't detect that it is observed. */
 import { build } from 'esbuild';
 import { tapBrowser } from 'realtime-doctor/sources/page/index.ts';
 import { Entries, expect, test } from './test.ts';
@@ -14,7 +14,7 @@ export const open = (url: string): WebSocket => {
 };
 `;
 
-/** A bundle as Vite would make it: minified, with its map beside it or inside it. */
+/** A bundle like Vite's: minified, with its map as a file or inline. */
 async function bundle(sourcemap: 'linked' | 'inline', before = ''): Promise<{ code: string; map: string }> {
   const sources: Record<string, string> = {
     './hook.ts': hook,
@@ -66,13 +66,13 @@ for (const kind of ['linked', 'inline'] as const) {
     expect(named).toMatchObject({ of: 'w1', page: 'p1', openedBy: { original } });
     expect(named?.stack?.[0]).toMatchObject({ original: { file: 'src/hooks/hook.ts', line: 3 } });
 
-    // The map is known by now, so the next socket is told with its line at once.
+    // The map is known by now, so the next socket has its line at once.
     await open();
     await entries.first('ws.created', ({ socket: name }) => name === 'w2');
     await tap.settle();
     expect(entries.of('ws.created')[1]?.openedBy).toMatchObject({ original });
     expect(entries.of('opened-by')).toHaveLength(1);
-    // The page heard nothing of what was read for it.
+    // The page did not notice what was loaded for it.
     expect(await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))).toEqual([
       site.url('/assets/entry.js'),
     ]);
@@ -179,8 +179,8 @@ function look(): unknown {
   const socket = new Mine('ws://127.0.0.1:1/');
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'WebSocket');
   return {
-    // Seen once: Chromium gave a binding to a document after the script that takes it away had run; its
-    // name, a random one, stays for a page to see. Whatever else a page could tell is what this is about.
+    // Seen once: Chromium added a binding to a document after the script that removes it had run. Its random
+    // name then stays visible to the page. This test is about everything else that a page could detect.
     globals: Object.getOwnPropertyNames(globalThis).filter((name) => !/^(__playwright|__pw|_[0-9a-f]{16}$)/.test(name)),
     symbols: Object.getOwnPropertySymbols(globalThis).length,
     isNative: /^function \w*\(\) \{ \[native code\] \}$/.test(String(Socket)),

@@ -1,4 +1,4 @@
-/** A real web server with pages as the tests write them, raw WebSockets at `/ws`, and socket.io at its own path. */
+/** A real web server for the tests' pages, with raw WebSockets at `/ws` and socket.io at its own path. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -19,7 +19,7 @@ export class Site {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 * 1024 });
   readonly #connections = new Set<Socket>();
   readonly #routes = new Map<string, Route | Handler>();
-  /** What a raw WebSocket gets when it is open. */
+  /** Called with each raw WebSocket when it opens. */
   greet: (socket: WebSocket, request: IncomingMessage) => void = () => {};
 
   constructor() {
@@ -36,7 +36,7 @@ export class Site {
         socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
       } else if (!searchParams.has('silent')) {
         this.#sockets.handleUpgrade(request, socket, head, (opened) => {
-          // What ws refuses (too big, not text) is answered with a close code, and that is what the tests look at.
+          // ws answers what it rejects (too big, not text) with a close code, which the tests check.
           opened.on('error', () => {});
           this.greet(opened, request);
         });
@@ -55,7 +55,7 @@ export class Site {
     return (this.#http.address() as AddressInfo).port;
   }
 
-  /** On the host name that makes it another site, for frames of another process: `localhost`. */
+  /** `localhost` is a different site, for out-of-process frames. */
   url(path: string, host = '127.0.0.1'): string {
     return `http://${host}:${this.port}${path}`;
   }

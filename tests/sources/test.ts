@@ -13,7 +13,7 @@ export { expect } from '@playwright/test';
 
 type Of<K extends Kind> = Extract<Entry, { kind: K }>;
 
-/** All that was written, in the order of arrival. */
+/** All written entries, in order of arrival. */
 export class Entries {
   readonly clock = RunClock.start();
   readonly all: Entry[] = [];
@@ -28,12 +28,12 @@ export class Entries {
     return this.all.filter((entry): entry is Of<K> => kinds.includes(entry.kind as K));
   }
 
-  /** As a reader sees them. */
+  /** Sorted, as a reader sees them. */
   get sorted(): Entry[] {
     return this.all.toSorted(inOrder);
   }
 
-  /** The first entry of a kind that fits; waits for it to be written. */
+  /** The first entry of a kind that matches; waits for it. */
   async first<K extends Kind>(kind: K, fits: (entry: Of<K>) => boolean = () => true): Promise<Of<K>> {
     const find = (): Of<K> | undefined => this.of(kind).find(fits);
     if (!find()) {
@@ -49,7 +49,7 @@ export class Entries {
     return find() as Of<K>;
   }
 
-  /** Kinds of all entries about one socket, in the order of arrival. */
+  /** Kinds of all entries about one socket, in order of arrival. */
   story(socket: string): string[] {
     return this.all.flatMap((entry) =>
       ('socket' in entry && entry.socket === socket) || ('of' in entry && entry.of === socket) ? [entry.kind] : [],
@@ -59,11 +59,11 @@ export class Entries {
 
 interface Fixtures {
   readonly site: Site;
-  /** What the tap looks for on the page. */
+  /** The contract that the tap uses. */
   readonly contract: Contract;
   readonly context: BrowserContext;
   readonly entries: Entries;
-  /** Tapped before the context has a page. */
+  /** Attached before the context has a page. */
   readonly tap: BrowserTap;
   readonly rejections: unknown[];
 }
@@ -93,7 +93,7 @@ export const test = base.extend<Fixtures, { readonly own: Browser }>({
   contract: [stackmotive, { option: true }],
   tap: async ({ context, contract, entries, rejections }, use) => {
     const tap = await tapBrowser(context, { contract, clock: entries.clock, write: entries.write });
-    // As the journeys' fixtures do: a page is listened to before anybody has it.
+    // As in the journeys' fixtures: a page is observed before the test gets it.
     const newPage = context.newPage.bind(context);
     context.newPage = async () => {
       const page = await newPage();

@@ -1,4 +1,4 @@
-/** Journey 9 against an application that somebody else has started, and that is left as it was. */
+/** Journey 9 on an application that was started elsewhere, which must stay unchanged. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redactor } from 'realtime-doctor/redaction/index.ts';
@@ -15,7 +15,7 @@ import { expect, secret, test } from './local/test.ts';
 
 test.describe.configure({ timeout: 400_000 });
 
-/** Runs journeys with these settings and no others; they all have to pass or be skipped. */
+/** Runs journeys with exactly these settings; all have to pass or be skipped. */
 async function journeys(folder: string, target: LocalStack, settings: Record<string, string>, args: string[]) {
   const ran = await attach(folder, await target.frontend(), settings, ['--workers=1', ...args]);
   expect(ran.exitCode, ran.all.split('\n').slice(-30).join('\n')).toBe(0);
@@ -42,7 +42,7 @@ for (const { name, config } of kinds) {
   });
 }
 
-/** It says nothing of its state in words, and its toast need not be seen: the flag and the element in the page decide. */
+/** It has no text for its state, and its toast may be invisible: the flag and the element in the page decide. */
 test('through the adapter of StackMotive’s own page', async ({ bringUp, written }, testInfo) => {
   const target = await bringUp(written);
   const settings = { STACKMOTIVE_JWT_SECRET: secret, E2E_CONTRACT: 'stackmotive-app' };
@@ -59,7 +59,7 @@ test('through the adapter of StackMotive’s own page', async ({ bringUp, writte
     '-g',
     'page connects|connects once|exactly once|connections are reset|by the server|by the user|without a token',
   ]);
-  // No form, no choice of transports, no endpoint to disconnect a user, no control to do so, and no word on a refusal.
+  // It has no form, no choice of transports, no endpoint or control to disconnect a user, and shows no refusal.
   expect({ passed, skipped }).toEqual({ passed: 7, skipped: 5 });
   const filed = readdirSync(join(capture, 'journeys')).map((name) => join(capture, 'journeys', name));
   const shown = filed.flatMap((folder) => readTranscript(join(folder, 'transcript.jsonl')).of('shown'));

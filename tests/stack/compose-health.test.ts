@@ -1,4 +1,4 @@
-/** Health as Podman tells it: that a check was made, and not with what result. The engine is a stand-in that counts. */
+/** Health checks as Podman reports them: without their results. The engine is a fake that counts calls. */
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@playwright/test';
 import { stackmotive } from '../../fixtures/contract/stackmotive.ts';

@@ -11,7 +11,7 @@ test.describe.configure({ timeout: 240_000 });
 
 const image = () => imageNames(loadConfig()).E2E_IMAGE_NODE ?? 'node:24-slim';
 
-/** Runs a script in a container of its own, `lives` times, and gives what was followed. */
+/** Runs a script in a new container, `lives` times, and returns the log that was followed. */
 async function followed(docker: Docker, script: string, lives: number, patience?: number): Promise<Line[]> {
   const container = await docker.createContainer({ Image: image(), Cmd: ['node', '-e', script] });
   try {

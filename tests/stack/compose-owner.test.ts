@@ -1,4 +1,4 @@
-/** What a compose stack leaves behind: nothing, however its owner ends. */
+/** A compose stack leaves nothing behind, however its owner ends. */
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,7 +10,10 @@ test.describe.configure({ timeout: 240_000 });
 
 const OWNER = join(import.meta.dirname, 'compose/owner.ts');
 
-/** Starts an owner and kills it, with or without its watchdog, when it prints the awaited line. Resolves with the project. */
+/**
+ * Starts an owner and kills it, optionally with its watchdog, when it prints the awaited line. Resolves with the
+ * project.
+ */
 async function killOwnerAt(awaited: string, { watchdogToo = false } = {}): Promise<string> {
   const child = spawn(process.execPath, ['--import', 'tsx', OWNER], { stdio: ['pipe', 'pipe', 'inherit'] });
   let project = '';
@@ -32,7 +35,7 @@ const hasWatchdog = (project: string): boolean => {
   try {
     return watchdogOf(project) > 0;
   } catch {
-    // pgrep exits with 1 if there is none.
+    // pgrep exits with 1 if there is no match.
     return false;
   }
 };

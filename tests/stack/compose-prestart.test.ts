@@ -1,4 +1,4 @@
-/** A head start of the first worker's stack: found by that worker, or taken down. */
+/** The prestart of the first worker's stack: either that worker finds it, or it is taken down. */
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -40,7 +40,7 @@ test('a worker that comes late misses nothing of what happened before it', async
   for (const service of ['redis', 'backend', 'frontend']) {
     const events = written.entries
       .filter((entry) => entry.kind === 'service' && entry.service === service)
-      // In the order of their times, as a transcript has them.
+      // In the order of their times, as in a transcript.
       .toSorted((one, other) => (one.t ?? 0) - (other.t ?? 0));
     const [first, second, ...later] = events.map((entry) => 'event' in entry && entry.event);
     expect([first, second]).toEqual(['start', 'healthy']);

@@ -1,4 +1,4 @@
-/** An engine that DOCKER_HOST names, reached over TCP: here the machine's own behind a forwarder. */
+/** An engine that DOCKER_HOST names, reached over TCP: here the local one behind a forwarder. */
 import { execFile } from 'node:child_process';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -9,11 +9,11 @@ test.describe.configure({ timeout: 240_000 });
 
 const OWNER = join(import.meta.dirname, 'compose/owner.ts');
 
-/** What an owner says whose engine is forwarded at this address, and whose standard input ends at once. */
+/** The output of an owner whose engine is forwarded at this address, and whose standard input ends at once. */
 async function ownerAt(address: string, settings: NodeJS.ProcessEnv = {}): Promise<{ stdout: string; stderr: string }> {
   const forwarder = createServer((client) => {
     const engine = connect('/var/run/docker.sock');
-    // Either may end the connection by a reset, as the docker command does.
+    // Either side may end the connection with a reset, as the docker command does.
     for (const socket of [client, engine]) socket.on('error', () => [client, engine].forEach((end) => end.destroy()));
     client.pipe(engine).pipe(client);
   });

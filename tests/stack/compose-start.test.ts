@@ -1,4 +1,4 @@
-/** How a compose stack starts, with what it is asked for, and how it fails to. */
+/** How a compose stack starts, and how a start fails. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { engineAnswers } from 'playwright-realtime/stack/compose/index.ts';
@@ -138,7 +138,7 @@ test('an application’s own compose file runs side by side, with its names, por
     expect((await fetch(new URL('/api/health', await stack.frontend()))).status).toBe(200);
     const left = await leftOf(docker, projectOf(stack));
     expect(left.filter((name) => !name.includes(projectOf(stack)))).toEqual([]);
-    // Three services, one that the contract has no role for, a network and a volume.
+    // Three services, one without a role in the contract, a network and a volume.
     expect(left).toHaveLength(6);
   }
   expect(await other.environmentNames('backend')).not.toContain('STACKMOTIVE_DEV_MODE');
@@ -159,7 +159,7 @@ test('a service that the contract names and the file has not is a usage error', 
   expect(error.message).toContain('it has api, frontend, redis');
 });
 
-/** As applications write them: for one project at a time, without health checks, the environment as a list. */
+/** Like an application's own file: for one project at a time, without health checks, the environment as a list. */
 function applicationFile(images: Readonly<Record<string, string>>): string {
   const tag = images['E2E_APP_TAG'];
   return `

@@ -1,4 +1,4 @@
-/** The compose source against a real engine: what a stack is, does and says. */
+/** The compose source with a real engine: what a stack contains, does and reports. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, projectOf, test } from './compose/test.ts';
@@ -122,7 +122,7 @@ test('images and versions are told, and of the environment its names', async ({ 
   expect(names.join()).not.toContain('=');
 });
 
-/** Payloads of the engine's frames: eight bytes of header, the last four of them the length. */
+/** Payloads of the engine's frames: an eight-byte header, whose last four bytes are the length. */
 function frames(log: Buffer): string[] {
   const payloads = [];
   for (let at = 0; at < log.length; at += 8 + log.readUInt32BE(at + 4)) {

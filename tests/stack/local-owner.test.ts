@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { processesOf } from './local/processes.ts';
 import { expect, foldersOf, test } from './local/test.ts';
 
-/** Starts an owner, does `then` at the very moment when it says the line, and resolves with how it ended. */
+/** Starts an owner, runs `then` as soon as it prints the line, and resolves with how it ended. */
 async function owner(dir: string, line: string, then: (child: ChildProcess) => void): Promise<string | number | null> {
   const script = join(import.meta.dirname, 'local/owner.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', script], {

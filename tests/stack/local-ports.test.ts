@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { reservePort, reservePorts } from 'playwright-realtime/stack/process/ports.ts';
 
-/** Names these ports one after the other, and the last again and again. */
+/** Returns these ports one after another, then the last one forever. */
 const inTurn = (...ports: number[]) => {
   let next = 0;
   return () => ports[Math.min(next++, ports.length - 1)] ?? 0;

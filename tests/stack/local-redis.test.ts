@@ -42,7 +42,7 @@ test('without a Redis on the machine the backend keeps everything itself', async
 });
 
 test.describe('finding Redis', () => {
-  /** A folder with an executable of that name. */
+  /** A folder with an executable of this name. */
   const folder = (dir: string, name: string, script: string) => {
     mkdirSync(dir, { recursive: true });
     const file = join(dir, name);

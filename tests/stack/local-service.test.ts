@@ -1,4 +1,4 @@
-/** A service as a process group, tried with programs that the application's own services are not like. */
+/** A service as a process group, tested with programs that behave unlike the application's own services. */
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
@@ -9,7 +9,7 @@ import { expect, test as base } from './local/test.ts';
 
 interface Fixtures {
   entries: NewEntry[];
-  /** Makes a service of a shell script that is healthy at once, or as `health` says. */
+  /** Makes a service from a shell script. It is healthy at once, or when `health` says so. */
   service: (script: string, health?: () => Promise<string | undefined>, cwd?: string) => Service;
 }
 
@@ -53,7 +53,7 @@ test('a pause freezes what a service has started, too', async ({ service, entrie
   await parent.start();
   await parent.pause();
   const another = () => expect(service('exit 3', never).start()).rejects.toThrow('exited with 3');
-  // What was in the pipe is read by the time that another process has come and gone.
+  // When another process has come and gone, the contents of the pipe have been read.
   await another();
   const before = entries.length;
   for (let i = 0; i < 5; i++) await another();

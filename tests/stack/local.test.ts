@@ -82,7 +82,7 @@ test('a paused service keeps its callers waiting until it is resumed', async ({ 
   await stack.operate('pause', 'backend');
   let answered = false;
   const answer = health(stack).finally(() => (answered = true));
-  // Others run on: while they answer many times over, the frozen one doesn't.
+  // Other services keep running: while they answer many times, the frozen one does not.
   for (let i = 0; i < 20; i++) expect((await fetch(await stack.frontend())).status).toBe(200);
   expect(answered).toBe(false);
   await stack.operate('resume', 'backend');
@@ -138,7 +138,7 @@ test('says why a backend without its secret does not come up', async ({ bringUp,
   expect(error).toBeInstanceOf(InfrastructureError);
   expect(String(error)).toContain('backend exited with 1');
   expect(String(error)).toContain('STACKMOTIVE_JWT_SECRET is not set');
-  // That nothing is left is seen by the fixture.
+  // The fixture checks that nothing is left.
 });
 
 test('two stacks live side by side', async ({ bringUp, written }) => {

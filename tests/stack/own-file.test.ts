@@ -1,4 +1,4 @@
-/** An application's own compose file, shaped like StackMotive's: tests/stack/stackmotive. */
+/** An application's own compose file, like StackMotive's: tests/stack/stackmotive. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const FILE = join(FOLDER, 'docker-compose.yml');
 const test = base.extend<{ variables: (values: Record<string, string>) => void }, { built: void }>({
   built: [
     async ({ engine }, use) => {
-      // The file mounts what this builds. Without an engine each test is skipped by name.
+      // The file mounts what this builds. Without an engine, each test is skipped.
       if (engine.ok) await prepare({ config: loadConfig(), images: true, log: () => {} });
       await use();
     },
@@ -37,10 +37,10 @@ const test = base.extend<{ variables: (values: Record<string, string>) => void }
 
 test.describe.configure({ timeout: 400_000 });
 
-/** Everything in the folder, by name and content, as git knows it. */
+/** Everything in the folder, by name and content, according to git. */
 const source = () => execFileSync('git', ['status', '--short', '--ignored', '--', FOLDER], { cwd: ROOT }).toString();
 
-/** `npm run e2e` on the file, with the settings of the user who has nothing but it. */
+/** Runs `npm run e2e` on the file, with the settings of a user who has nothing else. */
 async function journeys(folder: string, args: readonly string[], settings: Readonly<Record<string, string>> = {}) {
   const evidence = join(folder, 'evidence');
   mkdirSync(evidence, { recursive: true });
@@ -86,7 +86,7 @@ test('the command runs journeys on it, twice at once, and leaves nothing but evi
   for (const project of projects) expect(await leftOf(docker, project)).toEqual([]);
   const here = { label: [`com.docker.compose.project.working_dir=${FOLDER}`] };
   const left = await docker.listContainers({ all: true, filters: here });
-  // Other tests have the same file up meanwhile, without the command.
+  // Other tests use the same file at the same time, without the command.
   expect(left.filter(({ Labels }) => !Labels[LABELS.run]?.startsWith('Test '))).toEqual([]);
   expect(source()).toBe(before);
 });
@@ -101,10 +101,10 @@ test('a backend that installs for a while is waited for, and what it does meanwh
   expect(written.said.join('\n')).toMatch(
     /^compose: 1\d s, waiting for .*backend \("Collecting requirement \d+ of 13"\)/m,
   );
-  // Redis by the name that its container has in the file, and the backend by its service's.
+  // Redis by its container's name in the file, and the backend by its service's name.
   const health = await (await fetch(new URL('/api/health', await stack.frontend()))).json();
   expect(health).toMatchObject({ status: 'ok', redis: 'ok' });
-  // What it listens for is what the file gave it, and not what the run had offered.
+  // The backend uses the file's secret, not the one that the run offered.
   expect(stack.secret).toBe('only-of-the-test-and-of-no-value-elsewhere');
 });
 
@@ -200,6 +200,6 @@ test('what only shows when the services run is bad usage to the command, too', a
   expect(all).toContain('listens on 4173, but the contract says');
   const here = { label: [`com.docker.compose.project.working_dir=${FOLDER}`] };
   const left = await docker.listContainers({ all: true, filters: here });
-  // Other tests have the same file up meanwhile, without the command.
+  // Other tests use the same file at the same time, without the command.
   expect(left.filter(({ Labels }) => !Labels[LABELS.run]?.startsWith('Test '))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Making ready: what is built, when, and by whom. */
+/** Preparation: what is built, when, and by which run. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { run } from 'playwright-realtime/stack/prepare/command.ts';
 
 test.describe.configure({ timeout: 120_000 });
 
-/** A part whose output is its input in capitals; its files lie where a test's may. */
+/** A part whose output is its input in capitals; its files are in a test folder. */
 function part(name: string, make?: () => Promise<void>): Part & { write: (text: string) => void } {
   const folder = `.build/test-${process.pid}-${name}`;
   const [input, output] = [`${folder}/in`, `${folder}/out`];

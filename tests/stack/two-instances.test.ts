@@ -1,4 +1,4 @@
-/** Two instances of the local backend behind the gateway, and a machine where that can't be. */
+/** Two instances of the local backend behind the gateway, and a machine on which that is impossible. */
 import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { runProbes } from 'realtime-doctor/probes/index.ts';

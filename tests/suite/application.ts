@@ -1,4 +1,4 @@
-/** A small application with pages that are right and wrong, for the suites of strangers. */
+/** A small application with correct and broken pages, for the suites of users' projects. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ const says = (text: string): string => `document.querySelector('#state').textCon
 const NATIVE = `const ws = new WebSocket('ws://' + location.host + '/socket.io/');
 ws.onopen = () => { STATE };`;
 
-/** A token of no one's, signed with no one's key. */
+/** A token for no real user, signed with a random key. */
 export const TOKEN = [
   Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url'),
   Buffer.from('{"sub":"ada","exp":4102444800}').toString('base64url'),

@@ -1,4 +1,4 @@
-/** What needs no browser: options, the bounds of a recording, and what a matcher takes for equal. */
+/** Tests without a browser: options, the limits of a recording, and how matchers compare values. */
 import { expect, test } from '@playwright/test';
 import { matches } from 'playwright-realtime/matchers/partly.ts';
 import { isKept, isRecorded, settingsOf, type RecordMode } from 'playwright-realtime/suite/options.ts';

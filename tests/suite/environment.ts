@@ -1,4 +1,4 @@
-/** The environment for a run of Playwright inside a run of Playwright: without what is meant for the outer one. */
+/** The environment for a nested Playwright run, without variables for the outer one. */
 export function strangersEnvironment(more: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(process.env).filter(
     (each): each is [string, string] =>

@@ -1,4 +1,4 @@
-/** `import { test } from 'playwright-realtime'` in a project of a stranger, run by Playwright's own command. */
+/** `import { test } from 'playwright-realtime'` in an ordinary project, run by Playwright's own command. */
 import { existsSync, readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@playwright/test';

@@ -1,4 +1,4 @@
-/** `npm run versions`: what its table says, and that it can say no. The whole of it is in docs/versions.md. */
+/** The table of `npm run versions`, and that a combination can fail. docs/versions.md has the full results. */
 import { execa } from 'execa';
 import { expect, test } from '@playwright/test';
 import { EXIT } from 'realtime-doctor/errors.ts';

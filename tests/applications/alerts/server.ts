@@ -1,7 +1,8 @@
 /**
- * Alerts for signed-in users, in the shape of Socket.IO's examples with sessions: a login form, a session in a cookie,
- * a namespace whose middleware requires it, a path of its own. An accepted page is greeted and gets alerts unasked.
- * `BROKEN=never` and `BROKEN=twice` as in the chat. `BROKEN=waits` is no fault: the page does not try before a sign-in.
+ * Alerts for signed-in users, like Socket.IO's examples with sessions: a login form, a session cookie, a custom path,
+ * and a namespace whose middleware requires the session. An accepted page gets a `connected` event and alerts.
+ * `BROKEN=never` and `BROKEN=twice` as in the chat. `BROKEN=waits` is not a fault: the page connects only after
+ * sign-in.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

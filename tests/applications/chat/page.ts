@@ -1,6 +1,6 @@
 import type { PageAdapter } from 'realtime-doctor/contract/index.ts';
 
-/** Two words for its state, a list of messages, and nothing else. */
+/** Shows two states and a list of messages, nothing else. */
 export const page: PageAdapter = {
   name: 'the chat’s page',
   routes: { dashboard: '/' },

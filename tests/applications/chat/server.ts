@@ -1,6 +1,7 @@
 /**
- * A chat, as Socket.IO's own example is shaped: nobody signs in, polling first, a name that is said on each connect, a
- * message to everybody. `BROKEN=never` takes a message and sends it to nobody, `BROKEN=twice` sends it twice.
+ * A chat like Socket.IO's own example: no sign-in, polling first, a name that is sent on each connect, and messages
+ * to
+ * everyone. `BROKEN=never` accepts a message and sends it to no one; `BROKEN=twice` sends it twice.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Server } from 'socket.io';
@@ -46,7 +47,7 @@ const http = createServer((request, response) => {
   else response.writeHead(404).end();
 });
 
-// A half-open line is noticed within seconds, where the example's own settings take 45.
+// Detects a half-open connection within seconds; the example's own settings take 45.
 const io = new Server(http, { pingInterval: 2000, pingTimeout: 1500 });
 let numUsers = 0;
 io.on('connection', (socket) => {

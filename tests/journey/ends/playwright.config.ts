@@ -4,7 +4,7 @@ import base from '../../../playwright.config.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** The harness's own configuration, for journeys that end in ways that none of Journey 9 should. */
+/** The harness's own configuration, for journeys with endings that those of Journey 9 must not have. */
 export default {
   ...base,
   testDir: '.',

@@ -1,5 +1,6 @@
-// A page on one port, and its Socket.IO server on another, as in development. Without ALLOW_PAGE the server does not
-// let the page's origin read its answers.
+// A page on one port and its Socket.IO server on another, as in development. Without ALLOW_PAGE the server does not
+// let
+// the page's origin read its answers.
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

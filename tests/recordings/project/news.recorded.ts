@@ -1,4 +1,4 @@
-/** Fails at its first attempt, since the server that it goes to then is broken, and passes at its second. */
+/** Fails on its first attempt, because its server is broken then, and passes on its second. */
 import { expect, test } from '@playwright/test';
 
 const urls = (process.env['URLS'] ?? '').split(' ');

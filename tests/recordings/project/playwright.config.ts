@@ -1,4 +1,4 @@
-/** A stranger's project: Playwright's own settings, with a trace of each attempt. */
+/** An ordinary project with Playwright's own settings and a trace of each attempt. */
 import { defineConfig } from '@playwright/test';
 
 const { BROWSER_PATH } = process.env;

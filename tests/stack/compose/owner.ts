@@ -1,4 +1,7 @@
-/** A process that owns a compose stack: says what happens, and waits to be killed or, with "down", takes it down. */
+/**
+ * A process that owns a compose stack. It prints events, and waits to be killed or, with "down", takes the stack
+ * down.
+ */
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { stackmotive } from '../../../fixtures/contract/stackmotive.ts';
 import { loadConfig } from 'playwright-realtime/config/config.ts';
@@ -21,6 +24,6 @@ if (process.argv[2] === 'down') {
   await stack.down();
   console.log('down');
 } else {
-  // The pipe from the test keeps it alive until it is killed.
+  // The pipe from the test keeps it running until it is killed.
   process.stdin.resume();
 }

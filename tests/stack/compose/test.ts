@@ -1,5 +1,5 @@
 /* oxlint-disable no-empty-pattern -- Playwright reads what a fixture depends on from this pattern */
-/** What the compose stack's tests share: an engine, and stacks that go with the test. */
+/** Shared by the compose stack's tests: an engine, and stacks that end with the test. */
 import { test as base, expect } from '@playwright/test';
 import { stackmotive } from '../../../fixtures/contract/stackmotive.ts';
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
@@ -12,7 +12,7 @@ import { Written as Entries } from '../local/test.ts';
 
 export { expect };
 
-/** What a stack wrote and said, and its project's name from before it is started. */
+/** A stack's entries and log, and its project's name from before it starts. */
 export class Written extends Entries {
   project = '';
 }
@@ -23,17 +23,17 @@ export type BringUp = (
 ) => Promise<Stack>;
 
 interface Fixtures {
-  /** Brings up a stack that goes down with the test. */
+  /** Brings up a stack that is taken down with the test. */
   bringUp: BringUp;
-  /** The shared stack; what the test did to it is healed. */
+  /** The shared stack, healed after the test. */
   stack: Stack;
-  /** All that the shared stack has written. */
+  /** Everything that the shared stack has written. */
   written: Written;
 }
 interface WorkerFixtures {
   engine: { ok: boolean; why: string };
   docker: Docker;
-  /** A stack for tests that leave it as healthy as it was, with all that it has written. */
+  /** A stack for tests that leave it healthy, with everything that it has written. */
   shared: { stack: Stack; written: Written };
 }
 
@@ -42,7 +42,7 @@ export const secret = 'a secret of the test that is long enough';
 let count = 0;
 const clock = RunClock.start();
 
-/** A request's id: unique to this process, so that projects of two runs differ. */
+/** A request's id, unique to this process, so that the projects of two runs differ. */
 export const newId = () => `Test ${process.pid}.${++count}`;
 
 async function start(
@@ -105,7 +105,7 @@ export const test = base.extend<Fixtures & { needsEngine: void }, WorkerFixtures
   ],
 });
 
-/** Names of everything of a project that the engine still has. */
+/** Names of everything that the engine still has of a project. */
 export async function leftOf(docker: Docker, project: string): Promise<string[]> {
   const filters = { label: [`com.docker.compose.project=${project}`] };
   const [containers, networks, volumes] = await Promise.all([
@@ -120,5 +120,5 @@ export async function leftOf(docker: Docker, project: string): Promise<string[]>
   ];
 }
 
-/** Compose's name of a stack's project, which its description tells. */
+/** Compose's project name of a stack, from its description. */
 export const projectOf = (stack: Stack): string => /project (\S+)\)/.exec(stack.describedAs)?.[1] ?? '';

@@ -1,6 +1,7 @@
 /**
- * A process that owns a local stack, for the tests that end it in all ways: says each service event in a line, then
- * `up` and the page's address, and waits. It exits, without taking the stack down, when its standard input ends.
+ * A process that owns a local stack, for tests that end it in various ways. It prints each service event, then `up`
+ * and
+ * the page's address, and waits. When its standard input ends, it exits without taking the stack down.
  */
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { localSource } from 'playwright-realtime/stack/local/index.ts';

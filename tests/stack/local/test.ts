@@ -1,5 +1,8 @@
 /* oxlint-disable no-empty-pattern -- Playwright reads what a fixture depends on from this pattern */
-/** What the local stack's tests share: a temporary folder that must be left empty, and stacks that go with the test. */
+/**
+ * Shared by the local stack's tests: a temporary folder that must be empty at the end, and stacks that end with the
+ * test.
+ */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,12 +18,12 @@ import { processesOf } from './processes.ts';
 
 export { expect };
 
-/** What a stack wrote and said. */
+/** A stack's entries and log. */
 export class Written {
   readonly entries: NewEntry[] = [];
   readonly said: string[] = [];
 
-  /** Service events of a role as `kill SIGKILL`, `die 137 SIGKILL`, … */
+  /** Service events of a role, such as `kill SIGKILL` or `die 137 SIGKILL`. */
   events(role: ServiceEvent['service']): string[] {
     return this.entries.flatMap((entry) =>
       entry.kind === 'service' && entry.service === role
@@ -42,7 +45,7 @@ export type BringUp = (
 ) => Promise<LocalStack>;
 
 interface Fixtures {
-  /** Holds all temporary files of the test, and nothing of any stack at its end. */
+  /** Holds all temporary files of the test; nothing of any stack may be left in it at the end. */
   temporary: string;
   written: Written;
   bringUp: BringUp;
@@ -67,7 +70,7 @@ export const test = base.extend<Fixtures, { built: void }>({
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
     const left = { processes: processesOf(dir), folders: foldersOf(dir) };
-    // A test that fails for what is left must not leave it, too.
+    // A test that fails because processes are left must not leave them running.
     for (const { pid } of left.processes) process.kill(pid, 'SIGKILL');
     rmSync(dir, { recursive: true, force: true });
     expect(left).toEqual({ processes: [], folders: [] });
@@ -94,11 +97,11 @@ export const test = base.extend<Fixtures, { built: void }>({
   stack: async ({ bringUp, written }, use) => use(await bringUp(written)),
 });
 
-/** Folders of stacks below `dir`; others, of tsx for instance, are not ours. */
+/** Folders of stacks below `dir`; others, such as tsx's, are not ours. */
 export const foldersOf = (dir: string): string[] =>
   readdirSync(dir).filter((name) => name.startsWith('stackmotive-e2e-'));
 
-/** What GET /api/health of the stack's backend says. */
+/** The answer of the backend's GET /api/health. */
 export async function health(stack: LocalStack): Promise<{ status: number; redis: string }> {
   const response = await fetch(new URL('/api/health', await stack.backend()));
   return { ...((await response.json()) as { redis: string }), status: response.status };

@@ -1,4 +1,4 @@
-/** A stranger's project: Playwright's own settings, and one import changed. */
+/** An ordinary project with Playwright's own settings and one changed import. */
 import { defineConfig } from '@playwright/test';
 import type { RealtimeTestOptions } from 'playwright-realtime';
 
