@@ -93,7 +93,7 @@ for (const { name, says, settings, counts, broken, seen } of cases) {
     await verifiesByItself(ran);
   });
 
-  test(`${name}: one that delivers ${broken} is found out`, async ({ start }, testInfo) => {
+  test(`${name}: detects an application that delivers ${broken}`, async ({ start }, testInfo) => {
     const target = await start(name, broken);
     const args = ['notify', '-g', 'exactly once'];
     const ran = await attach(testInfo.outputPath(), target.origin, { ...settings, ...contract }, args);
@@ -104,7 +104,7 @@ for (const { name, says, settings, counts, broken, seen } of cases) {
   });
 }
 
-test('a page that does not try without a sign-in owes no refusal', async ({ start }, testInfo) => {
+test('a page that connects only after sign-in does not have to show a refusal', async ({ start }, testInfo) => {
   const target = await start('alerts', 'waits');
   const contract = { E2E_CONTRACT: 'tests/applications/alerts/contract.ts' };
   const args = ['refusals', '-g', 'refused without a token'];
@@ -117,7 +117,7 @@ test('a page that does not try without a sign-in owes no refusal', async ({ star
   expect((await evidence('verify', ran.capture ?? '')).exitCode).toBe(0);
 });
 
-test('the doctor asks for credentials where an application lets only its own users in', async ({ start }) => {
+test('the doctor asks for credentials if an application accepts only its own users', async ({ start }) => {
   const alerts = await start('alerts');
   const { href } = new URL('/inbox', alerts.origin);
   const answer = await doctor(href, '--contract', 'tests/applications/alerts/contract.ts');

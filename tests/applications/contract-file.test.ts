@@ -10,7 +10,7 @@ import chat from './chat/contract.ts';
 
 const load = (name: string): Promise<unknown> => loadContract({ E2E_CONTRACT: name }).catch((error: unknown) => error);
 
-test('one of our own by its name, and a file of any kind', async ({}, testInfo) => {
+test('loads a contract by its name, and from files of every kind', async ({}, testInfo) => {
   expect(await load('stackmotive')).toEqual(stackmotive);
   // It is filed with each capture and has to be readable again.
   expect(readContract(stackmotive)).toEqual({ contract: stackmotive });

@@ -108,13 +108,13 @@ function unsigned(claims: Claims): string {
 }
 
 onEachBackend((kind) => {
-  test('acknowledges and greets in the order of its kind', async ({ backend, connect }) => {
+  test('sends the acknowledgement and the connected event in the order of its kind', async ({ backend, connect }) => {
     const client = connect(backend, mint());
     await client.welcomed();
     expect(client.packets.map((packet, i) => packet.slice(0, kind.order[i]?.length))).toEqual(kind.order);
   });
 
-  test('greets each connection exactly once, with the tier of its token', async ({ backend, connect }) => {
+  test('sends each connection one connected event, with the tier of its token', async ({ backend, connect }) => {
     const client = connect(backend, mint({ tier: 'builder' }));
     await client.welcomed();
     // Its answer comes after everything that was emitted before it.
@@ -133,13 +133,13 @@ onEachBackend((kind) => {
     expect(client.received('connected')).toHaveLength(2);
   });
 
-  test('takes a token from the query where auth has none', async ({ backend, connect }) => {
+  test('takes the token from the query if auth has none', async ({ backend, connect }) => {
     const client = connect(backend, { query: { token: mint({ tier: 'participant' }) } });
     await client.welcomed();
     expect(client.received('connected')).toMatchObject([{ tier: 'participant' }]);
   });
 
-  test('prefers the token of auth', async ({ backend, connect }) => {
+  test('prefers the token in auth', async ({ backend, connect }) => {
     const client = connect(backend, { auth: { token: mint({ tier: 'builder' }) }, query: { token: mint() } });
     await client.welcomed();
     expect(client.received('connected')).toMatchObject([{ tier: 'builder' }]);
@@ -149,7 +149,7 @@ onEachBackend((kind) => {
     ['without a tier', { tier: undefined }],
     ['with an unknown tier', { tier: 'emperor' }],
   ] as const) {
-    test(`takes a token ${title} for a navigator's`, async ({ backend, connect }) => {
+    test(`treats a token ${title} as a navigator's`, async ({ backend, connect }) => {
       const client = connect(backend, mint(claims));
       await client.welcomed();
       expect(client.received('connected')).toMatchObject([{ tier: stackmotive.token.defaultTier }]);
@@ -176,7 +176,7 @@ onEachBackend((kind) => {
     expect(backend.lines.join('\n')).not.toContain('CONNECT EVENT FIRED');
   });
 
-  test('logs a good connection in the order of the contract', async ({ start, connect }) => {
+  test('logs a successful connection in the order of the contract', async ({ start, connect }) => {
     const backend = await start();
     const user = someUser();
     const token = mint({ user_id: user, tier: 'builder' });
@@ -198,7 +198,7 @@ onEachBackend((kind) => {
     ]);
   });
 
-  test('writes no diagnostic line when they are off', async ({ start, connect }) => {
+  test('writes no diagnostic lines when they are off', async ({ start, connect }) => {
     const backend = await start({ STACKMOTIVE_DIAGNOSTICS: 'off' });
     const client = connect(backend, mint());
     await client.welcomed();
@@ -208,14 +208,14 @@ onEachBackend((kind) => {
     expect(backend.lines.filter((line) => /\[WebSocket\]|eyJ/.test(line))).toEqual([]);
   });
 
-  test('lets no stranger forge a line of the log', async ({ start, connect }) => {
+  test('does not let a client forge a log line', async ({ start, connect }) => {
     const backend = await start();
     await connect(backend, { auth: { token: 'a\nforged line' } }).refusal();
     await backend.line(/Connection REJECTED/);
     expect(backend.lines.filter((line) => line.startsWith('forged'))).toEqual([]);
   });
 
-  test('tells the client its ping settings', async ({ start, connect }) => {
+  test('sends its ping settings to the client', async ({ start, connect }) => {
     const backend = await start({ STACKMOTIVE_PING_INTERVAL: '2', STACKMOTIVE_PING_TIMEOUT: '3' });
     const opening = await fetch(`${backend.url}/socket.io/?EIO=4&transport=polling`);
     const packet = JSON.parse((await opening.text()).slice(1)) as unknown;
@@ -223,7 +223,7 @@ onEachBackend((kind) => {
     await connect(backend, mint()).welcomed();
   });
 
-  test('answers any origin by default, and only the listed ones when told', async ({ backend, start }) => {
+  test('allows any origin by default, and only the listed ones if configured', async ({ backend, start }) => {
     const allowed = async ({ url }: { url: string }, origin: string) => {
       const answer = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } });
       return answer.headers.get('access-control-allow-origin');

@@ -34,7 +34,7 @@ onEachBackend(() => {
     await connect(backend, String(loggedIn.body['access_token'])).welcomed();
   });
 
-  test('takes an address in any letter case for the same', async ({ backend }) => {
+  test('ignores the letter case of an email address', async ({ backend }) => {
     const user = someone();
     await call(backend, '/api/register', { body: user });
     const email = user.email.toUpperCase();
@@ -42,7 +42,7 @@ onEachBackend(() => {
     expect((await call(backend, '/api/login', { body: { email, password: user.password } })).status).toBe(200);
   });
 
-  test('refuses a wrong password and an unknown address in the same words', async ({ backend }) => {
+  test('refuses a wrong password and an unknown address with the same message', async ({ backend }) => {
     const user = someone();
     await call(backend, '/api/register', { body: user });
     const wrong = await call(backend, '/api/login', { body: { ...user, password: 'wrong' } });
@@ -75,7 +75,7 @@ onEachBackend(() => {
     expect(claimsOf(navigator)['tier']).toBe('navigator');
   });
 
-  test('disconnects the connections of the caller and nobody else', async ({ backend, connect }) => {
+  test("disconnects only the caller's connections", async ({ backend, connect }) => {
     const token = mint();
     const pages = [connect(backend, token), connect(backend, token)];
     const other = connect(backend, mint());
@@ -93,13 +93,13 @@ onEachBackend(() => {
     await other.subscribe();
   });
 
-  test('has the disconnect in dev mode only, and for callers with a token', async ({ backend, start }) => {
+  test('offers the disconnect in dev mode only, to callers with a token', async ({ backend, start }) => {
     expect((await call(backend, '/api/dev/disconnect', { body: {} })).status).toBe(401);
     const production = await start({ STACKMOTIVE_DEV_MODE: 'no' });
     expect((await call(production, '/api/dev/disconnect', { body: {}, token: mint() })).status).toBe(404);
   });
 
-  test('says how it is, and which one it is', async ({ start, connect }) => {
+  test('health names the instance and its state', async ({ start, connect }) => {
     const backend = await start({ STACKMOTIVE_INSTANCE: 'backend-2' });
     await backend.line(/backend-2/);
     expect(await health(backend)).toEqual({ status: 'ok', redis: 'memory', instance: 'backend-2', connections: 0 });
@@ -112,7 +112,7 @@ onEachBackend(() => {
     expect(headers.get('access-control-allow-origin')).toBe('*');
   });
 
-  test('answers what it does not know with 404', async ({ backend }) => {
+  test('answers 404 for unknown paths', async ({ backend }) => {
     expect(await call(backend, '/api/nothing')).toMatchObject({ status: 404, body: { detail: expect.any(String) } });
   });
 });

@@ -4,7 +4,7 @@ import { mint, someUser } from './tokens.ts';
 import { call, expect, notify, onEachBackend, test } from './test.ts';
 
 onEachBackend(() => {
-  test('delivers to a connection that has subscribed, in the shape of the contract', async ({ backend, connect }) => {
+  test('delivers to a subscribed connection, in the format of the contract', async ({ backend, connect }) => {
     const token = mint();
     const client = connect(backend, token);
     await client.welcomed();
@@ -25,7 +25,7 @@ onEachBackend(() => {
       ]);
   });
 
-  test('has data as an object even where none was given', async ({ backend, connect }) => {
+  test('sends data as an object even if none was given', async ({ backend, connect }) => {
     const token = mint();
     const client = connect(backend, token);
     await client.welcomed();
@@ -43,7 +43,7 @@ onEachBackend(() => {
     for (const page of pages) await expect.poll(page.notifications).toEqual(['both']);
   });
 
-  test('delivers to nobody but the target', async ({ backend, connect }) => {
+  test('delivers to no one but the target', async ({ backend, connect }) => {
     const [target, other] = [mint(), mint()];
     const page = connect(backend, target);
     const otherPage = connect(backend, other);
@@ -94,7 +94,7 @@ onEachBackend(() => {
     expect((await notify(backend, asText, 'same user')).body).toMatchObject({ reason: 'duplicate' });
   });
 
-  test('takes sub where the token has no user_id', async ({ backend, connect }) => {
+  test('uses sub if the token has no user_id', async ({ backend, connect }) => {
     const user = someUser();
     const page = connect(backend, mint({ sub: user, user_id: undefined }));
     await page.welcomed();
@@ -103,7 +103,7 @@ onEachBackend(() => {
     await expect.poll(page.notifications).toEqual(['same user']);
   });
 
-  test('refuses a subscription when the token has expired since', async ({ backend, connect }) => {
+  test('refuses a subscription if the token has expired since connecting', async ({ backend, connect }) => {
     const expires = Math.floor(Date.now() / 1000) + 2;
     const token = mint({ exp: expires });
     const page = connect(backend, token);
@@ -114,7 +114,7 @@ onEachBackend(() => {
     expect(page.received('notifications_subscribed')).toEqual([]);
   });
 
-  test('drops a duplicate and says so', async ({ backend, connect }) => {
+  test('drops a duplicate and reports it', async ({ backend, connect }) => {
     const token = mint();
     const page = connect(backend, token);
     await page.welcomed();
@@ -128,7 +128,7 @@ onEachBackend(() => {
     await expect.poll(page.notifications).toEqual(['once', 'twice']);
   });
 
-  test('takes nothing for a duplicate that reached nobody', async ({ backend, connect }) => {
+  test('does not count a notification that reached no one as a duplicate', async ({ backend, connect }) => {
     const token = mint();
     await notify(backend, token, 'heard by nobody');
     const page = connect(backend, token);
@@ -137,7 +137,7 @@ onEachBackend(() => {
     expect((await notify(backend, token, 'heard by nobody')).body).toEqual({ delivered: true });
   });
 
-  test('lets 20 a minute through to a user, and no more', async ({ backend, connect }) => {
+  test('delivers at most 20 notifications per minute to a user', async ({ backend, connect }) => {
     const token = mint();
     const page = connect(backend, token);
     await page.welcomed();
@@ -152,12 +152,12 @@ onEachBackend(() => {
   });
 
   for (const tier of ['navigator', 'participant', 'builder']) {
-    test(`needs more than the tier ${tier}`, async ({ backend }) => {
+    test(`requires more than the tier ${tier}`, async ({ backend }) => {
       expect((await notify(backend, mint({ tier }), 'no')).status).toBe(403);
     });
   }
 
-  test('needs a valid token', async ({ backend }) => {
+  test('requires a valid token', async ({ backend }) => {
     const path = '/api/notifications/test';
     const body = { message: 'no' };
     const none = await call(backend, path, { body });
@@ -169,14 +169,14 @@ onEachBackend(() => {
   });
 
   for (const body of ['{', '[]', {}, { message: '' }, { message: 7 }, { message: 'm', data: 'text' }]) {
-    test(`refuses the body ${JSON.stringify(body)}`, async ({ backend }) => {
+    test(`rejects the body ${JSON.stringify(body)}`, async ({ backend }) => {
       const answer = await call(backend, '/api/notifications/test', { body, token: mint() });
       expect(answer).toMatchObject({ status: 422, body: { detail: expect.anything() } });
     });
   }
 });
 
-test.describe('windows and breaker, on a clock of ours', () => {
+test.describe('windows and circuit breaker, on a fake clock', () => {
   let now = 0;
   const clock = () => now;
   test.beforeEach(() => {
@@ -193,7 +193,7 @@ test.describe('windows and breaker, on a clock of ours', () => {
     expect(await admit()).toBe('admitted');
   });
 
-  test('the limit slides: each of the 20 frees its place after 60 s', async () => {
+  test('the limit is a sliding window: each of the 20 is freed after 60 s', async () => {
     const limits = new MemoryLimits(clock);
     for (let i = 0; i < LIMIT; i++) {
       expect(await limits.admit('1', `${i}`)).toEqual({ verdict: 'admitted' });
@@ -205,7 +205,7 @@ test.describe('windows and breaker, on a clock of ours', () => {
     expect(await limits.admit('1', 'and more')).toMatchObject({ verdict: 'limited' });
   });
 
-  test('five failures in a row open the breaker for 30 s, for that user alone', () => {
+  test('five failures in a row open the breaker for 30 s, for that user only', () => {
     const breaker = new CircuitBreaker(clock);
     for (let i = 1; i < BREAKER_THRESHOLD; i++) breaker.failed('1');
     expect(breaker.isOpen('1')).toBe(false);
@@ -218,7 +218,7 @@ test.describe('windows and breaker, on a clock of ours', () => {
     expect(breaker.isOpen('1')).toBe(false);
   });
 
-  test('a success closes the count', () => {
+  test('a success resets the failure count', () => {
     const breaker = new CircuitBreaker(clock);
     for (let i = 1; i < BREAKER_THRESHOLD; i++) breaker.failed('1');
     breaker.succeeded('1');

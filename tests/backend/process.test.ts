@@ -18,7 +18,7 @@ onEachBackend(() => {
   });
 
   for (const STACKMOTIVE_DEV_MODE of ['true', '1', 'yes', 'True']) {
-    test(`takes a development secret, and warns, in dev mode "${STACKMOTIVE_DEV_MODE}"`, async ({ start, connect }) => {
+    test(`uses a development secret, and warns, in dev mode "${STACKMOTIVE_DEV_MODE}"`, async ({ start, connect }) => {
       const backend = await start({ STACKMOTIVE_JWT_SECRET: undefined, STACKMOTIVE_DEV_MODE });
       await backend.line(/Warning: STACKMOTIVE_JWT_SECRET is not set/);
       const user = { email: 'someone@example.com', password: 'correct horse', username: 'Someone' };
@@ -27,7 +27,7 @@ onEachBackend(() => {
     });
   }
 
-  test('warns of a short secret', async ({ start }) => {
+  test('warns about a short secret', async ({ start }) => {
     const backend = await start({ STACKMOTIVE_JWT_SECRET: 'short' });
     await backend.line(/Warning: STACKMOTIVE_JWT_SECRET has 5 bytes/);
   });
@@ -39,7 +39,7 @@ onEachBackend(() => {
     ['STACKMOTIVE_JWT_ALGORITHM', 'none'],
     ['STACKMOTIVE_PING_INTERVAL', '0'],
   ] as const) {
-    test(`refuses to start with ${name}=${value}, and names it`, async ({ attempt }) => {
+    test(`refuses to start with ${name}=${value}, and names the variable`, async ({ attempt }) => {
       const service = attempt({ [name]: value });
       expect(await service.exit).toEqual({ code: 1, signal: null });
       expect(service.lines).toEqual([expect.stringContaining(name)]);
@@ -47,7 +47,7 @@ onEachBackend(() => {
     });
   }
 
-  test('says that its port is taken', async ({ start, attempt }) => {
+  test('reports that its port is in use', async ({ start, attempt }) => {
     const { port } = new URL((await start()).url);
     const second = attempt({ PORT: port });
     expect(await second.exit).toEqual({ code: 1, signal: null });
@@ -55,7 +55,7 @@ onEachBackend(() => {
   });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    test(`stops gracefully on ${signal}: clients see a lost connection and would come back`, async ({
+    test(`stops gracefully on ${signal}: clients see a lost connection and would reconnect`, async ({
       redis,
       start,
       connect,
@@ -74,7 +74,7 @@ onEachBackend(() => {
     });
   }
 
-  test('stops with exit code 0 although a client never answers and Redis is away', async ({ redis, start }) => {
+  test('stops with exit code 0 although a client never answers and Redis is down', async ({ redis, start }) => {
     const backend = await start({ REDIS_URL: redis.url });
     await redis.kill();
     await expect.poll(() => redisState(backend)).toBe('unavailable');
@@ -84,7 +84,7 @@ onEachBackend(() => {
     client.destroy();
   });
 
-  test('stops with exit code 0 although a poll is under way', async ({ start }) => {
+  test('stops with exit code 0 while a poll is pending', async ({ start }) => {
     const backend = await start({ STACKMOTIVE_PING_INTERVAL: '300' });
     const polling = `${backend.url}/socket.io/?EIO=4&transport=polling`;
     const { sid } = JSON.parse((await (await fetch(polling)).text()).slice(1)) as { sid: string };
@@ -100,7 +100,7 @@ onEachBackend(() => {
     await poll;
   });
 
-  test('can be stopped although nobody reads its log any more', async ({ start }) => {
+  test('can be stopped when no one reads its log', async ({ start }) => {
     const backend = await start();
     backend.stopReading();
     backend.signal('SIGTERM');
@@ -108,7 +108,7 @@ onEachBackend(() => {
     await backend.exit;
   });
 
-  test('a second signal ends it at once', async ({ start }) => {
+  test('a second signal ends it immediately', async ({ start }) => {
     const backend = await start();
     const client = await stubbornClient(backend);
     backend.signal('SIGTERM');
@@ -140,7 +140,7 @@ test('the Python backend passes its own connect test', async () => {
   expect(await service.exit, service.lines.join('\n')).toEqual({ code: 0, signal: null });
 });
 
-test('the Node bundle needs nothing but itself', async () => {
+test('the Node bundle has no external dependencies', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'backend-alone-'));
   await copyFile(NODE_BUNDLE, join(folder, 'server.mjs'));
   const service = run([process.execPath, join(folder, 'server.mjs')], {

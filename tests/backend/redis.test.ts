@@ -2,7 +2,7 @@ import { mint } from './tokens.ts';
 import { call, expect, health, notify, onEachBackend, redisState, test } from './test.ts';
 
 onEachBackend((kind) => {
-  test('health follows Redis away and back, and stays 200', async ({ redis, start }) => {
+  test('health follows Redis down and up, and stays 200', async ({ redis, start }) => {
     const backend = await start({ REDIS_URL: redis.url });
     await expect.poll(() => health(backend)).toMatchObject({ status: 'ok', redis: 'ok' });
     await redis.kill();
@@ -12,7 +12,7 @@ onEachBackend((kind) => {
     await expect.poll(() => health(backend)).toMatchObject({ status: 'ok', redis: 'ok' });
   });
 
-  test('serves its own clients while Redis is away', async ({ redis, start, connect }) => {
+  test('serves its own clients while Redis is down', async ({ redis, start, connect }) => {
     const backend = await start({ REDIS_URL: redis.url });
     await expect.poll(() => redisState(backend)).toBe('ok');
     const token = mint();
@@ -36,7 +36,11 @@ onEachBackend((kind) => {
     expect(page.received('connected')).toHaveLength(1);
   });
 
-  test('serves its own clients while Redis is open but silent', async ({ redis, start, connect }) => {
+  test('serves its own clients while Redis accepts connections but does not answer', async ({
+    redis,
+    start,
+    connect,
+  }) => {
     const backend = await start({ REDIS_URL: redis.url });
     await expect.poll(() => redisState(backend)).toBe('ok');
     const token = mint();
@@ -55,7 +59,7 @@ onEachBackend((kind) => {
     await expect.poll(page.notifications).toEqual(['in the silence', 'back']);
   });
 
-  test('says that accounts and other instances are unreachable, and finds them again', async ({ redis, start }) => {
+  test('reports that accounts and other instances are unreachable, and recovers', async ({ redis, start }) => {
     const backend = await start({ REDIS_URL: redis.url });
     await expect.poll(() => redisState(backend)).toBe('ok');
     const user = { email: 'someone@example.com', password: 'correct horse', username: 'Someone' };
@@ -69,7 +73,7 @@ onEachBackend((kind) => {
     expect((await call(backend, '/api/register', { body: user })).status).toBe(409);
   });
 
-  test('starts without Redis and uses it when it turns up', async ({ redis, start, connect }) => {
+  test('starts without Redis and uses it once it is there', async ({ redis, start, connect }) => {
     await redis.kill();
     const [a, b] = await Promise.all([start({ REDIS_URL: redis.url }), start({ REDIS_URL: redis.url })]);
     expect(await redisState(a)).toBe('unavailable');
@@ -83,7 +87,7 @@ onEachBackend((kind) => {
     await expect.poll(page.notifications).toEqual(['across']);
   });
 
-  test('a notification taken by one instance reaches the page on the other, once', async ({
+  test('a notification that one instance receives reaches the page on the other, once', async ({
     redis,
     start,
     connect,
@@ -123,7 +127,7 @@ onEachBackend((kind) => {
     expect((await notify(b, token, 'one too many')).status).toBe(429);
   });
 
-  test('fan-out resumes when Redis is back, and the breaker spares who can be reached', async ({
+  test('fan-out resumes when Redis is back, and the breaker does not block reachable users', async ({
     redis,
     start,
     connect,
@@ -152,7 +156,7 @@ onEachBackend((kind) => {
     expect((await notify(a, there, 'lost 7')).body).toEqual({ delivered: false, reason: 'circuit breaker open' });
   });
 
-  test('what could not go out never comes late', async ({ redis, start, connect }) => {
+  test('a notification that could not be sent is not delivered later', async ({ redis, start, connect }) => {
     const [a, b] = await Promise.all([start({ REDIS_URL: redis.url }), start({ REDIS_URL: redis.url })]);
     for (const backend of [a, b]) await expect.poll(() => redisState(backend)).toBe('ok');
     const [token, other] = [mint(), mint()];
@@ -181,7 +185,7 @@ onEachBackend((kind) => {
     for (const { socket } of pages) await expect.poll(() => socket.active).toBe(false);
   });
 
-  test('the page comes back on the other instance when its own dies', async ({ redis, start, connect }) => {
+  test('the page reconnects to the other instance when its own dies', async ({ redis, start, connect }) => {
     const [a, b] = await Promise.all([start({ REDIS_URL: redis.url }), start({ REDIS_URL: redis.url })]);
     for (const backend of [a, b]) await expect.poll(() => redisState(backend)).toBe('ok');
     const token = mint();
@@ -198,7 +202,10 @@ onEachBackend((kind) => {
     await expect.poll(onB.notifications).toEqual(['anybody?']);
   });
 
-  test(`${kind.name} keeps everything in memory without a REDIS_URL, and says so once`, async ({ start, connect }) => {
+  test(`${kind.name} keeps everything in memory without a REDIS_URL, and logs that once`, async ({
+    start,
+    connect,
+  }) => {
     for (const REDIS_URL of [undefined, '', 'memory://']) {
       const backend = await start({ REDIS_URL });
       expect(await redisState(backend)).toBe('memory');

@@ -14,7 +14,7 @@ import { Redactor, redactFile } from 'realtime-doctor/redaction/index.ts';
 import { EvidenceError } from 'realtime-doctor/errors.ts';
 import { fill, test } from './temporary.ts';
 
-test('a folder zipped and unzipped is the same folder, and always the same archive', ({ dir }) => {
+test('zipping and unzipping a folder preserves it, and always gives the same archive', ({ dir }) => {
   const files = { 'b/x.txt': 'x'.repeat(5000), 'b/ü.png': randomBytes(3000), 'a.json': '{}', empty: '' };
   fill(join(dir, 'from'), files);
   zipFolder(join(dir, 'from'), join(dir, '1.zip'));
@@ -33,14 +33,14 @@ test('a folder zipped and unzipped is the same folder, and always the same archi
   expect(readdirSync(dir).sort()).toEqual(['1.zip', '2.zip', 'from', 'to']);
 });
 
-test('another implementation reads what is written', ({ dir }) => {
+test('another implementation can read our archives', ({ dir }) => {
   test.skip(spawnSync('python3', ['--version']).status !== 0, 'no python3 on the PATH to read it with');
   fill(join(dir, 'from'), { 'a.json': '{}', 'b/ü.png': 'not a picture' });
   zipFolder(join(dir, 'from'), join(dir, '1.zip'));
   execFileSync('python3', ['-m', 'zipfile', '-t', join(dir, '1.zip')]);
 });
 
-test('reader and writer agree with other ones, whatever the entries', () => {
+test('reader and writer agree with other implementations, for any entries', () => {
   const entries = fc.dictionary(fc.stringMatching(/^[a-z0-9é/]{1,20}$/), fc.uint8Array({ maxLength: 2000 }), {
     noNullPrototype: true,
   });
@@ -63,7 +63,7 @@ test('reader and writer agree with other ones, whatever the entries', () => {
   );
 });
 
-test('an archive changed in any byte is refused, or the same', () => {
+test('an archive with a changed byte is rejected, or reads the same', () => {
   const original = zipOf((writer) => {
     writer.add('a.txt', Buffer.from('text '.repeat(50)));
     writer.add('b.bin', randomBytes(50));
@@ -110,7 +110,7 @@ test.describe('a hostile archive does no harm', () => {
     });
   }
 
-  test('with a link in it', ({ dir }) => {
+  test('with a symbolic link', ({ dir }) => {
     symlinkSync('/etc', join(dir, 'link'));
     // As zip(1) stores a link: created on Unix (3), with the file mode in the upper half of its attributes.
     const link = [strToU8('/etc/passwd'), { os: 3, attrs: 0o120777 << 16 }] as const;
@@ -122,12 +122,12 @@ test.describe('a hostile archive does no harm', () => {
     expect(existsSync(join(dir, 'x.zip'))).toBe(false);
   });
 
-  test('with two names that are one file elsewhere', ({ dir }) => {
+  test('with two names that are the same file on other systems', ({ dir }) => {
     writeFileSync(join(dir, 'a.zip'), zipSync({ a: strToU8('1'), A: strToU8('2') }));
     expect(() => unzipFolder(join(dir, 'a.zip'), join(dir, 'to'))).toThrow(/the same file/);
   });
 
-  test('that unfolds beyond all bounds', ({ dir }) => {
+  test('that unpacks to an enormous size', ({ dir }) => {
     const zeros = Buffer.alloc(40 * 2 ** 20);
     const bomb = zipOf((writer) => writer.add('zeros.txt', zeros));
     expect(bomb.length).toBeLessThan(100_000);
@@ -140,7 +140,7 @@ test.describe('a hostile archive does no harm', () => {
     expect(existsSync(join(dir, 'to'))).toBe(false);
   });
 
-  test('that contains itself, without end', ({ dir }) => {
+  test('that contains itself recursively', ({ dir }) => {
     let nested: Buffer = Buffer.from('core');
     for (let depth = 0; depth < 10; depth++) {
       const inner = nested;
@@ -150,7 +150,7 @@ test.describe('a hostile archive does no harm', () => {
     expect(() => redactFile(join(dir, 'nested.zip'), new Redactor())).toThrow(/nested/);
   });
 
-  test('that says a smaller size than it has, or shares bytes between entries', () => {
+  test('that declares too small a size, or shares bytes between entries', () => {
     const zip = zipOf((writer) => {
       writer.add('a.txt', Buffer.from('a'.repeat(1000)));
       writer.add('b.txt', Buffer.from('b'.repeat(1000)));

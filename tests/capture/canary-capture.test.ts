@@ -76,7 +76,7 @@ function plantedIn(token: string, secret: string): Readonly<Record<string, Plant
   };
 }
 
-test('a token and a secret planted everywhere in a run are nowhere in its capture, and it says which they were', async ({
+test('a token and a secret planted everywhere in a run are nowhere in its capture, and it reports which they were', async ({
   dir,
 }) => {
   const token = mint({ sub: 'canary', name: randomBytes(6).toString('hex') });

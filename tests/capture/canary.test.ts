@@ -65,7 +65,7 @@ function plant(dir: string, { token, secret, password }: ReturnType<typeof canar
   });
 }
 
-test('canaries in every kind of file, name and encoding are found nowhere in what is published', async ({ dir }) => {
+test('canaries in every kind of file, name and encoding are absent from what is published', async ({ dir }) => {
   const planted = canaries();
   const { token, secret, password } = planted;
   const needles = [token, secret, password, token.slice(token.lastIndexOf('.') + 1)].flatMap(writtenAs);
@@ -88,7 +88,7 @@ test('canaries in every kind of file, name and encoding are found nowhere in wha
   for (const name of ['capture.json', 'har.har']) JSON.parse(readFileSync(join(target, name), 'utf8'));
 });
 
-test('the scan names each copy of a file that holds a secret', async ({ dir }) => {
+test('the scan names each copy of a file that contains a secret', async ({ dir }) => {
   const { secret } = canaries();
   const redactor = new Redactor();
   redactor.register(secret, 'secret');
@@ -97,7 +97,7 @@ test('the scan names each copy of a file that holds a secret', async ({ dir }) =
   expect((await scan(dir, redactor)).map(({ file }) => file).toSorted()).toEqual(['a.txt', 'b.txt', 'c.txt']);
 });
 
-test('the scan finds what an archive has around its entries, and each entry once', async ({ dir }) => {
+test("the scan finds secrets around an archive's entries, and each entry once", async ({ dir }) => {
   const { secret } = canaries();
   const redactor = new Redactor();
   redactor.register(secret, 'secret');
@@ -122,9 +122,7 @@ test('the scan finds what an archive has around its entries, and each entry once
   ]);
 });
 
-test('the scan takes nothing for clean that was looked at before a secret was known, or not at all', async ({
-  dir,
-}) => {
+test('the scan does not trust files that were checked before a secret was known, or not at all', async ({ dir }) => {
   const { secret } = canaries();
   const redactor = new Redactor();
   const bytes = Buffer.concat([Buffer.from([0, 255]), Buffer.from(secret)]);
@@ -139,7 +137,7 @@ test('the scan takes nothing for clean that was looked at before a secret was kn
   expect([...new Set(found)].toSorted()).toEqual(['a.txt', 'b.bin', 'c.zip › d.bin', 'late.txt']);
 });
 
-test('what is registered after a look is taken out at the next, wherever it stands', async ({ dir }) => {
+test('a secret that is registered after a pass is removed by the next, wherever it is', async ({ dir }) => {
   const { secret } = canaries();
   const awkward = 'pä"ss\\wörtlich geheim';
   const inBytes = (value: string): Buffer =>
@@ -174,7 +172,7 @@ test('what is registered after a look is taken out at the next, wherever it stan
   expect(searchFolder(dir, [secret, awkward].flatMap(writtenAs))).toEqual([]);
 });
 
-test('a value that was learned is looked for in pieces, too, once it is registered', ({ dir }) => {
+test('a learned value is also searched for in pieces once it is registered', ({ dir }) => {
   const value = 'c0ffee5Q7xZ2m9Lk4Tn8Rv1Ww3';
   const redactor = new Redactor();
   expect(redactor.text(`Cookie: sid=${value}`)).not.toContain(value);
@@ -184,7 +182,7 @@ test('a value that was learned is looked for in pieces, too, once it is register
   expect(redactFolder(dir, redactor)).toEqual(['piece.txt']);
 });
 
-test('the scan says where in bytes that are no text a secret stands', async ({ dir }) => {
+test('the scan gives the position of a secret in binary data', async ({ dir }) => {
   const redactor = new Redactor();
   redactor.register('q7Xw2Lm9Zt4Rb8Kd', 'secret');
   const before = Buffer.concat([Buffer.from([0, 255, 0]), Buffer.from('readable before'), Buffer.from([0, 254, 1])]);
@@ -194,7 +192,7 @@ test('the scan says where in bytes that are no text a secret stands', async ({ d
   ]);
 });
 
-test('a secret with a blank that is not ASCII is found in bytes, too', ({ dir }) => {
+test('finds a secret with a non-ASCII blank in bytes, too', ({ dir }) => {
   const value = 'north\u00a0wind\u2028over\ufeffthe sea';
   const redactor = new Redactor();
   redactor.register(value, 'password');
@@ -203,7 +201,7 @@ test('a secret with a blank that is not ASCII is found in bytes, too', ({ dir })
   expect(searchFolder(dir, writtenAs(value))).toEqual([]);
 });
 
-test('what the last entry of an archive teaches is taken out of the first, which was looked at before', ({ dir }) => {
+test("a secret learned from an archive's last entry is removed from the first, too", ({ dir }) => {
   const [first, second] = [canaries().secret, canaries().secret];
   const taught = { 'b.json': strToU8(JSON.stringify({ password: second })) };
   const rewritten = zipSync({ 'a.txt': strToU8(`${first} ${second}`), ...taught });
@@ -217,7 +215,7 @@ test('what the last entry of an archive teaches is taken out of the first, which
   expect(searchFolder(dir, [first, second].flatMap(writtenAs))).toEqual([]);
 });
 
-test('the scan finds each file by itself, and says where without saying what', async ({ dir }) => {
+test('the scan reports each file and position without the secret', async ({ dir }) => {
   const planted = canaries();
   plant(dir, planted);
   const redactor = new Redactor();
@@ -243,7 +241,7 @@ test('the scan finds each file by itself, and says where without saying what', a
   for (const value of Object.values(planted)) expect(said).not.toContain(value);
 });
 
-test('a picture keeps its dots and loses its words', ({ dir }) => {
+test('an image keeps its pixels and loses its text', ({ dir }) => {
   fill(dir, { 'a.png': png('words'), 'b.png': png(), 'cut.png': png('words').subarray(0, 60) });
   expect(redactFile(join(dir, 'a.png'), new Redactor())).toBe(true);
   expect(readFileSync(join(dir, 'a.png'))).toEqual(png());

@@ -31,7 +31,7 @@ test('the broken and the fixed application: cause, claims, order, configuration'
   expect(JSON.stringify(asData(difference)).length, 'without the pictures').toBeLessThan(100_000);
 });
 
-test('the other way round it is the same, turned', () => {
+test('comparing in the other direction gives the same differences, reversed', () => {
   const [one, other] = [compare(filed('broken'), filed('fixed')), compare(filed('fixed'), filed('broken'))];
   const turned = tellDiff(other).replaceAll(
     /^(\s*)([-+]) /gm,
@@ -45,7 +45,7 @@ test('the other way round it is the same, turned', () => {
   expect(lines(turned)).toEqual(lines(tellDiff(one)));
 });
 
-test('a run with itself, and with another that differs by what always differs: no difference', ({ dir }) => {
+test('no difference between a run and itself, or another that differs only in what always differs', ({ dir }) => {
   expect(compare(filed('fixed'), filed('fixed')).same).toBe(true);
   const copy = copyOf('fixed', dir);
   for (const path of transcripts(copy)) {
@@ -75,7 +75,7 @@ test('a run with itself, and with another that differs by what always differs: n
   expect(difference.same).toBe(true);
 });
 
-test('each kind of difference is told', ({ dir }) => {
+test('reports each kind of difference', ({ dir }) => {
   const copy = copyOf('fixed', dir);
   // Some were taken while the page changed, which is not a difference.
   for (const path of readdirSync(copy, { recursive: true, encoding: 'utf8' })) {
@@ -110,7 +110,7 @@ test('each kind of difference is told', ({ dir }) => {
   expect(said).toMatch(/- notification "second"\n {4}\+ notification "2nd"/);
 });
 
-test('a time beyond its bound is a difference, another time within its bound is not', ({ dir }) => {
+test('a time beyond its bound is a difference, a different time within its bound is not', ({ dir }) => {
   const [a, b] = [copyOf('fixed', join(dir, 'a')), copyOf('fixed', join(dir, 'b'))];
   const timed = (verdict: string, actual: string) => ({
     id: 'came-back-within-bound',
@@ -160,13 +160,13 @@ test('HTML in every string stays text', ({ dir }) => {
   expect([...page.matchAll(/(?:src|href)="(?!data:image\/png;base64,)/g)], 'nothing is asked for').toEqual([]);
 });
 
-test('sequences: what both have is kept in order', () => {
+test('sequences: common steps keep their order', () => {
   const steps = compareSequences(['a', 'b', 'c', 'd'], ['a', 'c', 'x', 'd', 'e']);
   expect(steps.map((step) => `${step.in[0]}${step.text}`)).toEqual(['ba', 'ab', 'bc', 'bx', 'bd', 'be']);
   expect(compareSequences([], []).length).toBe(0);
 });
 
-test('docs/journey-09.md is what the filed captures tell', async () => {
+test('docs/journey-09.md matches the filed captures', async () => {
   const file = join(BASELINE, '../..', STORY);
   const { text } = tellStory(BASELINE);
   const formatted = await format(text, { ...(await resolveConfig(file)), filepath: file });

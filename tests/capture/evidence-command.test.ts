@@ -27,7 +27,7 @@ async function evidence(dir: string, ...args: string[]): Promise<Ended> {
   return { code: exitCode, out: stdout, err: stderr };
 }
 
-test('list, verify, export, and the statement that a CI signs', async ({ dir }) => {
+test('list, verify, export, and the statement for a CI to sign', async ({ dir }) => {
   test.setTimeout(240_000);
   const [broken, fixed] = [copyOf('broken', dir), copyOf('fixed', dir)];
   const list = JSON.parse((await evidence(dir, 'list', '--json')).out) as { name: string; verdict: string }[];
@@ -74,7 +74,7 @@ test('list, verify, export, and the statement that a CI signs', async ({ dir }) 
   expect(readdirSync(dir)).not.toEqual(expect.arrayContaining(['bad.zip']));
 });
 
-test('diff, open, and what they refuse', async ({ dir }) => {
+test('diff, open, and the errors of both', async ({ dir }) => {
   test.setTimeout(240_000);
   const [broken, fixed] = [copyOf('broken', dir), copyOf('fixed', dir)];
   const { code, out, err } = await evidence(dir, 'diff', broken, fixed, '--html', 'diff.html');

@@ -25,7 +25,7 @@ const content = {
 };
 const kinds = (problems: readonly Problem[]): string[] => problems.map(({ kind, path }) => `${kind}: ${path}`);
 
-test('a folder is as it was published', ({ dir }) => {
+test('accepts a folder that is unchanged since it was published', ({ dir }) => {
   const manifest = writeManifest(fill(dir, content));
   expect(checkManifest(dir)).toEqual([]);
   expect(readManifest(dir)).toEqual(manifest);
@@ -35,13 +35,13 @@ test('a folder is as it was published', ({ dir }) => {
   expect(first?.bytes).toBe(content['capture.json'].length);
 });
 
-test('the root hash can be had from coreutils alone', ({ dir }) => {
+test('the root hash can be computed with coreutils alone', ({ dir }) => {
   const { root, files } = writeManifest(fill(dir, content));
   const sums = execFileSync('sha256sum', ['--', ...files.map(({ path }) => path)], { cwd: dir });
   expect(createHash('sha256').update(sums).digest('hex')).toBe(root);
 });
 
-test('a thousand random changes of one byte are each found, in the file where they are', ({ dir }) => {
+test('finds each of a thousand random one-byte changes, and names the file', ({ dir }) => {
   writeManifest(fill(dir, content));
   const files = [...Object.keys(content).filter((path) => path !== 'logs/empty.log'), MANIFEST];
   const missed: string[] = [];
@@ -66,7 +66,7 @@ test('a thousand random changes of one byte are each found, in the file where th
   expect(checkManifest(dir), 'all put back').toEqual([]);
 });
 
-test('files and lines that went, came or moved are named', ({ dir }) => {
+test('names removed, added and moved files and lines', ({ dir }) => {
   writeManifest(fill(dir, content));
   rmSync(join(dir, 'logs/empty.log'));
   writeFileSync(join(dir, 'logs/more.log'), '');
@@ -82,7 +82,7 @@ test('files and lines that went, came or moved are named', ({ dir }) => {
   ]);
 });
 
-test('a manifest that was made to fit is found by its form', ({ dir }) => {
+test('recognises a forged manifest by its form', ({ dir }) => {
   const manifest = writeManifest(fill(dir, content));
   const original = readFileSync(join(dir, MANIFEST), 'utf8');
   const forged: Record<string, string> = {
@@ -118,7 +118,7 @@ function forge(files: Manifest['files']): string {
 }
 
 test.describe('a hostile folder does no harm', () => {
-  test('paths in its manifest that lead outside are named and not opened', ({ dir }) => {
+  test('names paths in its manifest that lead outside, and does not open them', ({ dir }) => {
     writeManifest(fill(dir, { 'a.txt': 'a' }));
     for (const path of [
       '../../etc/passwd',
@@ -161,7 +161,7 @@ test.describe('a hostile folder does no harm', () => {
     }
   });
 
-  test('a manifest that is a folder, a pipe or too large is no manifest', ({ dir }) => {
+  test('rejects a manifest that is a folder, a pipe or too large', ({ dir }) => {
     fill(dir, { 'a.txt': 'a' });
     mkdirSync(join(dir, MANIFEST));
     expect(kinds(checkManifest(dir))).toContain(`manifest: ${MANIFEST}`);
@@ -180,21 +180,21 @@ test.describe('a hostile folder does no harm', () => {
     expect(kinds(checkManifest(dir, { fileBytes: 4000 }))).toEqual(['too large: journeys/01-toast/trace.zip']);
   });
 
-  test('names that are one file elsewhere collide', ({ dir }) => {
+  test('rejects names that are the same file on other systems', ({ dir }) => {
     writeManifest(fill(dir, { 'a.txt': 'a' }));
     fill(dir, { 'A.TXT': 'a', 'é.txt': '1', 'e\u0301.txt': '2' });
     const collisions = checkManifest(dir).filter(({ kind }) => kind === 'collision');
     expect(collisions).toHaveLength(2);
   });
 
-  test('names that a terminal or a file system would take otherwise are named', ({ dir }) => {
+  test('reports names that a terminal or a file system would misinterpret', ({ dir }) => {
     writeManifest(fill(dir, { 'a.txt': 'a' }));
     fill(dir, { 'evil\u202egpj.exe': '', 'a\nb': '', 'aux.txt': '', 'dot.': '', 'q?': '' });
     writeFileSync(Buffer.concat([Buffer.from(`${dir}/`), Buffer.from([0xff, 0xfe])]), '');
     expect(checkManifest(dir).filter(({ kind }) => kind === 'unsafe name')).toHaveLength(6);
   });
 
-  test('a path deeper than can be listed ends', ({ dir }) => {
+  test('stops at a path that is too deep to list', ({ dir }) => {
     writeManifest(fill(dir, { 'a.txt': 'a' }));
     // Relative steps, because the whole path is longer than the system allows.
     const deep = 'for (let i = 0; i < 40; i++) { fs.mkdirSync("d".repeat(200)); process.chdir("d".repeat(200)); }';
@@ -205,12 +205,12 @@ test.describe('a hostile folder does no harm', () => {
   });
 });
 
-test('no manifest is written over a folder with such names', ({ dir }) => {
+test('writes no manifest for a folder with such names', ({ dir }) => {
   fill(dir, { 'what?.png': '' });
   expect(() => writeManifest(dir)).toThrow(EvidenceError);
 });
 
-test('safe names stay safe', () => {
+test('accepts safe names', () => {
   for (const path of ['a', 'a/b.c', '.hidden', 'journeys/01-toast/screenshots/01 – größer.png', 'con-trol.txt']) {
     expect(unsafePath(path), path).toBeUndefined();
   }

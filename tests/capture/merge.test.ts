@@ -41,7 +41,7 @@ function shardOf(
   return reseal(copy);
 }
 
-test("two shards make one capture, whose verdict is the worse one's", async ({ dir }) => {
+test('two shards make one capture with the worse verdict', async ({ dir }) => {
   const [good, bad] = [shardOf('fixed', join(dir, '1'), [0, 1], 1), shardOf('broken', join(dir, '2'), [2, 3], 2)];
   expect([good, bad].map((each) => verify(each).problems)).toEqual([[], []]);
   const { path, capture } = await merge([good, bad], join(dir, 'merged'));
@@ -63,14 +63,14 @@ test("two shards make one capture, whose verdict is the worse one's", async ({ d
   expect(readFileSync(join(path, 'parts/2/junit.xml'), 'utf8')).toContain('shard 2');
 });
 
-test('two good ones make a good one', async ({ dir }) => {
+test('two passed shards make a passed capture', async ({ dir }) => {
   const parts = [shardOf('fixed', join(dir, '1'), [0, 2], 1), shardOf('fixed', join(dir, '2'), [1, 3], 2)];
   const { capture, path } = await merge(parts, join(dir, 'merged'));
   expect(capture).toMatchObject({ verdict: 'passed', exitCode: 0 });
   expect(verify(path).problems).toEqual([]);
 });
 
-test.describe('what does not belong together is refused, and nothing is left', () => {
+test.describe('rejects parts that do not belong together, and leaves nothing behind', () => {
   const refused = async (
     dir: string,
     parts: readonly string[],
@@ -83,7 +83,7 @@ test.describe('what does not belong together is refused, and nothing is left', (
     expect(readdirSync(dir)).not.toContain('merged');
   };
 
-  test('another commit', async ({ dir }) => {
+  test('a different commit', async ({ dir }) => {
     const parts = [shardOf('fixed', join(dir, '1'), [0], 1), shardOf('fixed', join(dir, '2'), [1], 2)];
     editCapture(parts[1] ?? '', (capture) => (capture.commit = 'abcdef0'));
     writeDerived(parts[1] ?? '');
@@ -91,21 +91,21 @@ test.describe('what does not belong together is refused, and nothing is left', (
     await refused(dir, [parts[0] ?? '', renamed], UsageError, /captures are of different commits: \w+ and abcdef0/);
   });
 
-  test('a shard that is missing', async ({ dir }) => {
+  test('a missing shard', async ({ dir }) => {
     const parts = [shardOf('fixed', join(dir, '1'), [0], 1, 3), shardOf('fixed', join(dir, '2'), [1], 3, 3)];
     await refused(dir, parts, EvidenceError, /Of 3 shards, 2 is missing/);
   });
 
-  test('a journey twice', async ({ dir }) => {
+  test('a journey in two shards', async ({ dir }) => {
     const parts = [shardOf('fixed', join(dir, '1'), [0, 1], 1), shardOf('fixed', join(dir, '2'), [1], 2)];
     await refused(dir, parts, UsageError, /journey ".*" is in two/);
   });
 
-  test('one alone', async ({ dir }) => {
+  test('a single shard', async ({ dir }) => {
     await refused(dir, [shardOf('fixed', join(dir, '1'), [0], 1)], UsageError, /at least two captures/);
   });
 
-  test('one that was altered', async ({ dir }) => {
+  test('an altered shard', async ({ dir }) => {
     const parts = [shardOf('fixed', join(dir, '1'), [0], 1), shardOf('fixed', join(dir, '2'), [1], 2)];
     writeFileSync(join(parts[1] ?? '', 'report.md'), '# PASSED');
     await refused(dir, parts, EvidenceError, /does not verify/);

@@ -13,7 +13,7 @@ import { searchBytes, searchFolder } from './search.ts';
 import { mint } from './secrets.ts';
 import { fill, test } from './temporary.ts';
 
-test('a capture is published whole, with its manifest, for everybody to read', async ({ dir }) => {
+test('publishes a complete capture with its manifest, readable by everyone', async ({ dir }) => {
   const target = await publish(join(dir, 'captures'), 'one', new Redactor(), (to) => void fill(to, { 'a/b.txt': 'b' }));
   expect(target).toBe(join(dir, 'captures', 'one'));
   expect(checkManifest(target)).toEqual([]);
@@ -21,7 +21,7 @@ test('a capture is published whole, with its manifest, for everybody to read', a
   expect(statSync(target).mode & 0o777).toBe(0o755);
 });
 
-test('nothing is seen under its name before it is whole', async ({ dir }) => {
+test('a capture has its name only when it is complete', async ({ dir }) => {
   await publish(dir, 'one', new Redactor(), async (to) => {
     fill(to, { 'a.txt': 'a' });
     expect(readdirSync(dir).filter((name) => !name.startsWith('.'))).toEqual([]);
@@ -30,7 +30,7 @@ test('nothing is seen under its name before it is whole', async ({ dir }) => {
   });
 });
 
-test('when filling fails nothing is left', async ({ dir }) => {
+test('leaves nothing behind when filling fails', async ({ dir }) => {
   const failing = publish(dir, 'one', new Redactor(), (to) => {
     fill(to, { 'a.txt': 'a' });
     throw new Error('no space');
@@ -39,7 +39,7 @@ test('when filling fails nothing is left', async ({ dir }) => {
   expect(readdirSync(dir)).toEqual([]);
 });
 
-test('what the redactor can take out is taken out, names too', async ({ dir }) => {
+test('removes every secret that the redactor can remove, also from names', async ({ dir }) => {
   const token = mint();
   const target = await publish(dir, 'one', new Redactor(), (to) => void fill(to, { [`shot-${token}.txt`]: token }));
   const [name = ''] = readdirSync(target).filter((each) => each.startsWith('shot'));
@@ -47,7 +47,7 @@ test('what the redactor can take out is taken out, names too', async ({ dir }) =
   expect(readFileSync(join(target, name), 'utf8')).toMatch(/^‹jwt sub=1 .*›$/);
 });
 
-test('what is derived is redacted too, and what it teaches is taken out of all the rest', async ({ dir }) => {
+test('redacts derived files too, and removes what they reveal from all other files', async ({ dir }) => {
   const token = mint();
   const key = 'q7Xw2Lm9Zt4Rb8Kd5Vn3';
   const seen: string[] = [];
@@ -69,7 +69,7 @@ test('what is derived is redacted too, and what it teaches is taken out of all t
   expect(said[2]).toMatch(/^‹jwt sub=1 .*›$/);
 });
 
-test('what was registered after its file was looked at is taken out when it is published', async ({ dir }) => {
+test('removes a secret that was registered after its file was checked', async ({ dir }) => {
   const [early, late] = [mint({ sub: 'early' }), 'q7Xw2Lm9Zt4Rb8Kd5Vn3'];
   const redactor = new Redactor();
   const trace = join(dir, 'trace.zip');
@@ -96,7 +96,7 @@ test('what was registered after its file was looked at is taken out when it is p
   expect(checkManifest(target)).toEqual([]);
 });
 
-test('what is derived and not said stops the publication where it holds a secret', async ({ dir }) => {
+test('a secret in an undeclared derived file stops the publication', async ({ dir }) => {
   const derive = (to: string): string[] => {
     fill(to, { 'token.txt': mint() });
     return [];
@@ -105,7 +105,7 @@ test('what is derived and not said stops the publication where it holds a secret
   await expect(failing).rejects.toThrow(/token\.txt at 0: jwt/);
 });
 
-test('what it can not take out stops the publication, and the message does not say it', async ({ dir }) => {
+test('a secret that cannot be removed stops the publication, and the message does not show it', async ({ dir }) => {
   const key = `ghp_${'a1B2'.repeat(9)}`;
   const failing = publish(
     dir,
@@ -135,7 +135,7 @@ test('a link in a capture stops the publication', async ({ dir }) => {
   await expect(failing).rejects.toThrow(/link/);
 });
 
-test('a capture is never written over, nor anything outside its folder', async ({ dir }) => {
+test('never overwrites a capture, nor anything outside its folder', async ({ dir }) => {
   const write = (to: string): void => void fill(to, { 'a.txt': 'a' });
   await publish(dir, 'one', new Redactor(), write);
   for (const name of ['one', '../two', 'a/b', '.hidden', '', 'CON']) {
@@ -144,7 +144,7 @@ test('a capture is never written over, nor anything outside its folder', async (
   expect(readdirSync(dir)).toEqual(['one']);
 });
 
-test('a process killed at any moment leaves a whole capture or none', async ({ dir }) => {
+test('a process killed at any moment leaves a complete capture or none', async ({ dir }) => {
   test.setTimeout(180_000);
   const script = fileURLToPath(new URL('./publish-for-ever.ts', import.meta.url));
   let begun = 0;
@@ -178,7 +178,7 @@ test('a process killed at any moment leaves a whole capture or none', async ({ d
   expect(readdirSync(dir).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
-test('what others are publishing is not swept', async ({ dir }) => {
+test('does not remove what another process is publishing', async ({ dir }) => {
   const others = ['.partial-000000-1-aaaa-another-machine', '.partially', '.partial-x'];
   for (const name of others) mkdirSync(join(dir, name));
   await publish(dir, 'one', new Redactor(), (to) => {

@@ -60,7 +60,7 @@ const kind = fc.constantFrom('secret' as const, 'password' as const);
 
 test.describe.configure({ timeout: 120_000 });
 
-test('a registered secret never survives, whatever it is, however it is written, whatever stands around it', () => {
+test('a registered secret never survives, whatever its value, encoding and context', () => {
   fc.assert(
     fc.property(context, secret, encoding, context, kind, (before, value, encode, after, as) => {
       const redactor = new Redactor();
@@ -76,7 +76,7 @@ test('a registered secret never survives, whatever it is, however it is written,
   );
 });
 
-test('a secret cut in two, in different lines or frames, leaves 14 characters at most', () => {
+test('a secret cut in two, across lines or frames, leaves at most 14 characters', () => {
   fc.assert(
     fc.property(
       fc.oneof(opaque, token),
@@ -98,7 +98,7 @@ test('a secret cut in two, in different lines or frames, leaves 14 characters at
   );
 });
 
-test('redacting twice is redacting once', () => {
+test('redaction is idempotent', () => {
   fc.assert(
     fc.property(
       fc.array(fc.oneof(context, secret), { maxLength: 5 }),
@@ -114,7 +114,7 @@ test('redacting twice is redacting once', () => {
   );
 });
 
-test('JSON comes out as JSON of the same form', () => {
+test('redacted JSON is JSON of the same shape', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 3 }), secret, fc.boolean(), (json, value, pretty) => {
       const redactor = new Redactor();
@@ -132,7 +132,7 @@ test('JSON comes out as JSON of the same form', () => {
   );
 });
 
-test('the password of an address is hidden at any depth of JSON, whatever stands around it', () => {
+test('hides the password of a URL at any depth of JSON, in any context', () => {
   const user = fc.string({ unit: 'binary', maxLength: 10 }).filter((each) => !/[\s/:@"'<>‹›]/.test(each));
   fc.assert(
     fc.property(context, user, opaque, context, fc.nat({ max: 3 }), (before, name, password, after, depth) => {
@@ -145,7 +145,7 @@ test('the password of an address is hidden at any depth of JSON, whatever stands
   );
 });
 
-test('what holds no secret, and names none, is not changed', () => {
+test('does not change what contains and names no secret', () => {
   const word = fc.stringMatching(/^[a-zA-Z0-9 .,:;!?(){}[\]<>"'\\/%&=+*-]{0,40}$/);
   fc.assert(
     fc.property(fc.array(word, { maxLength: 8 }), fc.array(secret, { maxLength: 5 }), (words, known) => {
@@ -159,7 +159,7 @@ test('what holds no secret, and names none, is not changed', () => {
   );
 });
 
-test('what was left alone shows flatly whatever of it would not be left alone when more is known', () => {
+test('text that was left unchanged is still fully searchable once more secrets are known', () => {
   const quiet = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 20 }),
     fc.stringMatching(/^[a-z %&\\+<>=]{0,20}$/),
@@ -188,7 +188,7 @@ test('what was left alone shows flatly whatever of it would not be left alone wh
   );
 });
 
-test('what can be read in bytes is every stretch of eight readable characters or more, with its place', () => {
+test('finds every run of eight or more readable characters in bytes, with its position', () => {
   const mixed = fc.string({
     unit: fc.constantFrom('a', 'Z', ' ', '~', '\t', '\n', '\r', '\u0000', '\u001f', '\u007f', 'é', 'ÿ'),
     maxLength: 120,

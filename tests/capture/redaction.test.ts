@@ -41,13 +41,13 @@ function longestCommon(text: string, value: string): number {
 }
 
 test.describe('a token', () => {
-  test('is shown by its claims and a hash, and the same one always the same', () => {
+  test('is shown as its claims and a hash, always the same for the same token', () => {
     expect(redactor().text(`a ${token} b ${token}`)).toBe(`a ${shown} b ${shown}`);
     expect(new Redactor().text(token), 'unregistered, by another redactor').toBe(shown);
     expect(shown).toMatch(/^‹jwt sub=1 tier=operator exp=\+3600s #[0-9a-f]{6}›$/);
   });
 
-  test('keeps its public header, and nothing from the payload on', () => {
+  test('keeps its public header, and nothing of the payload or signature', () => {
     const header = token.indexOf('.');
     for (const known of [redactor(), new Redactor()]) {
       for (let length = 1; length <= header + 1; length++) {
@@ -59,41 +59,41 @@ test.describe('a token', () => {
     }
   });
 
-  test('that is cut says which registered one it belongs to', () => {
+  test('that is truncated names the registered token that it belongs to', () => {
     const cut = token.slice(0, token.indexOf('.') + 30);
     expect(redactor().text(cut)).toBe(shown.replace('‹jwt', '‹part of jwt'));
   });
 
-  test('is found by its end alone, down to 15 characters', () => {
+  test('is recognised by its last 15 characters', () => {
     expect(redactor().text(`…${token.slice(-15)}`)).toBe(`…${shown.replace('‹jwt', '‹part of jwt')}`);
   });
 
-  test('with something glued to it shows as itself', () => {
+  test('with other text attached is recognised', () => {
     const it = redactor();
     expect(it.text(`${token}.png`)).toBe(`${shown}.png`);
     expect(it.text(`${token}-1`)).toBe(`${shown}-1`);
     expect(it.text(`x${token}`)).toBe(`x${shown}`);
   });
 
-  test('does not hide the parameters behind it in a URL', () => {
+  test('does not hide the URL parameters after it', () => {
     const url = new URL(redactor().text(`ws://h/socket.io/?token=${token}&EIO=4&transport=websocket`));
     expect(url.searchParams.get('token')).toBe(shown);
     expect(url.searchParams.get('EIO')).toBe('4');
   });
 
-  test('glued to another is told from it', () => {
+  test('is distinguished from another one attached to it', () => {
     const other = mint({ sub: '2' });
     for (const known of [redactor(), new Redactor()]) {
       expect(known.text(token + other)).toBe(shown + showToken(other));
     }
   });
 
-  test('of another user whose claims begin alike is hidden whole', () => {
+  test('of another user with a similar beginning is hidden completely', () => {
     const other = mint({ jti: 'other' }, 'another secret than the first one was');
     expect(redactor().text(`a ${other} b`)).toBe(`a ${showToken(other)} b`);
   });
 
-  test('that nobody registered is found in base64 too, wherever it begins there', () => {
+  test('that was not registered is also found in base64, at any offset', () => {
     for (const before of ['', 'u', 'u:', 'u:p', '{"token":"']) {
       const text = Buffer.from(`${before}${token}"}`).toString('base64');
       const result = new Redactor().text(`body ${text} end`);
@@ -102,7 +102,7 @@ test.describe('a token', () => {
     }
   });
 
-  test('that is malformed or unsigned is hidden too', () => {
+  test('that is malformed or unsigned is hidden, too', () => {
     const [header = '', payload = '', signature = ''] = token.split('.');
     for (const odd of [
       `${header}.${payload}.`,
@@ -115,7 +115,7 @@ test.describe('a token', () => {
   });
 });
 
-test.describe('by the name before it', () => {
+test.describe('by the preceding name', () => {
   const table: [before: string, after: RegExp | string][] = [
     ['Authorization: Basic dXNlcjpodW50ZXIy', /^Authorization: Basic ‹secret #\w{6}›$/],
     ['authorization: Bearer abc123', /^authorization: Bearer ‹secret #\w{6}›$/],
@@ -150,7 +150,7 @@ test.describe('by the name before it', () => {
   }
 });
 
-test.describe('every name that says what stands under it is enough by itself', () => {
+test.describe('each such name alone is enough', () => {
   const opaque = 'q7Xw2Lm9Zt4Rb8Kd5Vn3';
   const spelt = ['clientSecret', 'api-key', 'private_key', 'access-key', 'refresh_token', 'stackmotive_access_token'];
   const forms: readonly ((name: string) => string)[] = [
@@ -173,7 +173,7 @@ test.describe('every name that says what stands under it is enough by itself', (
   }
 });
 
-test.describe('what is no secret stays as it is', () => {
+test.describe('leaves text that is not secret unchanged', () => {
   for (const text of [
     'Bearer authentication is required',
     'WWW-Authenticate: Bearer realm="api"',
@@ -199,7 +199,7 @@ test.describe('what is no secret stays as it is', () => {
   }
 });
 
-test('JSON stays JSON, whatever stands before the secret', () => {
+test('JSON stays valid, whatever precedes the secret', () => {
   const it = redactor();
   it.register('nothing-but-a-secret-1', 'secret');
   for (const before of ['\n', '\\', '"', '\t', '\u0001', '/']) {
@@ -222,13 +222,13 @@ test('an escape that spells the first letter of a secret stays an escape', () =>
   expect(JSON.parse(it.text(text))).toEqual({ a: expect.stringMatching(/^\n‹secret #\w{6}›$/) });
 });
 
-test('a backslash before an escaped value is not taken for the beginning of its escapes', () => {
+test('does not mistake a backslash before an escaped value for part of its escapes', () => {
   const it = new Redactor();
   it.register('o       BlM~3fY', 'secret');
   expect(it.text(String.raw`\byAgICAgICBCbE1%2BM2ZZ`)).toMatch(/^\\b?‹secret #\w{6}›$/);
 });
 
-test('a value that nobody registered is known from its first sight on', () => {
+test('a value that was not registered is known from its first occurrence on', () => {
   const it = new Redactor();
   const opaque = 'f3a9c1d7e5b24860';
   expect(it.text(`sid is ${opaque}`)).toContain(opaque);
@@ -237,7 +237,7 @@ test('a value that nobody registered is known from its first sight on', () => {
   expect(log).toMatch(/^session ‹cookie #\w{6}› opened$/);
 });
 
-test('however much a peer sends that looks like a secret, what is remembered of it has an end', () => {
+test('bounds what is remembered, however many possible secrets a peer sends', () => {
   const it = new Redactor();
   const long = (number: number): string =>
     createHash('shake256', { outputLength: 6000 }).update(`${number}`).digest('base64url');
@@ -248,14 +248,14 @@ test('however much a peer sends that looks like a secret, what is remembered of 
   );
 });
 
-test('what repeats itself is hidden where its name stands, and not looked for', () => {
+test('a repetitive value is hidden after its name, but not searched for', () => {
   const it = new Redactor();
   const value = 'Zk3vQ9_xT7-bWm2L'.repeat(500);
   expect(it.text(JSON.stringify({ token: value }))).not.toContain('Zk3v');
   expect(it.size).toBe(0);
 });
 
-test('a short value is refused, and still hidden where its name stands', () => {
+test('a short value is not registered, but still hidden after its name', () => {
   const it = new Redactor();
   expect(it.register('hunter2', 'password')).toBe(false);
   expect(it.text('hunter2 is a word; "password":"hunter2"')).toMatch(
@@ -263,7 +263,7 @@ test('a short value is refused, and still hidden where its name stands', () => {
   );
 });
 
-test('value() answers the same object where there is no secret, and goes to any depth', () => {
+test('value() returns the same object if it has no secret, and searches at any depth', () => {
   const it = redactor();
   const clean = { a: [1, { b: 'c' }], d: null };
   expect(it.value(clean)).toBe(clean);
@@ -274,13 +274,13 @@ test('value() answers the same object where there is no secret, and goes to any 
   expect(JSON.stringify(it.value(JSON.parse(`{"__proto__":"${token}"}`)))).toBe(`{"__proto__":"${shown}"}`);
 });
 
-test('a file name is safe for every file system', () => {
+test('file names are safe on every file system', () => {
   expect(redactor().fileName(`shot of ${token}.png`)).toMatch(/^shot of jwt-[0-9a-f]{6}\.png$/);
   expect(redactor().fileName(`${random}.txt`)).toMatch(/^secret-[0-9a-f]{6}\.txt$/);
   expect(redactor().fileName('01-toast.png')).toBe('01-toast.png');
 });
 
-test('a hostile peer that repeats itself does not hold up the run', () => {
+test('repetitive input from a hostile peer takes linear time', () => {
   const seeds = [
     '\\\\',
     '"',
@@ -320,7 +320,7 @@ test('a hostile peer that repeats itself does not hold up the run', () => {
   }
 });
 
-test('in bytes that are no text, tokens in base64 and private keys are blotted out, too, and nothing moves', () => {
+test('in binary data, hides base64 tokens and private keys, too, without moving other bytes', () => {
   const unknown = mint({ sub: 'unregistered' });
   const key = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----';
   for (const secret of [Buffer.from(unknown).toString('base64'), key]) {

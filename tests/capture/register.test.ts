@@ -7,7 +7,7 @@ import { Redactor, SharedRegister } from 'realtime-doctor/redaction/index.ts';
 
 const secret = 'Zk3vQ9_xT7-bWm2LhY8pRc5NdGf0JsUa';
 
-test('what one process registers, another hides, and shows the same', () => {
+test('what one process registers, another hides in the same way', () => {
   const register = SharedRegister.create();
   const reporter = new Redactor({ shared: register });
   const worker = new Redactor({ shared: SharedRegister.open(register.handle) });
@@ -22,7 +22,7 @@ test('what one process registers, another hides, and shows the same', () => {
   register.remove();
 });
 
-test('a value learned from its name reaches the others too', () => {
+test('a value learned from its name reaches the other processes', () => {
   const register = SharedRegister.create();
   const worker = new Redactor({ shared: SharedRegister.open(register.handle) });
   worker.text('Cookie: session=f3a9c1d7e5b24860');
@@ -31,7 +31,7 @@ test('a value learned from its name reaches the others too', () => {
   register.remove();
 });
 
-test('writers that take turns lose nothing of each other', async () => {
+test('concurrent writers lose no values', async () => {
   const register = SharedRegister.create();
   const writers = Array.from({ length: 4 }, () => new Redactor({ shared: SharedRegister.open(register.handle) }));
   await Promise.all(
@@ -46,7 +46,7 @@ test('writers that take turns lose nothing of each other', async () => {
   register.remove();
 });
 
-test('the file tells nobody anything, and goes with the run', () => {
+test('the file reveals nothing, and is removed with the run', () => {
   const register = SharedRegister.create();
   new Redactor({ shared: register }).register(secret, 'secret');
   const path = register.handle.slice(0, register.handle.lastIndexOf(':'));
@@ -68,7 +68,7 @@ test('a line that this run did not write stops everything', () => {
   register.remove();
 });
 
-test('what a killed run left is swept by the next, what a living one uses is not', () => {
+test('the next run removes what a killed run left, but nothing of a running one', () => {
   const dead = spawnSync(process.execPath, ['-e', '']).pid;
   const left = join(tmpdir(), `stackmotive-e2e-register-${dead}-abcdef`);
   mkdirSync(left, { recursive: true });

@@ -21,7 +21,7 @@ function fileCapture(parent: string, day: number, verdict: Capture['verdict'] = 
 
 const days = (parent: string): string[] => readdirSync(parent).map((name) => name.slice(8, 10));
 
-test('the newest stay, whatever their verdict; none is left by half', ({ dir }) => {
+test('keeps the newest captures, whatever their verdict, and leaves no partial ones', ({ dir }) => {
   for (const day of [3, 1, 5, 2, 4]) fileCapture(dir, day, day % 2 ? 'failed' : 'passed');
   expect(prune(dir, 3)).toEqual([]);
   expect(days(dir)).toEqual(['03', '04', '05']);
@@ -29,7 +29,7 @@ test('the newest stay, whatever their verdict; none is left by half', ({ dir }) 
   expect(days(dir)).toHaveLength(3);
 });
 
-test('what is not ours, or not a capture, is never touched', ({ dir }) => {
+test('never touches anything that is not a capture of ours', ({ dir }) => {
   for (const day of [1, 2, 3]) fileCapture(dir, day);
   const elsewhere = fileCapture(join(dir, 'elsewhere'), 9);
   symlinkSync(elsewhere, join(dir, '2026-01-01T00-00-00-abcdef0'));
@@ -43,13 +43,13 @@ test('what is not ours, or not a capture, is never touched', ({ dir }) => {
   expect(readdirSync(elsewhere)).toContain('capture.json');
 });
 
-test('the one that was just filed stays, even under a clock that went back', ({ dir }) => {
+test('keeps the capture that was just filed, even if the clock was set back', ({ dir }) => {
   const [old = ''] = [1, 2, 3].map((day) => fileCapture(dir, day));
   expect(prune(dir, 1, [old])).toEqual([]);
   expect(days(dir)).toEqual(['01', '03']);
 });
 
-test("one that can't be deleted is named, with the reason", ({ dir }) => {
+test("names a capture that can't be deleted, with the reason", ({ dir }) => {
   for (const day of [1, 2]) fileCapture(dir, day);
   chmodSync(dir, 0o555);
   const isRoot = process.geteuid?.() === 0;
@@ -65,7 +65,7 @@ test("one that can't be deleted is named, with the reason", ({ dir }) => {
   expect(days(dir)).toEqual(['01', '02']);
 });
 
-test('E2E_KEEP_CAPTURES is 20 where nothing is said, and must be a whole number', () => {
+test('E2E_KEEP_CAPTURES defaults to 20 and must be a whole number', () => {
   expect(loadConfig({}).E2E_KEEP_CAPTURES).toBe(20);
   expect(loadConfig({ E2E_KEEP_CAPTURES: '3' }).E2E_KEEP_CAPTURES).toBe(3);
   for (const wrong of ['-1', '2.5', 'all', '1e3', '0x10']) {

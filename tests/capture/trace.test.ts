@@ -86,7 +86,7 @@ for (const name of ['trace.zip', 'embedded.har', 'attached.zip']) {
   }
 }
 
-test('a redacted trace keeps its entries, their names, and its pictures as they were packed', ({
+test('a redacted trace keeps its entries, their names, and its images byte for byte', ({
   recorded: { dir, token },
 }) => {
   const file = join(dir, 'kept.zip');
@@ -126,7 +126,7 @@ test('a redacted trace opens in the viewer, with its actions, its page and its r
   expect(after.page).toBe(before.page.replaceAll(token, showToken(token)));
 });
 
-test('a thinned trace has only the pictures that stood long enough to be read, and shows all else as before', async ({
+test('a thinned trace keeps only the frames that were shown long enough, and everything else', async ({
   chrome,
   recorded: { dir },
 }) => {
@@ -148,7 +148,7 @@ test('a thinned trace has only the pictures that stood long enough to be read, a
   expect(after).toEqual(before);
 });
 
-test('a trace is thinned and redacted in one writing, and packed as it was', ({ recorded: { dir, token } }) => {
+test('thins and redacts a trace in one pass, and keeps its compression', ({ recorded: { dir, token } }) => {
   const file = join(dir, 'both.zip');
   const flickers = filmed(readFileSync(join(dir, 'trace.zip')), [0, 100, 1000]);
   writeFileSync(file, flickers.bytes);
@@ -251,7 +251,7 @@ async function listening(output: NodeJS.ReadableStream): Promise<string> {
   throw new Error(`the viewer ended: ${text}`);
 }
 
-test('what is no trace, or a cut one, is refused and not kept as if it were clean', ({ recorded: { dir } }) => {
+test('rejects a file that is not a trace, or is truncated, instead of keeping it', ({ recorded: { dir } }) => {
   const whole = readFileSync(join(dir, 'trace.zip'));
   const file = join(dir, 'cut.zip');
   for (const bytes of [Buffer.from('no archive at all, this'), whole.subarray(0, whole.length / 2), Buffer.alloc(0)]) {

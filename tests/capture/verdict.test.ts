@@ -35,7 +35,7 @@ test('a required journey that was skipped makes the run incomplete, with exit co
   });
 });
 
-test('one that is not required is counted, and the run has passed', () => {
+test('a skipped optional journey is counted, and the run has passed', () => {
   expect(verdictOf([passed, skipped(false)])).toEqual({
     verdict: 'passed',
     exitCode: 0,
@@ -43,17 +43,17 @@ test('one that is not required is counted, and the run has passed', () => {
   });
 });
 
-test('E2E_NO_SKIP makes every journey a required one', () => {
+test('E2E_NO_SKIP makes every journey required', () => {
   const policy = { noSkip: true, flaky: 'fail' } as const;
   expect(verdictOf([passed, skipped(false)], { policy })).toMatchObject({ verdict: 'incomplete', exitCode: 4 });
 });
 
-test('a claim that fails outweighs what was skipped', () => {
+test('a failed claim outweighs skipped journeys', () => {
   const failed: Journey = { title: 'is notified', status: 'failed' };
   expect(verdictOf([failed, skipped(true)])).toMatchObject({ verdict: 'failed', exitCode: 1 });
 });
 
-test('journeys that only ran out of time do not make the product wrong', () => {
+test('journeys that only timed out do not make the product wrong', () => {
   const slow: Journey = { title: 'is notified', status: 'failed', error: 'Test timeout of 1500ms exceeded.' };
   const failed: Journey = { title: 'outlives Redis', status: 'failed', error: 'Claim: connected' };
   expect(verdictOf([passed, slow])).toEqual({
@@ -64,11 +64,11 @@ test('journeys that only ran out of time do not make the product wrong', () => {
   expect(verdictOf([slow, failed]).summary).toBe('FAILED: the product is wrong; 2 of 2 journeys failed.');
 });
 
-test.describe('a run whose time was over', () => {
+test.describe('a run that exceeded its time limit', () => {
   const cut = { interrupted: true, outOfTime: true };
   const unjudged: Journey = { title: 'is notified', status: 'interrupted' };
 
-  test('is incomplete: nobody interrupted it, and the rest was not judged', () => {
+  test('is incomplete, not interrupted, and the rest was not judged', () => {
     expect(verdictOf([passed, unjudged], cut)).toEqual({
       verdict: 'incomplete',
       exitCode: 4,
@@ -82,7 +82,7 @@ test.describe('a run whose time was over', () => {
     expect(verdictOf([passed, failed, unjudged], cut)).toMatchObject({ verdict: 'failed', exitCode: 1 });
   });
 
-  test('is told from one that a signal ended', () => {
+  test('is distinguished from one that a signal ended', () => {
     expect(verdictOf([passed, unjudged], { interrupted: true })).toMatchObject({
       verdict: 'interrupted',
       exitCode: 130,
@@ -90,7 +90,7 @@ test.describe('a run whose time was over', () => {
   });
 });
 
-test('a selection of journeys has not passed: the rest was not run', () => {
+test('a selection of journeys has not passed, because the rest did not run', () => {
   expect(verdictOf([passed], { unselected: 39 })).toEqual({
     verdict: 'passed',
     exitCode: 0,
@@ -98,12 +98,12 @@ test('a selection of journeys has not passed: the rest was not run', () => {
   });
 });
 
-test('a run of no journey, or of skipped ones alone, is never green', () => {
+test('a run without journeys, or with only skipped ones, never passes', () => {
   expect(verdictOf([]).exitCode).toBe(2);
   expect(verdictOf([skipped(false)])).toMatchObject({ verdict: 'incomplete', exitCode: 4 });
 });
 
-test.describe('a journey that passed only when it was tried again', () => {
+test.describe('a journey that passed only on a retry', () => {
   const tries: Journey[] = [
     { title: 'connects', status: 'failed', superseded: true },
     { title: 'connects', status: 'flaky' },
@@ -117,7 +117,7 @@ test.describe('a journey that passed only when it was tried again', () => {
     });
   });
 
-  test('is reported, where the policy says so', () => {
+  test('is reported, if the policy says so', () => {
     expect(verdictOf(tries, { policy: { noSkip: false, flaky: 'report' } })).toEqual({
       verdict: 'passed',
       exitCode: 0,
@@ -126,7 +126,7 @@ test.describe('a journey that passed only when it was tried again', () => {
   });
 });
 
-test('JUnit has an error for each required journey that was skipped', ({ dir }) => {
+test('JUnit has an error for each skipped required journey', ({ dir }) => {
   const file = join(dir, 'junit.xml');
   writeFileSync(
     file,
@@ -153,13 +153,13 @@ test('JUnit has an error for each required journey that was skipped', ({ dir }) 
   expect(xml.match(/<skipped>/g)).toHaveLength(1);
 });
 
-test('journeys are listed below the reason for which they were skipped', () => {
+test('lists skipped journeys by reason', () => {
   expect([...skippedButRequired([passed, skipped(true), skipped(false)])]).toEqual([
     ['there is no Redis', ['outlives Redis']],
   ]);
 });
 
-test('journeys/required.json names every journey, and none that does not exist', async () => {
+test('journeys/required.json names every journey, and no other', async () => {
   // Playwright loads the whole configuration to list the tests.
   test.slow();
   const cli = join(ROOT, 'node_modules/@playwright/test/cli.js');

@@ -48,7 +48,7 @@ const judged = (claim: string, parameters: Record<string, unknown>): Record<stri
 const temporaries = (): string[] => readdirSync(tmpdir()).filter((name) => name.includes(`-${process.pid}-`));
 
 test.describe('a hostile capture does no harm', () => {
-  test('links and pipes in the place of its files are not followed, opened or waited for', ({ dir }) => {
+  test('does not follow, open or wait for links and pipes in place of its files', ({ dir }) => {
     const copy = copyOf('fixed', dir);
     const [first = '', second = '', third = ''] = transcripts(copy);
     rmSync(join(copy, first));
@@ -63,7 +63,7 @@ test.describe('a hostile capture does no harm', () => {
     for (const path of [first, second, third]) expect(said).toMatch(new RegExp(`${path} does not exist`));
   });
 
-  test('a capture.json that is a link, a folder, or larger than any', ({ dir }) => {
+  test('rejects a capture.json that is a link, a folder, or too large', ({ dir }) => {
     for (const make of [
       (file: string) => symlinkSync('/etc/passwd', file),
       (file: string) => mkdirSync(file),
@@ -78,7 +78,7 @@ test.describe('a hostile capture does no harm', () => {
     }
   });
 
-  test('folders of journeys that lead elsewhere are not entered', ({ dir }) => {
+  test('does not enter journey folders that lead elsewhere', ({ dir }) => {
     const outside = join(dir, 'outside');
     mkdirSync(outside);
     writeFileSync(join(outside, 'transcript.jsonl'), 'a secret of somebody else\n');
@@ -94,7 +94,7 @@ test.describe('a hostile capture does no harm', () => {
     }
   });
 
-  test('a regular expression that never ends is stopped', ({ dir }) => {
+  test('stops a regular expression that never ends', ({ dir }) => {
     const copy = copyOf('fixed', dir);
     const [path = ''] = transcripts(copy);
     const line = { source: 'page', page: 'p1', kind: 'console', level: 'error', text: `${'a'.repeat(60)}!` };
@@ -103,7 +103,7 @@ test.describe('a hostile capture does no harm', () => {
     expect(said).toContain('evidence that can be judged in time; seen: it takes longer than 1 s');
   });
 
-  test('so many claims that judging never ends', ({ dir }) => {
+  test('stops judging if there are too many claims', ({ dir }) => {
     const copy = copyOf('fixed', dir);
     const [path = ''] = transcripts(copy);
     append(
@@ -114,7 +114,7 @@ test.describe('a hostile capture does no harm', () => {
     expect(tellVerification(verify(reseal(copy), { patience: 10 }))).toContain('it takes longer than 0.01 s');
   });
 
-  test('lines of any length and depth', ({ dir }) => {
+  test('survives lines of any length and depth', ({ dir }) => {
     const copy = copyOf('fixed', dir);
     const [deep = '', long = '', huge = ''] = transcripts(copy);
     const nested = `{"id":"e9999","t":1,"source":"page","kind":"x","a":${'['.repeat(2e6)}${']'.repeat(2e6)}}\n`;
@@ -132,7 +132,7 @@ test.describe('a hostile capture does no harm', () => {
     expect(ofFile(huge)).toContain('has more than');
   });
 
-  test("names of JavaScript's own, and values of any other type", ({ dir }) => {
+  test("survives names of JavaScript's own members, and values of any type", ({ dir }) => {
     const copy = copyOf('fixed', dir);
     const [path = ''] = transcripts(copy);
     append(join(copy, path), [
@@ -156,7 +156,7 @@ test.describe('a hostile capture does no harm', () => {
     expect(said).toContain('There is no claim "__proto__"');
   });
 
-  test('escape sequences and text that turns round are not printed', ({ dir }) => {
+  test('does not print escape sequences or bidirectional overrides', ({ dir }) => {
     const copy = copyOf('fixed', dir);
     const evil = '\u001b]0;owned\u0007\u001b[2J\r\nVERIFIED: all is well\u202e\u009b31m';
     const [path = ''] = transcripts(copy);
@@ -172,7 +172,7 @@ test.describe('a hostile capture does no harm', () => {
     expect(said.split('\n').filter((line) => line.startsWith('VERIFIED'))).toEqual([]);
   });
 
-  test('what it says of itself is not believed', ({ dir }) => {
+  test('does not trust what it says about itself', ({ dir }) => {
     const copy = join(dir, 'empty');
     mkdirSync(copy);
     expect(verify(copy)).toMatchObject({ verified: false, journeys: 0, claims: 0 });
@@ -181,7 +181,7 @@ test.describe('a hostile capture does no harm', () => {
 });
 
 test.describe('a capture in an archive', () => {
-  test('verifies as its folder does, and leaves nothing behind', ({ dir }) => {
+  test('verifies like its folder, and leaves nothing behind', ({ dir }) => {
     const before = temporaries();
     const copy = copyOf('broken', dir);
     const file = `${copy}.zip`;
@@ -201,7 +201,7 @@ test.describe('a capture in an archive', () => {
     'an empty one': () => zipSync({}),
   };
   for (const [name, make] of Object.entries(hostile)) {
-    test(`${name}: refused, with nothing left behind`, ({ dir }) => {
+    test(`${name}: rejected, with nothing left behind`, ({ dir }) => {
       const before = temporaries();
       const file = join(dir, 'x.zip');
       writeFileSync(file, make());
@@ -227,7 +227,7 @@ function twice(name: string): Buffer {
   return bytes;
 }
 
-test('what is read is what is there', ({ dir }) => {
+test('reads exactly what is there', ({ dir }) => {
   const copy = copyOf('fixed', dir);
   expect(listCaptures(dir)).toMatchObject([{ verdict: 'passed', journeys: 4, passed: 4, path: copy }]);
   expect(readFileSync(join(copy, 'capture.json'), 'utf8')).toContain('"leftOut"');

@@ -48,7 +48,7 @@ function tryOut(dir: string, tries: number, change: Change): string[] {
   return missed;
 }
 
-test.describe('a thousand random changes are each found, and named where they are', () => {
+test.describe('finds each of a thousand random changes, and says where it is', () => {
   test.describe.configure({ timeout: 600_000 });
 
   test('any bit of any file', ({ dir }) => {
@@ -67,7 +67,7 @@ test.describe('a thousand random changes are each found, and named where they ar
     expect(missed).toEqual([]);
   });
 
-  test('any line of any transcript taken out, the manifest made to fit', ({ dir }) => {
+  test('any removed line of any transcript, with a matching manifest', ({ dir }) => {
     const copy = withSmallPictures(copyOf('broken', dir));
     const missed = tryOut(copy, TRIES.deleted, (at) => {
       const path = oneOf(transcripts(at));
@@ -85,7 +85,7 @@ test.describe('a thousand random changes are each found, and named where they ar
     expect(missed).toEqual([]);
   });
 
-  test('any two lines of a transcript changed over, or one twice, the manifest made to fit', ({ dir }) => {
+  test('any two swapped lines of a transcript, or a doubled one, with a matching manifest', ({ dir }) => {
     const copy = withSmallPictures(copyOf('fixed', dir));
     const missed = tryOut(copy, TRIES.moved, (at) => {
       const path = oneOf(transcripts(at));
@@ -104,7 +104,7 @@ test.describe('a thousand random changes are each found, and named where they ar
     expect(missed).toEqual([]);
   });
 
-  test('any verdict, the manifest made to fit', ({ dir }) => {
+  test('any verdict, with a matching manifest', ({ dir }) => {
     const copy = withSmallPictures(copyOf('broken', dir));
     const missed = tryOut(copy, TRIES.judged, (at) => {
       const { what, file } = oneOf(edits)(at);

@@ -21,7 +21,7 @@ import { test } from './temporary.ts';
 const told = (dir: string): string => tellVerification(verify(dir));
 
 for (const name of ['broken', 'fixed'] as const) {
-  test(`the filed capture of the ${name} application bears out what it says, judged by the code of today`, () => {
+  test(`the filed capture of the ${name} application verifies with the current code`, () => {
     const verification = verify(join(BASELINE, name));
     expect(
       verification.problems,
@@ -37,8 +37,8 @@ for (const name of ['broken', 'fixed'] as const) {
   });
 }
 
-test.describe('with a manifest made to fit, a forgery is found by judging again', () => {
-  test('a failed journey told as passed', ({ dir }) => {
+test.describe('with a matching manifest, a forgery is found by judging again', () => {
+  test('a failed journey changed to passed', ({ dir }) => {
     const copy = copyOf('broken', dir);
     editCapture(copy, ({ journeys }) => {
       journeys[0].status = 'passed';
@@ -48,7 +48,7 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
     );
   });
 
-  test('a whole run told as passed: names, verdict, exit code, summary, claims, reports', ({ dir }) => {
+  test('a whole run changed to passed: names, verdict, exit code, summary, claims, reports', ({ dir }) => {
     const copy = tellAsPassed(copyOf('broken', dir));
     const { verified, problems } = verify(copy);
     expect(verified).toBe(false);
@@ -58,7 +58,7 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
     expect(said, 'it led with a cause').toMatch(/the cause that leads|findings of the journey/);
   });
 
-  test('and the transcripts with it: their verdicts, their last steps, their ends', ({ dir }) => {
+  test('and its transcripts, too: verdicts, last steps, ends', ({ dir }) => {
     const copy = tellAsPassed(copyOf('broken', dir));
     for (const path of transcripts(copy)) {
       editLines(join(copy, path), (lines) =>
@@ -80,13 +80,13 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
     expect(first?.seen).toContain('"verdict":"holds"');
   });
 
-  test('a failed run under the name of a good one', ({ dir }) => {
+  test('a failed run under the name of a passed one', ({ dir }) => {
     const copy = copyOf('broken', dir);
     const bare = rename(copy, copy.slice(dir.length + 1).replace('-FAILED', ''));
     expect(told(bare)).toMatch(/the name of the capture: ".*-FAILED"; seen: ".*[0-9a-f]"/);
   });
 
-  test('its picture and its conversation under the names of good ones', ({ dir }) => {
+  test('its screenshot and conversation under the names of passed ones', ({ dir }) => {
     const copy = copyOf('broken', dir);
     for (const name of ['journey9_notifications.png', 'journey9_notifications_ws.txt']) {
       renameSync(join(copy, `FAILED-${name}`), join(copy, name));
@@ -96,7 +96,7 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
     expect(said).toMatch(/FAILED-journey9_notifications_ws\.txt: expected a file derived from the transcript/);
   });
 
-  test('a good picture in the place of a bad one', ({ dir }) => {
+  test('a screenshot replaced by one of a passed run', ({ dir }) => {
     const copy = copyOf('broken', dir);
     const good = copyOf('fixed', join(dir, 'good'));
     cpSync(join(good, 'journey9_notifications.png'), join(copy, 'FAILED-journey9_notifications.png'));
@@ -114,7 +114,7 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
     expect(told(reseal(copy))).toMatch(/transcript\.jsonl:1: expected title of the journey/);
   });
 
-  test('findings that say something else, or are gone', ({ dir }) => {
+  test('changed or removed findings', ({ dir }) => {
     const copy = copyOf('broken', dir);
     const [journey] = readCapture(copy).journeys;
     const at = join(copy, journey?.folder ?? '');
@@ -142,7 +142,7 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
     expect(said).toMatch(/report\.md:1: expected "# PARTIAL: .* 4 of 4 .*"; seen: "# PARTIAL: .* 5 of 5 /);
   });
 
-  test('journeys and claims that nobody judged', ({ dir }) => {
+  test('journeys and claims that were never judged', ({ dir }) => {
     const copy = copyOf('fixed', dir);
     const [path = ''] = transcripts(copy);
     let gone = 0;
@@ -163,7 +163,7 @@ test.describe('with a manifest made to fit, a forgery is found by judging again'
 });
 
 /** Everything that a capture says about itself, inverted; the transcripts are unchanged. */
-test('a journey that was interrupted while it was put away is no forgery, unless it failed or the run was not', ({
+test('accepts a journey that was interrupted while it was filed, unless it failed or the run was not interrupted', ({
   dir,
 }) => {
   const copy = copyOf('fixed', dir);

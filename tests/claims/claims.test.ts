@@ -430,7 +430,7 @@ for (const [id, rows] of Object.entries(table)) {
   });
 }
 
-test('every claim has a table with at least a row that holds and one that does not', () => {
+test('every claim has a table with at least one row that holds and one that does not', () => {
   for (const { id } of Object.values(claims)) {
     const verdicts = (table[id] ?? []).map(([, , verdict]) => verdict);
     expect(verdicts, id).toContain('holds');
@@ -441,7 +441,7 @@ test('every claim has a table with at least a row that holds and one that does n
   }
 });
 
-test('a notification that took longer than its bound says how much of it came after the answer', () => {
+test('a late notification says how much of the delay came after the response', () => {
   const said = (after: number): string => {
     const { transcript } = connected().notify(1000, 'm', { answered: 1800, after }).until(9000);
     return judge(transcript, stackmotive, claims.notifiedOnce.id, { message: 'm' }).actual;

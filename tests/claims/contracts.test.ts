@@ -41,7 +41,7 @@ const asked = (at: Story): Story =>
     status: 200,
   });
 
-test('in a namespace of its own, greeted and subscribed without asking', () => {
+test('judges a custom namespace with a connected event and without a subscription', () => {
   expect(verdict(greeted(), alerts, 'namespace-connected')).toBe('holds');
   expect(verdict(greeted(), alerts, 'greeted-once')).toBe('holds');
   expect(verdict(greeted(), alerts, 'subscribed')).toBe('holds');
@@ -62,7 +62,7 @@ test('ignores events of another namespace', () => {
   expect(verdict(other, alerts, 'notified-once', { message: 'price' })).toBe('fails');
 });
 
-test('a notification by the member that has its text, and by nothing that the contract does not name', () => {
+test("recognises a notification by the contract's member for its text, and by no other", () => {
   const once = asked(greeted()).frame(1020, '←', alert('price')).until(9000);
   expect(verdict(once, alerts, 'notified-once', { message: 'price' })).toBe('holds');
   expect(verdict(once, alerts, 'nothing-lost')).toBe('holds');
@@ -74,7 +74,7 @@ test('a notification by the member that has its text, and by nothing that the co
   expect(verdict(bare, plain, 'notified-once', { message: 'price' })).toBe('holds');
 });
 
-test('of an application that has no such thing it is not claimed', () => {
+test('makes no claims about what an application does not have', () => {
   expect(invariantsOf(chat)).not.toContain('greeted-once');
   expect(invariantsOf(alerts)).not.toContain('subscribed-each-time');
   expect(lacking(chat, 'greeted-once', {})).toContain('events.connected');
@@ -95,7 +95,7 @@ const flag = (told: Story, t: number, text: string): Story =>
     flag: '__SM_SOCKET_CONNECTED__',
   });
 
-test('a flag says connected and lost, and of a refusal that all is not well', () => {
+test('a flag shows connected and lost, and of a refusal only that something is wrong', () => {
   const lost = flag(
     flag(story().connect({ at: 100 }), 200, 'true')
       .fault('down', 5000, 6000)

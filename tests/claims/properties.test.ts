@@ -19,13 +19,13 @@ const stories = [
     .entries,
 ];
 
-test('any prefix of a transcript can be judged', () => {
+test('judges any prefix of a transcript', () => {
   for (const entries of stories) {
     for (let length = 0; length <= entries.length; length++) judgeAll(new Transcript(HEADER, entries.slice(0, length)));
   }
 });
 
-test('any subset of a transcript, in any order, can be judged', () => {
+test('judges any subset of a transcript, in any order', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...stories).chain((entries) => fc.shuffledSubarray(entries)),
@@ -36,7 +36,7 @@ test('any subset of a transcript, in any order, can be judged', () => {
   );
 });
 
-test('the order of arrival of same-time entries of different sources changes no claim', () => {
+test("claims do not depend on the order in which different sources' entries of the same time arrived", () => {
   fc.assert(
     fc.property(fc.constantFrom(...stories), fc.integer(), (entries, seed) => {
       // Coarser clocks cause more ties. Within a source, the order of arrival is what was observed and is kept.
@@ -47,14 +47,14 @@ test('the order of arrival of same-time entries of different sources changes no 
   );
 });
 
-test('a stored transcript is judged as the live one was', () => {
+test('a stored transcript is judged like the live one', () => {
   for (const entries of stories) {
     const stored = [HEADER, ...entries].map((line) => `${JSON.stringify(line)}\n`).join('');
     expect(judgeAll(parseTranscript(stored))).toEqual(judgeAll(new Transcript(HEADER, entries)));
   }
 });
 
-test('a transcript that a crash cut short loses its last line and no more', () => {
+test('a transcript truncated by a crash loses only its last line', () => {
   const [entries] = stories;
   const stored = [HEADER, ...(entries ?? [])].map((line) => `${JSON.stringify(line)}\n`).join('');
   const read = parseTranscript(stored.slice(0, -5));

@@ -37,7 +37,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         expect(backend.upgrades).toEqual([]);
       });
 
-      test('the dashboard has no axe violation in any state, nor a sideways scroll', async ({ backend, dashboard }) => {
+      test('the dashboard has no axe violation in any state, and does not scroll sideways', async ({
+        backend,
+        dashboard,
+      }) => {
         test.slow(); // Four analyses.
         await dashboard.open();
         await expect(dashboard.state()).toHaveText(states.connected);

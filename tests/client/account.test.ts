@@ -22,7 +22,7 @@ test('registers with a name', async ({ backend, dashboard, page }) => {
   expect(backend.tokens).toEqual(['from-register-Ada']);
 });
 
-test('shows why a login failed, and lets one try again', async ({ backend, page }) => {
+test('shows why a login failed, and allows another attempt', async ({ backend, page }) => {
   await page.goto(routes.login);
   await page.getByLabel('Email').fill('a@example.com');
   await page.getByLabel('Password').fill('wrong');
@@ -45,7 +45,7 @@ test('home is the login page without a token and the dashboard with one', async 
   await expect(dashboard.state()).toHaveText(states.connected);
 });
 
-test('signing out forgets the token and ends the connection', async ({ backend, dashboard, page }) => {
+test('signing out removes the token and ends the connection', async ({ backend, dashboard, page }) => {
   await dashboard.open();
   await expect(dashboard.state()).toHaveText(states.connected);
   await page.getByRole('button', { name: 'Sign out' }).click();

@@ -1,6 +1,6 @@
 import { expect, flags, signIn, states, test } from './test.ts';
 
-test('says Connecting until the first connection, then Connected with tier and transport', async ({
+test('shows Connecting until the first connection, then Connected with tier and transport', async ({
   backend,
   dashboard,
 }) => {
@@ -20,7 +20,7 @@ test('says Connecting until the first connection, then Connected with tier and t
   expect(await dashboard.socketFlag()).toBe(true);
 });
 
-test('keeps saying Connecting while a server that was never reached is away', async ({ backend, dashboard }) => {
+test('keeps showing Connecting while a server that was never reached is down', async ({ backend, dashboard }) => {
   await backend.crash();
   await dashboard.open();
   await expect(dashboard.page.getByText(/attempt \d/)).toBeVisible();
@@ -29,14 +29,17 @@ test('keeps saying Connecting while a server that was never reached is away', as
   await expect(dashboard.state()).toHaveText(states.connected, { timeout: 15_000 });
 });
 
-test('shows the greeting of a server that sends it before the acknowledgement', async ({ backend, dashboard }) => {
+test('shows the connected event of a server that sends it before the acknowledgement', async ({
+  backend,
+  dashboard,
+}) => {
   backend.greetsFirst = true;
   await dashboard.open();
   await expect(dashboard.state()).toHaveText(states.connected);
   await expect(dashboard.tier()).toHaveText('builder');
 });
 
-test('says that the connection is lost while it retries, comes back and subscribes again', async ({
+test('shows that the connection is lost while it retries, reconnects and subscribes again', async ({
   backend,
   dashboard,
 }) => {
@@ -58,7 +61,7 @@ test('says that the connection is lost while it retries, comes back and subscrib
   await expect(dashboard.toasts()).toHaveText([/after the crash/]);
 });
 
-test('takes the token that is stored at the time of each attempt', async ({ backend, dashboard }) => {
+test('uses the token that is stored at the time of each attempt', async ({ backend, dashboard }) => {
   await dashboard.open('first');
   await expect(dashboard.state()).toHaveText(states.connected);
   await dashboard.store('second');
@@ -69,7 +72,7 @@ test('takes the token that is stored at the time of each attempt', async ({ back
   expect(backend.tokens).toEqual(['first', 'second']);
 });
 
-test('tries without a token where none is stored, and shows what the server says', async ({ backend, dashboard }) => {
+test("connects without a token if none is stored, and shows the server's answer", async ({ backend, dashboard }) => {
   backend.refusal = 'no token provided';
   await dashboard.open(null, { [`${signIn.key}_old`]: 'under another key' });
   await expect(dashboard.state()).toHaveText(states.refused);
@@ -96,7 +99,7 @@ test('does not retry when refused, and connects with a new token on request', as
   expect(backend.tokens).toEqual(['old', 'new']);
 });
 
-test('does not retry when refused while it was reconnecting', async ({ backend, dashboard }) => {
+test('does not retry when refused while reconnecting', async ({ backend, dashboard }) => {
   await dashboard.page.clock.install();
   const sockets = await dashboard.countSockets();
   await dashboard.open();
@@ -110,7 +113,7 @@ test('does not retry when refused while it was reconnecting', async ({ backend, 
   expect(await sockets()).toBe(tried);
 });
 
-test('stays away when the server ends the connection, and says so', async ({ backend, dashboard }) => {
+test('stays disconnected when the server ends the connection, and shows that', async ({ backend, dashboard }) => {
   await dashboard.page.clock.install();
   const sockets = await dashboard.countSockets();
   await dashboard.open();
@@ -129,7 +132,7 @@ test('stays away when the server ends the connection, and says so', async ({ bac
   await expect.poll(() => backend.subscriptions).toBe(2);
 });
 
-test('disconnects on request, from a connection and between attempts', async ({ backend, dashboard }) => {
+test('disconnects on request, both when connected and between attempts', async ({ backend, dashboard }) => {
   await dashboard.page.clock.install();
   const sockets = await dashboard.countSockets();
   await dashboard.open();
@@ -150,14 +153,14 @@ test('disconnects on request, from a connection and between attempts', async ({ 
   expect(await sockets()).toBe(tried);
 });
 
-test('says goodbye when the page is left', async ({ backend, dashboard }) => {
+test('disconnects cleanly when the page is left', async ({ backend, dashboard }) => {
   await dashboard.open();
   await expect(dashboard.state()).toHaveText(states.connected);
   await dashboard.page.goto('/favicon.svg');
   await expect.poll(() => backend.goodbyes).toEqual(['client namespace disconnect']);
 });
 
-test('connects again when it comes out of the back-forward cache, unless it had disconnected', async ({
+test('connects again when it returns from the back-forward cache, unless it had disconnected', async ({
   backend,
   dashboard,
 }) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { expect, routes, states, test } from './test.ts';
 
-test('the first version opens a native WebSocket, is never let in, and does not give up', async ({
+test('the first version opens a native WebSocket, is never connected, and keeps retrying', async ({
   backend,
   dashboard,
   serveWith,

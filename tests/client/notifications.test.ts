@@ -19,14 +19,14 @@ test('shows each notification as a toast and in the feed, with its time', async 
   await expect(event.locator('time')).toHaveText(/^\d\d:\d\d:\d\d$/);
 });
 
-test('shows a duplicate again: hiding it would hide a fault', async ({ backend, dashboard }) => {
+test('shows a duplicate again, because hiding it would hide a fault', async ({ backend, dashboard }) => {
   backend.notify({ message: 'twice' });
   backend.notify({ message: 'twice' });
   await expect(dashboard.toasts()).toHaveText([/twice/, /twice/]);
   await expect(dashboard.events().filter({ hasText: 'twice' })).toHaveCount(2);
 });
 
-test('takes a toast away after about six seconds', async ({ backend, dashboard }) => {
+test('removes a toast after about six seconds', async ({ backend, dashboard }) => {
   backend.notify({ message: 'brief' });
   await expect(dashboard.toasts()).toHaveCount(1);
   await dashboard.page.clock.runFor(5_000);
@@ -35,14 +35,14 @@ test('takes a toast away after about six seconds', async ({ backend, dashboard }
   await expect(dashboard.toasts()).toHaveCount(0);
 });
 
-test('keeps a toast for as long as its button has the focus', async ({ backend, dashboard }) => {
+test('keeps a toast while its button has the focus', async ({ backend, dashboard }) => {
   backend.notify({ message: 'read me slowly' });
   await dashboard.page.getByRole('button', { name: 'Dismiss: read me slowly' }).focus();
   await dashboard.page.clock.runFor(30_000);
   await expect(dashboard.toasts()).toHaveCount(1);
 });
 
-test('takes away the toast whose button is pressed, and no other', async ({ backend, dashboard }) => {
+test('removes only the toast whose button is pressed', async ({ backend, dashboard }) => {
   backend.notify({ message: 'one' });
   backend.notify({ message: 'two' });
   await expect(dashboard.toasts()).toHaveCount(2);
@@ -50,7 +50,7 @@ test('takes away the toast whose button is pressed, and no other', async ({ back
   await expect(dashboard.toasts()).toHaveText([/two/]);
 });
 
-test('lists what the server calls an error', async ({ backend, dashboard }) => {
+test('lists errors from the server', async ({ backend, dashboard }) => {
   backend.fail('Not authenticated');
   await expect(dashboard.events().first()).toContainText('Not authenticated');
 });

@@ -21,11 +21,7 @@ async function firstLine(socket: Socket): Promise<string | undefined> {
   return data.toString('latin1').split('\r\n')[0];
 }
 
-test('a backend that is away is a bad gateway, for a request and for an upgrade', async ({
-  backend,
-  request,
-  site,
-}) => {
+test('answers 502 for requests and upgrades while the backend is down', async ({ backend, request, site }) => {
   await backend.crash();
   expect((await request.get('/api/health')).status()).toBe(502);
   expect((await request.get('/socket.io/?EIO=4&transport=polling')).status()).toBe(502);
@@ -36,7 +32,7 @@ test('a backend that is away is a bad gateway, for a request and for an upgrade'
   expect(site.isRunning()).toBe(true);
 });
 
-test('neither end can crash the server by breaking off', async ({ backend, serveWith }) => {
+test('neither end can crash the server by closing the connection', async ({ backend, serveWith }) => {
   const site = await serveWith({});
   const cut = upgrade(site.url);
   expect(await firstLine(cut)).toContain('101');
@@ -64,7 +60,7 @@ test('neither end can crash the server by breaking off', async ({ backend, serve
   expect(site.isRunning()).toBe(true);
 });
 
-test('STACKMOTIVE_PROXY_WS=off lets polling through and swallows upgrades', async ({
+test('STACKMOTIVE_PROXY_WS=off passes polling on and swallows upgrades', async ({
   backend,
   dashboard,
   request,
@@ -82,7 +78,7 @@ test('STACKMOTIVE_PROXY_WS=off lets polling through and swallows upgrades', asyn
   silent.destroy();
 });
 
-test('STACKMOTIVE_CSP puts the policy on pages, and the browser obeys', async ({
+test('STACKMOTIVE_CSP sets the policy on pages, and the browser enforces it', async ({
   backend,
   dashboard,
   request,
@@ -112,7 +108,7 @@ test('SIGTERM ends it with 0 while a page is connected', async ({ backend, dashb
   await expect.poll(() => backend.goodbyes.length).toBe(1);
 });
 
-test('answers under the name of a container', async ({ backend, request, site }) => {
+test("answers under a container's host name", async ({ backend, request, site }) => {
   const response = await request.get(`${site.url}/login`, { headers: { host: 'e2e-1-frontend-1:5174' } });
   expect(response.status()).toBe(200);
   expect(backend.upgrades).toEqual([]);
@@ -124,14 +120,14 @@ for (const [name, value] of [
   ['STACKMOTIVE_PROXY_WS', 'maybe'],
   ['STACKMOTIVE_BACKEND_URL', 'backend:8000'],
 ] as const) {
-  test(`${name}=${value} is refused with a sentence`, async () => {
+  test(`${name}=${value} is rejected with one sentence`, async () => {
     const { code, output } = await runVite(['preview', '--config', 'preview.config.ts'], { [name]: value });
     expect(code).toBe(1);
     expect(output).toMatch(new RegExp(`${name} must be .*"${value}"`));
   });
 }
 
-test('a folder without a build and a port in use are refused with a sentence', async ({ built, serveWith }) => {
+test('a missing build and a port in use are rejected with one sentence', async ({ built, serveWith }) => {
   await expect(preview(`${built}-absent`, {})).rejects.toThrow('npm run build -w stack/client');
   const PORT = String(await freePort());
   await serveWith({ PORT });

@@ -162,7 +162,7 @@ for (const { what, args = [], settings, code, says } of refused) {
   });
 }
 
-test('a stack that can’t start: exit code 3, its cause first, and a capture that says so', async () => {
+test('a stack that can’t start: exit code 3, the cause first, and a capture with it', async () => {
   const engine = await engineAnswers();
   test.skip(!engine.ok, engine.ok ? '' : engine.why);
   const holder = createServer();
@@ -179,7 +179,7 @@ test('a stack that can’t start: exit code 3, its cause first, and a capture th
   }
 });
 
-test('a broken .env.e2e is named by its line', () => {
+test('the error for a broken .env.e2e names the line', () => {
   const root = mkdtempSync(join(tmpdir(), 'bad-input-'));
   writeFileSync(join(root, '.env.e2e'), '# settings\nE2E_STACK=local\nE2E_BACKEND python\n');
   expect(() => loadConfig({}, root)).toThrow('Line 3 of .env.e2e is not NAME=value: "E2E_BACKEND');

@@ -12,7 +12,7 @@ const report = (stats: Partial<Report['stats']>, suites: Report['suites'] = []):
   suites,
 });
 
-test('what passed at its second try counts as passed, and is named wherever it stands', () => {
+test('a test that passes on its retry counts as passed, and is listed as flaky', () => {
   const suites = [
     { specs: [spec('straight', 'expected')], suites: [{ specs: [spec('in a race', 'flaky')] }] },
     { specs: [spec('at the top', 'flaky')] },
@@ -25,7 +25,7 @@ test('what passed at its second try counts as passed, and is named wherever it s
   });
 });
 
-test('what failed at both tries has failed', () => {
+test('a test that fails twice has failed', () => {
   const suites = [{ specs: [spec('broken', 'unexpected')] }];
   expect(countTests(report({ expected: 4, unexpected: 1, skipped: 2 }, suites), 1)).toEqual({
     passed: 4,
@@ -35,6 +35,6 @@ test('what failed at both tries has failed', () => {
   });
 });
 
-test('an error outside any test is a failure, though none of them failed', () => {
+test('an error outside any test is a failure, even if no test failed', () => {
   expect(countTests(report({ expected: 4, flaky: 1 }), 1)).toMatchObject({ passed: 5, failed: 1 });
 });

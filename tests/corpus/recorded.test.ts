@@ -11,7 +11,7 @@ const DIR = join(import.meta.dirname, 'recorded');
 /** Bytes. The repository holds a hundred of them. */
 const MAX_SIZE = 60_000;
 
-test("today's rules mislead about none of the recorded visits, except about the known ones", () => {
+test('the current rules mislead about none of the recorded visits, except the known ones', () => {
   const recordings = recordingsIn(DIR);
   const misleading = cases().flatMap((each) =>
     variantsOf(each).flatMap((variant) => {

@@ -7,21 +7,21 @@ const [first] = cases(['nginx-strips-prefix']);
 const each: Case = { ...(first as Case), accept: ['proxy-strips-prefix'], adviceMentions: 'proxy_pass' };
 const finding = (id: string, fix = ''): Found => ({ id, certainty: 'certain', says: '', fix });
 
-test('an accepted id is right, and advice that misses the point is noted', () => {
+test('an accepted id is right, and irrelevant advice is noted', () => {
   const helpful = { exit: 1, findings: [finding('proxy-strips-prefix', 'Correct proxy_pass.')] };
   expect(judge(each, 'broken', helpful)).toEqual({ verdict: 'right' });
   const vague = { exit: 1, findings: [finding('proxy-strips-prefix', 'Look at it.')] };
   expect(judge(each, 'broken', vague)).toEqual({ verdict: 'right', note: 'but the advice does not fix it' });
 });
 
-test('one id that is not accepted makes the answer wrong, and one known to be wrong is noted', () => {
+test('one id that is not accepted makes the answer wrong, and a known wrong one is noted', () => {
   const findings = [finding('proxy-strips-prefix'), finding('cors-refused')];
   expect(judge(each, 'broken', { exit: 1, findings }).verdict).toBe('wrong');
   const known = judge(each, 'broken', { exit: 1, findings: [finding('mount-doubling')] });
   expect(known).toEqual({ verdict: 'wrong', note: 'known to be wrong here' });
 });
 
-test('a broken page that is called healthy is missed, and one that is not understood is not recognised', () => {
+test('a broken page called healthy is missed, and a broken page without a cause is not recognised', () => {
   expect(judge(each, 'broken', { exit: 0, findings: [] })).toEqual({ verdict: 'missed' });
   const findings = [finding('not-recognised')];
   expect(judge(each, 'broken', { exit: 1, findings })).toEqual({ verdict: 'not recognised' });
@@ -35,7 +35,7 @@ test('any finding on a fixed or healthy page is a false alarm', () => {
   }
 });
 
-test('an answer that is not conclusive is inconclusive, except on a page that cannot be seen to work', () => {
+test('an unfinished answer is inconclusive, except on a page that cannot be seen to work', () => {
   expect(judge(each, 'broken', { exit: 4, findings: [] }).verdict).toBe('inconclusive');
   expect(judge(each, 'broken', { exit: null, findings: undefined }).verdict).toBe('inconclusive');
   expect(judge({ ...each, unseen: true }, 'healthy', { exit: 4, findings: [] }).verdict).toBe('right');
@@ -57,7 +57,7 @@ test('the exit code is 1 for a misleading answer, and 3 when a case did not run'
   expect(summary([row('right'), row('missed')])).toContain('broken: 2 (1 right, 1 missed)');
 });
 
-test('each case can be judged: what is accepted is not forbidden, and its symptom can be checked', () => {
+test('each case can be judged: no accepted id is forbidden, and its symptom can be checked', () => {
   for (const { name, healthy, accept, mustNotSay, shows } of cases()) {
     expect(
       accept.filter((id) => mustNotSay.includes(id)),
@@ -68,6 +68,6 @@ test('each case can be judged: what is accepted is not forbidden, and its sympto
   }
 });
 
-test('a name that is not a case is refused', () => {
+test('rejects a name that is not a case', () => {
   expect(() => cases(['no-such-case'])).toThrow('There is no case "no-such-case".');
 });

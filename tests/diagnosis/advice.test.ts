@@ -19,7 +19,7 @@ const CAUSES: Readonly<Partial<Record<Framework, readonly string[]>>> = {
 };
 
 for (const [product, causes] of Object.entries(CAUSES)) {
-  test(`a fix for ${product} shows its own lines`, () => {
+  test(`a fix for ${product} shows its configuration lines`, () => {
     const own = product as Framework;
     for (const id of causes) {
       expect(adviceFor(id, new Set([own])), id).toMatch(new RegExp(`^${NAMES[own]}: \`.+\`$`));
@@ -27,7 +27,7 @@ for (const [product, causes] of Object.entries(CAUSES)) {
   });
 }
 
-test('advice is about causes that there are, and about products that leave a mark', () => {
+test('advice exists only for known causes, and for products that can be recognised', () => {
   const ids = new Set(rules.map(({ id }) => id));
   for (const [id, lines] of Object.entries(ADVICE)) {
     expect(ids).toContain(id);

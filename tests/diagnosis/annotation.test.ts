@@ -14,7 +14,7 @@ const finding: Finding = {
 };
 const files = ['stack/client/src/hooks/use-websocket.ts', 'stack/client/src/hooks/use-websocket.tsx', 'README.md'];
 
-test('an annotation stands at the line of source, escaped as workflow commands are', () => {
+test('an annotation is at the line of source, escaped as in workflow commands', () => {
   expect(annotation(finding, ['one', 'two'], files)).toBe(
     '::error file=stack/client/src/hooks/use-websocket.ts,line=25,col=10,' +
       'title=Root cause%3A A native WebSocket%2C 100%25 of the time (src/hooks/use-websocket.ts%3A25) [native-websocket-client]' +
@@ -22,7 +22,7 @@ test('an annotation stands at the line of source, escaped as workflow commands a
   );
 });
 
-test('without a line it stands at the file, and without one file at none', () => {
+test('without a line it is at the file, and without a unique file at none', () => {
   const at = (source: Finding['source'], known: readonly string[]): string =>
     annotation({ ...finding, ...(source ? { source } : {}) }, ['one'], known);
   expect(at({ file: 'README.md', line: 0 }, files)).toMatch(/^::error file=README\.md,title=/);

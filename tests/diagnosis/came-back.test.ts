@@ -49,10 +49,10 @@ test('the answer is inconclusive, and asks for a longer look', () => {
   expect(unseen[0]?.decide).toContain('--watch 20');
 });
 
-test('a server that is still away is a finding', () => {
+test('a server that is still down is a finding', () => {
   expect(answered(2, 502).verdict).toBe('broken');
 });
 
-test('so is one that has failed the page too often to be starting', () => {
+test('a server that failed too often to be just starting is a finding', () => {
   expect(answered(6, 101).verdict).toBe('broken');
 });

@@ -32,7 +32,7 @@ function tokenFile(sandbox: Sandbox, text: string): string {
   return file;
 }
 
-test('bad usage is one clear message and exit code 2', async ({ sandbox }) => {
+test('bad usage gives one clear message and exit code 2', async ({ sandbox }) => {
   const empty = tokenFile(sandbox, '\n');
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [[], /missing required argument 'url'/],
@@ -63,7 +63,7 @@ test('a healthy application has no finding: exit code 0', async ({ sandbox }) =>
   expect(exitCode).toBe(0);
 });
 
-test('a cause is named with its line, evidence and fix: exit code 1', async ({ sandbox }) => {
+test('a cause is reported with its line, evidence and fix: exit code 1', async ({ sandbox }) => {
   const { url } = await application(sandbox, 'native');
   const { exitCode, stdout } = await doctor([new URL('/dashboard', url).href, '--client', 'stack/client']);
   expect(stdout).toContain('Root cause: The page opens a native WebSocket to a Socket.IO server');
@@ -73,7 +73,7 @@ test('a cause is named with its line, evidence and fix: exit code 1', async ({ s
   expect(exitCode).toBe(1);
 });
 
-test('with --json there is the answer on standard output, and nothing else', async ({ sandbox }) => {
+test('--json prints only the answer to standard output', async ({ sandbox }) => {
   const { url } = await application(sandbox, 'native');
   const { exitCode, stdout } = await doctor([url, '--json', '--no-page']);
   const answer = JSON.parse(stdout) as Record<string, unknown>;
@@ -96,7 +96,9 @@ test('the token is never printed', async ({ sandbox }) => {
   }
 });
 
-test('a page that sends its token elsewhere gets a decoy and no token, unless it is trusted', async ({ sandbox }) => {
+test('a page that sends its token elsewhere gets a decoy and not the token, unless the origin is trusted', async ({
+  sandbox,
+}) => {
   let heard = '';
   const { url: stranger, http } = await server(sandbox, { admission: 'none' });
   http.on('connection', (socket) => socket.on('data', (data: Buffer) => (heard += data.toString('latin1'))));
@@ -117,7 +119,7 @@ test('a page that sends its token elsewhere gets a decoy and no token, unless it
   expect(heard).toContain(signature);
 });
 
-test('the same over a WebSocket', async ({ sandbox }) => {
+test('a page that sends its token elsewhere over a WebSocket gets a decoy, too', async ({ sandbox }) => {
   const tokens: unknown[] = [];
   const { url: stranger } = await server(sandbox, {
     admission: 'none',
@@ -137,7 +139,7 @@ test('the same over a WebSocket', async ({ sandbox }) => {
   expect(tokens).not.toContain(own);
 });
 
-test('a page that answers 404 is not healthy: it says so, and exit code 4', async ({ sandbox }) => {
+test('a page that answers 404 is not healthy: exit code 4', async ({ sandbox }) => {
   const { url } = await server(sandbox, { admission: 'none' });
   const { exitCode, stdout } = await doctor([`${url}/no-such-page`]);
   expect(stdout).toContain('The page answers 404');
@@ -145,7 +147,7 @@ test('a page that answers 404 is not healthy: it says so, and exit code 4', asyn
   expect(exitCode).toBe(4);
 });
 
-test('without a contract it says what the page’s own traffic shows, and keeps what it saw', async ({ sandbox }) => {
+test('without a contract it reports what the page’s own traffic shows, and keeps what it saw', async ({ sandbox }) => {
   const { url: backendUrl } = await server(sandbox, { admission: 'none', options: { path: '/live/' } });
   const script = `io('${backendUrl}/board', { path: '/live/', transports: ['websocket'] });`;
   const { url } = await page(sandbox, backendUrl, { outDir: pageFolder(sandbox, { script }) });
@@ -160,7 +162,7 @@ test('without a contract it says what the page’s own traffic shows, and keeps 
   expect(readdirSync(folder).toSorted()).toEqual(['answer.json', 'report.html', 'transcript.jsonl']);
 });
 
-test('without probes the servers are asked nothing', async ({ sandbox }) => {
+test('without probes it sends no request of its own', async ({ sandbox }) => {
   const asked: string[] = [];
   const { url: backendUrl, io } = await server(sandbox, { admission: 'none' });
   io.engine.on('initial_headers', (_headers: object, { headers }: { headers: Readonly<Record<string, string>> }) => {
@@ -175,7 +177,9 @@ test('without probes the servers are asked nothing', async ({ sandbox }) => {
   expect(exitCode).toBe(0);
 });
 
-test('without a browser it asks from Node, says what was not seen, and calls nothing healthy', async ({ sandbox }) => {
+test('without a browser it probes from Node, reports what was not seen, and never says healthy', async ({
+  sandbox,
+}) => {
   const { url, backendUrl } = await application(sandbox);
   const { exitCode, stdout } = await doctor([url, '--backend', backendUrl, '--no-page']);
   expect(stdout).toContain('left out: page in a browser');
@@ -183,7 +187,7 @@ test('without a browser it asks from Node, says what was not seen, and calls not
   expect(exitCode).toBe(4);
 });
 
-test('a misspelt name in the compose file is found', async ({ sandbox }) => {
+test('finds a misspelt name in the compose file', async ({ sandbox }) => {
   const changes = { STACKMOTIVE_JWT_SECRET: undefined, JWT_SECRET: sandbox.secret };
   const { url: backendUrl } = await backend(sandbox, changes);
   const { url } = await page(sandbox, backendUrl);

@@ -47,7 +47,7 @@ const foldersOf = (family: readonly Member[]): string[] => {
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`a run of scenarios that gets ${signal} ends with 130 and leaves nothing`, async () => {
+  test(`a run of scenarios that gets ${signal} exits with 130 and leaves nothing behind`, async () => {
     const { family, ended } = await underWay(['scenarios', '1']);
     const scenarios = family.find(({ command }) => command.includes('scenarios.ts'));
     // Signals both, as a terminal does. The parent leaves the decision to the child.
@@ -57,7 +57,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-test('SIGTERM of the process that npm started is passed on', async () => {
+test('passes on a SIGTERM to the process that npm started', async () => {
   const { child, family, ended } = await underWay(['scenarios', '1']);
   child.kill('SIGTERM');
   expect(await ended).toBe(130);
@@ -74,7 +74,7 @@ for (const who of ['scenarios.ts', 'start.mjs'] as const) {
 }
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-  test(`a doctor that gets ${signal} leaves nothing`, async () => {
+  test(`a doctor that gets ${signal} leaves nothing behind`, async () => {
     // Accepts connections and never answers, so the doctor waits.
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -87,7 +87,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   });
 }
 
-test('a doctor that finishes leaves nothing', async () => {
+test('a doctor that finishes leaves nothing behind', async () => {
   const { family, ended } = await underWay(['doctor', 'http://127.0.0.1:9']);
   expect(await ended).toBe(1);
   await nothingIsLeft(family);

@@ -28,6 +28,6 @@ test('a redirect of Next.js to a rewrite is the cause', () => {
   expect(names(rewritten)).toEqual(['handshake-redirected']);
 });
 
-test('a redirect of Next.js to a path that it does not have is not', () => {
+test('a redirect of Next.js to a path that does not exist is not the cause', () => {
   expect(names(withoutServer)).toEqual(['server-not-attached']);
 });

@@ -22,14 +22,14 @@ const refusedFor = (refused: string, meant?: TokenFlaw[]): string[] => {
   return diagnose({ transcript: story.transcript, contract: stackmotive }).map(({ id }) => id);
 };
 
-test('a token that is refused for its flaw is the cause where nobody meant it', () => {
+test('a token that is refused for its flaw is the cause if that was not intended', () => {
   expect(refusedFor('jwt expired')).toEqual(['token-expired']);
 });
 
-test('it is no cause where the journey made it so', () => {
+test('it is not the cause if the journey intended it', () => {
   expect(refusedFor('jwt expired', ['expired'])).not.toContain('token-expired');
 });
 
-test('a refusal for something else is a cause', () => {
+test('a refusal for another reason is a cause', () => {
   expect(refusedFor('invalid signature', ['audience'])).toEqual(['token-bad-signature']);
 });

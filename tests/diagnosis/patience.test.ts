@@ -12,7 +12,7 @@ const lostAfter = (lived: number): Story =>
     .close(130 + lived, 1006)
     .connect({ at: 1130 + lived });
 
-test('a page that came back is watched until its next connection has outlived the first, whatever the deadline', () => {
+test('a page that reconnected is watched until its next connection has outlived the first, whatever the deadline', () => {
   const { transcript } = lostAfter(2000).until(4000);
   const back = 1160 + 2000;
   const { until, atLeast } = patienceWith(transcript, stackmotive, 100, WATCH);
@@ -20,14 +20,14 @@ test('a page that came back is watched until its next connection has outlived th
   expect(atLeast).toBe(until);
 });
 
-test('no longer than someone waits', () => {
+test('watches no longer than the limit', () => {
   const { transcript } = lostAfter(20_000).until(22_000);
   const { until, atLeast } = patienceWith(transcript, stackmotive, 100, WATCH);
   expect(until).toBe(20_130 + 6000);
   expect(atLeast).toBe(100 + WATCH);
 });
 
-test('not at all after a second loss, which answers it', () => {
+test('does not extend the time after a second loss, which is the answer', () => {
   const { transcript } = lostAfter(1000).close(3200, 1006).connect({ at: 4200 }).until(4500);
   expect(patienceWith(transcript, stackmotive, 100, WATCH).until).toBe(100 + WATCH);
 });

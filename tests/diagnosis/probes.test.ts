@@ -14,7 +14,7 @@ import { expect, test } from './test.ts';
 
 const contract = stackmotive;
 
-test('a healthy application is seen whole, through its page and directly', async ({ sandbox }) => {
+test('probes a healthy application completely, through its page and directly', async ({ sandbox }) => {
   const store = await redis(sandbox);
   const { url: backendUrl } = await backend(sandbox, { REDIS_URL: store.url, STACKMOTIVE_INSTANCE: 'one' });
   const { url } = await page(sandbox, backendUrl);
@@ -69,7 +69,7 @@ test('a healthy application is seen whole, through its page and directly', async
     .toMatchObject({ connections: 0 });
 });
 
-test('the line that opens a native socket is found in its original file', async ({ sandbox }) => {
+test('finds the line that opens a native socket in its original file', async ({ sandbox }) => {
   const { url: backendUrl } = await backend(sandbox);
   const { url } = await page(sandbox, backendUrl, { changes: { STACKMOTIVE_CLIENT: 'native' } });
   const { page: facts } = await runProbes({ pageUrl: url, contract, within: 8000 });
@@ -83,7 +83,7 @@ test('the line that opens a native socket is found in its original file', async 
   ]);
 });
 
-test('a script without a source map is named by its own line', async ({ sandbox }) => {
+test('names a script without a source map by its own line', async ({ sandbox }) => {
   const { url: backendUrl } = await backend(sandbox);
   const script = 'const socket = new WebSocket(`ws://${location.host}/socket.io/`);';
   const outDir = pageFolder(sandbox, { library: 'none', script });
@@ -92,7 +92,7 @@ test('a script without a source map is named by its own line', async ({ sandbox 
   expect(facts?.sockets).toEqual([expect.objectContaining({ file: 'app.js', text: script })]);
 });
 
-test('what the deadline cut short is not in the report, and said to be left out', async ({ sandbox }) => {
+test('probes that the deadline cut short are listed as skipped, not in the report', async ({ sandbox }) => {
   const url = await silent(sandbox);
   const report = await runProbes({ pageUrl: url, contract, within: 900 });
   const [route] = report.routes;
@@ -107,7 +107,7 @@ test('what the deadline cut short is not in the report, and said to be left out'
   expect(diagnose(evidence)).toEqual([]);
 });
 
-test('a silent server is found silent', async ({ sandbox }) => {
+test('reports a silent server as silent', async ({ sandbox }) => {
   const url = await silent(sandbox);
   const report = await runProbes({ pageUrl: url, contract, within: 6000 });
   const [route] = report.routes;
@@ -118,7 +118,7 @@ test('a silent server is found silent', async ({ sandbox }) => {
   expect(report.page?.document.is).toBe('silent');
 });
 
-test('the user’s token goes to the page and the named backends only', async ({ sandbox }) => {
+test('sends the user’s token to the page and the named backends only', async ({ sandbox }) => {
   const own = token(sandbox);
   const heard = { page: '', backend: '', stranger: '' };
   const listen = async (name: keyof typeof heard): Promise<string> => {
@@ -143,7 +143,7 @@ test('the user’s token goes to the page and the named backends only', async ({
   expect(heard.stranger).not.toContain(own.slice(-20));
 });
 
-test('no token stands in a report, not even one that a server sends back', async ({ sandbox }) => {
+test('no report contains a token, not even one that a server echoes', async ({ sandbox }) => {
   const own = token(sandbox);
   const { url } = await server(sandbox, {
     beforeAdmission: (io) =>
@@ -158,7 +158,7 @@ test('no token stands in a report, not even one that a server sends back', async
   expect(text).not.toContain(sandbox.secret);
 });
 
-test('a Redis that wants a password says so', async ({ sandbox }) => {
+test('reports that a Redis requires a password', async ({ sandbox }) => {
   const store = await redis(sandbox);
   const url = new URL(store.url);
   url.password = 'wrong';
@@ -173,7 +173,7 @@ test('a client’s folder without a package.json is a usage error', async ({ san
   await expect(runProbes({ pageUrl: 'http://127.0.0.1:9', contract, clientDir })).rejects.toThrow(UsageError);
 });
 
-test('a compose file tells names and never values', async ({ sandbox }) => {
+test('a compose file reveals names and never values', async ({ sandbox }) => {
   const file = sandbox.path('compose.yml');
   writeFileSync(
     file,

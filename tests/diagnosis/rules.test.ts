@@ -13,26 +13,26 @@ const byName = new Map(recorded.map((record) => [record.name, record]));
 const names = (evidence: Parameters<typeof diagnose>[0]): string[] => diagnose(evidence).map(({ id }) => id);
 
 for (const record of recorded) {
-  test(`named right: ${record.name}`, () => {
+  test(`gives the right name: ${record.name}`, () => {
     const [first, ...others] = names(evidenceOf(record));
     expect(first ?? 'healthy').toBe(record.expected);
     for (const other of others) expect(record.also).toContain(other);
   });
 }
 
-test('every rule is named in some record', () => {
+test('every rule is named in some recording', () => {
   const named = new Set(recorded.flatMap((record) => names(evidenceOf(record))));
   expect(rules.map(({ id }) => id).filter((id) => !named.has(id))).toEqual([]);
 });
 
-test('no rule excludes what is there', () => {
+test('no rule excludes a real cause', () => {
   for (const record of recorded) {
     const out = excluded(evidenceOf(record)).map(({ id }) => id);
     for (const id of [record.expected, ...record.also]) expect(out, record.name).not.toContain(id);
   }
 });
 
-test('at no moment of any journey is a wrong name given', () => {
+test('gives no wrong name at any moment of any journey', () => {
   for (const record of recorded) {
     const right = notWrong(record);
     for (let count = 0; count <= record.entries.length; count++) {
@@ -65,7 +65,7 @@ test('probes without a transcript get no wrong name', () => {
   }
 });
 
-test('whatever probes are missing, no wrong name is given', () => {
+test('gives no wrong name, whatever probes are missing', () => {
   // By name, so that a counterexample is readable.
   const anything = fc.record({
     name: fc.constantFrom(...byName.keys()),
@@ -101,7 +101,7 @@ test('entries in any selection and order never make it throw', () => {
   );
 });
 
-test('a page whose script did not come is not said not to connect', () => {
+test('a page whose script failed to load is not reported as not connecting', () => {
   const record = byName.get('not-connecting') as Recorded;
   const lost = { ...record.entries.find(({ kind }) => kind === 'console'), level: 'error' } as ConsoleLine;
   const text = 'Failed to load resource: net::ERR_NETWORK_CHANGED';
@@ -109,13 +109,13 @@ test('a page whose script did not come is not said not to connect', () => {
   expect(names(evidenceOf({ ...record, entries }))).toEqual(['not-recognised']);
 });
 
-test('nothing seen is nothing wrong', () => {
+test('an empty transcript has no findings', () => {
   const { contract } = evidenceOf(recorded[0] as Recorded);
   expect(diagnose({ contract })).toEqual([]);
   expect(diagnose({ contract, probes: noProbes })).toEqual([]);
 });
 
-test('each finding cites entries that exist, and says how to fix it', () => {
+test('each finding cites entries that exist, and has a fix', () => {
   for (const record of recorded) {
     const evidence = evidenceOf(record);
     for (const finding of diagnose(evidence)) {
@@ -133,7 +133,7 @@ test('each finding cites entries that exist, and says how to fix it', () => {
   }
 });
 
-test('rules name neighbours and consequences that there are, and each file is one rule', () => {
+test('rules refer only to causes that exist, and each file is one rule', () => {
   const ids = rules.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const { id, neighbours, explains } of rules) {

@@ -39,7 +39,7 @@ test('the first twelve scenarios are the twelve causes of Journey 9, in their or
   ]);
 });
 
-test('every rule has a scenario, and every scenario a name of its own', () => {
+test('every rule has a scenario, and scenario names are unique', () => {
   // A cause from a public bug report has its reproduction in the corpus.
   const expected = new Set([
     ...scenarios.map((scenario) => scenario.expected),
@@ -52,12 +52,12 @@ test('every rule has a scenario, and every scenario a name of its own', () => {
   for (const { expected: id, also = [] } of scenarios) for (const each of [id, ...also]) expect(known).toContain(each);
 });
 
-test('the gallery is what the recordings make of it', () => {
+test('the gallery matches the recordings', () => {
   const pictures = picturesIn(join(ROOT, 'docs', PICTURES));
   expect(readFileSync(join(ROOT, 'docs/gallery.md'), 'utf8')).toBe(gallery(recorded, pictures));
 });
 
-test('a scenario is brought up, named and taken down', async () => {
+test('brings a scenario up, names it, and takes it down', async () => {
   const { row, findings } = await runScenario(scenarioOf(1), 'none', quiet);
   const { ms, ...rest } = row;
   expect(ms).toBeGreaterThan(0);
@@ -76,7 +76,7 @@ test('a wrong name is wrong, whatever the certainty', async () => {
   expect(row).toMatchObject({ right: false, named: ['unknown-host'] });
 });
 
-test('what can’t be made here is skipped with its reason, and what fails to build is told apart', async () => {
+test('skips what can’t be built here with the reason, and reports failed builds separately', async () => {
   const scenario = scenarioOf(1);
   const skipped = await runScenario(
     { ...scenario, make: () => Promise.reject(new CannotBeMade('no nginx')) },

@@ -30,15 +30,15 @@ test('finds a document, a folder and a section that are missing', () => {
   ]);
 });
 
-test('finds a citation of what no repository can hold', () => {
+test('finds a citation that no repository can contain', () => {
   expect(dead('bin/run.ts', ['// Three seconds,', 'issue 4.'].join(' '))).toEqual(['bin/run.ts:1: issue 4']);
 });
 
-test('ignores shapes of paths and code that is not a comment', () => {
+test('ignores path patterns and code that is not a comment', () => {
   expect(dead('README.md', '`docs/NN-…/trace.zip`, `tools/<name>/x.ts`, `docs/*.md`')).toEqual([]);
   expect(dead('bin/run.ts', "const file = 'docs/none.md';")).toEqual([]);
 });
 
-test('names the sections of a document as GitHub does', () => {
+test('derives anchors from headings as GitHub does', () => {
   expect([...sections('# A `b`, c: d\n## [Link](x.md) here')]).toEqual(['a-b-c-d', 'link-here']);
 });

@@ -16,17 +16,17 @@ test('its tables are those of the contract (else: npm run docs)', async () => {
   expect(page).toBe(next);
 });
 
-test('it has each of them once', () => {
+test('has each table once', () => {
   const marks = [...page.matchAll(/<!-- from the contract: (\w+) -->/g)].map(([, name]) => name);
   expect(new Set(marks)).toEqual(new Set(tableNames));
   expect(marks).toHaveLength(tableNames.length);
 });
 
-test('a table that the contract does not have is an error', () => {
+test('rejects a table that the contract does not have', () => {
   expect(() => withTables('<!-- from the contract: weather --><!-- end -->', stackmotive)).toThrow(UsageError);
 });
 
-test('it names every event, endpoint and channel of the contract', () => {
+test('names every event, endpoint and channel of the contract', () => {
   const { connected, subscribe, notification } = stackmotive.events;
   const named = [...Object.values(stackmotive.events), ...Object.values(stackmotive.redisChannels)];
   for (const name of [connected, subscribe, notification, ...named]) expect(page).toContain(`\`${name}\``);

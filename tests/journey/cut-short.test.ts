@@ -22,7 +22,7 @@ const journeyIn = (dir: string): Journey =>
     { dir, origin: 'http://127.0.0.1', skip: never, ready: async () => undefined, messageSuffix: '' },
   );
 
-test('a journey whose time is over records the claim that it waited for, and judges no other', async ({ dir }) => {
+test('a journey that times out records the claim that it was waiting for, and judges no other', async ({ dir }) => {
   const journey = journeyIn(dir);
   const outcomes: string[] = [];
   void journey.assert('namespace-connected', { page: 'p1' }).then(() => outcomes.push('judged'));
@@ -40,14 +40,14 @@ test('a journey whose time is over records the claim that it waited for, and jud
   journey.end();
 });
 
-test('a journey that waited for nothing when its time was over records no claim', ({ dir }) => {
+test('a journey that times out without waiting for a claim records none', ({ dir }) => {
   const journey = journeyIn(dir);
   expect(journey.cutShort()).toBeUndefined();
   expect(journey.recorder.transcript.of('judged')).toEqual([]);
   journey.end();
 });
 
-test('the message of a timeout tells what was waited for, after the cause', () => {
+test('the message of a timeout says what the journey was waiting for, after the cause', () => {
   const annotations = [{ type: 'finding', description: 'Root cause: the path is wrong.' }];
   annotateAwaited({ annotations }, 'Waiting for "subscribed" failed: expected a, seen b.');
   expect(failureMessage(annotations, 'Test timeout of 9000ms exceeded.')).toBe(

@@ -57,7 +57,7 @@ const test = base.extend<{ run: Run }>({
 
 test.describe.configure({ timeout: 120_000 });
 
-test('a journey that passes at its second try fails the run, and is reported as flaky', async ({ run }) => {
+test('a journey that passes on its retry fails the run, and is reported as flaky', async ({ run }) => {
   const { exitCode, lines, capture } = await run(['-g', 'second try', '--retries=1']);
   expect(lines[0]).toBe('FAILED: 1 of 1 journeys passed only when tried again (E2E_FLAKY=fail).');
   expect(exitCode).toBe(1);
@@ -68,13 +68,13 @@ test('a journey that passes at its second try fails the run, and is reported as 
   expect(verify(capture).verified).toBe(true);
 });
 
-test('the policy E2E_FLAKY=report lets it pass, and says that it was flaky', async ({ run }) => {
+test('with E2E_FLAKY=report the run passes, and reports the journey as flaky', async ({ run }) => {
   const { exitCode, lines } = await run(['-g', 'second try', '--retries=1'], { env: { E2E_FLAKY: 'report' } });
   expect(lines[0]).toContain('0 of 1 journeys passed, 1 flaky');
   expect(exitCode).toBe(0);
 });
 
-test('a run that its time limit ends is incomplete, with exit code 4 and evidence', async ({ run }) => {
+test('a run that exceeds its time limit is incomplete, with exit code 4 and evidence', async ({ run }) => {
   const { exitCode, lines, capture } = await run(['-g', 'passes at once|never ends', '--global-timeout=12000']);
   expect(lines[0]).toBe(
     'INCOMPLETE: 1 of 2 journeys passed within the time limit of the whole run (globalTimeout); the rest was not judged.',
@@ -83,9 +83,7 @@ test('a run that its time limit ends is incomplete, with exit code 4 and evidenc
   expect(verify(capture).verified).toBe(true);
 });
 
-test('a journey that runs out of time has its transcript filed, and does not make the product wrong', async ({
-  run,
-}) => {
+test('a journey that times out has its transcript filed, and does not make the product wrong', async ({ run }) => {
   const { exitCode, lines, capture } = await run(['-g', 'never ends', '--timeout=6000']);
   expect(lines[0]).toBe('FAILED: 1 of 1 journeys did not end within their time limit.');
   expect(exitCode).toBe(1);
@@ -106,7 +104,7 @@ test.describe('on a full disk', () => {
     expect(exitCode).toBe(3);
   });
 
-  test('one without room for temporary files says so', async ({ run }) => {
+  test('a run without room for temporary files says so', async ({ run }) => {
     const { exitCode, said, lines } = await run(['-g', 'passes at once'], { full: 'TMPDIR' });
     expect([said, ...lines].join('\n')).toContain('The disk that holds temporary files is full');
     expect(exitCode).toBe(3);

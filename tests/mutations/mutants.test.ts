@@ -9,13 +9,13 @@ import { mutated, type Mutant } from '../../tools/mutations/mutant.ts';
 import { mutants } from '../../tools/mutations/mutants.ts';
 import { verdictOf } from '../../tools/mutations/trial.ts';
 
-test('there are at least 25, each with a name of its own', () => {
+test('there are at least 25, with unique names', () => {
   expect(mutants.length).toBeGreaterThanOrEqual(25);
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
 });
 
 for (const mutant of mutants) {
-  test(`${mutant.name}: fits its source and expects claims that there are`, () => {
+  test(`${mutant.name}: matches its source and expects claims that exist`, () => {
     const text = readFileSync(join(ROOT, 'stack', mutant.file), 'utf8');
     expect(mutated(mutant, text)).not.toBe(text);
 
@@ -25,7 +25,7 @@ for (const mutant of mutants) {
   });
 }
 
-test('one whose text is gone, or is there twice, is an error', () => {
+test('a mutant whose text is missing or ambiguous is an error', () => {
   const mutant: Mutant = { name: 'rotten', file: 'x.ts', find: 'ping', replace: 'pong', journey: '', expect: [] };
   expect(mutated(mutant, 'a ping')).toBe('a pong');
   expect(() => mutated(mutant, 'nothing')).toThrow(UsageError);
@@ -33,7 +33,7 @@ test('one whose text is gone, or is there twice, is an error', () => {
   expect(() => mutated({ ...mutant, replace: 'ping' }, 'a ping')).toThrow(UsageError);
 });
 
-test('only red, with a claim that was expected, counts as caught', () => {
+test('only a failed claim that was expected counts as caught', () => {
   const mutant: Mutant = { name: '', file: '', find: '', replace: '', journey: '', expect: ['subscribed'] };
   const ran = {
     exitCode: EXIT.claim,

@@ -17,14 +17,14 @@ test('a healthy application is healthy: exit code 0', async ({ application, npx 
   expect(exitCode).toBe(0);
 });
 
-test('a broken one is told its cause: exit code 1', async ({ application, npx }) => {
+test('reports the cause of a broken one: exit code 1', async ({ application, npx }) => {
   const { exitCode, stdout, stderr } = await npx([await application('broken'), '--within', '60']);
   expect(stdout, stderr).toContain('Root cause: The server does not allow the page’s origin (CORS)');
   expect(stdout).toContain('more:      npx realtime-doctor cause cors-refused');
   expect(exitCode).toBe(1);
 });
 
-test('without a browser it asks without a page, says so, and never says healthy', async ({
+test('without a browser it probes without a page, says so, and never says healthy', async ({
   application,
   npx,
   project,
@@ -43,7 +43,7 @@ test('without a browser it asks without a page, says so, and never says healthy'
   expect((await npx(['--help'])).exitCode).toBe(0);
 });
 
-test('recordings are explained, each with the exit code of its verdict', async ({ npx, project }) => {
+test('explains recordings, each with the exit code of its verdict', async ({ npx, project }) => {
   const passed = await npx([join(RECORDED, 'retried/attempt-2/trace.zip')]);
   expect(passed.stdout).toContain('HEALTHY, no problem found');
   expect(passed.exitCode).toBe(0);
@@ -56,7 +56,7 @@ test('recordings are explained, each with the exit code of its verdict', async (
   expect(broken.exitCode).toBe(1);
 });
 
-test('two recordings are compared', async ({ npx }) => {
+test('compares two recordings', async ({ npx }) => {
   const { exitCode, stdout } = await npx([
     'diff',
     join(RECORDED, 'healthy.trace.zip'),
@@ -66,7 +66,7 @@ test('two recordings are compared', async ({ npx }) => {
   expect(exitCode).toBe(1);
 });
 
-test('a cause is looked up by its id', async ({ npx }) => {
+test('looks up a cause by its id', async ({ npx }) => {
   const { stdout, exitCode } = await npx(['cause', 'cors-refused']);
   expect(stdout).toContain('# The server does not allow the page’s origin (CORS) [cors-refused]');
   expect(exitCode).toBe(0);
@@ -75,7 +75,7 @@ test('a cause is looked up by its id', async ({ npx }) => {
   expect(unknown.exitCode).toBe(2);
 });
 
-test('help and bad usage answer at once', async ({ project }) => {
+test('help and bad usage answer immediately', async ({ project }) => {
   const main = join(project, 'node_modules/realtime-doctor/dist/cli/main.js');
   const fastest = async (args: readonly string[]): Promise<number> => {
     const times: number[] = [];
@@ -95,7 +95,7 @@ test('help and bad usage answer at once', async ({ project }) => {
   expect(exitCode).toBe(2);
 });
 
-test('it brings no test runner, no containers and no Allure', async ({ project }) => {
+test('installs no test runner, no containers and no Allure', async ({ project }) => {
   const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { hasInstallScript?: boolean }>;
   };

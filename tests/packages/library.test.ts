@@ -10,7 +10,7 @@ import { brokenText } from './transcript.ts';
 
 const RECORDED = join(ROOT, 'tests/recordings/recorded');
 
-test('explains a recording, with an answer that the schema describes to the last member', async () => {
+test('explains a recording, with an answer that the schema describes completely', async () => {
   for (const name of ['app-listen', 'cors-header-twice', 'healthy']) {
     for (const format of ['trace.zip', 'har']) {
       const given: unknown = JSON.parse(JSON.stringify(await explain(join(RECORDED, `${name}.${format}`))));
@@ -21,7 +21,7 @@ test('explains a recording, with an answer that the schema describes to the last
   }
 });
 
-test('the schema refuses what is not an answer', async () => {
+test('the schema rejects invalid answers', async () => {
   const given = await explain(join(RECORDED, 'app-listen.har'));
   const schema = z.fromJSONSchema(answerJsonSchema());
   for (const wrong of [{}, { ...given, version: 2 }, { ...given, verdict: 'fine' }, { ...given, findings: [{}] }]) {
@@ -29,7 +29,7 @@ test('the schema refuses what is not an answer', async () => {
   }
 });
 
-test('diagnoses a transcript, as an object and as text alike', async () => {
+test('diagnoses a transcript, both as an object and as text', async () => {
   const text = brokenText();
   const ofText = diagnose(text);
   expect(ofText.verdict).toBe('broken');
@@ -38,7 +38,7 @@ test('diagnoses a transcript, as an object and as text alike', async () => {
   expect(() => diagnose('nothing')).toThrow('has no header line');
 });
 
-test('refuses what can’t be meant', async () => {
+test('rejects invalid arguments', async () => {
   await expect(explain(join(RECORDED, 'nowhere.har'))).rejects.toThrow(UsageError);
   await expect(explain(RECORDED)).rejects.toThrow(/recordings, and one is explained/);
 });
@@ -67,7 +67,7 @@ test.describe('a failure for a coding agent', () => {
     expect(text).toContain('cause cors-refused');
   });
 
-  test('fits 2 kB, whatever the finding says', () => {
+  test('fits 2 kB, whatever the finding contains', () => {
     for (const filler of ['x', 'ß', '漢', '🧪', 'a\nb ', '‹']) {
       const long = filler.repeat(5000);
       const text = forAgents(
@@ -87,7 +87,7 @@ test.describe('a failure for a coding agent', () => {
     }
   });
 
-  test('says for every cause what is to be left alone', () => {
+  test('says for every cause what not to change', () => {
     for (const { id, title, fix } of causes) {
       const text = forAgents({ ...finding, id, title, fix });
       expect(text.split('Do not change:')[1]?.match(/^- /gm), id).toHaveLength(2);

@@ -55,12 +55,12 @@ test('explains a recording', async ({ call, project }) => {
   expect(text).toContain('[unknown-namespace]');
 });
 
-test('looks a cause up, and lists all', async ({ call }) => {
+test('looks up a cause, and lists all', async ({ call }) => {
   expect((await call('look_up_cause', { id: 'token-expired' })).text).toContain('[token-expired]');
   expect((await call('look_up_cause')).text.split('\n').length).toBeGreaterThan(60);
 });
 
-test('says what is wrong with a call in one line', async ({ call }) => {
+test('reports an invalid call in one line', async ({ call }) => {
   expect(await call('look_up_cause', { id: 'cors' })).toEqual({
     text: expect.stringMatching(/^There is no cause with the id "cors"\. Similar: (?:[\w-]+, )*cors-refused\b.*\.$/),
     isError: true,

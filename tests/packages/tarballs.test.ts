@@ -44,7 +44,7 @@ test('publint finds nothing', async () => {
   }
 });
 
-test('the types are right for every way of resolving them that ES modules have', async () => {
+test('the types are correct for every way in which ES modules resolve them', async () => {
   for (const { name, tarball } of await tarballs()) {
     const args = [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji'];
     const { exitCode, all } = await execa(bin('attw'), args, { all: true, reject: false });
@@ -52,7 +52,7 @@ test('the types are right for every way of resolving them that ES modules have',
   }
 });
 
-test('nothing that runs at installation', async () => {
+test('runs nothing at installation', async () => {
   for (const { name } of await tarballs()) {
     const manifest = JSON.parse(readFileSync(join(ROOT, '.build/packages', name, 'package.json'), 'utf8')) as object;
     expect(manifest, name).not.toHaveProperty('scripts');
@@ -61,7 +61,7 @@ test('nothing that runs at installation', async () => {
   }
 });
 
-test('a line of the JavaScript is the same line of the source', async () => {
+test('the JavaScript has the same line numbers as the source', async () => {
   await tarballs();
   const of = (path: string): string[] => readFileSync(join(ROOT, path), 'utf8').split('\n');
   const source = of('packages/realtime-doctor/src/errors.ts');
@@ -71,7 +71,7 @@ test('a line of the JavaScript is the same line of the source', async () => {
   expect(compiled[at]).toBe(source[at]);
 });
 
-test('specifiers lead to compiled files', () => {
+test('import specifiers lead to compiled files', () => {
   expect(publishedSpecifiers("import { a } from './a.ts';")).toBe("import { a } from './a.js';");
   expect(publishedSpecifiers("await import('../b/c.ts')")).toBe("await import('../b/c.js')");
   expect(publishedSpecifiers("export * from 'realtime-doctor/x/y.ts';")).toBe(

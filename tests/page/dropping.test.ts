@@ -87,7 +87,7 @@ for (const name of [
   'cors-header-twice.har',
   'retried/attempt-1/trace.zip',
 ]) {
-  test(`shows the report that the command writes of ${name}`, async ({ page, choose }) => {
+  test(`shows the same report as the command for ${name}`, async ({ page, choose }) => {
     await choose(kept(name));
     await expect(heading(page)).toBeVisible();
     const markup = answerBody(
@@ -114,7 +114,7 @@ test('names the cause of a failed test, with the fix, the timeline and the conve
   await expect(page.locator('.entries > li:visible')).toHaveCount(3);
 });
 
-test('takes a file that is dropped anywhere on it', async ({ page }) => {
+test('accepts a file that is dropped anywhere on it', async ({ page }) => {
   const bytes = readFileSync(recorded('healthy.trace.zip')).toString('base64');
   await page.evaluate(async (base64) => {
     const given = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -140,7 +140,7 @@ test('compares two recordings, the passed one first', async ({ page, choose }) =
   await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible();
 });
 
-test('lets nothing out', async ({ chromium, built, dir }) => {
+test('sends nothing', async ({ chromium, built, dir }) => {
   let came = 0;
   const server = createServer(() => came++).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -196,7 +196,7 @@ for (const [what, given, message] of [
   ['JSON that is not a HAR', file('a.har', '{"a": 1}'), /not a valid HAR/],
   ['broken JSON', file('a.har', '{"log": {"creator": {"name": "x"}, "entries": [{]}}'), /not a valid HAR/],
 ] as const) {
-  test(`says what is wrong with ${what}, and takes the next file`, async ({ page, choose }) => {
+  test(`reports the problem with ${what}, and accepts the next file`, async ({ page, choose }) => {
     await choose(given);
     await expect(page.getByRole('alert')).toHaveText(message);
     await choose(kept('healthy.har'));
@@ -205,7 +205,7 @@ for (const [what, given, message] of [
   });
 }
 
-test('runs nothing that a recording has in it', async ({ page, choose }) => {
+test('runs no script from a recording', async ({ page, choose }) => {
   const hostile = `"'><img src=x onerror=hacked()><script>hacked()</script></style><svg onload=hacked()>`;
   const har = readFileSync(recorded('healthy.har'), 'utf8').replaceAll(
     '42[\\"news\\"',
@@ -221,7 +221,7 @@ test('runs nothing that a recording has in it', async ({ page, choose }) => {
   await expect(page.locator('#report')).toContainText('<img src=x onerror=hacked()>');
 });
 
-test('answers while it reads, and stops when it is told to', async ({ page, choose }) => {
+test('stays responsive while it reads, and stops on request', async ({ page, choose }) => {
   const entry = JSON.stringify({
     request: { method: 'GET', url: 'http://127.0.0.1/', headers: [] },
     response: {},
@@ -238,7 +238,7 @@ test('answers while it reads, and stops when it is told to', async ({ page, choo
   await expect(page.locator('#report .subject')).toHaveText('healthy.har');
 });
 
-test('saves the report as a file that opens by itself', async ({ page, choose, dir, chromium }) => {
+test('saves the report as a standalone file', async ({ page, choose, dir, chromium }) => {
   await choose(kept('app-listen.trace.zip'));
   await expect(heading(page)).toBeVisible();
   const [download] = await Promise.all([

@@ -33,7 +33,7 @@ for (const [what, wire, id] of [
   });
 }
 
-test('the index has each folder once, and the one that takes every WebSocket last', () => {
+test('the index has each folder once, and ends with the one that accepts every WebSocket', () => {
   const folder = join(ROOT, 'packages/realtime-doctor/src/protocols');
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const ids = PROTOCOLS.map(({ id }) => id);
@@ -41,14 +41,14 @@ test('the index has each folder once, and the one that takes every WebSocket las
   expect(ids.at(-1)).toBe('plain');
 });
 
-test('messages are told in the words that protocols share, and what is no message says nothing', () => {
+test('reads messages in shared terms, and nothing from invalid ones', () => {
   const { read } = protocolOf({ ...socket, offered: ['graphql-transport-ws'] });
   expect(read('{"type":"connection_ack"}')).toEqual({ step: 'accepted' });
   expect(read('{"id":"7","type":"next","payload":{}}')).toEqual({ step: 'data', id: '7' });
   for (const text of ['', '{', '{"type":1}', '{"type":"start"}', 'null']) expect(read(text)).toBeUndefined();
 });
 
-test('a socket is told from its opening to its end, and who ended it', () => {
+test('follows a socket from opening to end, and says who ended it', () => {
   const [channel] = channelsIn(graphql({ code: 4403, reason: 'Forbidden' }));
   expect(channel?.protocol.id).toBe('graphql-transport-ws');
   expect(channel?.opened?.entry).toBe('e3');
@@ -59,13 +59,13 @@ test('a socket is told from its opening to its end, and who ended it', () => {
   expect(own?.ended?.by).toBe('client');
 });
 
-test('a code of the server is named, and the same code of the page is not', () => {
+test('names a close code of the server, but not the same code sent by the page', () => {
   const names = (transcript: Transcript): string[] => diagnose({ transcript, contract: inferred }).map(({ id }) => id);
   expect(names(graphql({ code: 4403 }))).toEqual(['graphql-forbidden']);
   expect(names(graphql({ code: 4403, byPage: true }))).not.toContain('graphql-forbidden');
 });
 
-test('an event stream has its events, and is open while nothing ended it', () => {
+test('an event stream has its events, and stays open until something ends it', () => {
   const asked = { source: 'page', page: 'p1', request: 'r1' } as const;
   const entries = [
     { kind: 'http.request', t: 1, ...asked, method: 'GET', url: 'http://app/events', headers: {}, isEventSource: true },

@@ -4,7 +4,7 @@ import { reset } from 'playwright-realtime/proxy/sockets.ts';
 import { reservePort } from 'playwright-realtime/stack/process/ports.ts';
 import { expect, Peer, since, test } from './test.ts';
 
-test('down: closes what there is and refuses what comes', async ({ dial, faultProxy, entries }) => {
+test('down: closes existing connections and refuses new ones', async ({ dial, faultProxy, entries }) => {
   const peer = await dial();
   const fault = await faultProxy.begin({ type: 'down' });
   await expect(dial()).rejects.toThrow(/ECONNREFUSED/);
@@ -23,7 +23,7 @@ test('down: closes what there is and refuses what comes', async ({ dial, faultPr
   expect(entries[2]).toMatchObject({ by: 'fault' });
 });
 
-test('down: two at once refuse until both have ended', async ({ dial, faultProxy }) => {
+test('down: two overlapping faults refuse until both have ended', async ({ dial, faultProxy }) => {
   const [first, second] = [await faultProxy.begin({ type: 'down' }), await faultProxy.begin({ type: 'down' })];
   await first.end();
   await expect(dial()).rejects.toThrow(/ECONNREFUSED/);
@@ -31,7 +31,7 @@ test('down: two at once refuse until both have ended', async ({ dial, faultProxy
   await dial();
 });
 
-test('down: a beginning that crosses an end leaves it down', async ({ dial, faultProxy }) => {
+test('down: a fault that begins while another ends keeps the port shut', async ({ dial, faultProxy }) => {
   const first = await faultProxy.begin({ type: 'down' });
   const [, second] = await Promise.all([first.end(), faultProxy.begin({ type: 'down' })]);
   await expect(dial()).rejects.toThrow(/ECONNREFUSED/);
@@ -39,7 +39,7 @@ test('down: a beginning that crosses an end leaves it down', async ({ dial, faul
   await dial();
 });
 
-test('down: nothing else of the harness takes the port meanwhile, until the proxy closes', async ({ faultProxy }) => {
+test('down: no other part of the harness takes the port until the proxy closes', async ({ faultProxy }) => {
   const port = Number(faultProxy.url.port);
   await faultProxy.begin({ type: 'down' });
   await expect(reservePort(() => port)).rejects.toThrow(/No free port/);
@@ -48,7 +48,12 @@ test('down: nothing else of the harness takes the port meanwhile, until the prox
   reservation.release();
 });
 
-test('reset_peer: RST to both ends at once, and to those that come', async ({ dial, host, faultProxy, entries }) => {
+test('reset_peer: RST to both ends immediately, and to new connections', async ({
+  dial,
+  host,
+  faultProxy,
+  entries,
+}) => {
   const peer = await dial();
   const far = await host.peer();
   await faultProxy.begin({ type: 'reset_peer', timeout: 0 });
@@ -64,7 +69,7 @@ test('reset_peer: RST to both ends at once, and to those that come', async ({ di
   expect(entries.at(-1)).toMatchObject({ by: 'fault', bytesUp: 0, bytesDown: 0 });
 });
 
-test('reset_peer: passes bytes until its time has come', async ({ dial, faultProxy }) => {
+test('reset_peer: passes bytes until its timeout', async ({ dial, faultProxy }) => {
   const peer = await dial();
   const began = performance.now();
   await faultProxy.begin({ type: 'reset_peer', timeout: 100 });
@@ -92,7 +97,7 @@ test('reset_peer: the same object may be begun twice', async ({ dial, faultProxy
   ]);
 });
 
-test('reset_peer: one that catches a connection on its way to a dead stack is what ended it', async ({
+test('reset_peer: is recorded as what ended a connection that was still connecting to a dead stack', async ({
   host,
   world,
   faultProxy,
@@ -109,7 +114,7 @@ test('reset_peer: one that catches a connection on its way to a dead stack is wh
   expect(entries.map(({ kind }) => kind)).toEqual(['proxy.opened', 'fault.begin', 'proxy.closed']);
 });
 
-test('reset_peer: reaches a stack that is being connected to', async ({ host, world, faultProxy }) => {
+test('reset_peer: resets a connection that is still connecting to the stack', async ({ host, world, faultProxy }) => {
   world.upstream = async () => {
     setImmediate(() => void faultProxy.begin({ type: 'reset_peer', timeout: 0 }));
     return await Promise.resolve(host.url);
@@ -120,7 +125,7 @@ test('reset_peer: reaches a stack that is being connected to', async ({ host, wo
   expect(far).toMatchObject({ error: 'ECONNRESET', ended: false });
 });
 
-test('a reset while a FIN is under way still closes the socket', async ({ host }) => {
+test('a reset while a FIN is being sent still closes the socket', async ({ host }) => {
   const peer = await Peer.dial(host.url);
   peer.socket.end('x');
   // Pending writes are sent by now; the FIN follows within this turn.
@@ -130,7 +135,7 @@ test('a reset while a FIN is under way still closes the socket', async ({ host }
   expect(peer.error).toBeUndefined();
 });
 
-test('reset_peer: called off in time does nothing', async ({ dial, faultProxy }) => {
+test('reset_peer: does nothing if it is ended in time', async ({ dial, faultProxy }) => {
   const peer = await dial();
   await (await faultProxy.begin({ type: 'reset_peer', timeout: 30 })).end();
   await faultProxy.begin({ type: 'latency', latency: 60 });

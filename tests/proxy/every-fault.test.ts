@@ -7,7 +7,7 @@ import type { Fault } from 'playwright-realtime/proxy/index.ts';
 import { everyFault, expect, Peer, tcpHandles, test } from './test.ts';
 
 for (const fault of everyFault) {
-  test(`is whole again after ${JSON.stringify(fault)}, and says so`, async ({ dial, faultProxy, entries }) => {
+  test(`heals ${JSON.stringify(fault)} completely, and records it`, async ({ dial, faultProxy, entries }) => {
     const before = await dial();
     const handle = await faultProxy.begin(fault);
     before.socket.write('GET / HTTP/1.1\r\n\r\n');
@@ -33,7 +33,7 @@ for (const fault of everyFault) {
     );
   });
 
-  test(`closing while ${JSON.stringify(fault)} lasts leaves nothing`, async ({ host, dial, faultProxy, entries }) => {
+  test(`closing during ${JSON.stringify(fault)} leaves nothing behind`, async ({ host, dial, faultProxy, entries }) => {
     const peer = await dial();
     const { port } = faultProxy.url;
     await faultProxy.begin(fault);
@@ -60,7 +60,7 @@ for (const [fault, complaint] of [
   [{ type: 'slicer', average_size: 5, size_variation: 5 }, 'smaller than average_size'],
   [{ type: 'down', match: 'socket.io' }, 'a path that begins with /'],
 ] satisfies [Fault, string][]) {
-  test(`${JSON.stringify(fault)} can't be meant`, async ({ faultProxy, entries }) => {
+  test(`rejects ${JSON.stringify(fault)}`, async ({ faultProxy, entries }) => {
     await expect(faultProxy.begin(fault)).rejects.toThrow(UsageError);
     await expect(faultProxy.begin(fault)).rejects.toThrow(complaint);
     expect(entries).toEqual([]);

@@ -37,7 +37,7 @@ for (const fault of [
   { type: 'down', match },
   { type: 'reset_peer', timeout: 0, match },
 ] as const) {
-  test(`${fault.type}: resets what asks for the path, and nothing else`, async ({ ask, faultProxy }) => {
+  test(`${fault.type}: resets only connections that request the path`, async ({ ask, faultProxy }) => {
     const handle = await faultProxy.begin(fault);
     await expect(ask('/socket.io/?EIO=4')).rejects.toThrow('ECONNRESET');
     expect(await ask('/index.html?next=/socket.io/')).toBe('/index.html?next=/socket.io/');
@@ -46,7 +46,7 @@ for (const fault of [
   });
 }
 
-test('a connection is known by its latest request when the fault begins', async ({ ask, keepAlive, faultProxy }) => {
+test('a connection is matched by its latest request when the fault begins', async ({ ask, keepAlive, faultProxy }) => {
   await ask('/socket.io/', keepAlive);
   await ask('/index.html', keepAlive);
   await faultProxy.begin({ type: 'down', match });
@@ -54,11 +54,7 @@ test('a connection is known by its latest request when the fault begins', async 
   expect(faultProxy.connections).toBe(1);
 });
 
-test('a connection that turns to the path while the fault lasts is touched, for good', async ({
-  ask,
-  keepAlive,
-  faultProxy,
-}) => {
+test('a connection that requests the path during the fault stays affected', async ({ ask, keepAlive, faultProxy }) => {
   await faultProxy.begin({ type: 'latency', latency: 50, match });
   const time = async (path: string): Promise<number> => {
     const began = performance.now();
@@ -71,7 +67,7 @@ test('a connection that turns to the path while the fault lasts is touched, for 
   expect(faultProxy.connections).toBe(1);
 });
 
-test('an upgraded connection stays what it asked for', async ({ dial, faultProxy }) => {
+test('an upgraded connection keeps its path', async ({ dial, faultProxy }) => {
   const peer = await dial();
   peer.socket.write('GET /socket.io/ HTTP/1.1\r\nHost: x\r\n\r\n');
   await peer.receives(15);
@@ -80,26 +76,26 @@ test('an upgraded connection stays what it asked for', async ({ dial, faultProxy
   expect(peer.error).toBe('ECONNRESET');
 });
 
-test.describe('what a client asked for', () => {
+test.describe('the path of a request', () => {
   const read = (...chunks: string[]) => {
     const asked = new Asked();
     return { completed: chunks.map((chunk) => asked.read(Buffer.from(chunk, 'latin1'))), path: asked.path };
   };
 
-  test('is read off a request line', () => {
+  test('is read from the request line', () => {
     expect(read('GET /a?b=c HTTP/1.1\r\nHost: x\r\n\r\n')).toEqual({ completed: [true], path: '/a?b=c' });
   });
-  test('may come in pieces', () => {
+  test('may arrive in pieces', () => {
     expect(read('G', 'ET /a', ' HTTP/1.', '1\r', '\nHost')).toEqual({
       completed: [false, false, false, false, true],
       path: '/a',
     });
   });
-  test('is the latest, whatever bodies and frames lie between', () => {
+  test('is the latest, whatever bodies and frames come between', () => {
     const frames = ['\x81\x85abcdefghi', 'OK', '{"GET": 1}\n'];
     expect(read('POST /a HTTP/1.1\r\n\r\n', ...frames, 'GET /b HTTP/1.1\r\n').path).toBe('/b');
   });
-  test('is unknown where no HTTP is spoken', () => {
+  test('is unknown if the connection is not HTTP', () => {
     expect(read('SSH-2.0-OpenSSH\r\n', 'GET /x\r\n', 'A'.repeat(100_000), '\n').path).toBeUndefined();
   });
 });

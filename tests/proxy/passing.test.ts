@@ -4,7 +4,7 @@ import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { expect, Host, passBy, Peer, test } from './test.ts';
 
-test('passes bytes both ways and writes who ended the connection', async ({ dial, faultProxy, entries }) => {
+test('passes bytes both ways and records who ended the connection', async ({ dial, faultProxy, entries }) => {
   const peer = await dial();
   peer.socket.write('hello');
   expect(await peer.receives(5)).toBe('hello');
@@ -26,7 +26,7 @@ test('passes bytes both ways and writes who ended the connection', async ({ dial
   expect(entries[1]?.t).toBeGreaterThan(entries[0]?.t ?? 0);
 });
 
-test('passes FIN on in each direction by itself', async ({ dial, host }) => {
+test('passes on FIN in each direction separately', async ({ dial, host }) => {
   host.echoes = false;
   const peer = await dial();
   const far = await host.peer();
@@ -39,7 +39,7 @@ test('passes FIN on in each direction by itself', async ({ dial, host }) => {
   expect(peer).toMatchObject({ received: 'answer', ended: true, error: undefined });
 });
 
-test('passes an early FIN of the stack on while the client goes on sending', async ({
+test('passes on an early FIN of the stack while the client keeps sending', async ({
   dial,
   host,
   faultProxy,
@@ -58,7 +58,7 @@ test('passes an early FIN of the stack on while the client goes on sending', asy
 });
 
 for (const breaker of ['client', 'upstream'] as const) {
-  test(`passes RST on when the ${breaker} resets`, async ({ dial, host, faultProxy, entries }) => {
+  test(`passes on RST when the ${breaker} resets`, async ({ dial, host, faultProxy, entries }) => {
     host.echoes = false;
     const peer = await dial();
     const far = await host.peer();
@@ -74,7 +74,7 @@ for (const breaker of ['client', 'upstream'] as const) {
 }
 
 for (const direction of ['upstream', 'downstream'] as const) {
-  test(`small writes that go ${direction} are not held back for an acknowledgement`, async ({ dial, host }) => {
+  test(`small writes ${direction} do not wait for an acknowledgement`, async ({ dial, host }) => {
     host.echoes = false;
     const [peer, far] = [await dial(), await host.peer()];
     const [from, to] = direction === 'upstream' ? [peer, far] : [far, peer];
@@ -94,7 +94,7 @@ for (const direction of ['upstream', 'downstream'] as const) {
   });
 }
 
-test('finds a stack that moved', async ({ dial, world, host }) => {
+test('follows a stack to a new address', async ({ dial, world, host }) => {
   const before = await dial();
   before.socket.write('before');
   await before.receives(6);
@@ -112,7 +112,7 @@ test('finds a stack that moved', async ({ dial, world, host }) => {
 });
 
 for (const faults of [[], [{ type: 'latency', latency: 1 }], [{ type: 'slow_close', delay: 0 }]] satisfies Fault[][]) {
-  test(`what comes before the stack's address is known waits for it, under ${JSON.stringify(faults)}`, async ({
+  test(`bytes wait until the stack's address is known, under ${JSON.stringify(faults)}`, async ({
     dial,
     host,
     world,
@@ -129,7 +129,7 @@ for (const faults of [[], [{ type: 'latency', latency: 1 }], [{ type: 'slow_clos
   });
 }
 
-test('a stack that is gone is a reset to the client, and written', async ({ host, faultProxy, entries }) => {
+test('resets the client if the stack is gone, and records it', async ({ host, faultProxy, entries }) => {
   const { port } = host.url;
   await host.close();
   const peer = Peer.to(faultProxy.url);
@@ -151,7 +151,7 @@ for (const [why, upstream] of [
   ['the container is gone', () => Promise.reject(new Error('the container is gone'))],
   ['leads to http: addresses only', () => Promise.resolve(new URL('https://127.0.0.1:1'))],
 ] as const) {
-  test(`an address that can't be had is written: ${why}`, async ({ world, faultProxy, entries }) => {
+  test(`records that an address is not available: ${why}`, async ({ world, faultProxy, entries }) => {
     world.upstream = upstream;
     const peer = Peer.to(faultProxy.url);
     await peer.closed;
@@ -169,7 +169,7 @@ test('a port in use is an infrastructure error that names it', async ({ host, wo
   await expect(listening).rejects.toThrow(new RegExp(`Port ${port} .*ss -ltnp "sport = :${port}"`));
 });
 
-test('a given port is used', async ({ world }) => {
+test('uses a given port', async ({ world }) => {
   const spare = await new Host().listen();
   const port = Number(spare.url.port);
   await spare.close();

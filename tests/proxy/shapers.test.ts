@@ -3,7 +3,7 @@ import { bandwidth, lateness, limitData, slicer } from 'playwright-realtime/prox
 import * as fc from 'fast-check';
 import { expect, test } from './test.ts';
 
-test('slicer: pieces are the average size, give or take the variation; only the last may be shorter', () => {
+test('slicer: pieces have the average size plus or minus the variation; only the last may be shorter', () => {
   const sizes = fc
     .integer({ min: 1, max: 500 })
     .chain((average) => fc.tuple(fc.constant(average), fc.nat(average - 1)));
@@ -19,7 +19,7 @@ test('slicer: pieces are the average size, give or take the variation; only the 
   );
 });
 
-test('slicer: varies in fact, both ways', () => {
+test('slicer: varies in both directions', () => {
   const { cut } = slicer(100, 50, 0);
   const sizes = Array.from({ length: 1000 }, () => cut?.(1e6) ?? 0);
   expect(Math.min(...sizes)).toBeLessThan(75);
@@ -46,7 +46,7 @@ test('bandwidth: pieces follow one another at the rate, whenever the timers fire
   expect(ready?.(100, 5000)).toBe(5002);
 });
 
-test('limit_data: stops at its count', () => {
+test('limit_data: stops at its limit', () => {
   let reached = 0;
   const { cut, sent } = limitData(10, () => reached++);
   expect(cut?.(7)).toBe(7);

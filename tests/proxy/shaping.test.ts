@@ -3,7 +3,7 @@ import type { Fault } from 'playwright-realtime/proxy/index.ts';
 import { expect, passBy, since, test } from './test.ts';
 
 for (const stream of ['upstream', 'downstream'] as const) {
-  test(`slow_close: a FIN that goes ${stream} is late`, async ({ dial, host, faultProxy }) => {
+  test(`slow_close: delays a FIN that goes ${stream}`, async ({ dial, host, faultProxy }) => {
     host.echoes = false;
     const [peer, far] = [await dial(), await host.peer()];
     const [from, to] = stream === 'upstream' ? [peer, far] : [far, peer];
@@ -16,7 +16,7 @@ for (const stream of ['upstream', 'downstream'] as const) {
   });
 }
 
-test('latency: each direction by itself', async ({ dial, faultProxy }) => {
+test('latency: applies to each direction separately', async ({ dial, faultProxy }) => {
   const peer = await dial();
   const roundTrip = async (fault: Fault): Promise<number> => {
     const handle = await faultProxy.begin(fault);
@@ -32,7 +32,7 @@ test('latency: each direction by itself', async ({ dial, faultProxy }) => {
   expect(await roundTrip({ type: 'latency', latency: 80, jitter: 20 })).toBeGreaterThanOrEqual(120);
 });
 
-test('latency: what waits goes on at once when it ends', async ({ dial, host, faultProxy }) => {
+test('latency: sends held data immediately when it ends', async ({ dial, host, faultProxy }) => {
   const peer = await dial();
   const fault = await faultProxy.begin({ type: 'latency', latency: 3_600_000 });
   peer.socket.write('waiting');
@@ -41,7 +41,7 @@ test('latency: what waits goes on at once when it ends', async ({ dial, host, fa
   expect(await peer.receives(7)).toBe('waiting');
 });
 
-test('bandwidth: takes at least as long as the rate says', async ({ dial, host, faultProxy }) => {
+test('bandwidth: takes at least as long as the rate requires', async ({ dial, host, faultProxy }) => {
   host.echoes = false;
   const [peer, far] = [await dial(), await host.peer()];
   await faultProxy.begin({ type: 'bandwidth', rate: 200, stream: 'downstream' });
@@ -66,7 +66,7 @@ for (const bytes of [0, 1, 70_001]) {
   });
 }
 
-test('limit_data: what waits for a slow reader when the limit is reached is not lost', async ({
+test('limit_data: keeps data that waits for a slow reader when the limit is reached', async ({
   dial,
   host,
   faultProxy,
@@ -106,7 +106,7 @@ test('slicer: one write arrives in many pieces', async ({ dial, host, faultProxy
   expect(far.chunks.length).toBeGreaterThan(2);
 });
 
-test('faults add up', async ({ dial, faultProxy }) => {
+test('faults combine', async ({ dial, faultProxy }) => {
   const peer = await dial();
   await faultProxy.begin({ type: 'latency', latency: 30, stream: 'upstream' });
   await faultProxy.begin({ type: 'latency', latency: 40, stream: 'upstream' });

@@ -25,7 +25,7 @@ test('timeout: drops bytes and endings both ways, and closes when it ends', asyn
   expect(entries).toContainEqual(expect.objectContaining({ ...nothing, connection: 'c2', by: 'fault' }));
 });
 
-test('timeout: loses what was under way', async ({ dial, host, faultProxy }) => {
+test('timeout: loses data in transit', async ({ dial, host, faultProxy }) => {
   const [peer, far] = [await dial(), await host.peer()];
   const late = await faultProxy.begin({ type: 'latency', latency: 3_600_000 });
   peer.socket.write('lost');
@@ -59,7 +59,7 @@ test('timeout: closes after its time', async ({ dial, faultProxy }) => {
   expect(peer.received).toBe('');
 });
 
-test('timeout: in one direction lets the other pass', async ({ dial, host, faultProxy }) => {
+test('timeout: in one direction does not affect the other', async ({ dial, host, faultProxy }) => {
   const [peer, far] = [await dial(), await host.peer()];
   await faultProxy.begin({ type: 'timeout', timeout: 0, stream: 'downstream' });
   peer.socket.write('heard');

@@ -70,7 +70,7 @@ for (const [fault, noticed] of [
 ] satisfies [Fault, string][]) {
   for (const match of [undefined, '/socket.io/']) {
     const given = match ? { ...fault, match } : fault;
-    test(`${JSON.stringify(given)}: ${noticed}, and back when it ends`, async ({ client, faultProxy }) => {
+    test(`${JSON.stringify(given)}: ${noticed}, and reconnects when it ends`, async ({ client, faultProxy }) => {
       const lost = until(client, 'disconnect');
       const began = performance.now();
       const handle = await faultProxy.begin(given);
@@ -98,7 +98,7 @@ test.describe('nothing is lost', () => {
     { type: 'slicer', average_size: 30, size_variation: 20, delay: 500 },
     { type: 'slow_close', delay: 100 },
   ] satisfies Fault[]) {
-    test(`${fault.type}: slow but whole`, async ({ client, faultProxy }) => {
+    test(`${fault.type}: slow but complete`, async ({ client, faultProxy }) => {
       client.on('disconnect', (reason) => expect(reason).toBe('io client disconnect'));
       await faultProxy.begin(fault);
       const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => echo(client, { i, text: 'é'.repeat(i) })));
@@ -107,7 +107,7 @@ test.describe('nothing is lost', () => {
   }
 });
 
-test('a client that comes during silence gives up and comes back', async ({ client, faultProxy, entries }) => {
+test('a client that connects during silence gives up and reconnects', async ({ client, faultProxy, entries }) => {
   client.disconnect();
   const fault = await faultProxy.begin({ type: 'timeout', timeout: 0 });
   const failed = new Promise<Error>((resolve) => client.io.once('reconnect_error', resolve));
@@ -127,7 +127,7 @@ test.describe('polling', () => {
     { type: 'down', match: '/socket.io/' },
     { type: 'timeout', timeout: 0, match: '/socket.io/' },
   ] satisfies Fault[]) {
-    test(`${fault.type}: noticed and overcome`, async ({ client, faultProxy }) => {
+    test(`${fault.type}: the client notices and recovers`, async ({ client, faultProxy }) => {
       const lost = until(client, 'disconnect');
       const handle = await faultProxy.begin(fault);
       expect((await lost)[0]).toBe(fault.type === 'down' ? 'transport error' : 'ping timeout');

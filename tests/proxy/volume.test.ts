@@ -50,7 +50,7 @@ function drain(peer: Peer): { hash: Promise<string>; count: () => number } {
   return { hash: peer.hungUp.then(() => hash.digest('hex')), count: () => count };
 }
 
-test('200 MB each way arrive whole, in bounded memory', async ({ dial, host, faultProxy, entries }) => {
+test('200 MB each way arrive complete, in bounded memory', async ({ dial, host, faultProxy, entries }) => {
   test.setTimeout(60_000);
   host.echoes = false;
   const peer = await dial();
@@ -88,7 +88,7 @@ for (const [title, faults] of [
   });
 }
 
-test('a swallowed reader costs nothing: silence does not pile up', async ({ dial, host, faultProxy, entries }) => {
+test('a silenced reader costs no memory', async ({ dial, host, faultProxy, entries }) => {
   host.echoes = false;
   await dial();
   const far = await host.peer();
@@ -116,11 +116,7 @@ test('1,000 short connections leave no handle', async ({ faultProxy, host, entri
   expect(entries.filter(({ kind }) => kind === 'proxy.closed')).toHaveLength(1000);
 });
 
-test('a client that dies while both ways are blocked takes its connection with it', async ({
-  dial,
-  host,
-  faultProxy,
-}) => {
+test('a client that dies while both directions are blocked ends its connection', async ({ dial, host, faultProxy }) => {
   host.echoes = false;
   const peer = await dial();
   const far = await host.peer();
@@ -132,7 +128,7 @@ test('a client that dies while both ways are blocked takes its connection with i
   await expect.poll(() => faultProxy.connections).toBe(0);
 });
 
-test('a process that closes its proxy can end, whatever the proxy was doing', async () => {
+test('a process that closes its proxy can exit, whatever the proxy was doing', async () => {
   const script = fileURLToPath(new URL('close-and-end.ts', import.meta.url));
   // Killed before the test times out, so that a failure leaves no process behind.
   const child = spawn(process.execPath, ['--import', 'tsx', script], {

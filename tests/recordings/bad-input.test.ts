@@ -31,7 +31,7 @@ test('rejects an empty file', async ({ read }) => {
   await expect(read('')).rejects.toThrow(/is empty/);
 });
 
-test('rejects a file of another kind', async ({ read }) => {
+test('rejects a file of an unknown format', async ({ read }) => {
   await expect(read('a text')).rejects.toThrow(EvidenceError);
 });
 
@@ -39,7 +39,7 @@ test('rejects a truncated trace', async ({ read }) => {
   await expect(read(trace.subarray(0, trace.length - 200))).rejects.toThrow(EvidenceError);
 });
 
-test('rejects an archive without a trace in it', async ({ read }) => {
+test('rejects an archive without a trace', async ({ read }) => {
   const zip = zipOf((writer) => void writer.add('a.txt', Buffer.from('a')));
   await expect(read(zip)).rejects.toThrow(/not a Playwright trace/);
 });
@@ -56,7 +56,7 @@ test('rejects a trace with a line that is not JSON', async ({ read }) => {
   await expect(read(zip)).rejects.toThrow(/a line that is not JSON/);
 });
 
-test('rejects a trace that unfolds to hundreds of times its size, before it fills the memory', async ({ read }) => {
+test('rejects a trace that unpacks to hundreds of times its size, before it fills the memory', async ({ read }) => {
   const bytes = Buffer.alloc(64 * 2 ** 20, ' ');
   const zip = zipOf((writer) =>
     writer.addPacked({ ...stored('trace.trace', bytes), method: 8, packed: deflateRawSync(bytes) }),
@@ -69,7 +69,7 @@ test('rejects JSON that is not a HAR', async ({ read }) => {
   await expect(read('{"log": {"creator": {"name": "x"}, "entries": [{]}}')).rejects.toThrow(/not a valid HAR/);
 });
 
-test('reads a HAR that was cut off as far as it goes, and says so', async ({ read }) => {
+test('reads a truncated HAR as far as it goes, and says so', async ({ read }) => {
   const { transcript } = await read(har.slice(0, har.length * 0.7));
   expect(transcript.header.notObserved.join('\n')).toContain('ends in the middle');
   expect(transcript.of('http.request').length).toBeGreaterThan(0);
@@ -87,7 +87,7 @@ test('reads a HAR in which every chunk of the file ends within an entry', async 
   expect(large.transcript.entries.map(({ kind }) => kind)).toEqual(small.transcript.entries.map(({ kind }) => kind));
 });
 
-test('replaces what is not UTF-8 in a frame, and says so', async ({ read }) => {
+test('replaces invalid UTF-8 in a frame, and says so', async ({ read }) => {
   const frames = Buffer.concat([
     Buffer.from('{"type":"receive","time":1000000000100,"opcode":1,"data":"4'),
     Buffer.from([0xff, 0xfe]),
@@ -116,7 +116,7 @@ test('says that a trace without snapshots has no network', async ({ read }) => {
   expect(transcript.header.notObserved.join('\n')).toContain('without snapshots');
 });
 
-test('reports a path that leads nowhere, or to nothing recorded, as bad usage', () => {
+test('reports a path that does not exist or has no recording as bad usage', () => {
   expect(() => findRecordings('/nowhere/trace.zip')).toThrow(UsageError);
   expect(() => findRecordings(join(import.meta.dirname, 'project'))).toThrow(UsageError);
 });

@@ -39,13 +39,13 @@ for (const name of ['app-listen.trace.zip', 'app-listen.har', 'cors-header-twice
   });
 }
 
-test('prints the failed assertion beside what was on the wire before it', async () => {
+test('prints the failed assertion beside the traffic before it', async () => {
   const told = tell(await explained('retried/attempt-1/trace.zip'));
   expect(told).toMatch(/Failed at [\d.]+ s \(.*news\.recorded\.ts:9\)/);
   expect(told).toMatch(/On the wire before that:[^]*-\d+\.\d s {2}e\d+ .*\/socket\.io\/[^]*answered 404/);
 });
 
-test('says where a failed and a passed attempt of one test part', async () => {
+test('says where a failed and a passed attempt of one test differ', async () => {
   const recordings = await Promise.all(
     findRecordings(recorded('retried')).map((found) => openRecording(found, contract)),
   );

@@ -89,7 +89,7 @@ for (const { title, transcript } of recordedJourneys) {
   });
 }
 
-test('a WebSocket stands as Chrome writes it', () => {
+test('writes WebSockets as Chrome does', () => {
   const [socket] = read(new Story().connect({ at: 100 }).close(500, 1000).transcript).entries;
   expect(socket).toMatchObject({
     startedDateTime: '2026-01-01T00:00:00.100Z',
@@ -115,7 +115,7 @@ test('a WebSocket stands as Chrome writes it', () => {
   expect(connect).toMatchObject({ type: 'send', data: expect.stringMatching(/^40\{"token":"‹jwt/) });
 });
 
-test('requests that failed or were never answered say so', () => {
+test('marks requests that failed or were never answered', () => {
   const about = {
     source: 'page',
     page: 'p1',
@@ -136,7 +136,7 @@ test('requests that failed or were never answered say so', () => {
   expect(open).toMatchObject({ response: { status: 0 }, comment: 'No answer was seen.' });
 });
 
-test('what the transcript does not know stands in the comment', () => {
+test('puts what the transcript does not know into the comment', () => {
   const log = read(new Transcript(HEADER, []));
   expect(log.entries).toEqual([]);
   expect(log.comment).toMatch(/HTTP version .*sizes/);

@@ -19,12 +19,12 @@ test('the verdict and the cause come before the journeys, as in report.html', ()
   expect(page.match(/^### /gm), 'one cause, told once').toHaveLength(1);
 });
 
-test('a run that passed tells no cause', () => {
+test('a run that passed names no cause', () => {
   const healthy = recordedJourneys.find(({ title }) => title.endsWith(' healthy')) as Told;
   expect(markdown(sourcesFor([healthy]).capture)).not.toContain('Why it failed');
 });
 
-test('it stays under what GitHub shows, says what is left out, and keeps the beginning', () => {
+test("stays below GitHub's size limit, says what is left out, and keeps the beginning", () => {
   const { capture } = sourcesFor([{ ...native, error: 'x'.repeat(100_000) }]);
   const [journey] = capture.journeys;
   const journeys = Array.from({ length: 2000 }, (_, index) => ({
@@ -39,7 +39,7 @@ test('it stays under what GitHub shows, says what is left out, and keeps the beg
   expect(page).toContain('96000 more characters');
 });
 
-test("what came from outside has none of Markdown's signs", () => {
+test('escapes Markdown in external text', () => {
   const page = markdown(sourcesFor([{ ...native, title: 'a <img src=x> | **b** [c](d)' }]).capture);
   expect(page).toContain(String.raw`a \<img src=x\> \| \*\*b\*\* \[c\](d)`);
 });

@@ -112,7 +112,7 @@ const elements = (page: Page): Promise<Record<string, number>> =>
     return counts;
   });
 
-test('HTML in every string makes no element and runs nothing', async ({ chromium, file }) => {
+test('HTML in any string creates no element and runs no script', async ({ chromium, file }) => {
   const page = await chromium.newPage();
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
@@ -138,7 +138,7 @@ test('HTML in every string makes no element and runs nothing', async ({ chromium
   await page.close();
 });
 
-test('its policy lets nothing out and nothing else run', async ({ chromium, file }) => {
+test('its policy allows no request and no other script', async ({ chromium, file }) => {
   const page = await chromium.newPage();
   await page.goto(file(sourcesFor(journeys)));
   const refused = await page.evaluate(async () => {
@@ -194,7 +194,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-test('without a script the verdict, the cause and the claims are there', async ({ chromium, file }) => {
+test('shows the verdict, the cause and the claims without scripts', async ({ chromium, file }) => {
   const context = await chromium.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(file(sourcesFor(journeys)));
@@ -207,7 +207,7 @@ test('without a script the verdict, the cause and the claims are there', async (
   await context.close();
 });
 
-test('a link opens what hides its target, and a filter gives way to it', async ({ chromium, file }) => {
+test('a link reveals its target, even if a filter hides it', async ({ chromium, file }) => {
   const page = await chromium.newPage();
   await page.goto(file(sourcesFor(journeys)));
   const journey = page.locator('details.journey', { hasText: 'killed and back' });
@@ -227,7 +227,7 @@ test('a link opens what hides its target, and a filter gives way to it', async (
   await page.close();
 });
 
-test('diagnostic lines of the log can be had alone', async ({ chromium, file }) => {
+test('can show the diagnostic lines of the log alone', async ({ chromium, file }) => {
   const lines = ['[WebSocket][DIAGNOSTIC] ===== CONNECT EVENT FIRED ===== sid=x', '[server] Listening'];
   const entries = lines.map((text, index): Entry => ({
     id: `e${index + 1}`,
@@ -245,7 +245,7 @@ test('diagnostic lines of the log can be had alone', async ({ chromium, file }) 
   await page.close();
 });
 
-test('printed, it is the report and not its controls', async ({ chromium, file }) => {
+test('prints the report without its controls', async ({ chromium, file }) => {
   const page = await chromium.newPage();
   await page.goto(file(sourcesFor(journeys)));
   await page.emulateMedia({ media: 'print' });

@@ -49,7 +49,7 @@ test.describe('every recorded failure', () => {
   }
 });
 
-test('the verdict, the cause and its place come before anything else', () => {
+test('the verdict, the cause and its place come first', () => {
   const told = recordedJourneys.filter(({ title }) => title.endsWith(' native-websocket-client'));
   const text = textOf(
     report(sourcesFor([...recordedJourneys.filter(({ title }) => title.endsWith(' healthy')), ...told])),
@@ -72,11 +72,11 @@ test('the same capture gives the same bytes', () => {
   expect(make()).toBe(make());
 });
 
-test('a hundred journeys stay small', () => {
+test('a report of a hundred journeys stays small', () => {
   expect(report(sourcesFor(recordedJourneys)).length / recordedJourneys.length).toBeLessThan(100_000);
 });
 
-test('pictures of failed journeys stand in the report until there is no room, the others beside it', () => {
+test('embeds screenshots of failed journeys until there is no room, and links the others', () => {
   const [failing, passing] = ['native-websocket-client', 'healthy'].map(
     (name) => recordedJourneys.find(({ title }) => title.endsWith(` ${name}`)) as Told,
   );
@@ -98,7 +98,7 @@ test('pictures of failed journeys stand in the report until there is no room, th
   ]);
 });
 
-test.describe('a loss and a return stand against their bound', () => {
+test.describe('shows a loss and a reconnection with their bounds', () => {
   const lost = (back: number): Transcript => {
     const story = new Story().connect({ at: 100 });
     story.add(1000, { source: 'proxy', kind: 'fault.begin', fault: 'f1', type: 'reset_peer' });
@@ -123,7 +123,7 @@ test.describe('a loss and a return stand against their bound', () => {
   });
 });
 
-test('what the diagnosis asked afterwards is told apart from the journey', () => {
+test('separates the probes of the diagnosis from the journey', () => {
   const told = recordedJourneys.find(({ title }) => title.endsWith(' native-websocket-client')) as Told;
   const entries = told.transcript.entries.length - 5;
   const page = report(
@@ -134,7 +134,7 @@ test('what the diagnosis asked afterwards is told apart from the journey', () =>
   expect([...page.matchAll(/class="\w+ asked/g)]).toHaveLength(5);
 });
 
-test('a journey that never began, and a run of nothing, have their report, too', () => {
+test('reports a journey that never began, and an empty run', () => {
   const sources = sourcesFor([]);
   expect(textOf(report(sources))).toContain('0 of 0 passed');
   const journey = { title: 'A › B', status: 'interrupted', tags: [], claims: [], findings: [], ms: 0 } as const;
@@ -142,7 +142,7 @@ test('a journey that never began, and a run of nothing, have their report, too',
   expect(textOf(report({ ...sources, capture }))).toContain('The journey did not start');
 });
 
-test('the command to run it again survives a shell', () => {
+test('the command to repeat a journey is quoted for the shell', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),
@@ -158,7 +158,7 @@ test('the command to run it again survives a shell', () => {
   );
 });
 
-test('escaped text has nothing that HTML reads', () => {
+test('escaped text contains no HTML', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(escaped(text)).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/);

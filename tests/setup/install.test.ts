@@ -102,7 +102,7 @@ test('one error names everything that is missing, with the command for the packa
   await expect(failing).rejects.toMatchObject({ exitCode: 3 });
 });
 
-test('an optional program that is missing stops nothing', async () => {
+test('a missing optional program does not stop the run', async () => {
   await provide([{ ...absent(python), isOptional: true }], { manager: 'dnf', isRoot: false });
 });
 
@@ -136,7 +136,7 @@ for (const { machine, command } of [
   });
 }
 
-test('says nothing of commands on a machine whose package manager is not known', async () => {
+test('names no command on a machine with an unknown package manager', async () => {
   await expect(provide(all, { manager: undefined, isRoot: false })).rejects.toThrow(
     "with the system's package manager",
   );

@@ -6,10 +6,15 @@ import { expect, test } from './test.ts';
 const FLAG = '__SM_SOCKET_CONNECTED__';
 const toast = (style: string): string => `<p data-testid="notification-toast" style="${style}">price alert</p>`;
 
-test.describe('a page with a flag and no words', () => {
+test.describe('a page with a flag and no text for its state', () => {
   test.use({ contract: stackmotiveApp });
 
-  test("the flag is told when the page sets it, and stays the page's own", async ({ context, site, entries, tap }) => {
+  test("the flag is recorded when the page sets it, and stays the page's own", async ({
+    context,
+    site,
+    entries,
+    tap,
+  }) => {
     site.page('/', `<script>window.${FLAG} = false; window.${FLAG} = false; window.${FLAG} = true;</script>`);
     const page = await context.newPage();
     await page.goto(site.url('/'));
@@ -24,7 +29,7 @@ test.describe('a page with a flag and no words', () => {
     expect(shown).toEqual([...once, ['state', null, FLAG], ...once]);
   });
 
-  test('a toast counts that is in the page and not visible', async ({ context, site, entries, tap }) => {
+  test('a toast counts if it is in the page, even if not visible', async ({ context, site, entries, tap }) => {
     site.page('/', toast('display: none'));
     await (await context.newPage()).goto(site.url('/'));
     await tap.settle();
@@ -32,7 +37,7 @@ test.describe('a page with a flag and no words', () => {
   });
 });
 
-test('elsewhere a toast counts from when it is rendered', async ({ context, site, entries, tap }) => {
+test('by default a toast counts from when it is rendered', async ({ context, site, entries, tap }) => {
   site.page('/', toast('display: none'));
   const page = await context.newPage();
   await page.goto(site.url('/'));
@@ -42,7 +47,7 @@ test('elsewhere a toast counts from when it is rendered', async ({ context, site
   await entries.first('shown', ({ what, text }) => what === 'toast' && text === 'price alert');
 });
 
-test('a page with words is not asked for its flag', async ({ context, site, entries, tap }) => {
+test('ignores the flag of a page that shows its state as text', async ({ context, site, entries, tap }) => {
   expect(stackmotive.page.shows.state).toBeDefined();
   site.page('/', `<script>window.${FLAG} = true</script>`);
   await (await context.newPage()).goto(site.url('/'));

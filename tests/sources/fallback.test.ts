@@ -3,7 +3,7 @@ import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import { tapBrowser } from 'realtime-doctor/sources/page/index.ts';
 import { expect, test } from './test.ts';
 
-test('the same kinds are written, and what is missing is said', async ({ context, site, entries, rejections }) => {
+test('writes the same kinds of entries, and says what is missing', async ({ context, site, entries, rejections }) => {
   const clock = entries.clock;
   const tap = await tapBrowser(context, { contract: stackmotive, clock, write: entries.write, by: 'events' });
   site.page('/', '');

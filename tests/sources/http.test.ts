@@ -17,7 +17,7 @@ test.beforeEach(({ site }) => {
   });
 });
 
-test('polling is decoded as a WebSocket is', async ({ context, site, entries, tap }) => {
+test('decodes polling like a WebSocket', async ({ context, site, entries, tap }) => {
   const page = await context.newPage();
   await page.goto(site.url('/'));
   const answer = await page.evaluate(async () => {
@@ -39,7 +39,7 @@ test('polling is decoded as a WebSocket is', async ({ context, site, entries, ta
   for (const poll of polls) expect(poll.openedBy?.url).toBe(site.url('/io.js'));
 });
 
-test('an upgrade from polling is seen on both transports', async ({ context, site, entries, tap }) => {
+test('records an upgrade from polling on both transports', async ({ context, site, entries, tap }) => {
   const page = await context.newPage();
   await page.goto(site.url('/'));
   await page.evaluate(() => void window.io());
@@ -52,7 +52,7 @@ test('an upgrade from polling is seen on both transports', async ({ context, sit
   expect(frames).toEqual(['sent 2probe', 'received 3probe', 'sent 5']);
 });
 
-test('only what matters is told, and only the bodies that are evidence', async ({ context, site, entries, tap }) => {
+test('records only relevant requests, and only bodies that are evidence', async ({ context, site, entries, tap }) => {
   site.add('/api/health', { type: 'application/json', body: '{"ok":true}' });
   site.add('/api/other', { type: 'application/json', body: '{"private":1}' });
   site.add('/picture.png', { type: 'image/png', body: Buffer.from([1, 2, 3]) });
@@ -79,7 +79,7 @@ test('only what matters is told, and only the bodies that are evidence', async (
   expect(entries.of('http.request')[0]?.headers).toMatchObject({ host: `127.0.0.1:${site.port}` });
 });
 
-test('a large body is cut, a redirect told hop by hop', async ({ context, site, entries, tap }) => {
+test('truncates a large body, and records each hop of a redirect', async ({ context, site, entries, tap }) => {
   site.add('/api/health', { body: 'x'.repeat(100_000) });
   site.add('/away', (_, response) => void response.writeHead(302, { location: '/api/health', 'x-hop': '1' }).end());
   const page = await context.newPage();
@@ -94,7 +94,7 @@ test('a large body is cut, a redirect told hop by hop', async ({ context, site, 
   expect(answer(health?.request)?.body).toHaveLength(64 * 1024);
 });
 
-test('what CORS hides from the page is told with its true status', async ({ context, site, entries, tap }) => {
+test('records the true status of what CORS hides from the page', async ({ context, site, entries, tap }) => {
   site.add('/socket.io.x/', { status: 418, body: 'hidden' });
   const page = await context.newPage();
   await page.goto(site.url('/'));
@@ -123,7 +123,7 @@ test('what CORS hides from the page is told with its true status', async ({ cont
   ).toContain('blocked by CORS policy');
 });
 
-test('a refused connection is told as the browser has it', async ({ context, site, entries, tap }) => {
+test("records a refused connection with the browser's error", async ({ context, site, entries, tap }) => {
   const page = await context.newPage();
   await page.goto(site.url('/'));
   site.add('/cut', (request) => void request.socket.destroy());

@@ -4,7 +4,7 @@ import { expect, test } from './test.ts';
 const RATE = 10_000;
 const SECONDS = 2;
 
-test('10,000 frames a second come through, all of them and in order', async ({ context, site, entries, tap }) => {
+test('records 10,000 frames per second, complete and in order', async ({ context, site, entries, tap }) => {
   test.setTimeout(60_000);
   site.page('/', '<p data-testid="connection-state">Connected</p>');
   // Framed like socket.io; 10 ms worth at a time, paced by the clock.
@@ -47,7 +47,7 @@ test('10,000 frames a second come through, all of them and in order', async ({ c
   expect(tap.notObserved).toEqual([]);
 });
 
-test('pages that come and go at once lose nothing', async ({ context, site, entries, tap }) => {
+test('loses nothing of pages that open and close quickly', async ({ context, site, entries, tap }) => {
   test.setTimeout(60_000);
   const [rounds, width] = [5, 4];
   site.greet = (socket) => socket.send('hello');

@@ -43,7 +43,7 @@ function world() {
   return { missed, open, answer, hear, entries, checks, time, targets, target };
 }
 
-test('a socket that both told of is written once, though two decisions are made at a time', async () => {
+test('a socket that both sources reported is written once, even with two concurrent decisions', async () => {
   const { missed, open, answer, entries, checks, time } = world();
   missed.told('p1', URL);
   // The machine is so busy that Playwright reports it a minute later.
@@ -77,7 +77,7 @@ test('a socket that the protocol did not report is written', async () => {
   expect(entries.map(({ kind }) => kind)).toEqual(['ws.created']);
 });
 
-test('a socket of a popup that the tap reaches later is written', async () => {
+test('a socket of a popup that the tap attaches to later is written', async () => {
   const { missed, open, answer, hear, entries, checks, targets, target } = world();
   targets.clear();
   answer();
@@ -90,7 +90,7 @@ test('a socket of a popup that the tap reaches later is written', async () => {
   expect(entries).toEqual([expect.objectContaining({ kind: 'ws.created', page: 'p1', url: URL })]);
 });
 
-test('a failed socket that only the console has is written once, and one that was told of is not written again', async () => {
+test('a failed socket that only the console has is written once, and a reported one is not written again', async () => {
   const { missed, answer, hear, entries } = world();
   answer();
   hear();
@@ -108,7 +108,7 @@ test('a failed socket that only the console has is written once, and one that wa
   ]);
 });
 
-test('a console line is the failure of a socket only as Chromium words it', () => {
+test("a console line counts as a failed socket only in Chromium's exact wording", () => {
   expect(failureIn("WebSocket connection to 'ws://a/b' failed: Error in connection establishment: net::ERR_X")).toEqual(
     {
       url: 'ws://a/b',

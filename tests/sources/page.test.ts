@@ -7,7 +7,7 @@ import { expect, test } from './test.ts';
 
 const state = (text: string): string => `<p data-testid="connection-state">${text}</p>`;
 
-test('what the page shows is told when it appears, changes and goes', async ({ context, site, entries, tap }) => {
+test('records when what the page shows appears, changes and disappears', async ({ context, site, entries, tap }) => {
   site.page('/', `${state(' Connec\n ting ')}<p>nothing else</p>`);
   const page = await context.newPage();
   await page.goto(site.url('/'));
@@ -35,7 +35,7 @@ test('what the page shows is told when it appears, changes and goes', async ({ c
   ]);
 });
 
-test('a navigation takes along what the page showed', async ({ context, site, entries, tap }) => {
+test('a navigation removes what the page showed', async ({ context, site, entries, tap }) => {
   site.page('/', state('Connected'));
   site.page('/next', state('Connecting'));
   const page = await context.newPage();
@@ -51,7 +51,7 @@ test('a navigation takes along what the page showed', async ({ context, site, en
   expect(kinds).toEqual(['navigation', 'shown', 'navigation', 'shown', 'shown']);
 });
 
-test('navigations, within the document, too', async ({ context, site, entries, tap }) => {
+test('records navigations, also within the document', async ({ context, site, entries, tap }) => {
   site.page('/', '');
   const page = await context.newPage();
   await page.goto(site.url('/'));
@@ -67,7 +67,7 @@ test('navigations, within the document, too', async ({ context, site, entries, t
   ]);
 });
 
-test('offline and online', async ({ context, site, entries, tap }) => {
+test('records offline and online', async ({ context, site, entries, tap }) => {
   site.page('/', '');
   const page = await context.newPage();
   await page.goto(site.url('/'));
@@ -79,7 +79,7 @@ test('offline and online', async ({ context, site, entries, tap }) => {
   expect(entries.of('connectivity').map(({ online }) => online)).toEqual([false, true]);
 });
 
-test('localStorage by its keys, a token by its claims', async ({ context, site, entries, tap }) => {
+test('records localStorage by its keys, and a token by its claims', async ({ context, site, entries, tap }) => {
   const token = jwt.sign({ sub: '1', tier: 'operator' }, 'not a secret', { expiresIn: 60 });
   site.page(
     '/',
@@ -105,7 +105,7 @@ test('localStorage by its keys, a token by its claims', async ({ context, site, 
   expect(JSON.stringify(entries.all)).not.toContain('dark');
 });
 
-test('console and errors, each once', async ({ context, site, entries, tap }) => {
+test('records console messages and errors, each once', async ({ context, site, entries, tap }) => {
   site.page('/', '');
   site.script('/worker.js', 'onmessage = () => console.warn("from the worker", { deep: [1] })');
   const page = await context.newPage();
@@ -136,7 +136,7 @@ test('console and errors, each once', async ({ context, site, entries, tap }) =>
   expect(errors.toSorted()).toEqual(['RangeError: thrown', 'Uncaught (in promise) Error: rejected']);
 });
 
-test('a page that is opened, crashes and closes', async ({ context, site, entries, tap }) => {
+test('records a page that opens, crashes and closes', async ({ context, site, entries, tap }) => {
   site.page('/', state('Connected'));
   const page = await context.newPage();
   await page.goto(site.url('/'));
@@ -156,7 +156,7 @@ test('a page that is opened, crashes and closes', async ({ context, site, entrie
   expect(entries.of('ws.closed')).toHaveLength(1);
 });
 
-test('a page that was open before the tap is tapped from then on', async ({ own, site, entries }) => {
+test('records a page that was open before the tap from then on', async ({ own, site, entries }) => {
   const context = await own.newContext();
   site.page('/', state('Connected'));
   const page = await context.newPage();
@@ -178,7 +178,7 @@ test('a page that was open before the tap is tapped from then on', async ({ own,
   expect(entries.all).toHaveLength(count);
 });
 
-test('a browser that goes takes nothing along', async ({ site, entries, rejections }) => {
+test('loses nothing when the browser closes', async ({ site, entries, rejections }) => {
   const browser = await launch();
   const context = await browser.newContext();
   const tap = await tapBrowser(context, { contract: stackmotive, clock: entries.clock, write: entries.write });
@@ -196,7 +196,7 @@ test('a browser that goes takes nothing along', async ({ site, entries, rejectio
   expect(rejections).toEqual([]);
 });
 
-test('times of page, network and Node are one order, and the clock says its error', async ({
+test('times of page, network and Node are in one order, and the clock states its error', async ({
   context,
   site,
   entries,
@@ -237,7 +237,7 @@ test('times of page, network and Node are one order, and the clock says its erro
   for (const { t } of entries.all) expect(t).toBeLessThanOrEqual(entries.clock.now());
 });
 
-test('ready is the tap when the pages have answered what makes them listened to', async ({
+test('the tap is ready when all pages have answered its set-up commands', async ({
   context,
   site,
   entries,

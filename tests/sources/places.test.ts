@@ -9,7 +9,7 @@ test.beforeEach(({ site }) => {
 
 const opener = (url: string): string => `const socket = new WebSocket(${JSON.stringify(url)});`;
 
-test('a frame of the same site, from its first script on', async ({ context, site, entries, tap }) => {
+test('a frame of the same site, from its first script', async ({ context, site, entries, tap }) => {
   site.page('/inner', `<script>${opener(site.ws('/ws?frame'))}</script>`);
   site.page('/outer', '<iframe src="/inner"></iframe>');
   const page = await context.newPage();
@@ -36,7 +36,7 @@ test('a blank frame, before it has loaded anything', async ({ context, site, ent
   await tap.settle();
 });
 
-test('a frame of another site, from its first script on', async ({ context, site, entries, tap }) => {
+test('a frame of another site, from its first script', async ({ context, site, entries, tap }) => {
   site.page('/inner', `<script>${opener(site.ws('/ws?frame'))} socket.onmessage = () => socket.close(4000)</script>`);
   site.page('/outer', `<iframe src="${site.url('/inner', 'localhost')}"></iframe>`);
   const page = await context.newPage();
@@ -70,7 +70,7 @@ test('a worker', async ({ context, site, entries, tap }) => {
   ]);
 });
 
-test('a worker of a worker', async ({ context, site, entries, tap }) => {
+test('a nested worker', async ({ context, site, entries, tap }) => {
   site.script('/inner.js', later(`${opener(site.ws())} socket.onmessage = () => socket.close(4000);`));
   site.script(
     '/worker.js',
@@ -88,7 +88,7 @@ test('a worker of a worker', async ({ context, site, entries, tap }) => {
   expect(entries.of('ws.created')[0]?.openedBy?.url).toBe(site.url('/inner.js'));
 });
 
-test('a worker that opens a socket before anybody could look', async ({ context, site, entries, tap }) => {
+test('a worker that opens a socket before the tap attaches', async ({ context, site, entries, tap }) => {
   const count = 10;
   site.script('/worker.js', `${opener(site.ws())} socket.onmessage = () => socket.close(4000);`);
   const page = await context.newPage();
@@ -123,7 +123,7 @@ test('a worker that is terminated', async ({ context, site, entries, tap }) => {
   expect(entries.of('ws.closed')).toHaveLength(1);
 });
 
-test('a shared worker, and one that opened its socket before anybody could look', async ({
+test('a shared worker, and one that opened its socket before the tap attached', async ({
   context,
   site,
   entries,
@@ -192,7 +192,7 @@ test('a popup that opens a socket in its first script', async ({ context, site, 
   expect(tap.notObserved.some((line) => line.startsWith('w1: '))).toBe(closed.code === undefined);
 });
 
-test('two pages are told apart, each from its first request on', async ({ context, site, entries, tap }) => {
+test('two pages are distinguished, each from its first request', async ({ context, site, entries, tap }) => {
   site.page('/first', `<script>${opener(site.ws('/ws?first'))}</script>`);
   site.page('/second', `<script>${opener(site.ws('/ws?second'))}</script>`);
   await Promise.all(['/first', '/second'].map(async (path) => (await context.newPage()).goto(site.url(path))));

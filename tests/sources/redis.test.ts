@@ -7,7 +7,7 @@ import { expect, test } from '../diagnosis/test.ts';
 
 const channels = ['socket.io', 'socketio'];
 
-test('who listens, and what the adapter says', async ({ sandbox }) => {
+test("records the listeners and the adapter's commands", async ({ sandbox }) => {
   const { url } = await redis(sandbox);
   const entries: NewEntry[] = [];
   const tap = tapRedis(new URL(url), { write: (entry) => entries.push(entry), channels, monitor: true });
@@ -38,7 +38,7 @@ test('who listens, and what the adapter says', async ({ sandbox }) => {
   publisher.disconnect();
 });
 
-test('a Redis that is not there is said, and holds nothing up', async ({ sandbox }) => {
+test('an unreachable Redis is recorded, and delays nothing', async ({ sandbox }) => {
   const store = await redis(sandbox);
   await store.stop();
   const entries: NewEntry[] = [];

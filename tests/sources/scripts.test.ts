@@ -47,7 +47,7 @@ async function bundle(sourcemap: 'linked' | 'inline', before = ''): Promise<{ co
 }
 
 for (const kind of ['linked', 'inline'] as const) {
-  test(`a socket is named by its original line, the map being ${kind}`, async ({ context, site, entries, tap }) => {
+  test(`names a socket by its original line (source map: ${kind})`, async ({ context, site, entries, tap }) => {
     const { code, map } = await bundle(kind);
     site.script('/assets/entry.js', code);
     if (map) site.add('/assets/entry.js.map', { type: 'application/json', body: map });
@@ -80,7 +80,7 @@ for (const kind of ['linked', 'inline'] as const) {
   });
 }
 
-test('a script is read once for each entity tag, and a new version of it is not named by the map of the old one', async ({
+test("reads a script once per entity tag, and does not use an old version's map for a new one", async ({
   own,
   site,
   contract,
@@ -117,7 +117,7 @@ test('a script is read once for each entity tag, and a new version of it is not 
   expect(maps).toEqual(['"one"', '"two"']);
 });
 
-test('a script without a map is told as it is, and one whose map is missing, too', async ({
+test('reports a script without a map, or with a missing one, by its own line', async ({
   context,
   site,
   entries,
@@ -138,7 +138,7 @@ test('a script without a map is told as it is, and one whose map is missing, too
   expect(tap.notObserved).toEqual([]);
 });
 
-test('the page can not tell', async ({ own, context, site, entries, tap }) => {
+test('the page cannot detect the tap', async ({ own, context, site, entries, tap }) => {
   site.page('/', '');
   site.script('/worker.js', `onmessage = () => postMessage((${look.toString()})());`);
   const untapped = await own.newContext();

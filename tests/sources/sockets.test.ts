@@ -11,7 +11,7 @@ test.beforeEach(({ site }) => {
   };
 });
 
-test('a socket is told from its constructor to its close', async ({ context, site, entries, tap }) => {
+test('records a socket from its constructor to its close', async ({ context, site, entries, tap }) => {
   const page = await context.newPage();
   await page.goto(site.url('/'));
   await page.evaluate((url) => {
@@ -91,7 +91,12 @@ test('a binary frame is base64', async ({ context, site, entries, tap }) => {
   await tap.settle();
 });
 
-test('a socket that CSP forbids is told, though the browser never made it', async ({ context, site, entries, tap }) => {
+test('records a socket that CSP blocks, although the browser never created it', async ({
+  context,
+  site,
+  entries,
+  tap,
+}) => {
   site.page('/csp', '', { 'content-security-policy': "connect-src 'none'" });
   const page = await context.newPage();
   await page.goto(site.url('/csp'));
@@ -104,7 +109,7 @@ test('a socket that CSP forbids is told, though the browser never made it', asyn
   expect(entries.of('ws.closed')[0]).not.toHaveProperty('code');
 });
 
-test('a constructor that throws is told', async ({ context, site, entries, tap }) => {
+test('records a constructor that throws', async ({ context, site, entries, tap }) => {
   const page = await context.newPage();
   await page.goto(site.url('/'));
   const thrown = await page.evaluate(() => {
@@ -140,7 +145,7 @@ test('a reload in the middle of an attempt ends it', async ({ context, site, ent
   for (const { t } of closed) expect(t).toBe(reloaded?.t);
 });
 
-test('a page that closes in mid-flight leaves a whole story and no rejection', async ({
+test('a page that closes during an attempt leaves complete entries and no rejection', async ({
   context,
   site,
   entries,

@@ -1,6 +1,6 @@
 import { expect, test } from './test.ts';
 
-test('an event stream is told event by event, to its end', async ({ context, site, entries, tap }) => {
+test('records an event stream event by event, to its end', async ({ context, site, entries, tap }) => {
   const body = 'id: 1\ndata: hello\n\nevent: price\ndata: 7\n\n';
   site.add('/events', { type: 'text/event-stream', body });
   site.page('/', '');

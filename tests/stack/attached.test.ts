@@ -28,7 +28,7 @@ const kinds = [
 ] as const;
 
 for (const { name, config } of kinds) {
-  test(`with the secret of a ${name} backend, and nothing of it is touched`, async ({ bringUp, written }, testInfo) => {
+  test(`runs with the secret of a ${name} backend, and changes nothing`, async ({ bringUp, written }, testInfo) => {
     const { missing } = backends.find((each) => each.name === name) ?? {};
     test.skip(missing !== undefined, missing);
     const target = await bringUp(written, { config });
@@ -43,7 +43,7 @@ for (const { name, config } of kinds) {
 }
 
 /** It has no text for its state, and its toast may be invisible: the flag and the element in the page decide. */
-test('through the adapter of StackMotive’s own page', async ({ bringUp, written }, testInfo) => {
+test('runs through the adapter of StackMotive’s own page', async ({ bringUp, written }, testInfo) => {
   const target = await bringUp(written);
   const settings = { STACKMOTIVE_JWT_SECRET: secret, E2E_CONTRACT: 'stackmotive-app' };
   const {
@@ -69,16 +69,13 @@ test('through the adapter of StackMotive’s own page', async ({ bringUp, writte
   }
 });
 
-test('with a token that is given, a journey that needs another one is skipped', async ({
-  bringUp,
-  written,
-}, testInfo) => {
+test('with a configured token, skips journeys that need another one', async ({ bringUp, written }, testInfo) => {
   const target = await bringUp(written);
   const { passed, skipped } = await journeys(testInfo.outputPath(), target, { E2E_TOKEN: operator() }, ['notify']);
   expect({ passed, skipped }).toEqual({ passed: 3, skipped: 1 });
 });
 
-test('as the user who signs in, without making an account', async ({ bringUp, written }, testInfo) => {
+test('runs as the user who signs in, without creating an account', async ({ bringUp, written }, testInfo) => {
   const target = await bringUp(written);
   const account = { email: 'somebody@example.com', password: 'a password of the test' };
   const headers = { 'content-type': 'application/json' };
@@ -93,7 +90,7 @@ test('as the user who signs in, without making an account', async ({ bringUp, wr
   expect({ passed, skipped }).toEqual({ passed: 1, skipped: 1 });
 });
 
-test('who can be nobody, and what speaks TLS, is refused with what to do', async () => {
+test('rejects settings without a user, and TLS, and says what to do', async () => {
   const config = { ...loadConfig({}), E2E_BASE_URL: new URL('http://127.0.0.1:1/') };
   const refused = (changes: object) =>
     attachedStack({ ...config, ...changes }, new Redactor(), stackmotive).catch((error: unknown) => error);

@@ -33,7 +33,7 @@ async function live(container: Container, lives: number, patience?: number): Pro
   return lines;
 }
 
-test('each line comes once and in order, from both streams and over several lives', async ({ docker }) => {
+test('each line is written once and in order, from both streams and across restarts', async ({ docker }) => {
   const script = 'for (let i = 0; i < 300; i++) { console.log("out " + i); console.error("err " + i); }';
   const lines = await followed(docker, script, 3);
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -43,7 +43,7 @@ test('each line comes once and in order, from both streams and over several live
   }
 });
 
-test('a line longer than the engine’s buffer is one line, and so is a last one without a line feed', async ({
+test('a line longer than the engine’s buffer is one line, and so is a last line without a line feed', async ({
   docker,
 }) => {
   const script = 'console.log("é".repeat(40_000)); process.stdout.write("no line feed");';
@@ -51,7 +51,7 @@ test('a line longer than the engine’s buffer is one line, and so is a last one
   expect(lines.map((line) => line.text)).toEqual(['é'.repeat(40_000), 'no line feed']);
 });
 
-test('a follow that does not end is cut, and what was said until then is there', async ({ docker }) => {
+test('a follow request that does not end is aborted, and keeps what was logged until then', async ({ docker }) => {
   const container = await docker.createContainer({
     Image: image(),
     Cmd: ['node', '-e', 'console.log("here"); setInterval(() => {}, 1000)'],
@@ -69,7 +69,7 @@ test('a follow that does not end is cut, and what was said until then is there',
   }
 });
 
-test('frames are read however the stream is cut', () => {
+test('reads frames however the stream is chunked', () => {
   const frame = fc.record({ stream: fc.constantFrom('stdout', 'stderr'), text: fc.string({ unit: 'binary' }) });
   fc.assert(
     fc.property(fc.array(frame), fc.infiniteStream(fc.integer({ min: 1, max: 40 })), (frames, sizes) => {
@@ -97,7 +97,7 @@ test('frames are read however the stream is cut', () => {
   );
 });
 
-test('the engine’s times keep their nanoseconds', () => {
+test('keeps the nanoseconds of the engine’s times', () => {
   expect(nanoseconds('1970-01-01T00:00:01.000000001Z')).toBe(1_000_000_001n);
   expect(nanoseconds('1970-01-01T01:00:01.5+01:00')).toBe(1_500_000_000n);
   expect(nanoseconds('1970-01-01T00:00:02Z')).toBe(2_000_000_000n);

@@ -58,7 +58,7 @@ for (const moment of ['redis start', 'backend start', 'up']) {
   });
 }
 
-test('the next run sweeps what owner and watchdog left, and nothing of a living owner', async ({
+test('the next run removes what owner and watchdog left, and nothing of a running owner', async ({
   docker,
   shared: { stack },
 }) => {

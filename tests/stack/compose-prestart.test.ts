@@ -23,7 +23,7 @@ async function begin(id: string, changes: Readonly<Record<string, string>> = {})
 const filesOf = (id: string): string[] =>
   existsSync(WORK) ? readdirSync(WORK).filter((name) => name.startsWith(`${projectName(id)}.`)) : [];
 
-test('a worker that comes late misses nothing of what happened before it', async ({ bringUp, docker }) => {
+test('a worker that arrives late misses no earlier event', async ({ bringUp, docker }) => {
   const id = newId();
   const ahead = await begin(id);
   await expect.poll(() => filesOf(id), { timeout: 120_000 }).toContain(`${projectName(id)}.ended.json`);
@@ -52,14 +52,14 @@ test('a worker that comes late misses nothing of what happened before it', async
   expect(filesOf(id)).toEqual([]);
 });
 
-test('what no worker takes over is taken down', async ({ docker }) => {
+test('takes down a prestart that no worker takes over', async ({ docker }) => {
   const id = newId();
   await (await begin(id)).end();
   expect(await leftOf(docker, projectName(id))).toEqual([]);
   expect(filesOf(id)).toEqual([]);
 });
 
-test('what compose refused is the worker’s to say', async ({ bringUp, docker }) => {
+test('the worker reports what compose rejected', async ({ bringUp, docker }) => {
   const id = newId();
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');

@@ -36,7 +36,7 @@ test('an engine over TCP on this machine is used like one behind a socket', asyn
   expect(stdout).toMatch(/^down$/m);
 });
 
-test('an engine whose loopback is another than ours is one clear error', async () => {
+test('an engine with a different loopback interface gives one clear error', async () => {
   const { stdout, stderr } = await ownerAt('127.0.0.2');
   expect(stderr).toContain(
     'InfrastructureError: The engine at 127.0.0.2 would publish ports on 127.0.0.1, its own loopback interface',
@@ -46,7 +46,7 @@ test('an engine whose loopback is another than ours is one clear error', async (
   expect(stdout).not.toMatch(/^up/m);
 });
 
-test('an engine that publishes on an address of its own machine is reached there', async () => {
+test('reaches an engine that publishes on an address of its own machine', async () => {
   const { stdout } = await ownerAt('127.0.0.2', { E2E_PUBLISH_ADDRESS: '127.0.0.2' });
   expect(stdout).toMatch(/^up http:\/\/127\.0\.0\.2:\d+\/$/m);
   expect(stdout).toMatch(/^down$/m);

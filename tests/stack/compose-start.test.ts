@@ -16,7 +16,7 @@ async function failure(starting: ReturnType<BringUp>): Promise<Error & { exitCod
   );
 }
 
-test('two stacks at once have nothing in common, and an environment of their own', async ({ bringUp, docker }) => {
+test('two parallel stacks share nothing, and each has its own environment', async ({ bringUp, docker }) => {
   const environment = { backend: { STACKMOTIVE_DEV_MODE: undefined, STACKMOTIVE_INSTANCE: 'a$b "c"' } };
   const [one, other] = await Promise.all([bringUp(new Written()), bringUp(new Written(), { environment })]);
   const ports = await Promise.all([
@@ -40,10 +40,7 @@ test('two stacks at once have nothing in common, and an environment of their own
   expect((await fetch(new URL('/api/health', await other.frontend()))).status).toBe(200);
 });
 
-test('a backend that refuses to start is named, with its last line, and its log is written', async ({
-  bringUp,
-  docker,
-}) => {
+test('names a backend that refuses to start, with its last line, and writes its log', async ({ bringUp, docker }) => {
   const written = new Written();
   const environment = { backend: { STACKMOTIVE_JWT_SECRET: '', STACKMOTIVE_DEV_MODE: 'no' } };
   const error = await failure(bringUp(written, { environment }));
@@ -55,7 +52,7 @@ test('a backend that refuses to start is named, with its last line, and its log 
   expect(await leftOf(docker, written.project)).toEqual([]);
 });
 
-test('a page server that has ended by the time that the backend is up is named, too', async ({ bringUp, docker }) => {
+test('names a page server that has ended by the time the backend is up, too', async ({ bringUp, docker }) => {
   const written = new Written();
   const error = await failure(bringUp(written, { environment: { frontend: { PORT: 'none' } } }));
   expect(error.message).toContain('The service frontend exited with code 1.');
@@ -64,7 +61,7 @@ test('a page server that has ended by the time that the backend is up is named, 
 });
 
 for (const place of ['registry.invalid', '127.0.0.1:9']) {
-  test(`an image that can’t be had from ${place} is one clear error`, async ({ bringUp, docker }) => {
+  test(`an image that can’t be pulled from ${place} gives one clear error`, async ({ bringUp, docker }) => {
     const config = { E2E_IMAGE_REDIS: `${place}/no/such:image` };
     const written = new Written();
     const error = await failure(bringUp(written, { config }));
@@ -76,7 +73,7 @@ for (const place of ['registry.invalid', '127.0.0.1:9']) {
   });
 }
 
-test('a port in use is one clear error', async ({ bringUp, docker }) => {
+test('a port in use gives one clear error', async ({ bringUp, docker }) => {
   const holder = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));
   process.env['E2E_PORT_FRONTEND'] = String((holder.address() as AddressInfo).port);
@@ -89,7 +86,7 @@ test('a port in use is one clear error', async ({ bringUp, docker }) => {
   expect(await leftOf(docker, written.project)).toEqual([]);
 });
 
-test('without an engine, `auto` hears why and a start says what to do', async () => {
+test('without an engine, `auto` gets the reason, and a start says what to do', async () => {
   const before = process.env['DOCKER_HOST'];
   process.env['DOCKER_HOST'] = 'unix:///nowhere/docker.sock';
   try {
@@ -118,7 +115,7 @@ test('says that an engine behind ssh cannot be used', async () => {
   }
 });
 
-test('an application’s own compose file runs side by side, with its names, ports and volumes taken from it', async ({
+test('an application’s own compose file runs in parallel, with its names, ports and volumes replaced', async ({
   bringUp,
   docker,
 }, testInfo) => {
@@ -150,7 +147,7 @@ test('an application’s own compose file runs side by side, with its names, por
   expect([...(await leftOf(docker, projectOf(one))), ...(await leftOf(docker, projectOf(other)))]).toEqual([]);
 });
 
-test('a service that the contract names and the file has not is a usage error', async ({ bringUp }, testInfo) => {
+test('a service of the contract that is missing in the file is a usage error', async ({ bringUp }, testInfo) => {
   const composeFile = testInfo.outputPath('docker-compose.yml');
   mkdirSync(testInfo.outputPath(), { recursive: true });
   writeFileSync(composeFile, 'services: { redis: { image: x }, api: { image: x }, frontend: { image: x } }\n');

@@ -15,7 +15,7 @@ test('the page, the backend and Redis answer at published loopback ports', async
   expect(stack.can('kill backend') && stack.can('use redis') && stack.can('read logs')).toBe(true);
 });
 
-test('every line of every log is written once, from before the service was healthy and over all of its lives', async ({
+test('writes every log line once, from before the service was healthy and across restarts', async ({
   stack,
   written,
   docker,
@@ -47,7 +47,7 @@ test('every line of every log is written once, from before the service was healt
   }
 });
 
-test('a killed backend is started at another port, and says that it is healthy', async ({ stack, written }) => {
+test('a killed backend starts on another port and reports that it is healthy', async ({ stack, written }) => {
   const before = await stack.backend();
   const told = written.events('backend').length;
   await stack.operate('kill', 'backend');
@@ -62,7 +62,7 @@ test('a killed backend is started at another port, and says that it is healthy',
   expect(written.events('backend').slice(told + 2)).toEqual(['start', 'healthy']);
 });
 
-test('a backend that was started has reached Redis, too, however slow that is', async ({ stack }) => {
+test('a started backend has reached Redis, too, however long that takes', async ({ stack }) => {
   await stack.operate('kill', 'backend');
   const redis = await stack.redis();
   const silencer = connect(Number(redis?.port), redis?.hostname);
@@ -74,7 +74,7 @@ test('a backend that was started has reached Redis, too, however slow that is', 
   expect(await health.json()).toMatchObject({ status: 'ok', redis: 'ok' });
 });
 
-test('heal brings back Redis before what needs it', async ({ stack }) => {
+test('heal starts Redis before the services that need it', async ({ stack }) => {
   for (let times = 0; times < 3; times++) {
     await stack.operate('kill', 'redis');
     await stack.heal();
@@ -83,14 +83,14 @@ test('heal brings back Redis before what needs it', async ({ stack }) => {
   }
 });
 
-test('stop is SIGTERM, and the service’s own end', async ({ stack, written }) => {
+test('stop sends SIGTERM and waits for the service to end', async ({ stack, written }) => {
   const told = written.events('backend').length;
   await stack.operate('stop', 'backend');
   expect(written.events('backend').slice(told, told + 2)).toEqual(['kill SIGTERM', 'die 0']);
   await expect.poll(() => written.log('backend'), { timeout: 30_000 }).toContain('[server] SIGTERM: stopping');
 });
 
-test('a paused backend is silent, and answers again when it is resumed', async ({ stack }) => {
+test('a paused backend does not answer until it is resumed', async ({ stack }) => {
   const health = new URL('/api/health', await stack.backend());
   await stack.operate('pause', 'backend');
   const answer = fetch(health).then(({ status }) => status);
@@ -101,7 +101,7 @@ test('a paused backend is silent, and answers again when it is resumed', async (
   expect(await answer).toBe(200);
 });
 
-test('heal brings back what was stopped, killed and paused', async ({ stack }) => {
+test('heal restores what was stopped, killed and paused', async ({ stack }) => {
   await stack.operate('stop', 'frontend');
   await stack.operate('kill', 'backend');
   await stack.operate('pause', 'redis');
@@ -110,7 +110,7 @@ test('heal brings back what was stopped, killed and paused', async ({ stack }) =
   expect(await answer.json()).toMatchObject({ status: 'ok', redis: 'ok' });
 });
 
-test('images and versions are told, and of the environment its names', async ({ stack }) => {
+test('reports images and versions, and only the names of the environment', async ({ stack }) => {
   const versions = await stack.versions();
   expect(versions['engine']).toMatch(/^\d+\./);
   for (const service of ['redis', 'backend', 'frontend']) {

@@ -26,7 +26,7 @@ test('healing waits until the backend has reached its Redis again', async ({ sta
   expect(await health(stack)).toMatchObject({ redis: 'ok' });
 });
 
-test('without a Redis on the machine the backend keeps everything itself', async ({ bringUp, written }) => {
+test('without a Redis on the machine, the backend keeps everything in memory', async ({ bringUp, written }) => {
   const stack = await bringUp(written, { redis: async () => ({ none: 'none is installed here' }) });
   expect(await health(stack)).toMatchObject({ status: 200, redis: 'memory' });
   expect(stack.describedAs).toBe('local: processes on this machine, in-memory adapter (no Redis)');
@@ -51,11 +51,11 @@ test.describe('finding Redis', () => {
     return dir;
   };
 
-  test('takes the one on the PATH', async () => {
+  test('uses the one on the PATH', async () => {
     expect(await findRedis()).toMatchObject({ path: expect.stringMatching(/(redis|valkey)-server$/) });
   });
 
-  test('knows a server under the name of Valkey', async ({}, testInfo) => {
+  test('recognises a server named Valkey', async ({}, testInfo) => {
     const real = await findRedis();
     const dir = testInfo.outputPath('valkey');
     mkdirSync(dir, { recursive: true });
@@ -63,13 +63,13 @@ test.describe('finding Redis', () => {
     expect(await findRedis(dir)).toEqual({ ...real, name: 'valkey-server', path: join(dir, 'valkey-server') });
   });
 
-  test('passes over what can’t be executed', async ({}, testInfo) => {
+  test('ignores files that are not executable', async ({}, testInfo) => {
     const dir = folder(testInfo.outputPath('bin'), 'redis-server', '');
     chmodSync(join(dir, 'redis-server'), 0o644);
     expect(await findRedis(`/nowhere:${dir}`)).toBeUndefined();
   });
 
-  test('says so when one does not run', async ({}, testInfo) => {
+  test('reports a server that does not run', async ({}, testInfo) => {
     const dir = folder(testInfo.outputPath('bin'), 'redis-server', 'echo broken >&2; exit 127');
     await expect(findRedis(dir)).rejects.toThrow(/redis-server --version did not print a version: .*exit code 127/s);
   });

@@ -39,7 +39,7 @@ const says = (entries: readonly NewEntry[], line: string) => () =>
 
 const never = () => Promise.resolve('not yet');
 
-test('what a service leaves behind ends with it', async ({ service, temporary, entries }) => {
+test('processes that a service leaves behind end with it', async ({ service, temporary, entries }) => {
   const parent = service('sleep 1000 & sleep 1001 >/dev/null 2>&1 & echo ready; wait', says(entries, 'ready'));
   const named = (name: string) => processesOf(temporary).filter(({ command }) => command.startsWith(name));
   await parent.start();
@@ -48,7 +48,7 @@ test('what a service leaves behind ends with it', async ({ service, temporary, e
   await expect.poll(() => named('sleep')).toEqual([]);
 });
 
-test('a pause freezes what a service has started, too', async ({ service, entries }) => {
+test('a pause also freezes what a service has started', async ({ service, entries }) => {
   const parent = service('(while :; do echo tick; sleep 0.01; done) & echo ready; wait', says(entries, 'tick'));
   await parent.start();
   await parent.pause();

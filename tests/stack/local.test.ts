@@ -5,7 +5,7 @@ import { reservePort } from 'playwright-realtime/stack/process/ports.ts';
 import { processesOf } from './local/processes.ts';
 import { expect, health, test, Written } from './local/test.ts';
 
-test('brings up all services and says what they are', async ({ stack, written }) => {
+test('brings up all services and describes them', async ({ stack, written }) => {
   expect(await health(stack)).toMatchObject({ status: 200, redis: 'ok' });
   const page = await fetch(await stack.frontend());
   expect(page.status).toBe(200);
@@ -26,7 +26,7 @@ test('brings up all services and says what they are', async ({ stack, written })
   }
 });
 
-test('has every log line from the very first one on', async ({ stack, written }) => {
+test('has every log line from the first one', async ({ stack, written }) => {
   expect(written.entries[0]).toMatchObject({ kind: 'service', event: 'start' });
   expect(written.log('backend')).toContain('Socket.IO server initialized');
   expect(written.log('redis')).toContain('Redis is starting');
@@ -105,14 +105,14 @@ test('heals what was paused, stopped and killed', async ({ stack }) => {
   expect((await fetch(await stack.frontend())).status).toBe(200);
 });
 
-test('says what is wrong with an operation that makes no sense', async ({ stack }) => {
+test('reports an operation that makes no sense', async ({ stack }) => {
   await expect(stack.operate('resume', 'backend')).rejects.toThrow(/backend is running, not paused/);
   await stack.operate('kill', 'backend');
   const again = stack.operate('kill', 'backend');
   await expect(again).rejects.toThrow(/backend is stopped \(it was ended by SIGKILL\), not running/);
 });
 
-test('writes the end of a service that ends by itself', async ({ stack, written, temporary }) => {
+test('records the end of a service that ends by itself', async ({ stack, written, temporary }) => {
   const backend = processesOf(temporary).find(({ command }) => command.includes('server.mjs'));
   process.kill(backend?.pid ?? Number.NaN, 'SIGABRT');
   await expect.poll(() => written.events('backend')).toContain('die 134 SIGABRT');
@@ -141,7 +141,7 @@ test('says why a backend without its secret does not come up', async ({ bringUp,
   // The fixture checks that nothing is left.
 });
 
-test('two stacks live side by side', async ({ bringUp, written }) => {
+test('two stacks run in parallel', async ({ bringUp, written }) => {
   const [one, other] = await Promise.all([bringUp(written), bringUp(new Written())]);
   const urls = [one, other].flatMap((stack) => [stack.frontend(), stack.backend(), stack.redis()]);
   expect(new Set((await Promise.all(urls)).map(String)).size).toBe(6);
@@ -150,7 +150,7 @@ test('two stacks live side by side', async ({ bringUp, written }) => {
 });
 
 for (const [index, role] of (['redis', 'backend', 'frontend'] as const).entries()) {
-  test(`tries other ports when that of ${role} is taken`, async ({ bringUp, written }) => {
+  test(`tries other ports if that of ${role} is in use`, async ({ bringUp, written }) => {
     const stranger = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     await expect.poll(() => stranger.listening).toBe(true);
     const address = stranger.address();
@@ -165,7 +165,7 @@ for (const [index, role] of (['redis', 'backend', 'frontend'] as const).entries(
   });
 }
 
-test('says that a stranger took the port while the service was down', async ({ stack }) => {
+test('reports that another program took the port while the service was down', async ({ stack }) => {
   await stack.operate('kill', 'backend');
   const stranger = createServer((socket) => socket.destroy());
   stranger.listen(Number((await stack.backend())?.port), '127.0.0.1');
@@ -176,7 +176,7 @@ test('says that a stranger took the port while the service was down', async ({ s
   stranger.close();
 });
 
-test('is taken down once, and not used any more', async ({ stack }) => {
+test('is taken down once, and cannot be used afterwards', async ({ stack }) => {
   await Promise.all([stack.down(), stack.down()]);
   await expect(stack.operate('start', 'backend')).rejects.toThrow('its stack was taken down');
 });

@@ -67,9 +67,7 @@ async function failure(starting: ReturnType<BringUp>): Promise<Error & { exitCod
   );
 }
 
-test('the command runs journeys on it, twice at once, and leaves nothing but evidence', async ({
-  docker,
-}, testInfo) => {
+test('the command runs journeys on it, twice in parallel, and leaves only evidence', async ({ docker }, testInfo) => {
   const before = source();
   const runs = await Promise.all(
     ['opens the socket', 'killed .SIGKILL'].map((journey, index) =>
@@ -91,10 +89,7 @@ test('the command runs journeys on it, twice at once, and leaves nothing but evi
   expect(source()).toBe(before);
 });
 
-test('a backend that installs for a while is waited for, and what it does meanwhile is said', async ({
-  bringUp,
-  variables,
-}) => {
+test('waits for a backend that installs packages first, and reports its progress', async ({ bringUp, variables }) => {
   variables({ INSTALL_SECONDS: '13' });
   const written = new Written();
   const stack = await bringUp(written, { config: { composeFile: FILE } });
@@ -108,11 +103,7 @@ test('a backend that installs for a while is waited for, and what it does meanwh
   expect(stack.secret).toBe('only-of-the-test-and-of-no-value-elsewhere');
 });
 
-test('a backend that installs for longer than it may is named, with what it said last', async ({
-  bringUp,
-  docker,
-  variables,
-}) => {
+test('names a backend that takes too long to install, with its last output', async ({ bringUp, docker, variables }) => {
   variables({ INSTALL_SECONDS: '300' });
   const written = new Written();
   const error = await failure(bringUp(written, { config: { composeFile: FILE, E2E_START_TIMEOUT: 10 } }));
@@ -180,7 +171,7 @@ const refused: readonly {
   },
 ];
 for (const { what, text, kind, seen } of refused) {
-  test(`${what} is one clear error, and nothing is left`, async ({ bringUp, docker }, testInfo) => {
+  test(`${what} gives one clear error, and nothing is left`, async ({ bringUp, docker }, testInfo) => {
     const composeFile = testInfo.outputPath('docker-compose.yml');
     mkdirSync(testInfo.outputPath(), { recursive: true });
     writeFileSync(composeFile, `${text}\n`);
@@ -192,7 +183,7 @@ for (const { what, text, kind, seen } of refused) {
   });
 }
 
-test('what only shows when the services run is bad usage to the command, too', async ({ docker }, testInfo) => {
+test('a mistake that shows only when the services run is bad usage, too', async ({ docker }, testInfo) => {
   const settings = { PAGE_PORT: '4173', INSTALL_SECONDS: '0', E2E_START_TIMEOUT: '20' };
   const { exitCode, all } = await journeys(testInfo.outputPath(), ['-g', 'opens the socket|a lower one'], settings);
   expect(exitCode, all.split('\n').slice(-30).join('\n')).toBe(2);

@@ -9,7 +9,10 @@ import { probedStack } from 'playwright-realtime/stack/probed.ts';
 const two = { config: { E2E_BACKEND: 'node', E2E_INSTANCES: 2 } } as const;
 const without = { nginx: () => undefined };
 
-test('both stand behind the gateway, share Redis, and a session stays where it began', async ({ bringUp, written }) => {
+test('both are behind the gateway and share Redis, and a session stays on its instance', async ({
+  bringUp,
+  written,
+}) => {
   const stack = await bringUp(written, two);
   expect(stack.describedAs).toContain('two instances behind nginx');
   expect(stack.can('kill backend-2')).toBe(true);
@@ -34,7 +37,7 @@ test('both stand behind the gateway, share Redis, and a session stays where it b
   expect(notification).toMatchObject({ value: { status: 200, arrived: ['backend', 'backend 2', 'page'] } });
 });
 
-test('one is killed and started again; the page’s server goes on', async ({ bringUp, written }) => {
+test('one can be killed and started while the page’s server keeps running', async ({ bringUp, written }) => {
   const stack = await bringUp(written, two);
   const through = new URL('/api/health', await stack.frontend());
   await stack.operate('kill', 'backend-2');
@@ -49,7 +52,7 @@ test('one is killed and started again; the page’s server goes on', async ({ br
   expect(said.length).toBeGreaterThan(1);
 });
 
-test('where nginx is not to be had, two that are configured are one clear error', async ({ bringUp, written }) => {
+test('without nginx, two configured instances give one clear error', async ({ bringUp, written }) => {
   const error = await bringUp(written, { ...two, ...without }).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(InfrastructureError);
   expect(String(error)).toMatch(
@@ -57,7 +60,10 @@ test('where nginx is not to be had, two that are configured are one clear error'
   );
 });
 
-test('and two that only a journey asks for are one, with the reason said', async ({ bringUp, written }) => {
+test('without nginx, two instances that only a journey requests become one, with the reason', async ({
+  bringUp,
+  written,
+}) => {
   const stack = await bringUp(written, { ...without, instances: 2 });
   expect(stack.can('kill backend-2')).toBe(false);
   expect(stack.whyNot('kill backend-2')).toBe('this stack has one instance');

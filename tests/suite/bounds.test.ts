@@ -17,7 +17,7 @@ const frame = (raw: string): NewEntry => ({
   bytes: raw.length,
 });
 
-test('an option that is misspelled or wrong is named, and its default counts', () => {
+test('a misspelled or invalid option is named, and its default is used', () => {
   expect(settingsOf({ recrod: 'on', ask: 'maybe' })).toEqual({
     settings: { record: 'retain-on-failure', ask: true, observe: 'auto', faults: false },
     problems: [
@@ -40,14 +40,14 @@ const MODES: readonly (readonly [RecordMode, ...boolean[]])[] = [
 ];
 
 for (const [mode, ...expected] of MODES) {
-  test(`${mode} keeps what a trace of that mode keeps`, () => {
+  test(`${mode} keeps what Playwright keeps for a trace in that mode`, () => {
     const attempts = [0, 1].flatMap((retry) => [false, true].map((hasFailed) => isKept(mode, retry, hasFailed)));
     expect(attempts).toEqual(expected);
     expect(isRecorded(mode, 0)).toBe(!/^off$|^on-/.test(mode));
   });
 }
 
-test('a recording stays bounded under frames of 50 MB and a stream without end', () => {
+test('a recording stays bounded with frames of 50 MB and an endless stream', () => {
   const tape = new Tape(() => 0);
   for (let index = 0; index < 4; index++) tape.write(frame('x'.repeat(50 * MEBIBYTE)));
   for (let index = 0; index < 50_000; index++) tape.write(frame('2'));
@@ -61,7 +61,7 @@ test('a recording stays bounded under frames of 50 MB and a stream without end',
   ]);
 });
 
-test('a payload may have more than is expected of it, at every depth', () => {
+test('a payload may have additional members, at every depth', () => {
   expect(matches({ id: 3, by: { name: 'ada', age: 36 } }, { by: { name: 'ada' } })).toBe(true);
   expect(matches({ id: 3 }, { id: 4 })).toBe(false);
   expect(matches([1, 2], [1])).toBe(false);

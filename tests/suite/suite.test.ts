@@ -54,7 +54,7 @@ test.describe('one run of failures', () => {
     });
   }
 
-  test('adds nothing to a failure if realtime was well, or if there was none', () => {
+  test('adds nothing to a failure if realtime worked, or if there was none', () => {
     const [well] = resultsOf('fails on a healthy page');
     expect(firstLine(well)).toMatch(/^Error: expect\(locator\)\.toHaveText/);
     const [none] = resultsOf('fails on a page without realtime');
@@ -83,7 +83,7 @@ test.describe('one run of failures', () => {
     expect(text).toMatch(/\n- e\d+ /);
   });
 
-  test('the report is one file that asks for nothing', () => {
+  test('the report is one file that requests nothing', () => {
     const [result] = resultsOf('fails on a native WebSocket');
     const path = result?.attachments.find(({ name }) => name === 'realtime report.html')?.path ?? '';
     const html = readFileSync(path, 'utf8');
@@ -104,12 +104,12 @@ test.describe('one run of the matchers', () => {
   const messages = (title: string): string[] =>
     (ran?.results(title)[0]?.errors ?? []).map(({ message }) => stripVTControlCharacters(message));
 
-  test('they wait, and hold in both forms', () => {
+  test('they wait, and work with and without not', () => {
     expect(messages('matchers pass')).toEqual([]);
     expect(ran?.results('matchers pass')[0]).toMatchObject({ status: 'passed' });
   });
 
-  test('a message says what was expected, what was there, and how long was waited', () => {
+  test('a message says what was expected, what was seen, and for how long it waited', () => {
     expect(messages('no connection')[0]).toMatch(
       /expect\(page\)\.toHaveRealtimeConnection\(\) failed\n\nExpected: an open realtime connection\nReceived: the page opened none\nTimeout: {2}500ms/,
     );
@@ -121,7 +121,7 @@ test.describe('one run of the matchers', () => {
     );
   });
 
-  test('a soft one lets the test go on', () => {
+  test('a soft matcher lets the test go on', () => {
     const [first = '', second = ''] = messages('events that never come, softly');
     expect(first).toMatch(/Expected: event "never"\nReceived: other events: order/);
     expect(second).toMatch(
@@ -129,7 +129,7 @@ test.describe('one run of the matchers', () => {
     );
   });
 
-  test('a page that is not recorded is a clear error', () => {
+  test('an unrecorded page gives a clear error', () => {
     expect(messages('a matcher says so')[0]).toMatch(/This page is not recorded\./);
   });
 });
@@ -189,7 +189,7 @@ test.describe('one run at the limits', () => {
     expect(text.match(/"kind":"ws.created"/g)).toHaveLength(500);
   });
 
-  test('a misspelled option is one line, and the test passes', () => {
+  test('a misspelled option gives one line, and the test passes', () => {
     expect(ran?.results('a test with misspelled options passes')[0]).toMatchObject({ status: 'passed' });
     const lines = (ran?.stderr ?? '').split('\n').filter((line) => line !== '');
     expect(lines).toEqual([
@@ -204,7 +204,7 @@ test.describe('one run at the limits', () => {
   });
 });
 
-test.describe("one run by Playwright's events alone", () => {
+test.describe("one run with Playwright's events only", () => {
   test.describe.configure({ mode: 'default', timeout: 400_000 });
 
   test('names the cause, and says what is missing', async () => {
@@ -224,7 +224,7 @@ test.describe("one run by Playwright's events alone", () => {
 test.describe('one run with faults, and the reporter', () => {
   test.describe.configure({ mode: 'default', timeout: 400_000 });
 
-  test('cuts and slows the network, and says how to ask for it', async () => {
+  test('cuts and slows the network, and says how to enable it', async () => {
     const ran = await runPlaywright({ args: ['faults'], env: { APP_URL: application.url } });
     const messages = (title: string) =>
       ran.results(title).map(({ status, errors }) => `${status} ${errors[0]?.message ?? ''}`);

@@ -39,14 +39,14 @@ async function versions(...args: readonly string[]) {
   return { exitCode, rows: stdout === '' ? [] : (JSON.parse(stdout) as Row[]), said: stderr };
 }
 
-test('each combination has a name of its own, and a server gets the adapter that fits it', () => {
+test('combination names are unique, and a server gets a matching adapter', () => {
   expect(new Set(combinations.map(({ name }) => name)).size).toBe(combinations.length);
   expect(serverPackages('4.4')).toEqual(['socket.io@4.4', '@socket.io/redis-adapter@~7.1']);
   expect(serverPackages('4.0')[1]).toBe(`@socket.io/redis-adapter@${OLD_ADAPTER}`);
   expect(serverPackages('latest')).toEqual(['socket.io@latest', '@socket.io/redis-adapter@latest']);
 });
 
-test('the table has a line a combination, with the claims that failed and the reason where it was not run', () => {
+test('the table has one line per combination, with failed claims and the reason if it was not run', () => {
   const [head, ...lines] = text([row, failed, absent]).split('\n');
   expect(head).toMatch(/^combination +server +client +on +journeys +claims +seconds +verdict$/);
   expect(lines[0]).toMatch(/socket\.io 4\.0\.2 +socket\.io-client 4\.8\.4 +Node 20\.20\.2 +4\/4 +40 +12\.3 +passed$/);
@@ -58,7 +58,7 @@ test('the table has a line a combination, with the claims that failed and the re
   expect(page).not.toContain('12.3');
 });
 
-test('green is every journey, red is a claim, and all else says nothing about the product', () => {
+test('passed means every journey, failed means a claim, and anything else says nothing about the product', () => {
   expect(verdictOf(ran)).toEqual({ verdict: 'passed' });
   expect(verdictOf({ ...ran, exitCode: EXIT.claim, failed: ['subscribed'], passed: 3 })).toEqual({ verdict: 'failed' });
   expect(verdictOf({ ...ran, passed: JOURNEYS.length - 1 }).verdict).toBe('not run');
@@ -79,13 +79,13 @@ test('a version that does not exist is listed as not run, with npm’s reason', 
   expect(rows[0]?.why).toContain('No matching version found');
 });
 
-test('a name that no combination has is a wrong use', async () => {
+test('rejects the name of an unknown combination as bad usage', async () => {
   const { exitCode, said } = await versions('--only', 'socket.io 5');
   expect(exitCode).toBe(EXIT.usage);
   expect(said).toContain('No combination is called socket.io 5');
 });
 
-test('the oldest server and client pass, and are what ran', async () => {
+test('the oldest server and client pass, and are the versions that ran', async () => {
   test.setTimeout(300_000);
   const { exitCode, rows, said } = await versions('--only', 'both 4.0');
   expect(exitCode, said).toBe(EXIT.ok);
