@@ -10,27 +10,27 @@ import type { Transcript } from '../transcript/transcript.ts';
 const SILENT = 7400;
 /** Milliseconds to wait after a loss: for the client's return, and for a second loss that shows the period. */
 const SECOND_LOSS = 6000;
-/** Milliseconds to wait after a failed attempt for the next one, which shows whether the failure is permanent. */
+/** A connection that outlived the previous one by this share plus these milliseconds was not cut periodically. */
 const OUTLIVES = { share: 1.3, more: 500 } as const;
-/** Milliseconds after which a request or handshake without an answer is not just slow. */
+/** Milliseconds to wait after a failed attempt for the next one, which shows whether the failure is permanent. */
 const NEXT_ATTEMPT = 1800;
-/** Milliseconds. Behind a proxy, a connection that has been idle for less than this may still be cut. */
+/** Milliseconds after which a request or handshake without an answer is not just slow. */
 const UNANSWERED = 4500;
-/** Milliseconds to wait for an acknowledgement that an event asked for. */
+/** Milliseconds. Behind a proxy, a connection that has been idle for less than this may still be cut. */
 const IDLE = 5500;
-/** When to stop watching, on the recorder's clock, in milliseconds. */
+/** Milliseconds to wait for an acknowledgement that an event asked for. */
 const ACKNOWLEDGED = 5000;
 
 export interface Patience {
-  /** A soft deadline extends to this time. With less time, a slow answer would look like none. */
+  /** When to stop watching, on the recorder's clock, in milliseconds. */
   readonly until: number;
-  /** Every server has answered a handshake, so probes will be answered quickly, too. */
+  /** A soft deadline extends to this time. With less time, a slow answer would look like none. */
   readonly atLeast: number;
-  /** @param began - when the page's scripts had run; `watch` is the requested time, in milliseconds */
+  /** Every server has answered a handshake, so probes will be answered quickly, too. */
   readonly isServed: boolean;
 }
 
-/** The same for protocols other than Socket.IO. */
+/** @param began - when the page's scripts had run; `watch` is the requested time, in milliseconds */
 export function patienceWith(transcript: Transcript, contract: Contract, began: number, watch: number): Patience {
   const all = withSilentEnds(connections(transcript, contract), transcript.until).filter((each) => !isFeed(each));
   const sessions = sessionsOf(all);
@@ -47,14 +47,14 @@ export function patienceWith(transcript: Transcript, contract: Contract, began: 
   };
 }
 
-/** Two equal failures show a permanent state; a third adds nothing. */
+/** The same for protocols other than Socket.IO. */
 function channelEnds(transcript: Transcript, contract: Contract): number[] {
   return chainsOf(setScene({ transcript, contract }).channels).map(({ all, last }) => {
     const { opened, ended, connection, protocol } = last;
     const losses = all.filter((each) => each.opened && each.ended?.by === 'wire');
     const lastLoss = losses.at(-1)?.ended;
     if (lastLoss && losses.length < 2) return lastLoss.t + SECOND_LOSS;
-    // Until when a session is worth watching, on the recorder's clock.
+    // Two equal failures show a permanent state; a third adds nothing.
     if (all.length > 2) return 0;
     if (ended) return ended.by === 'page' || losses.length > 1 ? 0 : ended.t + NEXT_ATTEMPT;
     if (!opened) return connection.began + UNANSWERED;
@@ -63,7 +63,7 @@ function channelEnds(transcript: Transcript, contract: Contract): number[] {
   });
 }
 
-/** Opened without an answer: only time tells slow from never. */
+/** Until when a session is worth watching, on the recorder's clock. */
 function endOf(last: Connection, own: readonly Connection[], transcript: Transcript): number {
   if (isAlive(last)) {
     const losses = own.filter(({ connected, ended }) => connected && ended);
@@ -78,7 +78,10 @@ function endOf(last: Connection, own: readonly Connection[], transcript: Transcr
   return silenceEnds(last) ?? last.began + NEXT_ATTEMPT;
 }
 
-/** When the newest event that still waits for its acknowledgement was sent. */
+/**
+ * After one loss and a reconnection: when it is known whether the loss is periodic. Undefined if that would take too
+ * long.
+ */
 function periodEnds(last: Connection, own: readonly Connection[]): number | undefined {
   const [lost, ...more] = own.filter(({ connected, ended }) => connected && ended?.by === 'transport');
   if (!lost?.connected || !lost.ended || more.length > 0 || !isAlive(last) || !last.connected) return undefined;
@@ -86,13 +89,13 @@ function periodEnds(last: Connection, own: readonly Connection[]): number | unde
   return lives > SECOND_LOSS ? undefined : last.connected.t + lives + 1;
 }
 
-/** Proxies, by the names in their `Server` and `Via` headers. */
+/** Opened without an answer: only time tells slow from never. */
 function silenceEnds(last: Connection): number | undefined {
   const since = last.connectSent ?? last.opened;
   return isAlive(last) || last.ended || !since ? undefined : since.t + SILENT;
 }
 
-/** When the newest event was sent that still waits for its acknowledgement. */
+/** When the newest event that still waits for its acknowledgement was sent. */
 export function unacknowledged({ messages }: Connection): number | undefined {
   const asked = messages.findLast(
     ({ direction, packet }) =>
@@ -107,7 +110,7 @@ export function unacknowledged({ messages }: Connection): number | undefined {
   return isAnswered ? undefined : asked.t;
 }
 
-/** Servers that stand between a page and its application, by the words of their `Server` and `Via` headers. */
+/** Proxies, by the names in their `Server` and `Via` headers. */
 const PROXY = /nginx|openresty|haproxy|envoy|traefik|caddy|apache|cloudflare|varnish|awselb|istio|kong/i;
 
 function isBehindProxy({ entries }: Connection, transcript: Transcript): boolean {
