@@ -1,4 +1,4 @@
-/** `npm run pack`: builds both packages and leaves the publishable tarballs in .build/packages/. */
+/** `npm run pack`: builds the packages and leaves the publishable tarballs in .build/packages/. */
 import { relative } from 'node:path';
 import { Command } from 'commander';
 import { EXIT } from 'realtime-doctor/errors.ts';
@@ -7,7 +7,7 @@ import { pack } from '../tools/pack/index.ts';
 import { run, say } from './lib/command.ts';
 
 const program = new Command('npm run pack --')
-  .description('Builds both packages. The tarballs are as they would be published; nothing is published.')
+  .description('Builds the packages. The tarballs are as they would be published; nothing is published.')
   .option('--json', 'print JSON to stdout')
   .exitOverride();
 

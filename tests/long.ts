@@ -13,11 +13,11 @@ export interface LongTests {
 export const LONG: readonly LongTests[] = [
   {
     why: 'the packages, packed and installed from the registry as a stranger would',
-    files: ['packages/{doctor,mcp,tarballs}.test.ts'],
+    files: ['packages/{create,doctor,mcp,tarballs}.test.ts'],
   },
   {
     why: 'container engine',
-    files: ['stack/compose*.test.ts', 'stack/own-file.test.ts'],
+    files: ['stack/compose*.test.ts', 'stack/own-file.test.ts', 'suite/stack.test.ts'],
   },
   {
     why: 'whole journeys, of this application and of others',

@@ -69,6 +69,9 @@ test("recognises a notification by the contract's member for its text, and by no
   const twice = asked(greeted()).frame(1020, '←', alert('price')).frame(1021, '←', alert('price')).until(9000);
   expect(verdict(twice, alerts, 'notified-once', { message: 'price' })).toBe('fails');
   expect(verdict(asked(greeted()).until(9000), alerts, 'nothing-lost')).toBe('fails');
+  // The application may say the same again by itself.
+  const unasked = greeted().frame(1020, '←', alert('price')).frame(1021, '←', alert('price')).until(9000);
+  expect(verdict(unasked, alerts, 'nothing-lost')).toBe('holds');
   const plain: Contract = { ...alerts, notification: {} };
   const bare = asked(greeted()).frame(1020, '←', '42/alerts,["alert","price"]').until(9000);
   expect(verdict(bare, plain, 'notified-once', { message: 'price' })).toBe('holds');

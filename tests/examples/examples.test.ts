@@ -6,7 +6,7 @@
 import { execaSync } from 'execa';
 import { expect, test } from '@playwright/test';
 import { pythonCommand } from 'playwright-realtime/stack/local/programs.ts';
-import { PROJECTS } from './projects.ts';
+import { PROJECTS, type Project } from './projects.ts';
 import { copyOf, type Copy } from './sandbox.ts';
 
 const TIMEOUT_MS = 600_000;
@@ -26,8 +26,29 @@ const hasPython = (): boolean => {
   return !execaSync(command, [...args, '-c', 'import fastapi, socketio, uvicorn'], { reject: false }).failed;
 };
 
-for (const project of PROJECTS) {
-  test.describe(project.name, () => {
+/** Versions of Playwright Test beside the newest: the oldest that the packages allow, and one between. */
+const OLDER = ['1.61.1', '1.63.0'];
+/** Which project is run on those, and with how many of its breakages: a trial of the versions, not of the causes. */
+const ON_OLDER = { name: 'express-chat', breakages: 2 };
+
+interface Trial {
+  readonly title: string;
+  readonly project: Project;
+  readonly playwright?: string;
+}
+
+const trials: readonly Trial[] = PROJECTS.flatMap((project): Trial[] => {
+  const newest = { title: project.name, project };
+  if (project.name !== ON_OLDER.name) return [newest];
+  const some = { ...project, breakages: project.breakages.slice(0, ON_OLDER.breakages) };
+  return [
+    newest,
+    ...OLDER.map((playwright) => ({ title: `${project.name}, Playwright ${playwright}`, project: some, playwright })),
+  ];
+});
+
+for (const { title, project, playwright } of trials) {
+  test.describe(title, () => {
     test.describe.configure({ mode: 'serial', timeout: TIMEOUT_MS });
     test.skip(
       project.needsPython === true && !hasPython(),
@@ -37,7 +58,7 @@ for (const project of PROJECTS) {
     let copy: Copy;
     test.beforeAll(async () => {
       test.setTimeout(TIMEOUT_MS);
-      copy = await copyOf(project);
+      copy = await copyOf(project, playwright);
     });
     test.afterAll(() => copy?.remove());
 

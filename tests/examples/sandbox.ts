@@ -37,7 +37,9 @@ export async function copyOf({ name, command }: Project, playwright?: string): P
     recursive: true,
     filter: (path) => !/node_modules|\.next|test-results/.test(path),
   });
-  const packed = (await tarballs()).map(({ tarball }) => tarball);
+  const packed = (await tarballs()).flatMap(({ name: of, tarball }) =>
+    of === 'create-playwright-realtime' ? [] : tarball,
+  );
   const versions = playwright === undefined ? [] : [`@playwright/test@${playwright}`];
   await execa('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packed, ...versions], {
     cwd: folder,

@@ -38,7 +38,7 @@ interface Record {
 }
 
 export interface InstallOptions {
-  /** Default: both. `playwright-realtime` needs the other one. */
+  /** Default: doctor and harness. `playwright-realtime` needs the other one. */
   readonly packages?: readonly PackageName[];
   /** Further packages to install: `['socket.io@4.8.4']`. Those of the folder's package.json are installed anyway. */
   readonly also?: readonly string[];

@@ -159,6 +159,56 @@ test.describe('one run with retries', () => {
   });
 });
 
+test.describe('one run with contracts', () => {
+  test.describe.configure({ mode: 'default', timeout: 400_000 });
+  let ran: Ran | undefined;
+  test.beforeAll(async () => {
+    test.setTimeout(400_000);
+    ran = await runPlaywright({ args: ['contract'], env: { APP_URL: application.url } });
+  });
+  test.afterAll(() => ran?.remove());
+
+  test('a test whose page breaks a claim fails, with the claim and the recording', () => {
+    const [result] = ran?.results('breaks the contract') ?? [];
+    expect(result?.status).toBe('failed');
+    const [error, ...others] = result?.errors ?? [];
+    expect(others).toEqual([]);
+    expect(stripVTControlCharacters(error?.message ?? '')).toMatch(
+      /The contract's claim "greeted-once" about p1 failed: expected one `welcome` a connection; seen: .*2/,
+    );
+    expect(namesOf(result)).toContain('realtime transcript.jsonl');
+  });
+
+  for (const title of ['keeps the contract', 'opens no connection']) {
+    test(`nothing is added to a test that ${title}`, () => {
+      const [result] = ran?.results(title) ?? [];
+      expect(result).toMatchObject({ status: 'passed', errors: [], annotations: [] });
+      expect(namesOf(result)).toEqual([]);
+    });
+  }
+
+  test('a test that fails by itself keeps its own error first', () => {
+    const [result] = ran?.results('fails by itself, and breaks the contract') ?? [];
+    expect(firstLine(result)).toMatch(/^Error: expect\(locator\)\.toHaveText/);
+    expect(result?.errors).toHaveLength(1);
+  });
+
+  test('a contract that is not valid or not there is one line, and the test passes', () => {
+    for (const title of ['passes with a bad contract', 'passes without the contract']) {
+      expect(ran?.results(title)[0]).toMatchObject({ status: 'passed' });
+    }
+    const lines = new Set((ran?.stderr ?? '').split('\n').filter((line) => line !== ''));
+    expect([...lines].toSorted()).toEqual([
+      expect.stringMatching(
+        /^playwright-realtime: the contract is not used: The contract use\.realtime\.contract is not valid: \w+/,
+      ),
+      expect.stringMatching(
+        /^playwright-realtime: the contract is not used: use\.realtime\.contract names a file that does not exist: .*none\.mjs\./,
+      ),
+    ]);
+  });
+});
+
 test.describe('one run at the limits', () => {
   test.describe.configure({ mode: 'default', timeout: 400_000 });
   let ran: Ran | undefined;

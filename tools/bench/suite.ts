@@ -40,7 +40,9 @@ async function install(folder: string): Promise<void> {
     readonly version: string;
   };
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const packed = (await pack(ROOT)).map(({ tarball }) => tarball);
+  const packed = (await pack(ROOT)).flatMap(({ name, tarball }) =>
+    name === 'create-playwright-realtime' ? [] : tarball,
+  );
   const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
   await execa('npm', ['install', ...quietly, `@playwright/test@${version}`, ...packed], { cwd: folder });
 }

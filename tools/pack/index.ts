@@ -11,7 +11,7 @@ import { publishedManifest, readManifest } from './manifest.ts';
 import { droppingPage } from './page.ts';
 
 /** In dependency order. */
-const PACKAGES = ['realtime-doctor', 'playwright-realtime'] as const;
+const PACKAGES = ['realtime-doctor', 'playwright-realtime', 'create-playwright-realtime'] as const;
 export type PackageName = (typeof PACKAGES)[number];
 
 export interface Packed {
@@ -31,7 +31,7 @@ const PAGE = 'realtime-doctor.html';
 const SHARED = ['LICENSE'];
 
 /**
- * Builds both packages and leaves their tarballs in `.build/packages/`.
+ * Builds the packages and leaves their tarballs in `.build/packages/`.
  * @param root - the repository
  * @throws InfrastructureError if a source does not compile
  */

@@ -2,7 +2,7 @@
 import { expect as base, type ExpectMatcherState, type MatcherReturnType, type Page } from '@playwright/test';
 import { cameBackByItself, cameBackWithinBound } from 'realtime-doctor/claims/came-back.ts';
 import { view, type Claim, type ClaimParameters, type Verdict } from 'realtime-doctor/claims/claim.ts';
-import { inferred } from 'realtime-doctor/contract/inferred.ts';
+import { isInferred } from 'realtime-doctor/contract/inferred.ts';
 import type { Contract, ReconnectionSettings } from 'realtime-doctor/contract/contract.ts';
 import { poll } from './poll.ts';
 import { hasConnection, receivedEvent } from './page-claims.ts';
@@ -31,7 +31,7 @@ async function judged<P extends ClaimParameters>(
     parameters,
     shown = '',
     timeout,
-    contract = inferred,
+    client,
     lasts = true,
   }: {
     claim: Claim<P>;
@@ -39,7 +39,8 @@ async function judged<P extends ClaimParameters>(
     /** The arguments, for the message. */
     shown?: string;
     timeout?: number | undefined;
-    contract?: Contract;
+    /** The settings of the page's client, for claims about reconnection. */
+    client?: Partial<ReconnectionSettings> | undefined;
     /** The claim stays true once it holds, such as a received event. A connection, in contrast, may end. */
     lasts?: boolean;
   },
@@ -49,7 +50,8 @@ async function judged<P extends ClaimParameters>(
   const { judgement, log, because } = await poll(page, {
     limit,
     isDone: (verdict) => isDecided(verdict, { isNot, lasts }),
-    judge: (transcript, pageName) => claim.judge(view(transcript, contract, pageName), parameters),
+    judge: (transcript, pageName, contract) =>
+      claim.judge(view(transcript, reconnectingAs(contract, client), pageName), parameters),
     claim: claim.id,
     isNot,
   });
@@ -78,15 +80,12 @@ function isDecided(verdict: Verdict, { isNot, lasts }: { isNot: boolean; lasts: 
 
 const text = (value: unknown): string => (value instanceof RegExp ? String(value) : JSON.stringify(value));
 
-/**
- * The contract for the claims. A page's client may reconnect faster than Socket.IO's defaults, which is not a
- * failure.
- */
-const contractWith = (client: Partial<ReconnectionSettings> = {}): Contract => ({
-  ...inferred,
+/** The contract for the claims. A page's client may reconnect faster than Socket.IO's defaults, which is not a failure. */
+const reconnectingAs = (contract: Contract, client: Partial<ReconnectionSettings> = {}): Contract => ({
+  ...contract,
   client: {
-    ...inferred.client,
-    ...(client.randomizationFactor === undefined ? { randomizationFactor: 1 } : {}),
+    ...contract.client,
+    ...(isInferred(contract) && client.randomizationFactor === undefined ? { randomizationFactor: 1 } : {}),
     ...client,
   },
 });
@@ -147,8 +146,7 @@ export const pageMatchers = {
    * await expect(page).toReconnect({ timeout: 10_000 });
    */
   async toReconnect(this: ExpectMatcherState, page: Page, { timeout, client }: ReconnectionOptions = {}): Result {
-    const contract = contractWith(client);
-    return judged(this, 'toReconnect', page, { claim: cameBackByItself, parameters: {}, timeout, contract });
+    return judged(this, 'toReconnect', page, { claim: cameBackByItself, parameters: {}, timeout, client });
   },
 
   /**
@@ -162,12 +160,11 @@ export const pageMatchers = {
     page: Page,
     { timeout, client }: ReconnectionOptions = {},
   ): Result {
-    const contract = contractWith(client);
     return judged(this, 'toReconnectWithinBound', page, {
       claim: cameBackWithinBound,
       parameters: {},
       timeout,
-      contract,
+      client,
     });
   },
 };

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { UsageError } from 'realtime-doctor/errors.ts';
+import type { Contract } from 'realtime-doctor/contract/contract.ts';
 import type { Judgement, Verdict } from 'realtime-doctor/claims/claim.ts';
 import { describe } from 'realtime-doctor/transcript/describe.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
@@ -14,7 +15,7 @@ export interface PollRequest {
   readonly limit: number;
   readonly claim: string;
   readonly isNot: boolean;
-  readonly judge: (transcript: Transcript, page: string) => Judgement;
+  readonly judge: (transcript: Transcript, page: string, contract: Contract) => Judgement;
   /** Whether the verdict ends the wait. */
   readonly isDone: (verdict: Verdict) => boolean;
 }
@@ -45,7 +46,7 @@ export async function poll(page: Page, request: PollRequest): Promise<Polled> {
   const log: string[] = [];
   for (;;) {
     const transcript = withNow(transcriptOf(await allRecordings(), { title: '' }));
-    const judgement = request.judge(transcript, name);
+    const judgement = request.judge(transcript, name, recording.contract);
     const line = `${((clock.now() - began) / 1000).toFixed(1)} s: ${judgement.verdict}: ${judgement.actual}`;
     if (log.at(-1)?.replace(/^[\d.]+ s/, '') !== line.replace(/^[\d.]+ s/, '')) log.push(line);
     const end = Math.max(began + request.limit, judgement.until ?? 0);

@@ -10,7 +10,10 @@ const END_TIMEOUT_MS = 20_000;
 export interface Attempt {
   readonly testInfo: TestInfo;
   readonly settings: Settings;
-  /** Ends the attempt: keeps the recording if needed, and reports why the test failed. Never throws. */
+  /**
+   * Ends the attempt: keeps the recording if needed, and reports why the test failed.
+   * @throws Error only if the test would pass and its pages broke a claim of the contract
+   */
   end(): Promise<void>;
 }
 
@@ -71,12 +74,25 @@ async function end(testInfo: TestInfo, settings: Settings, began: number): Promi
   const hasFailed = testInfo.status !== testInfo.expectedStatus;
   const isRetry = testInfo.retry > 0;
   const keeps = isKept(settings.record, testInfo.retry, hasFailed);
-  if (!hasFailed && !keeps && !isRetry) return;
-  await attempted('the recording of a test could not be kept', END_TIMEOUT_MS, async () => {
+  const isJudged = settings.contract !== undefined && testInfo.status === 'passed';
+  if (!hasFailed && !keeps && !isRetry && !isJudged) return;
+  const failure = await attempted('the recording of a test could not be kept', END_TIMEOUT_MS, async () => {
     // Loaded here because a passing test does not need it.
     const { conclude } = await import('./conclude.ts');
-    await conclude({ testInfo, settings, began, hasFailed, keeps, ...(failedAt === undefined ? {} : { failedAt }) });
+    return await conclude({
+      testInfo,
+      settings,
+      began,
+      hasFailed,
+      keeps,
+      ...(failedAt === undefined ? {} : { failedAt }),
+    });
   });
+  if (failure === undefined) return;
+  const error = new Error(failure);
+  // The stack would point at this file, which has nothing to do with the failure.
+  error.stack = `Error: ${failure}`;
+  throw error;
 }
 
 /** Whether the context was open during the test. */

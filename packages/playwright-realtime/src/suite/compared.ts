@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestInfo } from '@playwright/test';
-import { inferred } from 'realtime-doctor/contract/inferred.ts';
+import type { Contract } from 'realtime-doctor/contract/contract.ts';
 import { compare, tellComparison } from 'realtime-doctor/explain/index.ts';
 import type { Recording } from 'realtime-doctor/sources/recording/recording.ts';
 import { readTranscript } from 'realtime-doctor/transcript/recorder.ts';
@@ -16,7 +16,11 @@ export interface Compared {
  * How the traffic differs from the previous attempt's; undefined for a first attempt, or if the previous one left no
  * recording.
  */
-export function comparedWithBefore({ outputDir, retry }: TestInfo, recording: Recording): Compared | undefined {
+export function comparedWithBefore(
+  { outputDir, retry }: TestInfo,
+  recording: Recording,
+  contract: Contract,
+): Compared | undefined {
   if (retry === 0) return undefined;
   const before = outputDir.replace(
     new RegExp(`-retry${retry}(?=-repeat\\d+$|$)`),
@@ -31,7 +35,7 @@ export function comparedWithBefore({ outputDir, retry }: TestInfo, recording: Re
     failures: [],
     transcript: readTranscript(file),
   };
-  const comparison = compare(earlier, recording, inferred);
+  const comparison = compare(earlier, recording, contract);
   const text = `${tellComparison(comparison)}\n`;
   const { parts } = comparison;
   if (!parts) return { text };

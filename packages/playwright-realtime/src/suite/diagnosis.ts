@@ -1,5 +1,4 @@
 /** Diagnoses a failed test: from the recording alone if that decides, otherwise with probes of the servers. */
-import { inferred } from 'realtime-doctor/contract/inferred.ts';
 import type { Contract } from 'realtime-doctor/contract/contract.ts';
 import { diagnose, NOT_RECOGNISED, type Finding, type ProbeReport } from 'realtime-doctor/diagnosis/index.ts';
 import { asUsed } from 'realtime-doctor/diagnosis/infer.ts';
@@ -26,15 +25,19 @@ export interface Diagnosis {
   readonly probes?: ProbeReport;
 }
 
-export async function diagnoseRecording({ transcript }: Recording, settings: Settings): Promise<Diagnosis> {
-  const diagnosis = await diagnosed(transcript, settings);
+export async function diagnoseRecording(
+  { transcript }: Recording,
+  settings: Settings,
+  declared: Contract,
+): Promise<Diagnosis> {
+  const diagnosis = await diagnosed(transcript, settings, declared);
   const { contract, findings, probes } = diagnosis;
   const lined = findings.map((finding) => withClientLine(finding, transcript, contract));
   return concluded(contract, lined, probes);
 }
 
-async function diagnosed(transcript: Transcript, { ask }: Settings): Promise<Diagnosis> {
-  const contract = asUsed(inferred, connections(transcript, inferred));
+async function diagnosed(transcript: Transcript, { ask }: Settings, declared: Contract): Promise<Diagnosis> {
+  const contract = asUsed(declared, connections(transcript, declared));
   const alone = diagnose({ transcript, contract });
   const isDecided =
     alone.length > 0 && alone.every(({ certainty, id }) => certainty === 'certain' && id !== NOT_RECOGNISED);

@@ -9,11 +9,15 @@ import {
 import { beginAttempt } from './attempt.ts';
 import { hookBrowserType, recorded } from './hook.ts';
 import { noNetwork, proxyBefore, type Network, type ProxiedNetwork } from './network.ts';
+import { configFolder } from './contract.ts';
 import { settingsOf, type RealtimeOptions } from './options.ts';
+import type { RunningStack } from './stack.ts';
 import { attempted } from './warn.ts';
 
 /** Time limit for our own set-up and tear-down, which do not count against the test's time. */
 const FIXTURE_TIMEOUT_MS = 30_000;
+/** Starting a stack, which has a time limit of its own (`startupTimeout`). Milliseconds. */
+const STACK_TIMEOUT_MS = 600_000;
 
 /** What the fixtures add to a test. */
 export interface RealtimeTestOptions {
@@ -44,13 +48,17 @@ export interface RealtimeFixtures extends RealtimeTestOptions {
   _realtimeAttempt: void;
 }
 
+interface WorkerFixtures {
+  _realtimeStack: RunningStack | undefined;
+}
+
 /**
  * The fixtures as an object, to spread into your own `extend`. They only observe, unless `faults` is on.
  * @example export const test = base.extend({ ...realtimeFixtures, ...mine });
  */
 export const realtimeFixtures: Fixtures<
   RealtimeFixtures,
-  object,
+  WorkerFixtures,
   PlaywrightTestArgs & PlaywrightTestOptions,
   PlaywrightWorkerArgs & PlaywrightWorkerOptions
 > = {
@@ -83,9 +91,23 @@ export const realtimeFixtures: Fixtures<
     { box: true },
   ],
 
-  baseURL: async ({ baseURL, _realtimeProxy: proxy }, use) => {
-    if (proxy.isWanted) proxy.proxied = await proxyBefore(baseURL);
-    await use(proxy.proxied?.baseURL ?? baseURL);
+  _realtimeStack: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this pattern
+    async ({}, use, { project, config }) => {
+      const { stack: wanted } = (project.use as Partial<RealtimeTestOptions>).realtime ?? {};
+      // Imported here because few suites need it.
+      const stack =
+        wanted === undefined ? undefined : await (await import('./stack.ts')).startStack(wanted, configFolder(config));
+      await use(stack);
+      await stack?.stop();
+    },
+    { scope: 'worker', timeout: STACK_TIMEOUT_MS, box: true },
+  ],
+
+  baseURL: async ({ baseURL, _realtimeProxy: proxy, _realtimeStack: stack }, use) => {
+    const address = stack?.url ?? baseURL;
+    if (proxy.isWanted) proxy.proxied = await proxyBefore(address);
+    await use(proxy.proxied?.baseURL ?? address);
   },
 
   // The proxy exists once `baseURL` is set.
@@ -104,4 +126,4 @@ export const realtimeFixtures: Fixtures<
 };
 
 /** Playwright's `test`, which also records the realtime traffic of its pages and diagnoses it if the test fails. */
-export const test = base.extend<RealtimeFixtures>(realtimeFixtures);
+export const test = base.extend<RealtimeFixtures, WorkerFixtures>(realtimeFixtures);

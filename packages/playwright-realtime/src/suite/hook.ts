@@ -46,7 +46,7 @@ export async function recorded<T extends BrowserContext>(context: T): Promise<T>
   const settings = settingsNow();
   if (!settings) return context;
   const browser = context.browser();
-  await startRecording(context, { observe: settings.observe, isLocal: browser !== null && local.has(browser) });
+  await startRecording(context, { ...settings, isLocal: browser !== null && local.has(browser) });
   wrap(context, {
     close:
       (original) =>

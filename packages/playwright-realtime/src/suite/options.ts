@@ -1,4 +1,6 @@
+import type { ContractFile } from 'realtime-doctor/contract/contract.ts';
 import { nearMiss } from '../config/near-miss.ts';
+import type { StackOptions } from './stack.ts';
 
 /** When a recording is kept: the modes of Playwright's traces (`use: { trace }`). */
 export type RecordMode =
@@ -39,9 +41,22 @@ export interface RealtimeOptions {
    * @default false
    */
   faults?: boolean;
+  /**
+   * What the application promises, as a contract or the path of a file with one (relative to the configuration). The
+   * diagnosis then knows its events and services, and its claims (one greeting, no event lost, no stray connection, …)
+   * are judged at the end of each test: a broken claim fails a test that would pass.
+   */
+  contract?: string | ContractFile;
+  /**
+   * Brings the application up from a compose file, with Testcontainers (an optional peer), and makes it the `baseURL`.
+   * Read from the project's configuration only: each worker starts its stack once.
+   */
+  stack?: StackOptions;
 }
 
-export type Settings = Required<RealtimeOptions>;
+type Open = 'contract' | 'stack';
+/** All options that have a closed set of values have a default. */
+export type Settings = Required<Omit<RealtimeOptions, Open>> & Pick<RealtimeOptions, Open>;
 
 const DEFAULTS: Settings = { record: 'retain-on-failure', ask: true, observe: 'auto', faults: false };
 
@@ -55,29 +70,41 @@ const MODES: readonly string[] = [
   'retain-on-failure-and-retries',
 ] satisfies RecordMode[];
 
-const VALUES: Readonly<Record<keyof Settings, readonly unknown[]>> = {
+type Closed = Exclude<keyof Settings, Open>;
+
+/** Values of the options that have a closed set of them. */
+const VALUES: Readonly<Record<Closed, readonly unknown[]>> = {
   record: MODES,
   ask: [true, false],
   observe: ['auto', 'events'],
   faults: [true, false],
 };
 
+const NAMES = [...Object.keys(VALUES), 'contract', 'stack'];
+const text = (value: unknown): string => JSON.stringify(value) ?? String(value);
+
 /** The options, with defaults for missing and invalid ones; `problems` has a sentence for each invalid one. */
 export function settingsOf(given: unknown): { readonly settings: Settings; readonly problems: readonly string[] } {
   if (given === undefined) return { settings: DEFAULTS, problems: [] };
   if (typeof given !== 'object' || given === null) {
-    return { settings: DEFAULTS, problems: [`use.realtime must be an object, but it is ${JSON.stringify(given)}.`] };
+    return { settings: DEFAULTS, problems: [`use.realtime must be an object, but it is ${text(given)}.`] };
   }
   const settings: Record<string, unknown> = { ...DEFAULTS };
   const problems: string[] = [];
   for (const [name, value] of Object.entries(given)) {
-    const allowed = Object.hasOwn(VALUES, name) ? VALUES[name as keyof Settings] : undefined;
-    if (!allowed) problems.push(`use.realtime has no option "${name}".${meant(name, Object.keys(VALUES))}`);
-    else if (value === undefined) continue;
+    if (value === undefined) continue;
+    // Checked by what starts it, since without it no test can run.
+    if (name === 'stack') continue;
+    if (name === 'contract') {
+      if (typeof value === 'string' || (typeof value === 'object' && value !== null)) settings[name] = value;
+      else problems.push(`use.realtime.contract must be a contract or the path of one, but it is ${text(value)}.`);
+      continue;
+    }
+    const allowed = Object.hasOwn(VALUES, name) ? VALUES[name as Closed] : undefined;
+    if (!allowed) problems.push(`use.realtime has no option "${name}".${meant(name, NAMES)}`);
     else if (allowed.includes(value)) settings[name] = value;
     else {
-      const text = allowed.map((each) => JSON.stringify(each)).join(', ');
-      problems.push(`use.realtime.${name} must be one of ${text}, but it is ${JSON.stringify(value)}.`);
+      problems.push(`use.realtime.${name} must be one of ${allowed.map(text).join(', ')}, but it is ${text(value)}.`);
     }
   }
   return { settings: settings as unknown as Settings, problems };

@@ -4,11 +4,13 @@
  * may be used by several tests (`beforeAll`, serial suites), so each test uses what was recorded during it.
  */
 import type { BrowserContext, Page } from '@playwright/test';
-import { inferred } from 'realtime-doctor/contract/inferred.ts';
+import { inferred, isInferred } from 'realtime-doctor/contract/inferred.ts';
+import type { Contract } from 'realtime-doctor/contract/contract.ts';
 import { Names, tapBrowser, type BrowserTap } from 'realtime-doctor/sources/page/index.ts';
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { TRANSCRIPT_VERSION, type Header, type NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
+import { contractOf } from './contract.ts';
 import { Tape, type Taped } from './tape.ts';
 import type { Settings } from './options.ts';
 import { attempted, warn } from './warn.ts';
@@ -27,6 +29,8 @@ export interface Recording {
   readonly tape: Tape;
   readonly tap: BrowserTap;
   readonly browser: string;
+  /** What the application promises; {@link inferred} if nobody said. */
+  readonly contract: Contract;
   /** When the context was closed, on {@link clock}. */
   closed?: number;
 }
@@ -36,7 +40,7 @@ export const clock = RunClock.start();
 const names = new Names();
 const recordings = new Map<BrowserContext, Promise<Recording | undefined>>();
 
-export interface RecordingRequest extends Pick<Settings, 'observe'> {
+export interface RecordingRequest extends Pick<Settings, 'observe' | 'contract'> {
   /** The browser runs on this machine. */
   readonly isLocal: boolean;
 }
@@ -56,11 +60,13 @@ export async function startRecording(context: BrowserContext, request: Recording
   clearTimeout(timer);
 }
 
-async function begin(context: BrowserContext, { observe, isLocal }: RecordingRequest): Promise<Recording | undefined> {
+async function begin(context: BrowserContext, request: RecordingRequest): Promise<Recording | undefined> {
   try {
+    const { observe, isLocal } = request;
+    const contract = await contractOf(request.contract);
     const tape = new Tape(() => clock.now());
     const tap = await tapBrowser(context, {
-      contract: inferred,
+      contract,
       clock,
       write: tape.write,
       names,
@@ -69,7 +75,7 @@ async function begin(context: BrowserContext, { observe, isLocal }: RecordingReq
     });
     const browser = context.browser();
     const name = browser ? `${browser.browserType().name()} ${browser.version()}` : 'unknown';
-    return { context, tape, tap, browser: name };
+    return { context, tape, tap, browser: name, contract };
   } catch (error) {
     warn('a browser context is not recorded', error);
     return undefined;
@@ -165,13 +171,17 @@ export function transcriptOf(
 /** An entry from a source map is written later than the event that it describes. */
 const isBefore = ({ entry }: Taped, until: number): boolean => entry.t <= until || entry.kind === 'opened-by';
 
+/** The contract in force: that of the first context that has one. */
+export const contractOfAll = (own: readonly Recording[]): Contract =>
+  own.find(({ contract }) => !isInferred(contract))?.contract ?? inferred;
+
 function headerOf(own: readonly Recording[], title: string): Header {
   const [first] = own;
   return {
     kind: 'header',
     version: TRANSCRIPT_VERSION,
     journey: title,
-    contract: inferred.name,
+    contract: contractOfAll(own).name,
     run: 'playwright-realtime',
     wallOrigin: new Date(clock.wallOrigin).toISOString(),
     stack: 'attached',
