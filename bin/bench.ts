@@ -6,9 +6,9 @@ import type { Measured } from '../tools/bench/turns.ts';
 import { run, say } from './lib/command.ts';
 
 const program = new Command('npm run bench --')
-  .description('Measures what the harness costs as ratios to plain implementations, taking turns in one run.')
-  .addOption(new Option('--only <name>', 'one entry').choices(entries.map(({ name }) => name)))
-  .addOption(new Option('--runs <n>', 'how often each side runs').default(3).argParser(Number))
+  .description('Measures what the harness costs, as ratios to plain implementations that run alternately.')
+  .addOption(new Option('--only <name>', 'run only this entry').choices(entries.map(({ name }) => name)))
+  .addOption(new Option('--runs <n>', 'runs per side').default(3).argParser(Number))
   .option('--json', 'print JSON to stdout')
   .exitOverride();
 

@@ -16,18 +16,18 @@ interface Flags extends Omit<Options, 'contract'> {
 }
 
 const program = new Command('npm run corpus --')
-  .description('Reproduces failures that strangers reported, asks the doctor about each, and judges its answers.')
-  .argument('[names...]', 'names of cases; all if none is given')
+  .description('Reproduces failures from public reports, runs the doctor on each, and scores its answers.')
+  .argument('[names...]', 'names of cases (default: all)')
   .option('--list', 'print the names of the cases, and stop')
-  .option('--check', 'ask no doctor: check in a browser that each fault shows, and that its fix fixes it')
+  .option('--check', 'without the doctor: check in a browser that each fault shows and that its fix works')
   .option('--verbose', 'with --check: print each request, frame and console message')
-  .option('--repeat <n>', 'how often each variant is asked about', count, 1)
+  .option('--repeat <n>', 'runs per variant', count, 1)
   .addOption(new Option('--variant <names...>', 'only these variants').choices(['broken', 'fixed', 'healthy']))
   .option('--contract <file>', 'a contract to give to the doctor')
-  .option('--json <file>', 'write the rows, with the whole answers, to a file')
-  .option('--record <dir>', 'keep what the doctor sees of each variant')
+  .option('--json <file>', 'write the rows with the complete answers to a file')
+  .option('--record <dir>', 'keep the recorded evidence of each variant')
   .option('--page', 'write docs/corpus.md from the published scores, and stop')
-  .option('--publish', 'take the scores into docs/corpus.md')
+  .option('--publish', 'add the scores to docs/corpus.md')
   .option('--from <dir>', 'judge what --record kept: no browser, no servers')
   .exitOverride();
 
@@ -62,5 +62,5 @@ await run(async () => {
 function count(value: string): number {
   const number = Number(value);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+  throw new InvalidArgumentError('Expected a whole number, 1 or more.');
 }

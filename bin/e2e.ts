@@ -30,7 +30,7 @@ interface Flags {
 }
 
 const program = new Command('npm run e2e --')
-  .description('Brings the application up, runs Journey 9 in a browser, and files the evidence.')
+  .description('Starts the application, runs Journey 9 in a browser, and files the evidence.')
   .addOption(
     new Option(
       '--stack <source>',
@@ -112,7 +112,7 @@ async function journeys(
   if (config.E2E_KEEP_STACK && stack !== 'attached') {
     const { AdoptedStack, keepStack } = await import('playwright-realtime/stack/kept/index.ts');
     await ((await AdoptedStack.find()) ?? (await keepStack(say))).down();
-    say('stack: kept; `npm run stack -- down` takes it down');
+    say('stack: kept; `npm run stack -- down` stops it');
   }
 
   const own = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-out-`));

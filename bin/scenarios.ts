@@ -35,7 +35,7 @@ interface Flags {
 const PICTURES_AT = join(ROOT, 'docs', PICTURES);
 
 const program = new Command('npm run scenarios --')
-  .description('Brings up every known fault through real parts, runs the doctor on it, and checks the name.')
+  .description('Reproduces every known fault with real components, runs the doctor on it, and checks the name.')
   .argument('[scenarios...]', 'parts of names, or numbers of the twelve causes (default: all)')
   .option('--json', 'print JSON to stdout')
   .addOption(new Option('--disturb <how>', 'run under harder conditions').choices(DISTURBANCES).default('none'))
@@ -97,7 +97,7 @@ function write(file: string, recordings: string): void {
 function count(value: string): number {
   const number = Number(value);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+  throw new InvalidArgumentError('Expected a whole number, 1 or more.');
 }
 
 function choose(wanted: readonly string[]) {

@@ -51,9 +51,7 @@ await run(async () => {
   const failures = scope === 'named' ? 0 : await runChecks();
   await provide([chromium(config.E2E_BROWSER_PATH), redis, nginx, { ...python, isOptional: true }]);
   const engine = await engineAnswers();
-  say(
-    `containers: ${engine.ok ? engine.describedAs : `no engine, so their tests are skipped by name (${engine.why})`}`,
-  );
+  say(`containers: ${engine.ok ? engine.describedAs : `no engine, so their tests are skipped (${engine.why})`}`);
   await prepareApplication(config, engine.ok && needsImages(scope, args));
   const counts = await runTests(args, scope);
   if (scope === 'quick') say('not run: the long tests (tests/long.ts); npm run test:all runs them, too');
@@ -84,7 +82,7 @@ async function runChecks(): Promise<number> {
       }
     };
     await Promise.all([work(), work()]);
-    return failed.length === 0 ? 'types, lint and formatting are fine' : `${failed.length} of ${checks.length} FAILED`;
+    return failed.length === 0 ? 'types, lint and formatting passed' : `${failed.length} of ${checks.length} FAILED`;
   });
   for (const failure of failed) say(failure);
   return failed.length;
@@ -117,7 +115,7 @@ function report(checksFailed: number, { passed, failed, skipped, alone }: Counts
   const total = failed + checksFailed + (forbidden ? skipped : 0);
   if (forbidden) say(`${skipped} tests were skipped, and skipping is forbidden (E2E_NO_SKIP).`);
   if (passed === 0) say('No test ran.');
-  for (const name of alone) say(`passed only when tried again alone; fix it: ${name}`);
+  for (const name of alone) say(`flaky (passed only when retried alone), needs fixing: ${name}`);
   const aside = skipped > 0 && !forbidden ? `, ${skipped} skipped` : '';
   process.stdout.write(`${passed} passed, ${total} failed${aside}\n`);
   return total > 0 || passed === 0 ? EXIT.claim : EXIT.ok;

@@ -10,7 +10,7 @@ import { loadConfig } from 'playwright-realtime/config/config.ts';
 import { run, say } from './lib/command.ts';
 
 const program = new Command('npm run trace --')
-  .description('Opens a trace in Playwright’s trace viewer: the first failed journey’s, else the first.')
+  .description('Opens a trace in Playwright’s trace viewer: that of the first failed journey, otherwise the first.')
   .argument('[dir]', 'capture, or a journey’s folder in one (default: the newest capture)')
   .option('-g, --grep <words>', 'journey whose title contains these words')
   .option('--print', 'print the path of the trace instead')
@@ -26,7 +26,7 @@ await run(async () => {
     return EXIT.ok;
   }
   say(`trace: ${trace}`);
-  say(`What it says of realtime: npm run doctor -- ${relative(process.cwd(), trace)}`);
+  say(`To diagnose it: npm run doctor -- ${relative(process.cwd(), trace)}`);
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const { status } = spawnSync(process.execPath, [cli, 'show-trace', trace], { stdio: 'inherit' });
   return status ?? EXIT.interrupted;

@@ -22,9 +22,9 @@ interface Flags {
 const program = new Command('npm run versions --')
   .description('Runs four journeys of Journey 9 on each combination of versions and shows which passed.')
   .option('--only <name...>', 'combinations whose names contain these words')
-  .option('--server <version>', 'your own combination: this version of socket.io with the newest client')
-  .option('--client <version>', 'your own combination: this version of socket.io-client')
-  .option('--node <major>', 'your own combination: this major version of Node')
+  .option('--server <version>', 'custom combination: this version of socket.io with the newest client')
+  .option('--client <version>', 'custom combination: this version of socket.io-client')
+  .option('--node <major>', 'custom combination: this major version of Node')
   .option('--json', 'print JSON to stdout')
   .option('--markdown <file>', 'also write the table as a page')
   .exitOverride();

@@ -28,7 +28,7 @@ interface CompareOptions {
 
 export function compare(a: string, b: string, { html, say }: CompareOptions): { data: unknown; told: string } {
   for (const target of [a, b]) {
-    if (!verify(target).verified) say(`${target} does not verify. Do not trust what it says.`);
+    if (!verify(target).verified) say(`${target} does not verify. Do not trust its contents.`);
   }
   const difference = inFolder(a, (dirA, nameA) =>
     inFolder(b, (dirB, nameB): CaptureDiff =>

@@ -59,7 +59,7 @@ test('journeys that only timed out do not make the product wrong', () => {
   expect(verdictOf([passed, slow])).toEqual({
     verdict: 'failed',
     exitCode: 1,
-    summary: 'FAILED: 1 of 2 journeys did not end within their time limit.',
+    summary: 'FAILED: 1 of 2 journeys did not finish within their time limit.',
   });
   expect(verdictOf([slow, failed]).summary).toBe('FAILED: the product is wrong; 2 of 2 journeys failed.');
 });
@@ -113,7 +113,7 @@ test.describe('a journey that passed only on a retry', () => {
     expect(verdictOf(tries)).toEqual({
       verdict: 'failed',
       exitCode: 1,
-      summary: 'FAILED: 1 of 1 journeys passed only when tried again (E2E_FLAKY=fail).',
+      summary: 'FAILED: 1 of 1 journeys passed only on a retry (E2E_FLAKY=fail).',
     });
   });
 

@@ -190,7 +190,7 @@ const edits: readonly ((dir: string) => { what: string; file: string })[] = [
     'judged',
     (entry) => (entry.claim = entry.claim === 'upgraded' ? 'subscribed' : 'upgraded'),
   ),
-  inTranscript('the cause that leads', 'step.end', (entry) => (entry.error = 'Root cause: the moon [moon]')),
+  inTranscript('the first cause', 'step.end', (entry) => (entry.error = 'Root cause: the moon [moon]')),
   (dir) => {
     const { folder } = JSON.parse(readFileSync(join(dir, 'capture.json'), 'utf8')).journeys[below(4)] as {
       folder: string;

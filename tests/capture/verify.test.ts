@@ -55,7 +55,7 @@ test.describe('with a matching manifest, a forgery is found by judging again', (
     const said = problems.map(({ expected }) => expected).join('\n');
     expect(said).toContain('status (');
     expect(said).toContain('claim "upgraded" of');
-    expect(said, 'it led with a cause').toMatch(/the cause that leads|findings of the journey/);
+    expect(said, 'it led with a cause').toMatch(/the first cause|findings of the journey/);
   });
 
   test('and its transcripts, too: verdicts, last steps, ends', ({ dir }) => {
@@ -128,7 +128,7 @@ test.describe('with a matching manifest, a forgery is found by judging again', (
       journeys[0].findings = [];
     });
     for (const name of ['findings.json', 'findings.txt', 'probes.json']) rmSync(join(at, name));
-    expect(told(reseal(copy))).toMatch(/transcript\.jsonl:\d+: expected the cause that leads/);
+    expect(told(reseal(copy))).toMatch(/transcript\.jsonl:\d+: expected the first cause/);
   });
 
   test('a report that does not follow from its transcript', ({ dir }) => {
@@ -168,7 +168,7 @@ test('accepts a journey that was interrupted while it was filed, unless it faile
 }) => {
   const copy = copyOf('fixed', dir);
   const interrupt = (capture: Loosest): void => {
-    const summary = 'INTERRUPTED: 3 of 4 journeys passed before it; the rest was not judged.';
+    const summary = 'INTERRUPTED: 3 of 4 journeys passed; the rest was not judged.';
     Object.assign(capture, { verdict: 'interrupted', exitCode: 130, summary, interrupted: true });
     capture.journeys[0].status = 'interrupted';
   };

@@ -59,7 +59,7 @@ test.describe.configure({ timeout: 120_000 });
 
 test('a journey that passes on its retry fails the run, and is reported as flaky', async ({ run }) => {
   const { exitCode, lines, capture } = await run(['-g', 'second try', '--retries=1']);
-  expect(lines[0]).toBe('FAILED: 1 of 1 journeys passed only when tried again (E2E_FLAKY=fail).');
+  expect(lines[0]).toBe('FAILED: 1 of 1 journeys passed only on a retry (E2E_FLAKY=fail).');
   expect(exitCode).toBe(1);
   const { journeys } = JSON.parse(readFileSync(join(capture, 'capture.json'), 'utf8')) as {
     journeys: { status: string; superseded?: boolean }[];
@@ -85,7 +85,7 @@ test('a run that exceeds its time limit is incomplete, with exit code 4 and evid
 
 test('a journey that times out has its transcript filed, and does not make the product wrong', async ({ run }) => {
   const { exitCode, lines, capture } = await run(['-g', 'never ends', '--timeout=6000']);
-  expect(lines[0]).toBe('FAILED: 1 of 1 journeys did not end within their time limit.');
+  expect(lines[0]).toBe('FAILED: 1 of 1 journeys did not finish within their time limit.');
   expect(exitCode).toBe(1);
   const [journey = ''] = readdirSync(join(capture, 'journeys'));
   expect(readdirSync(join(capture, 'journeys', journey))).toContain('transcript.jsonl');

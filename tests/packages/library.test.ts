@@ -40,7 +40,7 @@ test('diagnoses a transcript, both as an object and as text', async () => {
 
 test('rejects invalid arguments', async () => {
   await expect(explain(join(RECORDED, 'nowhere.har'))).rejects.toThrow(UsageError);
-  await expect(explain(RECORDED)).rejects.toThrow(/recordings, and one is explained/);
+  await expect(explain(RECORDED)).rejects.toThrow(/recordings, but only one can be explained/);
 });
 
 test.describe('a failure for a coding agent', () => {

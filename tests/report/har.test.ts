@@ -133,7 +133,7 @@ test('marks requests that failed or were never answered', () => {
     response: { status: 0, _error: 'net::ERR_CONNECTION_REFUSED' },
     request: { postData: { mimeType: 'text/plain', text: '40' }, bodySize: 2 },
   });
-  expect(open).toMatchObject({ response: { status: 0 }, comment: 'No answer was seen.' });
+  expect(open).toMatchObject({ response: { status: 0 }, comment: 'No response was recorded.' });
 });
 
 test('puts what the transcript does not know into the comment', () => {

@@ -21,29 +21,29 @@ const tables: Readonly<Record<string, (application: Application) => string>> = {
         ['namespace', code(transport.namespace)],
         ['transports of the page', list(transport.transports)],
         [
-          'delay before the first attempt to come back',
+          'delay before the first reconnection attempt',
           `${seconds(client.reconnectionDelay)} ± ${client.randomizationFactor * 100} %`,
         ],
-        ['ceiling of the delay', seconds(client.reconnectionDelayMax)],
-        ['one attempt lasts at most', seconds(client.timeout)],
+        ['maximum delay', seconds(client.reconnectionDelayMax)],
+        ['timeout of an attempt', seconds(client.timeout)],
       ],
     ),
   events: ({ events, greeting, notification: { types, ...notification } }) =>
     `${table(
       ['event', 'from', 'when', 'data'],
       [
-        [code(events.connected), 'server', 'once a connection', members(greeting)],
+        [code(events.connected), 'server', 'once per connection', members(greeting)],
         [code(events.subscribe), 'page', 'on every `connect`', code('{}')],
-        [code(events.subscribed), 'server', 'answers it', code('{ message }')],
-        [code(events.unsubscribe), 'page', 'when it wants no more', code('{}')],
-        [code(events.unsubscribed), 'server', 'answers it', code('{ message }')],
+        [code(events.subscribed), 'server', 'as confirmation', code('{ message }')],
+        [code(events.unsubscribe), 'page', 'to unsubscribe', code('{}')],
+        [code(events.unsubscribed), 'server', 'as confirmation', code('{ message }')],
         [
           code(events.notification),
           'server',
           'to the subscribed connections of its user, on any instance',
           members(notification),
         ],
-        [code(events.error), 'server', 'a request that is not granted', code('{ message }')],
+        [code(events.error), 'server', 'when a request is refused', code('{ message }')],
       ],
     )}\n\n${code(notification.type)} of a notification is one of ${list(types)}.`,
   token: ({ token }) =>
@@ -54,35 +54,35 @@ const tables: Readonly<Record<string, (application: Application) => string>> = {
         ['issuer (`iss`)', code(token.issuer)],
         ['audience (`aud`)', code(token.audience)],
         ['claims', list(token.claims)],
-        ['tiers, from the lowest', list(token.tiers)],
-        ['tier where none is named', code(token.defaultTier)],
+        ['tiers, lowest first', list(token.tiers)],
+        ['default tier', code(token.defaultTier)],
       ],
     ),
   http: ({ http }) =>
     table(
       ['endpoint', 'for'],
       [
-        [code(`GET ${http.health}`), 'whether it serves, and whether it reaches Redis'],
-        [code(`POST ${http.register}`), 'an account, and its token'],
-        [code(`POST ${http.login}`), 'the token of an account'],
+        [code(`GET ${http.health}`), 'health of the server and of its Redis connection'],
+        [code(`POST ${http.register}`), 'creates an account and returns its token'],
+        [code(`POST ${http.login}`), 'returns the token of an account'],
         [
           code(`POST ${http.testNotification}`),
-          `a notification to the caller; needs tier ${code(http.tierForTestNotification)}`,
+          `sends a notification to the caller; needs tier ${code(http.tierForTestNotification)}`,
         ],
-        [code(`POST ${http.disconnect}`), 'ends the caller’s connections, in development mode only'],
+        [code(`POST ${http.disconnect}`), 'ends the caller’s connections; in development mode only'],
       ],
     ),
   limits: ({ limits }) =>
     table(
       ['limit', 'value'],
       [
-        ['notifications to one user', `${limits.notificationsPerMinute} a minute`],
+        ['notifications to one user', `${limits.notificationsPerMinute} per minute`],
         ['an identical notification is dropped for', seconds(limits.duplicateWindow)],
       ],
     ),
   channels: ({ redisChannels: { node, python } }) =>
     table(
-      ['backend', 'channel that every instance listens on'],
+      ['backend', 'channel that every instance subscribes to'],
       [
         ['Node', code(node)],
         ['Python', code(python)],

@@ -29,7 +29,7 @@ export const pageMutants: readonly Mutant[] = [
     expect: ['upgraded'],
   },
   {
-    name: 'polling in place of WebSocket',
+    name: 'polling instead of WebSocket',
     file: hook,
     find: 'transports: readTransports(),',
     replace: "transports: ['polling'],",
@@ -54,7 +54,7 @@ export const pageMutants: readonly Mutant[] = [
     expect: ['subscribed', 'subscribed-each-time'],
   },
   {
-    name: 'listens once more with each connection',
+    name: 'adds another listener with each connection',
     file: hook,
     find: listen,
     replace: `socket.on('connect', () => ${listen.replace(';', '')});`,
@@ -62,7 +62,7 @@ export const pageMutants: readonly Mutant[] = [
     expect: ['toast-once'],
   },
   {
-    name: 'opens one more socket when it is back',
+    name: 'opens another socket after reconnecting',
     file: hook,
     find: listen,
     replace: `${listen} socket.io.on('reconnect', () => makeSocket(tell).connect());`,
@@ -110,7 +110,7 @@ export const pageMutants: readonly Mutant[] = [
     expect: ['backed-off', 'came-back-within-bound'],
   },
   {
-    name: 'keeps the token that it began with',
+    name: 'never refreshes the token',
     file: hook,
     find: `auth: (send) => {
       const token = readToken();
@@ -129,7 +129,7 @@ export const pageMutants: readonly Mutant[] = [
     expect: ['refusal-surfaced'],
   },
   {
-    name: 'tries again at once when refused',
+    name: 'retries immediately when refused',
     file: hook,
     find: sayRefused,
     replace: `else { ${sayRefused.replace('else ', '')} socket.connect(); }`,
@@ -161,7 +161,7 @@ export const pageMutants: readonly Mutant[] = [
     expect: ['showed-loss'],
   },
   {
-    name: 'comes back although the server ended it',
+    name: 'reconnects after a server disconnect',
     file: hook,
     find: sayDisconnected,
     replace: `else { ${sayDisconnected.replace('else ', '')} setTimeout(() => socket.connect(), 500); }`,
@@ -201,7 +201,7 @@ export const pageMutants: readonly Mutant[] = [
     expect: ['quiet-console'],
   },
   {
-    name: 'an error that nobody catches',
+    name: 'an uncaught error',
     file: hook,
     find: subscribe,
     replace: `${subscribe} setTimeout(() => { throw new Error('the portfolio is not there'); });`,

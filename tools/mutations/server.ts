@@ -56,7 +56,7 @@ export const serverMutants: readonly Mutant[] = [
     expect: ['subscribed', 'subscribed-each-time'],
   },
   {
-    name: 'notification dropped, said to be delivered',
+    name: 'notification dropped but reported as delivered',
     file: realtime,
     find: emit,
     replace: '',
@@ -80,7 +80,7 @@ export const serverMutants: readonly Mutant[] = [
     expect: ['notified-once'],
   },
   {
-    name: 'notification to everybody',
+    name: 'notification to everyone',
     file: realtime,
     find: emit,
     replace: "io.emit('notification', notification);",
@@ -97,7 +97,7 @@ export const serverMutants: readonly Mutant[] = [
     expect: ['received-nothing'],
   },
   {
-    name: 'notification to a user who is not there',
+    name: 'notification to an absent user',
     file: realtime,
     find: emit,
     replace: "io.to(subscribersOf('nobody')).emit('notification', notification);",
@@ -193,7 +193,7 @@ export const serverMutants: readonly Mutant[] = [
     expect: ['server-gave-up'],
   },
   {
-    name: 'pings promised and never sent',
+    name: 'pings announced but never sent',
     file: realtime,
     find: "log.diagnostic('Socket.IO server initialized');",
     replace: "io.engine.on('connection', (raw) => clearTimeout(raw.pingIntervalTimer));",
@@ -202,7 +202,7 @@ export const serverMutants: readonly Mutant[] = [
     expect: ['server-gave-up'],
   },
   {
-    name: 'delivers to the connections of its own process only',
+    name: 'delivers only to connections of its own process',
     file: realtime,
     find: emit,
     replace: "io.local.to(room).emit('notification', notification);",
@@ -211,7 +211,7 @@ export const serverMutants: readonly Mutant[] = [
     names: 'not-broadcast-across-instances',
   },
   {
-    name: 'delivers twice where another instance took it',
+    name: 'delivers twice if another instance accepted it',
     file: realtime,
     find: emit,
     replace: `${emit} if (!io.of('/').adapter.rooms.has(room)) ${emit}`,

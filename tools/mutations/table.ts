@@ -24,7 +24,7 @@ export const rowOf = ({ name, file, journey, expect }: Mutant, { failed, seconds
 
 const summary = (rows: readonly Row[]): string => {
   const caught = rows.filter(({ verdict }) => isCaught(verdict)).length;
-  return `${caught} of ${rows.length} mutants caught, each by a claim that was expected.`;
+  return `${caught} of ${rows.length} mutants caught, each by an expected claim.`;
 };
 
 export function text(rows: readonly Row[]): string {
@@ -52,13 +52,13 @@ export function aligned(cells: readonly (readonly string[])[]): string[] {
 export function markdown(rows: readonly Row[]): string {
   const code = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).join(', ') || 'none';
   return [
-    '# What a broken application turns red',
+    '# Mutations: which claims a broken application fails',
     '',
     '<!-- Generated: npm run mutate -- --markdown docs/mutations.md -->',
     '',
-    'The reference application is broken on purpose, in one way at a time, and one journey is run against it on the',
-    'local stack. It has to turn red, with a claim that one would expect; any of the expected ones will do. The same',
-    'journeys are green against the application as it is: the run begins with that. The mutants are in',
+    'The reference application is broken on purpose, in one way at a time, and one journey runs against it on the local',
+    'stack. The journey must fail, with at least one of the expected claims. Each run first checks that the same journeys',
+    'pass against the unmodified application. The mutants are in',
     '`tools/mutations/`.',
     '',
     summary(rows),

@@ -49,15 +49,15 @@ export function text(rows: readonly Row[]): string {
 /** The page `docs/versions.md`, without durations, which depend on the machine. */
 export function markdown(rows: readonly Row[]): string {
   return [
-    '# Versions that it was run on',
+    '# Tested versions',
     '',
     '<!-- Generated: npm run versions -- --markdown docs/versions.md -->',
     '',
-    'The reference application is built with each combination and has to pass four journeys of Journey 9 on it: it',
-    'connects, it is greeted, it comes back when the backend is killed, and when its connections are reset. The',
-    'versions are those that ran: as the capture has them from what was built, and as the Python backend says in its',
-    'log. The combinations are in `tools/versions/combinations.ts`; Python’s are the packages of Debian 12 as local',
-    'processes, and of Debian 13 in containers.',
+    'The reference application is built with each combination and must pass four journeys of Journey 9: connect, greeting,',
+    'reconnect after the backend is killed, and reconnect after connections are reset. The versions are those that actually',
+    'ran, from the build in the capture or from the log of the Python backend. The combinations are in',
+    '`tools/versions/combinations.ts`; for Python they are the packages of Debian 12 as local processes, and those of',
+    'Debian 13 in containers.',
     '',
     `${summary(rows)}.`,
     '',

@@ -22,7 +22,7 @@ export async function provide(requirements: readonly Requirement[], machine = th
   const { missing, present } = found.missing.length > 0 ? await look(requirements) : found;
   requireAll(missing, machine);
   for (const [{ name }, where] of present) say(`${name.toLowerCase()}: ${where}`);
-  for (const { name } of missing) say(`${name}: not found; what needs it is skipped by name`);
+  for (const { name } of missing) say(`${name}: not found; tests that need it are skipped`);
 }
 
 interface Found {
@@ -64,7 +64,7 @@ async function downloadChromium({ isRoot }: Machine): Promise<void> {
     const { code, output, why } = await logged(PLAYWRIGHT_LOG, command, { onLine, silentForMs: SILENT_FOR_MS });
     if (code === 0) return 'downloaded';
     // What is still missing is reported afterwards, with the command to install it.
-    return `Playwright's build can't be had here: it ${why}${/ENOTFOUND|ECONNREFUSED|ETIMEDOUT/.test(output) ? ' (no network?)' : ''}; see ${logOf(PLAYWRIGHT_LOG)}`;
+    return `Playwright's build could not be downloaded: the installer ${why}${/ENOTFOUND|ECONNREFUSED|ETIMEDOUT/.test(output) ? ' (no network?)' : ''}; see ${logOf(PLAYWRIGHT_LOG)}`;
   });
 }
 

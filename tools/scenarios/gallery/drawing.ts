@@ -84,7 +84,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   polling: 'polling handshake',
   pollingWithOrigin: 'polling handshake with the page’s Origin',
   oldPolling: 'polling handshake, EIO=3',
-  dialect: 'a transport that there is not',
+  dialect: 'an unknown transport',
   upgrade: 'WebSocket handshake',
   nativeUpgrade: 'WebSocket without EIO',
   sticky: 'one session, several connections',

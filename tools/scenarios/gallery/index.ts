@@ -36,20 +36,20 @@ const HEAD = `# Why realtime does not work: the gallery
 
 <!-- Generated: npm run scenarios -- --gallery docs/gallery.md. Do not edit. -->
 
-Each cause below was brought up through real servers, clients and proxies by \`npm run scenarios\`, and named by
-\`npm run doctor\`. What is quoted was seen on the wire; ports, ids and times are made plain. To ask about an application
-of yours: \`npm run doctor -- http://127.0.0.1:5174\`.
+Each cause below was reproduced with real servers, clients and proxies by \`npm run scenarios\`, and named by
+\`npm run doctor\`. Quotes are real traffic; ports, ids and times are replaced. To diagnose your own application:
+\`npm run doctor -- http://127.0.0.1:5174\`.
 `;
 
 function section({ id, title, why, fix }: Rule, seen: readonly Seen[], pictures: ReadonlySet<string>): string[] {
   // The scenario without a `way` has the shortest name and is the simplest.
   const [first] = seen.toSorted((a, b) => a.recording.name.length - b.recording.name.length);
   const head = [`### ${id}`, '', `**${title}.** ${why}`, ''];
-  if (!first) return [...head, `_Not made on the machine that wrote this page._`, '', `**Fix.** ${fix}`];
+  if (!first) return [...head, `_Not reproduced on the machine that wrote this page._`, '', `**Fix.** ${fix}`];
   const { recording, finding } = first;
   const plain = plainFor(recording.probes);
   const ruledOut = finding.ruledOut.map((each) => `${each.id} (\`${each.because[0] ?? ''}\`)`);
-  const source = finding.source ? ` Pointed at: \`${showSource(finding.source)}\`.` : '';
+  const source = finding.source ? ` Source: \`${showSource(finding.source)}\`.` : '';
   return [
     ...head,
     ...looks(recording, plain, pictures),
@@ -58,11 +58,11 @@ function section({ id, title, why, fix }: Rule, seen: readonly Seen[], pictures:
     draw(finding, evidenceOf(recording), plain),
     '',
     ...(ruledOut.length > 0
-      ? [`**Not its neighbours:** ${ruledOut.map((text) => text.replace(/ \(`e\d+`\)/, '')).join(', ')}.`, '']
+      ? [`**Ruled out:** ${ruledOut.map((text) => text.replace(/ \(`e\d+`\)/, '')).join(', ')}.`, '']
       : []),
     `**Fix.** ${finding.fix}`,
     '',
-    `**Ways to get there:** ${asCode(ways(seen))}`,
+    `**Known variants:** ${asCode(ways(seen))}`,
   ];
 }
 

@@ -76,7 +76,10 @@ export async function explain(file: string, { contract }: Described = {}): Promi
   const found = findRecordings(file);
   const [only] = found;
   if (!only || found.length > 1) {
-    throw new UsageError(`${file} has ${found.length} recordings, and one is explained.`, 'Name a file in it.');
+    throw new UsageError(
+      `${file} has ${found.length} recordings, but only one can be explained.`,
+      'Pass one of the files.',
+    );
   }
   const declared = contract ? checked(contract) : inferred;
   return recordingJson(explainRecording(await openRecording(only, declared), declared));

@@ -10,7 +10,7 @@ const ANSWER_VERSION = 1;
 
 const because = z
   .array(z.string())
-  .describe('Ids of transcript entries (`e12`) and names of probes (`page/polling`), the most telling first.');
+  .describe('Ids of transcript entries (`e12`) and names of probes (`page/polling`), most relevant first.');
 
 const source = z
   .object({
@@ -19,22 +19,22 @@ const source = z
     column: z.number().int().exactOptional(),
     function: z.string().exactOptional(),
   })
-  .describe('A place in the application’s own files.');
+  .describe('A position in the application’s own files.');
 
 const ruledOut = z.array(z.object({ id: z.string(), because })).describe('Causes that the evidence excludes.');
 
 const finding = z
   .object({
-    id: z.string().describe('Permanent. `npx realtime-doctor cause ID` explains it.'),
+    id: z.string().describe('Stable id. `npx realtime-doctor cause ID` explains it.'),
     title: z.string(),
     certainty: z.enum(['certain', 'likely']).describe('`certain`: every look-alike was ruled out.'),
-    says: z.string().describe('What was seen, in a sentence or two.'),
+    says: z.string().describe('What was observed, in one or two sentences.'),
     because,
     ruledOut,
     fix: z.string(),
     source: source.exactOptional(),
   })
-  .describe('A root cause, and how it is known.');
+  .describe('A root cause with its evidence.');
 
 const unseen = z
   .array(z.object({ what: z.string(), decide: z.string().describe('What would decide it.') }))
@@ -42,7 +42,7 @@ const unseen = z
 
 const verdict = z
   .enum(['healthy', 'broken', 'inconclusive'])
-  .describe('`healthy` only if everything that matters was seen.');
+  .describe('`healthy` only if everything relevant was observed.');
 
 const version = z.literal(ANSWER_VERSION);
 
@@ -52,11 +52,11 @@ const liveAnswer = z
     form: z.literal('live'),
     target: z.string().describe('The page’s URL.'),
     verdict,
-    findings: z.array(finding).describe('Causes, the first in the way first.'),
+    findings: z.array(finding).describe('Causes, the earliest in the connection first.'),
     unseen,
     inferred: z
       .object({
-        contract: z.string().nullable().describe('Name of the contract that was judged by; null if none was declared.'),
+        contract: z.string().nullable().describe('Name of the contract; null if none was declared.'),
         contractFrom: z.enum(['declared', 'recognised', 'inferred']),
         servers: z.array(
           z.object({
@@ -65,47 +65,47 @@ const liveAnswer = z
             transports: z.array(z.string()),
             namespaces: z.array(z.string()),
             parser: z.enum(['default', 'msgpack']),
-            credentials: z.array(z.string()).describe('Where credentials were seen, never which.'),
+            credentials: z.array(z.string()).describe('Where credentials were seen, never their values.'),
           }),
         ),
         channels: z
           .array(z.object({ protocol: z.string(), server: z.string().describe('Origin and path.') }))
-          .describe('What the page speaks beside Socket.IO, or instead of it.'),
-        feeds: z.array(z.string()).describe('Plain WebSockets, without their queries.'),
-        differences: z.array(z.string()).describe('What the page does otherwise than the contract says.'),
+          .describe('Protocols that the page uses besides Socket.IO, or instead of it.'),
+        feeds: z.array(z.string()).describe('URLs of plain WebSockets, without their queries.'),
+        differences: z.array(z.string()).describe('Where the page differs from the contract.'),
       })
-      .describe('What the page’s own traffic says of its application.'),
+      .describe('What the page’s traffic shows about its application.'),
     ruledOut,
     probes: z
       .looseObject({
         target: z.string(),
         at: z.string().describe('ISO 8601.'),
         ms: z.number(),
-        did: z.array(z.string()).describe('What was asked, a line each.'),
+        did: z.array(z.string()).describe('The probes, one line each.'),
         skipped: z.array(z.object({ probe: z.string(), why: z.string() })),
       })
-      .describe('What the application was asked, and what it answered. Members beyond these may change.'),
-    watched: z.number().describe('For how long the page was watched, in milliseconds.'),
+      .describe('The probes of the application, and its responses. Members beyond these may change.'),
+    watched: z.number().describe('How long the page was watched, in milliseconds.'),
     ms: z.number().describe('How long the answer took, in milliseconds.'),
   })
-  .describe('Of `realtime-doctor URL`.');
+  .describe('Answer of `realtime-doctor URL`.');
 
 const recordingFields = {
   source: z.object({
     name: z.string(),
     format: z.enum(['playwright-trace', 'har', 'capture']),
-    title: z.string().optional().describe('Of the recorded test.'),
-    outcome: z.enum(['passed', 'failed']).optional().describe('Of the recorded test.'),
+    title: z.string().optional().describe('Title of the recorded test.'),
+    outcome: z.enum(['passed', 'failed']).optional().describe('Outcome of the recorded test.'),
     limits: z
       .object({ network: z.boolean(), webSockets: z.boolean(), frames: z.boolean(), closings: z.boolean() })
-      .describe('What the recording holds.'),
+      .describe('Contents of the recording.'),
     notObserved: z.array(z.string()),
   }),
   verdict,
   findings: z.array(finding).describe('Causes that the recording proves.'),
   candidates: z
     .array(finding)
-    .describe('Causes that fit, as does a look-alike: only the running application can tell.'),
+    .describe('Possible causes; a look-alike fits as well. Only the running application can decide.'),
   unseen,
   failures: z
     .array(
@@ -113,10 +113,10 @@ const recordingFields = {
         message: z.string(),
         t: z.number(),
         source: z.object({ file: z.string(), line: z.number().int() }).optional(),
-        wire: z.array(z.string()).describe('Ids of the entries before it.'),
+        wire: z.array(z.string()).describe('Ids of the entries before the failure.'),
       }),
     )
-    .describe('What failed in the recorded test. `t` in milliseconds on the recording’s clock.'),
+    .describe('Failed assertions of the recorded test. `t` in milliseconds on the recording’s clock.'),
   connections: z.array(
     z.object({
       id: z.string(),
@@ -130,7 +130,7 @@ const recordingFields = {
         .object({
           t: z.number(),
           entry: z.string(),
-          code: z.number().optional().describe('RFC 6455 close code, if the page had one.'),
+          code: z.number().optional().describe('RFC 6455 close code, if the page got one.'),
           reason: z.string().optional(),
           by: z.enum(['server', 'client', 'transport', 'page']),
           why: z.string(),
@@ -139,12 +139,12 @@ const recordingFields = {
     }),
   ),
   ruledOut,
-  live: z.string().optional().describe('The command that asks the running application.'),
+  live: z.string().optional().describe('The command that examines the running application.'),
 };
 
 const recordingAnswer = z
   .object({ version, form: z.literal('recording'), ...recordingFields })
-  .describe('Of `realtime-doctor FILE`.');
+  .describe('Answer of `realtime-doctor FILE`.');
 
 const recordingsAnswer = z
   .object({
@@ -153,7 +153,7 @@ const recordingsAnswer = z
     answers: z.array(recordingAnswer),
     unreadable: z.array(z.string()).describe('Names of recordings that could not be read.'),
   })
-  .describe('Of `realtime-doctor FOLDER`, if it holds more than one recording.');
+  .describe('Answer of `realtime-doctor FOLDER`, if it has more than one recording.');
 
 const side = z.object({
   name: z.string(),
@@ -163,7 +163,7 @@ const side = z.object({
 
 const parting = z
   .object({ lane: z.string(), in: z.enum(['a', 'b']), text: z.string(), t: z.number() })
-  .describe('A step that only one side has; `t` in milliseconds after the page came.');
+  .describe('A step that only one side has; `t` in milliseconds after the page loaded.');
 
 const comparisonAnswer = z
   .object({
@@ -172,7 +172,7 @@ const comparisonAnswer = z
     a: side,
     b: side,
     same: z.boolean(),
-    parts: parting.optional().describe('Where the stories part first.'),
+    parts: parting.optional().describe('The first difference.'),
     lanes: z.array(
       z.object({
         lane: z.string(),
@@ -181,11 +181,11 @@ const comparisonAnswer = z
       }),
     ),
   })
-  .describe('Of `realtime-doctor diff A B`.');
+  .describe('Answer of `realtime-doctor diff A B`.');
 
 const comparisonsAnswer = z
   .object({ version, form: z.literal('comparisons'), comparisons: z.array(comparisonAnswer) })
-  .describe('Of `realtime-doctor diff FOLDER`: each test that failed in one attempt and passed in another.');
+  .describe('Answer of `realtime-doctor diff FOLDER`: each test that failed in one attempt and passed in another.');
 
 /** Everything that `--json` prints; `form` distinguishes the kinds. */
 export const answer = z.discriminatedUnion('form', [

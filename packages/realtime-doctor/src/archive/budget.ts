@@ -36,8 +36,8 @@ export class Budget {
     this.#bytes += size;
     this.#entries++;
     const { bytes, entries, ratio } = this.#limits;
-    if (size > SMALL && size > packed * ratio) bomb(`"${name}" unfolds to ${Math.round(size / packed)} times its size`);
-    if (this.#bytes > bytes) bomb(`it unfolds to more than ${bytes} bytes`);
+    if (size > SMALL && size > packed * ratio) bomb(`"${name}" unpacks to ${Math.round(size / packed)} times its size`);
+    if (this.#bytes > bytes) bomb(`it unpacks to more than ${bytes} bytes`);
     if (this.#entries > entries) bomb(`it has more than ${entries} entries`);
   }
 

@@ -100,7 +100,7 @@ class Splitter {
     }
     if (this.#length > LONGEST_LINE && !this.#skips)
       throw new EvidenceError(
-        `"${this.#name}" has a line of more than ${LONGEST_LINE} bytes, so it is not a trace's.`,
+        `"${this.#name}" has a line of more than ${LONGEST_LINE} bytes, so it is not part of a valid trace.`,
         'Record it again.',
       );
   }

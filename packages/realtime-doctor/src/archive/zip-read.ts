@@ -35,8 +35,9 @@ export function readZip(bytes: Buffer): ZipEntry[] {
   const count = bytes.readUInt16LE(end + 10);
   const size = bytes.readUInt32LE(end + 12);
   const start = bytes.readUInt32LE(end + 16);
-  if (count === 0xffff || start === 0xffffffff) broken('it is a ZIP64 archive, which no capture needs');
-  if (start + size > end || bytes.readUInt16LE(end + 8) !== count) broken('its directory is not where it says');
+  if (count === 0xffff || start === 0xffffffff) broken('ZIP64 archives are not supported');
+  if (start + size > end || bytes.readUInt16LE(end + 8) !== count)
+    broken('its directory is not at the recorded position');
   const entries: (ZipEntry & { from: number; to: number })[] = [];
   let at = start;
   for (let index = 0; index < count; index++) {
@@ -82,12 +83,14 @@ function readEntry(bytes: Buffer, at: number, directory: number): ZipEntry & { f
   const rawName = bytes.subarray(at + 46, at + 46 + nameLength);
   const name = rawName.toString('utf8');
   if (flags & 1) broken(`"${name}" is encrypted`);
-  if (method !== 0 && method !== 8) broken(`"${name}" is packed by method ${method}; 0 and 8 are read`);
-  if (from + 30 > directory || bytes.readUInt32LE(from) !== LOCAL) broken(`"${name}" is not where the directory says`);
+  if (method !== 0 && method !== 8) broken(`"${name}" uses compression method ${method}; only 0 and 8 are supported`);
+  if (from + 30 > directory || bytes.readUInt32LE(from) !== LOCAL)
+    broken(`"${name}" is not at the position in the directory`);
   const localName = bytes.readUInt16LE(from + 26);
   const data = from + 30 + localName + bytes.readUInt16LE(from + 28);
-  if (!bytes.subarray(from + 30, from + 30 + localName).equals(rawName)) broken(`"${name}" has two names`);
-  if (data + length > directory) broken(`"${name}" reaches beyond the archive`);
+  if (!bytes.subarray(from + 30, from + 30 + localName).equals(rawName))
+    broken(`"${name}" has different names in its header and the directory`);
+  if (data + length > directory) broken(`"${name}" extends beyond the archive`);
   return {
     name,
     method,

@@ -63,7 +63,7 @@ export function requireBrowser(named: string | undefined, { headless = true } = 
   const browser = findBrowser(named, { headless });
   if (browser) return browser;
   throw new InfrastructureError(
-    headless ? 'Chromium is not installed.' : 'No Chromium that shows windows is installed.',
+    headless ? 'Chromium is not installed.' : 'No Chromium with a window (headed) is installed.',
     'Run `npx playwright install --with-deps chromium`, run `apt-get install chromium` on Debian, or set E2E_BROWSER_PATH.',
   );
 }

@@ -24,8 +24,8 @@ type Headers = Readonly<Record<string, string>>;
 
 /** Explains in the `comment` of the HAR what the transcript does not record. */
 const COMMENT = [
-  'Made from transcript.jsonl, which keeps the requests that matter to the journey: documents, API calls, Engine.IO polling and every WebSocket; scripts, styles and pictures are not in it.',
-  'Not known, and given as the format says: the HTTP version (empty), sizes of headers and transferred bodies (-1), blocked, DNS and connect times (-1). Send and receive count into wait.',
+  'Derived from transcript.jsonl, which has the requests that are relevant to the journey: documents, API calls, Engine.IO polling and every WebSocket; scripts, styles and images are left out.',
+  'Unknown, with the placeholder of the format: the HTTP version (empty), sizes of headers and transferred bodies (-1), blocked, DNS and connect times (-1). Send and receive are included in wait.',
   'Secrets are replaced by their claims and a hash.',
 ].join(' ');
 
@@ -71,13 +71,13 @@ function exchange(request: HttpRequest, transcript: Transcript, at: At) {
     ...rest(time),
     ...initiator(transcript, request.request, request.openedBy),
     _resourceType: request.packets || request.url.includes('EIO=') ? 'xhr' : 'other',
-    ...(answer ? {} : { comment: 'No answer was seen.' }),
+    ...(answer ? {} : { comment: 'No response was recorded.' }),
   };
 }
 
 function answered(answer: HttpResponse | HttpFailed | undefined) {
   if (answer?.kind !== 'http.response')
-    return { ...response(0, '', {}), _error: answer?.error ?? 'no answer was seen' };
+    return { ...response(0, '', {}), _error: answer?.error ?? 'no response was recorded' };
   return response(answer.status, '', answer.headers, answer.body);
 }
 

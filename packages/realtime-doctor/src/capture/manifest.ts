@@ -110,7 +110,7 @@ function problemsOfContent(dir: string, listed: Manifest['files'][number]): Prob
   const { bytes, sha256 } = digest(join(dir, path));
   if (sha256 !== listed.sha256) {
     const size = bytes === listed.bytes ? 'the same size' : `${listed.bytes} bytes when published, ${bytes} now`;
-    return [{ kind: 'changed', path, detail: `${size}, another content (SHA-256)` }];
+    return [{ kind: 'changed', path, detail: `${size}, different content (SHA-256)` }];
   }
   if (bytes === listed.bytes) return [];
   return [
@@ -127,10 +127,10 @@ function problemsOfManifest(dir: string, manifest: Manifest): Problem[] {
     return why ? [{ kind: 'unsafe name', path: path.slice(0, 200), detail: `in the manifest: ${why}` }] : [];
   });
   if (paths.some((path, index) => index > 0 && path <= (paths[index - 1] ?? ''))) {
-    return [...unsafe, ...problem('its files are not in order, or one stands twice')];
+    return [...unsafe, ...problem('its files are not sorted, or one is listed twice')];
   }
   if (manifest.root !== rootOf(manifest.files))
-    return [...unsafe, ...problem('its root hash is not that of its files')];
+    return [...unsafe, ...problem('its root hash does not match its files')];
   if (!textOf(manifest).equals(readWhole(join(dir, MANIFEST)))) {
     return [...unsafe, ...problem('it is not formatted as published')];
   }

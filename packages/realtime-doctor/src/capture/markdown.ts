@@ -75,12 +75,12 @@ function notRun(journeys: readonly CapturedJourney[]): string[][] {
     `- **${text(reason)}**`,
     ...titles.map((title) => `  - ${text(title)}`),
   ]);
-  return [['## Required, and not run', '', ...reasons, '']];
+  return [['## Required but not run', '', ...reasons, '']];
 }
 
 function row({ title, status, ms, claims, skipped, superseded }: CapturedJourney): string {
   const held = claims.filter(({ holds }) => holds).length;
-  const name = `${text(title)}${superseded ? ' (tried again below)' : ''}`;
+  const name = `${text(title)}${superseded ? ' (retried below)' : ''}`;
   const judged = skipped ? `skipped: ${text(skipped.why)}` : `${held} of ${claims.length} hold`;
   return `| ${signs[status]} | ${name} | ${seconds(ms, 1)} | ${judged} |`;
 }

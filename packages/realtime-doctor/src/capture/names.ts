@@ -14,11 +14,11 @@ export function unsafePath(path: string): string | undefined {
   if (path.includes('\uFFFD')) return 'it is not UTF-8';
   // Bidirectional control characters reverse the text after them: `gpj.exe` reads as `exe.jpg`.
   if (/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(path))
-    return 'it has a character that turns the direction of text';
+    return 'it has a character that changes the direction of text';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'it is absolute';
   for (const name of path.split('/')) {
     if (name === '' || name === '.' || name === '..') return 'it leaves its folder or has an empty part';
-    if (/[<>:"|?*\\]/.test(name)) return 'it has a character that Windows does not take';
+    if (/[<>:"|?*\\]/.test(name)) return 'it has a character that Windows does not allow';
     if (/[. ]$/.test(name)) return 'a part of it ends in a dot or a space';
     if (reserved.test(name)) return `"${name}" is a device on Windows`;
     if (Buffer.byteLength(name) > LONGEST_NAME) return `a part of it is longer than ${LONGEST_NAME} bytes`;

@@ -100,7 +100,7 @@ function leaked(leaks: readonly Leak[]): EvidenceError {
   });
   const more = leaks.length > 10 ? `\n  and ${leaks.length - 10} more` : '';
   return new EvidenceError(
-    `The last scan found ${leaks.length === 1 ? 'a secret' : `${leaks.length} secrets`}, so the capture was not published.`,
-    `Register each secret where it is minted or first seen:\n${lines.join('\n')}${more}`,
+    `The final scan found ${leaks.length === 1 ? 'a secret' : `${leaks.length} secrets`}, so the capture was not published.`,
+    `Register each secret where it is created or first seen:\n${lines.join('\n')}${more}`,
   );
 }

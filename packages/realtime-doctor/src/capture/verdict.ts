@@ -71,17 +71,17 @@ export function conclude(facts: RunFacts): Outcome {
   };
   const passed = `${counts.passed} of ${counts.all} journeys passed`;
   if (!outOfTime && (interrupted || counts.interrupted > 0)) {
-    return outcome('interrupted', EXIT.interrupted, `INTERRUPTED: ${passed} before it; the rest was not judged.`);
+    return outcome('interrupted', EXIT.interrupted, `INTERRUPTED: ${passed}; the rest was not judged.`);
   }
   if (counts.failed > 0) {
     const which = `${counts.failed} of ${counts.all} journeys`;
     const ranOut = journeys.every(({ status, error = '' }) => status !== 'failed' || RAN_OUT.test(error));
     // No claim failed: the application may be slow, or the limit too short.
-    if (ranOut) return outcome('failed', EXIT.claim, `FAILED: ${which} did not end within their time limit.`);
+    if (ranOut) return outcome('failed', EXIT.claim, `FAILED: ${which} did not finish within their time limit.`);
     return outcome('failed', EXIT.claim, `FAILED: the product is wrong; ${which} failed.`);
   }
   if (counts.flaky > 0 && policy.flaky === 'fail') {
-    const which = `${counts.flaky} of ${counts.all} journeys passed only when tried again`;
+    const which = `${counts.flaky} of ${counts.all} journeys passed only on a retry`;
     return outcome('failed', EXIT.claim, `FAILED: ${which} (E2E_FLAKY=fail).`);
   }
   if (outOfTime) {
@@ -107,12 +107,12 @@ function withoutFailures({ journeys, counts, errors, passed, policy, unselected 
     return outcome('infrastructure', EXIT.infrastructure, summary);
   }
   if (errors.length > 0 || counts.all === 0) {
-    const what = errors[0]?.message?.split('\n')[0] ?? 'no journey matches what was asked for';
+    const what = errors[0]?.message?.split('\n')[0] ?? 'no journey matches the selection';
     return outcome('usage', EXIT.usage, `NOTHING RAN: ${what}`);
   }
   const owed = policy.noSkip ? counts.skipped : journeys.filter(({ skipped }) => skipped?.isRequired).length;
   if (owed > 0) {
-    const forbidden = policy.noSkip ? ', and E2E_NO_SKIP forbids to skip any' : '';
+    const forbidden = policy.noSkip ? ' (E2E_NO_SKIP forbids skipping)' : '';
     const summary = `INCOMPLETE: ${owed} required journeys were skipped${forbidden}; ${passed}.`;
     return outcome('incomplete', EXIT.evidence, summary);
   }

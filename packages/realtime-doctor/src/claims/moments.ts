@@ -47,7 +47,7 @@ export const serverGaveUp = claim('server-gave-up', 'The server gave the connect
   const said = saidOver(view, connection).find(({ t }) => t > fault.begin.t);
   if (said) return holds(expected, `after ${seconds(said.t - fault.begin.t)}, as its log says`, said, fault.begin);
   const latest = fault.begin.t + opened.pingInterval + opened.pingTimeout + MARGIN;
-  return pendingUntil(latest, expected, 'it holds it open', fault.begin);
+  return pendingUntil(latest, expected, 'the connection is still open', fault.begin);
 });
 
 /**
@@ -65,7 +65,7 @@ function saidOver({ transcript, contract }: View, { connected }: Connection) {
 }
 
 /** An attempt is in progress: started since the page was last loaded, and not connected yet. */
-export const attempting = claim('attempting', 'An attempt is under way', (view) => {
+export const attempting = claim('attempting', 'A connection attempt is in progress', (view) => {
   const expected = 'an attempt in progress';
   const loaded = view.transcript
     .of('navigation')

@@ -8,7 +8,7 @@ import type { Host } from './host.ts';
 export async function causeCommand(argv: readonly string[], { command }: Host): Promise<number> {
   const program = new Command(`${command} cause`)
     .description('Explains a cause by its id. Without an id, lists all of them.')
-    .argument('[id]', 'the name in brackets behind a cause, for example cors-refused')
+    .argument('[id]', 'the id in brackets after a cause, for example cors-refused')
     .option('--json', 'print JSON to stdout')
     .exitOverride()
     .parse(argv, { from: 'user' });

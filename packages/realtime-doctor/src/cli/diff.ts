@@ -20,8 +20,8 @@ import { contractNamed, openOne, recordingsProgram } from './recordings.ts';
 export async function diffCommand(argv: readonly string[], host: Host): Promise<number> {
   const program = recordingsProgram('diff A B', host)
     .description('Compares two recordings, or the failed and the passed attempts in a folder of results.')
-    .argument('<a>', 'the one that passed, or a folder of results with retries')
-    .argument('[b]', 'the one that failed')
+    .argument('<a>', 'recording of the passed test, or a folder of results with retries')
+    .argument('[b]', 'recording of the failed test')
     .parse(argv, { from: 'user' });
   const { json, contract: named } = program.opts<{ json?: boolean; contract?: string }>();
   const contract = await contractNamed(named, host);
@@ -54,7 +54,10 @@ function only(path: string): Found {
   const found = findRecordings(path);
   const [first] = found;
   if (first && found.length === 1) return first;
-  throw new UsageError(`${path} has ${found.length} recordings, and one is compared.`, 'Name a file in it.');
+  throw new UsageError(
+    `${path} has ${found.length} recordings, but only one can be compared.`,
+    'Pass one of the files.',
+  );
 }
 
 async function ofFolder(path: string, contract: Contract, host: Host): Promise<Comparison[]> {
@@ -68,6 +71,6 @@ async function ofFolder(path: string, contract: Contract, host: Host): Promise<C
   if (flaky.length > 0) return flaky.map(({ failed, passed }) => compare(passed, failed, contract));
   throw new UsageError(
     `No test in ${path} failed in one attempt and passed in another (${recordings.length} recordings).`,
-    'Name two recordings: diff PASSED FAILED.',
+    'Pass two recordings: diff PASSED FAILED.',
   );
 }

@@ -28,10 +28,10 @@ export const TOOLS: readonly Tool[] = [
     name: 'diagnose_url',
     title: 'Diagnose a running realtime page',
     description:
-      'Opens a page in a browser, watches its Socket.IO or WebSocket traffic, asks its servers what is left open, and names the root cause with the fix. Use it if a page does not update by itself, or a realtime test fails. Takes about 10 seconds.',
+      'Opens a page in a browser, watches its Socket.IO or WebSocket traffic, probes its servers, and names the root cause with the fix. Use it if a page does not update live, or a realtime test fails. Takes about 10 seconds.',
     input: z.strictObject({
-      url: z.url({ protocol: /^https?$/ }).describe('The page, as a browser opens it.'),
-      watchSeconds: z.number().positive().max(120).optional().describe('For how long to watch. Default: 3.6.'),
+      url: z.url({ protocol: /^https?$/ }).describe('URL of the page.'),
+      watchSeconds: z.number().positive().max(120).optional().describe('How long to watch, in seconds. Default: 3.6.'),
     }),
     readOnly: true,
     call: async ({ url, watchSeconds }) =>
@@ -41,14 +41,14 @@ export const TOOLS: readonly Tool[] = [
     name: 'explain_recording',
     title: 'Explain a recording',
     description:
-      'Reads a Playwright trace.zip, a HAR or a transcript.jsonl from disk, and names the root cause that it proves. Nothing is sent anywhere. Use it after a failed test.',
+      'Reads a Playwright trace.zip, a HAR or a transcript.jsonl from disk, and names the root cause that it proves. Sends no requests. Use it after a failed test.',
     input: z.strictObject({ path: z.string().min(1).describe('Path of the recording on this machine.') }),
     readOnly: true,
     call: async ({ path }) => answered(await explain(path)),
   }),
   tool({
     name: 'look_up_cause',
-    title: 'Look a cause up',
+    title: 'Look up a cause',
     description: 'Explains a cause by its id, with the fix for each product. Without an id, lists all causes.',
     input: z.strictObject({ id: z.string().optional().describe('For example cors-refused.') }),
     readOnly: true,

@@ -30,7 +30,7 @@ function serverOf(): Server {
     {
       capabilities: { tools: {} },
       instructions:
-        'Says why a realtime page is broken. If a test of a realtime page fails, ask here before you change the test.',
+        'Diagnoses broken realtime pages. If a test of a realtime page fails, use these tools before you change the test.',
       jsonSchemaValidator: { getValidator: unused },
     },
   );
@@ -58,5 +58,5 @@ function serverOf(): Server {
 
 /** The SDK requires a validator for user input requests, which this server does not make. */
 function unused(): never {
-  throw new Error('realtime-doctor asks its user for nothing.');
+  throw new Error('realtime-doctor does not request user input.');
 }

@@ -28,15 +28,15 @@ const several = (value: string, before: URL[]): URL[] => [...before, web(value)]
 export const liveProgram = ({ command }: Host): Command =>
   new Command(command)
     .description('Says why a realtime page is broken: opens it, probes its servers, and names the root cause.')
-    .argument('<url>', 'the page, as a browser opens it', web)
+    .argument('<url>', 'URL of the page', web)
     .option('--json', 'print JSON to stdout')
     .option(
       '--token-file <file>',
       'a file with an access token; it goes to the URL’s origin and the named backends only',
     )
-    .option('--secret-env <name>', 'the environment variable that holds the signing secret, to mint tokens with')
+    .option('--secret-env <name>', 'the environment variable with the signing secret, for signing test tokens')
     .addOption(
-      new Option('--backend <url>', 'where the backend is reached directly; repeat for each instance')
+      new Option('--backend <url>', 'URL of the backend itself; repeat for each instance')
         .argParser(several)
         .default([], 'none'),
     )

@@ -55,7 +55,7 @@ const page = z
   .refine(
     ({ states, shows: { state }, flags }) =>
       states === undefined || state !== undefined || flags?.connected !== undefined,
-    { path: ['states'], error: 'words of `shows.state` or of `flags.connected`, and the page has neither' },
+    { path: ['states'], error: '`states` needs `shows.state` or `flags.connected`, and the page has neither' },
   );
 
 const asking = z.strictObject({

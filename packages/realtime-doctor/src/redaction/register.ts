@@ -91,7 +91,7 @@ export class SharedRegister {
     } catch (error) {
       throw new InfrastructureError(
         "The run's register of secrets can't be opened.",
-        'Keep the temporary folder until the run ends, and mint no token after that.',
+        'Keep the temporary folder until the run ends, and create no token after that.',
         { cause: error },
       );
     }

@@ -27,7 +27,7 @@ const MAX_ENTRIES = 5;
 const LEAVE_ALONE: Readonly<Record<Stage, string>> = {
   reaching: 'the page’s event handlers; no connection reaches the server',
   protocol: 'the server’s handlers; the two sides do not speak the same protocol yet',
-  between: 'the page’s handlers and the server’s handlers; what stands between them, or CORS, is at fault',
+  between: 'the page’s handlers and the server’s handlers; a proxy between them, or CORS, is at fault',
   admission: 'the transport, the path and CORS; the server answers, and refuses',
   afterwards: 'the transport, the path, CORS and the token; the connection is up',
 };
@@ -56,9 +56,7 @@ function markdown(finding: Finding, { transcript, probes, test, command }: ForAg
     '',
     ...(test === undefined ? [] : [`Test: ${cut(oneLine(test), MAX_CHARS.test)}`]),
     `Certainty: ${certainty}${certainty === 'certain' ? ', every look-alike was ruled out' : '; a look-alike could not be ruled out, so confirm it first'}.`,
-    source
-      ? `Source: \`${cut(showSource(source), 160)}\``
-      : 'Source: no line is known. Look for the setting that the fix names.',
+    source ? `Source: \`${cut(showSource(source), 160)}\`` : 'Source: unknown. Look for the setting named in the fix.',
     '',
     `Seen: ${cut(oneLine(says), MAX_CHARS.says)}`,
     ...pointers,

@@ -104,10 +104,10 @@ function causes({ findings, candidates, unseen }: AnswerReport, where: Where): M
     html`${unseen.filter(isAbout(finding)).map(({ decide }) => html`<p class="broke">To be sure: ${advice(decide)}</p>`)}`;
   if (findings.length + candidates.length === 0) return html``;
   return html`<section class="causes" aria-label="Causes">
-    <h2>${findings.length > 0 ? 'What is wrong' : 'What it may be'}</h2>
+    <h2>${findings.length > 0 ? 'What is wrong' : 'Possible causes'}</h2>
     ${findings.map((finding, index) => findingCard(finding, { kicker: kickerOf(finding), where, isFirst: index === 0, foot: foot(finding) }))}
-    ${findings.length > 0 && candidates.length > 0 && html`<h2>What fits as well</h2>`}
-    ${candidates.map((finding) => findingCard(finding, { kicker: kicker('wait', 'Possible cause', 'another cause fits what was seen as well'), where, isFirst: false, foot: foot(finding) }))}
+    ${findings.length > 0 && candidates.length > 0 && html`<h2>Other possible causes</h2>`}
+    ${candidates.map((finding) => findingCard(finding, { kicker: kicker('wait', 'Possible cause', 'another cause fits the observations as well'), where, isFirst: false, foot: foot(finding) }))}
   </section>`;
 }
 
@@ -135,7 +135,7 @@ function openQuestions({ unseen: all, findings, candidates }: AnswerReport): Mar
   const byAnswer = new Map<string, string[]>();
   for (const { what, decide } of unseen) byAnswer.set(decide, [...(byAnswer.get(decide) ?? []), what]);
   return html`<section aria-label="Open questions">
-    <h2>What is not known yet</h2>
+    <h2>Open questions</h2>
     ${[...byAnswer].map(
       ([decide, questions]) =>
         html`<article class="cause open">
@@ -143,7 +143,7 @@ function openQuestions({ unseen: all, findings, candidates }: AnswerReport): Mar
             ${questions.slice(0, MOST_UNSEEN).map((what) => html`<li>${withCode(cut(what, 600))}</li>`)}
             ${questions.length > MOST_UNSEEN && html`<li>… and ${questions.length - MOST_UNSEEN} more</li>`}
           </ul>
-          <p class="label">What would tell</p>
+          <p class="label">How to find out</p>
           <p class="decide">${advice(decide)}</p>
         </article>`,
     )}
@@ -187,14 +187,14 @@ function observed(seen: Seen, key: string, marked: readonly string[]): Markup {
     </section>
     <section>
       <h2>Conversation</h2>
-      ${marked.length > 0 && html`<p class="none">Entries with a mark at the left are the ones that the answer rests on.</p>`}
+      ${marked.length > 0 && html`<p class="none">Marked entries support the answer.</p>`}
       ${entryList(seen, key, marked)}
     </section>
     ${
       notObserved.length > 0 &&
       html`<section>
         <h2>What was not recorded</h2>
-        <p class="none">The answer takes none of this for absent.</p>
+        <p class="none">The answer does not treat any of this as absent.</p>
         <ul class="plain">
           ${notObserved.map((what) => html`<li>${what}</li>`)}
         </ul>

@@ -17,12 +17,12 @@ export function comparisonBody(comparison: Comparison, reports: readonly AnswerR
     ${
       parts &&
       html`<section>
-        <h2>Where they part</h2>
+        <h2>Where they differ</h2>
         ${lanes.toSorted((one, other) => one.first.t - other.first.t).map(laneCard)}
       </section>`
     }
     <section>
-      <h2>Each alone</h2>
+      <h2>Each recording</h2>
       ${reports.map(
         (report, index) =>
           html`<details class="journey">
@@ -48,13 +48,13 @@ function verdictOf({ a, b, parts }: Comparison): Markup {
   }));
   return html`<header class="verdict ${parts ? 'bad' : 'wait'}">
     <p class="eyebrow">Two recordings</p>
-    <h1><span class="sign" aria-hidden="true"></span>${parts ? 'They differ' : 'The same on the wire'}</h1>
+    <h1><span class="sign" aria-hidden="true"></span>${parts ? 'They differ' : 'Same traffic'}</h1>
     <p class="sentence">
       ${
         parts
-          ? html`They part ${seconds(parts.t, 1)} after the page came, in "${parts.lane}": only
+          ? html`The first difference is ${seconds(parts.t, 1)} after the page loaded, in "${parts.lane}": only
               <b>${(parts.in === 'a' ? a : b).name}</b> has <code>${cut(parts.text.replace(/\s+/g, ' '), 200)}</code>.`
-          : 'The wire does not tell why the two ended differently. Look at what the page did with what it got: its script, its state, or the test itself.'
+          : 'The traffic does not show why the two ended differently. Look at what the page did with the messages: its script, its state, or the test itself.'
       }
     </p>
     <dl class="numbers">

@@ -96,7 +96,7 @@ function notRun({ journeys }: Capture): Markup {
   const byReason = [...skippedButRequired(journeys)];
   if (byReason.length === 0) return html``;
   return html`<section>
-    <h2>Required, and not run</h2>
+    <h2>Required but not run</h2>
     ${byReason.map(
       ([reason, titles]) =>
         html`<p>${reason}</p>

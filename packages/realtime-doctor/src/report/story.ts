@@ -47,7 +47,7 @@ function ofPage({ page, view, losses }: PageView, seen: Seen, who: string): Sent
       entry: entry.id,
       tone: 'plain',
       text: () =>
-        html`${who} ${index === 0 ? 'is opened at' : 'is loaded again, at'} <code>${withoutOrigin(entry.url)}</code>.`,
+        html`${who} ${index === 0 ? 'is opened at' : 'is reloaded at'} <code>${withoutOrigin(entry.url)}</code>.`,
     }));
   const asked = view.transcript.of('notify.asked').map(({ message }) => message);
   const toasts: Sentence[] = view.transcript

@@ -85,7 +85,7 @@ function section(journey: JourneyDiff, budget: { pictures: number }): Markup {
       html`<h3>Pictures</h3>
         ${told.map(picture)}`
     }
-    ${shown.length > told.length && html`<p class="none">${shown.length - told.length} more pairs of pictures are not shown.</p>`}
+    ${shown.length > told.length && html`<p class="none">${shown.length - told.length} more pairs of screenshots are not shown.</p>`}
   </section>`;
 }
 

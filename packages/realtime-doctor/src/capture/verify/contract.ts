@@ -16,7 +16,7 @@ export function contractOf(files: Files, { transcript, path }: ReadTranscript, p
   const file = `${path.slice(0, path.lastIndexOf('/'))}/${CONTRACT}`;
   if (sha256 === undefined) {
     if (files.has(file))
-      problems.add(file, undefined, "a contract that the transcript's header names", 'it names none');
+      problems.add(file, undefined, "a contract named in the transcript's header", 'the header names none');
     throw new EvidenceError(
       `The header of ${path} names the contract "${name}", but no contract is filed with it.`,
       'Get a complete copy of the capture.',

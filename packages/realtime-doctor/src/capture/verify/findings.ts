@@ -83,7 +83,7 @@ export function compareFindings(
   const led = /^[^\n]* \[[\w-]+\](?=\n|$)/.exec(closing?.error ?? '')?.[0];
   const [first] = findings;
   if (led === undefined && !first) return;
-  problems.same(read.path, closing && read.lineOf(closing.id), first && headline(first), led, 'the cause that leads');
+  problems.same(read.path, closing && read.lineOf(closing.id), first && headline(first), led, 'the first cause');
 }
 
 function compare(
@@ -94,7 +94,7 @@ function compare(
   problems: Problems,
   what: string,
 ): void {
-  problems.same(path, () => at(), expected.length, seen.length, `${what}, how many`);
+  problems.same(path, () => at(), expected.length, seen.length, `${what}, number of findings`);
   expected.forEach((finding, index) => {
     const other = seen[index];
     if (!other) return;

@@ -125,5 +125,5 @@ export const endShape = z.looseObject({
 export function firstIssue(error: z.ZodError): { path: (string | number)[]; says: string } {
   const [issue] = error.issues;
   const path = (issue?.path ?? []).map((step) => (typeof step === 'number' ? step : String(step)));
-  return { path, says: `${path.join('.') || 'it'}: ${issue?.message ?? 'not as it should be'}` };
+  return { path, says: `${path.join('.') || 'it'}: ${issue?.message ?? 'not valid'}` };
 }
