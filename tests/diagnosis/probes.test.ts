@@ -96,7 +96,7 @@ test('probes that the deadline cut short are listed as skipped, not in the repor
   const url = await silent(sandbox);
   const report = await runProbes({ pageUrl: url, contract, within: 900 });
   const [route] = report.routes;
-  const left = report.skipped.filter(({ why }) => why === 'the time was up').map(({ probe }) => probe);
+  const left = report.skipped.filter(({ why }) => why === 'the time limit was reached').map(({ probe }) => probe);
   for (const probe of ['health', 'polling', 'upgrade', 'nativeUpgrade', 'sticky', 'dialect'] as const) {
     expect(route?.[probe], probe).toBeUndefined();
     expect(left).toContain(`page/${probe}`);

@@ -62,7 +62,7 @@ test('compares two recordings', async ({ npx }) => {
     join(RECORDED, 'healthy.trace.zip'),
     join(RECORDED, 'app-listen.trace.zip'),
   ]);
-  expect(stdout).toContain('THE STORIES PART');
+  expect(stdout).toContain('FIRST DIFFERENCE');
   expect(exitCode).toBe(1);
 });
 

@@ -77,7 +77,7 @@ test('reads a truncated HAR as far as it goes, and says so', async ({ read }) =>
 
 test('leaves out a malformed entry of a HAR, and says so', async ({ read }) => {
   const { transcript } = await read(har.replace('"entries": [', '"entries": [{"request": 1},'));
-  expect(transcript.header.notObserved.join('\n')).toContain('1 entries that are not as HAR 1.2 has them');
+  expect(transcript.header.notObserved.join('\n')).toContain('1 entries that do not follow HAR 1.2');
 });
 
 test('reads a HAR in which every chunk of the file ends within an entry', async ({ read }) => {

@@ -55,7 +55,7 @@ test('says where a failed and a passed attempt of one test differ', async () => 
   const comparison = compare(flaky.passed, flaky.failed, contract);
   expect(comparison.parts?.lane).toBe('p1 connections');
   expect(tellComparison(comparison)).toMatch(
-    /THE STORIES PART at .*\n {2}- attempt-2.*passed.*\n {2}\+ attempt-1.*failed/,
+    /FIRST DIFFERENCE .*\n {2}- attempt-2.*passed.*\n {2}\+ attempt-1.*failed/,
   );
 });
 

@@ -46,6 +46,6 @@ test('an unreachable Redis is recorded, and delays nothing', async ({ sandbox })
   await tap.look();
   tap.stop();
   expect(entries).toEqual([
-    { source: 'journey', kind: 'checkpoint', name: expect.stringMatching(/^Redis did not say who listens: .+/) },
+    { source: 'journey', kind: 'checkpoint', name: expect.stringMatching(/^Redis did not list its listeners: .+/) },
   ]);
 });

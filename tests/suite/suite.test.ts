@@ -148,7 +148,7 @@ test.describe('one run with retries', () => {
     expect(namesOf(failed)).toContain('realtime transcript.jsonl');
     expect(namesOf(passed)).toEqual(expect.arrayContaining(['realtime transcript.jsonl', 'realtime compared.txt']));
     const path = passed?.attachments.find(({ name }) => name === 'realtime compared.txt')?.path ?? '';
-    expect(readFileSync(path, 'utf8')).toMatch(/THE STORIES PART/);
+    expect(readFileSync(path, 'utf8')).toMatch(/FIRST DIFFERENCE/);
   });
 
   test('the message of the last attempt says what differs', () => {

@@ -186,7 +186,7 @@ export default class CaptureReporter implements Reporter {
     return {
       verdict: 'evidence',
       exitCode: EXIT.evidence,
-      summary: `EVIDENCE FAILED: the capture does not bear out its verdict; the run itself: ${outcome.summary}`,
+      summary: `EVIDENCE FAILED: the capture does not verify; the run itself: ${outcome.summary}`,
     };
   }
 

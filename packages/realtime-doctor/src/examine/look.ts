@@ -83,7 +83,7 @@ async function watchPage(
   return {
     // The recorder has everything that was seen so far.
     transcript: recorder?.transcript,
-    skipped: [{ probe: 'page in a browser, to the end', why: 'the time was up before it was over' }],
+    skipped: [{ probe: 'page in a browser, to the end', why: 'the time limit was reached' }],
   };
 }
 

@@ -15,7 +15,7 @@ export function tell(explanation: Explanation, saved?: string): string {
     headline(explanation),
     ...(title === undefined ? [] : [`  test: ${title}`]),
     ...[...findings, ...candidates].flatMap((finding) => ['', ...explainFinding(finding, evidence)]),
-    ...unseen.flatMap(({ what, decide }) => ['', `  not known:  ${what}`, `  would tell: ${decide}`]),
+    ...unseen.flatMap(({ what, decide }) => ['', `  not known:  ${what}`, `  to decide:  ${decide}`]),
     ...failures.flatMap((failure) => ['', ...tellFailure(failure)]),
     '',
     `Read ${name}: ${transcript.entries.length} observations over ${seconds(transcript.until, 1)}, ${connections.length} ${connections.length === 1 ? 'connection' : 'connections'}.`,

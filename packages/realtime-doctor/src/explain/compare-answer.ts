@@ -13,18 +13,18 @@ export function tellComparison({ a, b, parts, lanes }: Comparison): string {
   );
   if (!parts) {
     return [
-      'THE SAME ON THE WIRE. It does not tell why the two ended differently.',
+      'NO DIFFERENCE on the wire. It does not show why the two ended differently.',
       ...sides,
-      'Look at what the page did with what it got: its script, its state, or the test itself.',
+      'Look at what the page did with what it received: its script, its state, or the test itself.',
     ].join('\n');
   }
   const [has, lacks] = parts.in === 'a' ? [a, b] : [b, a];
   return [
-    `THE STORIES PART at ${seconds(parts.t, 1)} after the page came, in "${parts.lane}".`,
+    `FIRST DIFFERENCE ${seconds(parts.t, 1)} after the page loaded, in "${parts.lane}".`,
     ...sides,
     '',
     `  ${has.name}: ${parts.text}`,
-    `  ${lacks.name}: not so`,
+    `  ${lacks.name}: missing`,
     ...lanes.toSorted((one, other) => one.first.t - other.first.t).flatMap(tellLane),
   ].join('\n');
 }

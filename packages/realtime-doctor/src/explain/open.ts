@@ -37,7 +37,7 @@ export function findRecordings(path: string): Found[] {
   if (found.length > 0) return found;
   throw new UsageError(
     `${path} has no trace, HAR or transcript in it.`,
-    'Give a trace, a HAR, or the folder that a test run left.',
+    'Give a trace, a HAR, or the results folder of a test run.',
   );
 }
 

@@ -50,7 +50,7 @@ export function unseenIn(
   const all = connections(transcript, contract);
   if (candidates.length > 0)
     return candidates.map(({ id, says }) => ({
-      what: `${says} That fits ${id}${candidates.length > 1 ? ', and not it alone' : ', and is no proof'}.`,
+      what: `${says} That fits ${id}${candidates.length > 1 ? ', but other causes, too' : ', but does not prove it'}.`,
       decide: ask,
     }));
   if (torn) return [{ what: torn.says, decide: ask }];
@@ -69,7 +69,7 @@ export function unseenIn(
 function nothingSeen({ limits, format }: Recording, ask: string): Unseen {
   if (!limits.webSockets) {
     return {
-      what: 'No connection is in the recording, and this version of its format may have none.',
+      what: 'The recording has no connection, and this version of its format may not record any.',
       decide: format === 'playwright-trace' ? 'Record with Playwright 1.61 or later.' : ask,
     };
   }
@@ -116,7 +116,7 @@ function ofChannel(channel: Channel, decide: string): Unseen[] {
   if (transport === 'event-stream' && !opened && !ended)
     return [{ what: `${where} was not answered while it was recorded.`, decide }];
   if (opened && !accepted && said.some(({ step }) => step === 'asked'))
-    return [{ what: `${where} asked to be let in, and no answer to that is recorded.`, decide }];
+    return [{ what: `${where} sent a CONNECT, and no answer to it is recorded.`, decide }];
   return [];
 }
 
@@ -125,14 +125,14 @@ function ofOutcome(outcome: Recording['outcome'], decide: string, command: strin
   if (outcome === 'failed') {
     return [
       {
-        what: 'The test failed, and the wire shows no fault: what was to come never came, or the page did not use what it got.',
+        what: 'The test failed, and the wire shows no fault: an expected message never arrived, or the page did not use it.',
         decide: `Compare it with a run that passed: ${command} diff PASSED FAILED. ${decide}`,
       },
     ];
   }
   return [
     {
-      what: 'The wire shows no fault. Whether the page did what it should is not recorded: no test is in the file.',
+      what: 'The wire shows no fault. Whether the page did what it should is not recorded: the file has no test.',
       decide,
     },
   ];

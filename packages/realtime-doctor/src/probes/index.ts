@@ -198,8 +198,8 @@ async function notify(
     })
     // Sent to a backend if one is known, so that it is known which instance received the request.
     .toSorted((a, b) => Number(a.role === 'page') - Number(b.role === 'page'));
-  if (open.length === 0) return leaveOut('nobody could connect to receive it');
-  if (left(deadline) < NOTIFICATION) return leaveOut('the time was up');
+  if (open.length === 0) return leaveOut('no client could connect to receive it');
+  if (left(deadline) < NOTIFICATION) return leaveOut('the time limit was reached');
   const answer = await askNotification({ routes: open, contract, event, path, token: chosen.token, deadline });
   return { report: { notification: answer }, skipped: [] };
 }
@@ -250,7 +250,9 @@ function unfinished({ routes, page, redis, notification }: ProbeReport): ProbeRe
     { probe: 'redis', answer: redis },
     { probe: 'notification', answer: notification },
   ];
-  return all.filter(({ answer }) => isUnfinished(answer)).map(({ probe }) => ({ probe, why: 'the time was up' }));
+  return all
+    .filter(({ answer }) => isUnfinished(answer))
+    .map(({ probe }) => ({ probe, why: 'the time limit was reached' }));
 }
 
 /** Replaces tokens in answers by their claims, in case a server echoed one, and removes probes that were cut short. */

@@ -53,7 +53,12 @@ export async function outcome<T>(deadline: Deadline, ask: (signal: AbortSignal) 
   }
 }
 
-const unfinished = <T>(ms: number): Outcome<T> => ({ is: 'failed', ms, code: UNFINISHED, message: 'the time was up' });
+const unfinished = <T>(ms: number): Outcome<T> => ({
+  is: 'failed',
+  ms,
+  code: UNFINISHED,
+  message: 'the time limit was reached',
+});
 
 export const isUnfinished = (answer: unknown): boolean =>
   typeof answer === 'object' && answer !== null && 'code' in answer && answer.code === UNFINISHED;

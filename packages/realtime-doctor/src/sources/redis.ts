@@ -71,7 +71,7 @@ export function tapRedis(url: URL, { write, channels, monitor }: RedisTapOptions
       });
     } catch (error) {
       const why = messageOf(error);
-      write({ source: 'journey', kind: 'checkpoint', name: `Redis did not say who listens: ${why}` });
+      write({ source: 'journey', kind: 'checkpoint', name: `Redis did not list its listeners: ${why}` });
     } finally {
       asker.disconnect();
     }

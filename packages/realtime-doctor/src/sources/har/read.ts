@@ -105,7 +105,7 @@ const SMALL_BODY = 2 ** 16;
 function noteDamage(draft: Draft, scanner: HarScanner, har: Har): void {
   if (scanner.isCut) draft.note('what comes after the end of the file, which ends in the middle');
   if (scanner.tooLarge > 0) draft.note(`${scanner.tooLarge} entries that are too large to read`);
-  if (har.malformed > 0) draft.note(`${har.malformed} entries that are not as HAR 1.2 has them`);
+  if (har.malformed > 0) draft.note(`${har.malformed} entries that do not follow HAR 1.2`);
 }
 
 /** DevTools starts a new `page` with each navigation of its one tab; Playwright has one for each tab. */
@@ -159,5 +159,5 @@ function* missing({ network, webSockets, frames }: Limits, { entries }: Har): Ge
   yield 'the console, and errors of the page';
   yield 'how long the page was watched: the file ends with its last request';
   yield 'what the page shows, its localStorage, and whether it is online';
-  yield 'the servers’ side: their logs, and what probes would be answered';
+  yield 'the servers’ side: their logs and answers to probes';
 }

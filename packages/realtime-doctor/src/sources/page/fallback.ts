@@ -8,7 +8,7 @@ import type { Tap } from './tap.ts';
 export const MISSING_WITHOUT_PROTOCOL = [
   'WebSockets: script line, headers, handshake status, close code and reason',
   'WebSockets of shared and service workers',
-  'times of page events: they are those at which Playwright told, not those of the browser',
+  'times of page events: Playwright’s are used, not the browser’s',
   'what the page shows, its localStorage, and whether it is online',
   'answers that CORS hides from the page, and why a request was blocked',
   'security and network messages of the browser on the console',

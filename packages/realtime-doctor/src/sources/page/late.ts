@@ -14,9 +14,9 @@ export function noteWhenLate(tap: Tap, target: Target): void {
   });
   const look = async (): Promise<void> => {
     await session.send('Debugger.enable');
-    if (first?.url) tap.note(`the first moments of a ${kind}, which ran before the tap reached it: ${url}`);
+    if (first?.url) tap.note(`the first moments of a ${kind}, which ran before the tap attached: ${url}`);
   };
-  tap.track('when a worker began', look());
+  tap.track('when a worker started', look());
   target.tell('Debugger.disable');
 }
 

@@ -161,7 +161,7 @@ export class MissedSockets {
 
   #later(): void {
     const later = new Promise((resolve) => setTimeout(resolve, GRACE)).then(() => this.#next(false));
-    void this.#tap.check('sockets that the DevTools protocol did not tell', later);
+    void this.#tap.check('sockets that the DevTools protocol did not report', later);
   }
 
   /** The id of the page's target. */
@@ -208,7 +208,7 @@ export class MissedSockets {
     const hasWorker = [...this.#targets.values()].some((target) => target.page === page && target.kind === 'worker');
     socket.release(this.#tap.write, page, name, hasWorker ? 'worker' : 'page');
     this.#count(page, socket.url);
-    this.#tap.note(`${name}: script line, headers and close code; it was opened before the tap reached what opened it`);
+    this.#tap.note(`${name}: script line, headers and close code; it was opened before the tap attached to its opener`);
   }
 
   /** Writes the earliest failures that only the console reported. */
@@ -230,7 +230,7 @@ export class MissedSockets {
     this.#tap.write({ ...about, kind: 'ws.error', message });
     this.#tap.write({ ...about, kind: 'ws.closed' });
     this.#count(page, url);
-    this.#tap.note(`${socket}: headers, close code and when it was opened; the console alone has it`);
+    this.#tap.note(`${socket}: headers, close code and when it was opened; only the console has it`);
   }
 }
 

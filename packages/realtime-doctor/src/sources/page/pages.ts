@@ -86,7 +86,7 @@ export class PageState {
     if (url !== this.#target.url && url !== 'about:blank') {
       // The time when it began, not when it was found: otherwise its sockets from between would look left behind.
       this.#navigated(url, this.#tap.clock.fromPage(began));
-      this.#tap.note(`${this.#target.page}: its first moments; it was there before the tap reached it`);
+      this.#tap.note(`${this.#target.page}: its first moments; it was open before the tap attached`);
     }
     if (!online) this.#connectivity(t, false);
   }

@@ -202,7 +202,7 @@ export class Sockets {
     const socket = new Socket(this.#tap, this.#target, { t: this.#tap.clock.now() });
     this.#byRequest.set(requestId, socket);
     this.#tap.track(`what ${socket.name} is`, this.#identify(socket));
-    this.#tap.note(`${socket.name}: its beginning; it was opened before the tap reached its ${kind}`);
+    this.#tap.note(`${socket.name}: its beginning; it was opened before the tap attached to its ${kind}`);
     return socket;
   }
 

@@ -47,7 +47,7 @@ export async function readTrace(bytes: Buffer, { name, contract }: TraceOptions)
     }
   }
   if (contexts.length === 0)
-    throw new EvidenceError('The trace is damaged: none of its files says when it began.', 'Record it again.');
+    throw new EvidenceError('The trace is damaged: none of its files has its start time.', 'Record it again.');
   await networks.write();
   const limits = limitsOf(contexts, networks);
   if (contexts.some(({ version }) => version > NEWEST_VERSION))
@@ -147,7 +147,7 @@ function* missing({ network, webSockets, frames }: Limits): Generator<string> {
   yield 'which script sent a request, and why the browser blocked one';
   yield 'answers that CORS hides from the page';
   yield 'what the page shows, its localStorage, and whether it is online';
-  yield 'the servers’ side: their logs, and what probes would be answered';
+  yield 'the servers’ side: their logs and answers to probes';
 }
 
 function browserOf(contexts: readonly ContextEvent[]): string {
