@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** Milliseconds to wait for a line of output. Generous, because the machine may be busy. */
-const PATIENCE = 20_000;
+/** For a line of output. Generous, because the machine may be busy. */
+const TIMEOUT_MS = 20_000;
 
 /** A process under test and its output. */
 export interface Service {
@@ -70,8 +70,8 @@ export function run(
           else if (isGone) finish(() => reject(new Error(`Ended without a line like ${pattern}: ${described()}`)));
         };
         const timer = setTimeout(
-          () => finish(() => reject(new Error(`No line like ${pattern} within ${PATIENCE} ms: ${described()}`))),
-          PATIENCE,
+          () => finish(() => reject(new Error(`No line like ${pattern} within ${TIMEOUT_MS} ms: ${described()}`))),
+          TIMEOUT_MS,
         );
         watchers.add(look);
         look();

@@ -7,8 +7,8 @@ import { script } from '../sources/page/page-script.ts';
 import type { RunClock } from '../transcript/clock.ts';
 import type { Recorder } from '../transcript/recorder.ts';
 
-/** Timeout in milliseconds: a page whose thread is busy does not answer. */
-const PATIENCE = 400;
+/** A page whose thread is busy does not answer. */
+const ANSWER_TIMEOUT_MS = 400;
 
 /** Watches the clients of every page that the context opens from now on. */
 export async function watchClientsIn(
@@ -24,7 +24,7 @@ export async function watchClientsIn(
           (key) => (globalThis as unknown as Record<string, (() => ClientsReading) | undefined>)[key]?.(),
           name,
         ),
-        sleep(PATIENCE, undefined),
+        sleep(ANSWER_TIMEOUT_MS, undefined),
       ]).catch(() => undefined);
     const readings = await Promise.all(page.frames().map(read));
     for (const reading of readings) if (reading) write(reading, recorder, clock);

@@ -8,8 +8,8 @@ import { socketUrlsOf } from '../diagnosis/sockets.ts';
 import type { Deadline } from '../probes/outcome.ts';
 import { visit } from './visit.ts';
 
-/** Milliseconds to wait for the page to send its token. */
-const WATCH = 2000;
+/** By then, a page that sends its token has sent it. */
+const WATCH_MS = 2000;
 
 /** The token with another signature: it looks the same to the page, and no server accepts it. */
 function decoyOf(token: string): string {
@@ -47,7 +47,7 @@ export async function sendDecoy(
     contract,
     storage: { [key]: decoy },
     secrets: [decoy],
-    watch: WATCH,
+    watch: WATCH_MS,
     exactly: true,
     deadline,
     onRequest: (asked) => {

@@ -17,7 +17,7 @@ import { pageFacts, readPage, type PageTexts } from '../probes/page.ts';
 import { canVisit, launch } from './browser.ts';
 import type { Examination } from './examination.ts';
 import { askLeave, leftOut, type Leave } from './leave.ts';
-import { look, WATCH } from './look.ts';
+import { look, WATCH_MS } from './look.ts';
 import type { Patient } from './patient.ts';
 import { watchedFor } from './visit.ts';
 import { likelyTokenKey, recognise } from './recognise.ts';
@@ -38,20 +38,20 @@ export interface Examined extends Verdict {
   readonly ms: number;
 }
 
-/** Milliseconds. A user gets an answer within ten seconds, and the command needs part of that to start and to print. */
-const WITHIN = 9000;
+/** A user gets an answer within ten seconds, and the command needs part of that to start and to print. */
+const WITHIN_MS = 9000;
 /**
  * Shares of the total time by which a browser must have started and a decoy visit must end. Page and probes need the
  * rest.
  */
 const SHARE = { launch: 0.5, decoy: 0.6 } as const;
-/** Milliseconds for reading the page's scripts, to recognise the application and the key of its token. */
-const READING = 2500;
+/** For reading the page's scripts, to recognise the application and the key of its token. */
+const READING_MS = 2500;
 
 export async function examine(given: Examination): Promise<Examined> {
   const began = performance.now();
   const { say = () => undefined, url } = given;
-  const { within = WITHIN } = given;
+  const { within = WITHIN_MS } = given;
   const deadline = deadlineIn(within);
   const starting = given.page === false || !canVisit() ? undefined : (given.browser ?? launch(given.browserArgs));
   // The caller gets the error when it awaits the browser.
@@ -60,7 +60,7 @@ export async function examine(given: Examination): Promise<Examined> {
     const { contract: chosen, contractFrom, texts, keys } = await identify(given, deadline);
     const token = given.token ?? mint(chosen, given.probes === false ? undefined : given.probes?.secret);
     const key = given.storageKey ?? tokenKey(chosen.page) ?? likelyTokenKey(keys);
-    const { watch = WATCH } = given;
+    const { watch = WATCH_MS } = given;
     const patient: Patient = { given: withTexts(given, texts), contract: chosen, url, token, key, watch, say };
     const { browser, leave } = await admit(starting, patient, given.isSoft ? within * 3 : within);
     const looked = await look(browser, patient, deadline);
@@ -115,7 +115,7 @@ async function identify(given: Examination, deadline: Deadline): Promise<Identit
   const secret = given.probes === false ? undefined : given.probes?.secret;
   if (given.token === undefined && secret === undefined)
     return { contract: inferred, contractFrom: 'inferred', keys: [] };
-  const texts = await readPage(given.url, deadlineIn(Math.min(READING, left(deadline))));
+  const texts = await readPage(given.url, deadlineIn(Math.min(READING_MS, left(deadline))));
   const known = recognise(texts.texts, given.known ?? []);
   // A secret signs tokens of a known application, unless the page turns out to be a different one.
   const { token: claims } = given.known?.[0] ?? {};

@@ -16,18 +16,18 @@ import { unacknowledged } from './patience.ts';
 import type { Patient } from './patient.ts';
 import { visit } from './visit.ts';
 
-/** Default time for watching the page, in milliseconds. */
-export const WATCH = 3600;
-/** Milliseconds kept for the probes: a short silence proves nothing. */
-const PROBES = 3800;
-/** Milliseconds kept for probes of servers that have answered the page, and so will answer a probe quickly. */
-const FEW_PROBES = 1500;
-/** Upper limit in milliseconds of a visit with a soft deadline. */
-const MOST = 90_000;
-/** Milliseconds for a working server to answer once more. */
-const LOOK_AGAIN = 2000;
-/** Milliseconds kept at the end for judging and formatting. */
-const ANSWER = 300;
+/** Default time for watching the page. */
+export const WATCH_MS = 3600;
+/** Kept for the probes: a short silence proves nothing. */
+const PROBES_MS = 3800;
+/** Kept for probes of servers that have answered the page, and so will answer a probe quickly. */
+const FEW_PROBES_MS = 1500;
+/** Upper limit of a visit with a soft deadline. */
+const MAX_SOFT_VISIT_MS = 90_000;
+/** In this time, a working server answers once more. */
+const LOOK_AGAIN_MS = 2000;
+/** Kept at the end for judging and formatting. */
+const ANSWER_MS = 300;
 
 export interface Looked {
   readonly transcript: Transcript | undefined;
@@ -38,12 +38,12 @@ export interface Looked {
 }
 
 export async function look(browser: Browser | undefined, patient: Patient, end: Deadline): Promise<Looked> {
-  const deadline = { at: end.at - ANSWER };
+  const deadline = { at: end.at - ANSWER_MS };
   const { transcript, skipped } = browser
     ? await watchPage(browser, patient, deadline)
     : { transcript: undefined, skipped: [] };
   const contract = transcript ? asUsed(patient.contract, connections(transcript, patient.contract)) : patient.contract;
-  const late = patient.given.isSoft ? deadlineIn(transcript ? PROBES : 0).at : 0;
+  const late = patient.given.isSoft ? deadlineIn(transcript ? PROBES_MS : 0).at : 0;
   const report = await ask(patient, contract, transcript, { at: Math.max(deadline.at, late) });
   return { transcript, report, skipped, contract };
 }
@@ -67,16 +67,16 @@ async function watchPage(
     ),
     watch,
     isSoft,
-    deadline: { at: deadline.at - keep * PROBES },
-    servedDeadline: { at: deadline.at - keep * FEW_PROBES },
+    deadline: { at: deadline.at - keep * PROBES_MS },
+    servedDeadline: { at: deadline.at - keep * FEW_PROBES_MS },
     onRecorder: (own) => {
       recorder = own;
       given.visit?.onRecorder?.(own);
     },
   });
   const visited = isSoft
-    ? await before(deadlineIn(MOST), visiting)
-    : await before({ at: deadline.at - keep * FEW_PROBES }, visiting);
+    ? await before(deadlineIn(MAX_SOFT_VISIT_MS), visiting)
+    : await before({ at: deadline.at - keep * FEW_PROBES_MS }, visiting);
   if (visited) return { transcript: visited, skipped: [] };
   // The visit ends when its page answers, which is too late to be used.
   visiting.catch(() => undefined);
@@ -109,7 +109,7 @@ async function ask(
     ...probes,
     ...(token === undefined ? {} : { token }),
     depth: isLight ? 'light' : 'full',
-    within: isLight ? Math.min(LOOK_AGAIN, left(deadline)) : Math.min(probes.within ?? Infinity, left(deadline)),
+    within: isLight ? Math.min(LOOK_AGAIN_MS, left(deadline)) : Math.min(probes.within ?? Infinity, left(deadline)),
     pageUrl: url,
     contract,
     socketUrls: transcript ? socketUrlsOf(transcript, contract) : [],
@@ -132,15 +132,15 @@ function works(transcript: Transcript, contract: Contract): boolean {
   return scene.works && symptoms(scene).length === 0 && diagnose({ transcript, contract }).length === 0;
 }
 
-/** Milliseconds. A connection that ends this soon after its handshake was cut. */
-const SOON = 3000;
+/** A connection that ends this soon after its handshake was cut. */
+const EARLY_CUT_MS = 3000;
 
 /** What the page's traffic leaves open, as questions for the probes. */
 export function wondersOf(transcript: Transcript, contract: Contract): NonNullable<ProbeRequest['wonders']> {
   const all = connections(transcript, contract);
   const isCut = all.some(
     ({ opened, ended, refused }) =>
-      opened && ended && !refused && ended.by !== 'page' && ended.by !== 'client' && ended.t - opened.t < SOON,
+      opened && ended && !refused && ended.by !== 'page' && ended.by !== 'client' && ended.t - opened.t < EARLY_CUT_MS,
   );
   const waits = all.some((connection) => unacknowledged(connection) !== undefined);
   return { cut: isCut, namespaces: waits };

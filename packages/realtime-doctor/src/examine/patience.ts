@@ -6,20 +6,20 @@ import { chainsOf } from '../diagnosis/facts/channels.ts';
 import { saysLost, setScene } from '../diagnosis/scene.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 
-/** Milliseconds before a server that has not answered a CONNECT is called silent. */
-const SILENT = 7400;
-/** Milliseconds to wait after a loss: for the client's return, and for a second loss that shows the period. */
-const SECOND_LOSS = 6000;
+/** A server that has not answered a CONNECT by then is called silent. */
+const CONNECT_TIMEOUT_MS = 7400;
+/** After a loss: for the client's return, and for a second loss that shows the period. */
+const SECOND_LOSS_MS = 6000;
 /** A connection that outlived the previous one by this share plus these milliseconds was not cut periodically. */
 const OUTLIVES = { share: 1.3, more: 500 } as const;
-/** Milliseconds to wait after a failed attempt for the next one, which shows whether the failure is permanent. */
-const NEXT_ATTEMPT = 1800;
-/** Milliseconds after which a request or handshake without an answer is not just slow. */
-const UNANSWERED = 4500;
-/** Milliseconds. Behind a proxy, a connection that has been idle for less than this may still be cut. */
-const IDLE = 5500;
-/** Milliseconds to wait for an acknowledgement that an event asked for. */
-const ACKNOWLEDGED = 5000;
+/** After a failed attempt: for the next one, which shows whether the failure is permanent. */
+const NEXT_ATTEMPT_MS = 1800;
+/** A request or handshake that is unanswered for this long is not just slow. */
+const ANSWER_TIMEOUT_MS = 4500;
+/** Behind a proxy, a connection that has been idle for less than this may still be cut. */
+const IDLE_MS = 5500;
+/** After an event that asked for an acknowledgement. */
+const ACKNOWLEDGEMENT_TIMEOUT_MS = 5000;
 
 export interface Patience {
   /** When to stop watching, on the recorder's clock, in milliseconds. */
@@ -36,7 +36,7 @@ export function patienceWith(transcript: Transcript, contract: Contract, began: 
   const sessions = sessionsOf(all);
   const ends = sessions.map(({ last, connections: own }) => endOf(last, own, transcript));
   ends.push(...channelEnds(transcript, contract));
-  const lost = saysLost(transcript, contract) ? [began + watch + NEXT_ATTEMPT] : [];
+  const lost = saysLost(transcript, contract) ? [began + watch + NEXT_ATTEMPT_MS] : [];
   return {
     until: Math.max(began + watch, ...ends, ...lost),
     atLeast: Math.max(
@@ -53,13 +53,13 @@ function channelEnds(transcript: Transcript, contract: Contract): number[] {
     const { opened, ended, connection, protocol } = last;
     const losses = all.filter((each) => each.opened && each.ended?.by === 'wire');
     const lastLoss = losses.at(-1)?.ended;
-    if (lastLoss && losses.length < 2) return lastLoss.t + SECOND_LOSS;
+    if (lastLoss && losses.length < 2) return lastLoss.t + SECOND_LOSS_MS;
     // Two equal failures show a permanent state; a third adds nothing.
     if (all.length > 2) return 0;
-    if (ended) return ended.by === 'page' || losses.length > 1 ? 0 : ended.t + NEXT_ATTEMPT;
-    if (!opened) return connection.began + UNANSWERED;
+    if (ended) return ended.by === 'page' || losses.length > 1 ? 0 : ended.t + NEXT_ATTEMPT_MS;
+    if (!opened) return connection.began + ANSWER_TIMEOUT_MS;
     const isAsked = last.said.some(({ step }) => step === 'asked');
-    return protocol.askTimeout !== undefined && !isAsked ? opened.t + protocol.askTimeout + NEXT_ATTEMPT : 0;
+    return protocol.askTimeout !== undefined && !isAsked ? opened.t + protocol.askTimeout + NEXT_ATTEMPT_MS : 0;
   });
 }
 
@@ -68,14 +68,14 @@ function endOf(last: Connection, own: readonly Connection[], transcript: Transcr
   if (isAlive(last)) {
     const losses = own.filter(({ connected, ended }) => connected && ended);
     const lastLoss = losses.at(-1)?.ended;
-    if (lastLoss && losses.length < 2) return periodEnds(last, own) ?? lastLoss.t + SECOND_LOSS;
+    if (lastLoss && losses.length < 2) return periodEnds(last, own) ?? lastLoss.t + SECOND_LOSS_MS;
     const asked = unacknowledged(last);
-    if (asked !== undefined) return asked + ACKNOWLEDGED;
-    const isIdle = isBehindProxy(last, transcript) && (last.opened?.pingInterval ?? 0) > IDLE;
-    return isIdle ? (last.messages.at(-1)?.t ?? last.began) + IDLE : 0;
+    if (asked !== undefined) return asked + ACKNOWLEDGEMENT_TIMEOUT_MS;
+    const isIdle = isBehindProxy(last, transcript) && (last.opened?.pingInterval ?? 0) > IDLE_MS;
+    return isIdle ? (last.messages.at(-1)?.t ?? last.began) + IDLE_MS : 0;
   }
-  if (last.ended) return last.ended.by === 'page' || last.refused ? 0 : last.ended.t + NEXT_ATTEMPT;
-  return silenceEnds(last) ?? last.began + NEXT_ATTEMPT;
+  if (last.ended) return last.ended.by === 'page' || last.refused ? 0 : last.ended.t + NEXT_ATTEMPT_MS;
+  return silenceEnds(last) ?? last.began + NEXT_ATTEMPT_MS;
 }
 
 /**
@@ -86,13 +86,13 @@ function periodEnds(last: Connection, own: readonly Connection[]): number | unde
   const [lost, ...more] = own.filter(({ connected, ended }) => connected && ended?.by === 'transport');
   if (!lost?.connected || !lost.ended || more.length > 0 || !isAlive(last) || !last.connected) return undefined;
   const lives = (lost.ended.t - lost.connected.t) * OUTLIVES.share + OUTLIVES.more;
-  return lives > SECOND_LOSS ? undefined : last.connected.t + lives + 1;
+  return lives > SECOND_LOSS_MS ? undefined : last.connected.t + lives + 1;
 }
 
 /** Opened without an answer: only time tells slow from never. */
 function silenceEnds(last: Connection): number | undefined {
   const since = last.connectSent ?? last.opened;
-  return isAlive(last) || last.ended || !since ? undefined : since.t + SILENT;
+  return isAlive(last) || last.ended || !since ? undefined : since.t + CONNECT_TIMEOUT_MS;
 }
 
 /** When the newest event that still waits for its acknowledgement was sent. */

@@ -44,17 +44,17 @@ export interface VisitRequest {
   readonly onSettled?: (page: Page) => Promise<void>;
 }
 
-/** Limit in milliseconds of a visit without a deadline. */
-const NO_DEADLINE = 600_000;
-/** Milliseconds that a soft deadline adds at least if something is in progress. */
-const LONGER = 2500;
+/** Limit of a visit without a deadline. */
+const MAX_VISIT_MS = 600_000;
+/** A soft deadline adds at least this if something is in progress. */
+const MIN_EXTENSION_MS = 2500;
 /** Names of the checkpoints at the start and end of watching. */
 const WATCHED = 'watched from here';
 const OBSERVED = 'observed until here';
-/** Milliseconds for a page to load on a busy machine, with a soft deadline. */
-const SLOW_LOAD = 15_000;
-/** Milliseconds kept before the deadline for settling the recorder. */
-const SETTLING = 400;
+/** For a page to load on a busy machine, with a soft deadline. */
+const SLOW_LOAD_TIMEOUT_MS = 15_000;
+/** Kept before the deadline for settling the recorder. */
+const SETTLE_MS = 400;
 
 /** For how long a page was watched since its scripts had run, in milliseconds. */
 export function watchedFor(transcript: Transcript): number {
@@ -86,7 +86,7 @@ async function record(
   file: string,
 ): Promise<Transcript> {
   const { url, contract, storage = {}, secrets = [], onRequest } = request;
-  const deadline = request.deadline ?? deadlineIn(NO_DEADLINE);
+  const deadline = request.deadline ?? deadlineIn(MAX_VISIT_MS);
   const clock = request.clock ?? RunClock.start();
   const redactor = new Redactor();
   for (const secret of secrets) redactor.register(secret, 'jwt');
@@ -113,7 +113,7 @@ async function record(
     const page = await context.newPage();
     await tap.ready();
     let hasCome = true;
-    const loading = (): number => Math.max(request.isSoft ? SLOW_LOAD : 1, left(deadline) - SETTLING);
+    const loading = (): number => Math.max(request.isSoft ? SLOW_LOAD_TIMEOUT_MS : 1, left(deadline) - SETTLE_MS);
     await page.goto(url.href, { waitUntil: 'commit', timeout: loading() }).catch((error: unknown) => {
       // A page that fails to load is a result: the failed request is in the transcript.
       hasCome = false;
@@ -125,7 +125,7 @@ async function record(
     await page.waitForLoadState('domcontentloaded', { timeout: loading() }).catch(() => undefined);
     await request.act?.(page, recorder);
     if (hasCome) await watched(recorder, request, deadline);
-    const said = await Promise.race([page.evaluate(saysOffline), sleep(SETTLING, undefined)]).catch(() => undefined);
+    const said = await Promise.race([page.evaluate(saysOffline), sleep(SETTLE_MS, undefined)]).catch(() => undefined);
     if (said) recorder.write({ source: 'journey', kind: 'checkpoint', name: `${PAGE_SAYS}${said}` });
     await readClients(page, recorder);
     // Time without entries was observed, too.
@@ -176,8 +176,9 @@ async function watched(
       ? { until: began + watch, atLeast: began, isServed: false }
       : patienceWith(recorder.transcript, contract, began, watch);
     const end = isServed && servedDeadline ? servedDeadline : deadline;
-    const last = recorder.now() + left(end) - SETTLING;
-    const still = Math.min(until, isSoft ? Math.max(last, began + watch + LONGER, atLeast) : last) - recorder.now();
+    const last = recorder.now() + left(end) - SETTLE_MS;
+    const still =
+      Math.min(until, isSoft ? Math.max(last, began + watch + MIN_EXTENSION_MS, atLeast) : last) - recorder.now();
     if (still <= 0) return;
     await nextEntry(recorder, still);
   }

@@ -19,15 +19,15 @@ export function tell(explanation: Explanation, saved?: string): string {
     ...failures.flatMap((failure) => ['', ...tellFailure(failure)]),
     '',
     `Read ${name}: ${transcript.entries.length} observations over ${seconds(transcript.until, 1)}, ${connections.length} ${connections.length === 1 ? 'connection' : 'connections'}.`,
-    ...connections.slice(0, MOST_CONNECTIONS).map((connection) => `  - ${tellConnection(connection)}`),
-    ...(connections.length > MOST_CONNECTIONS ? [`  - and ${connections.length - MOST_CONNECTIONS} more`] : []),
+    ...connections.slice(0, MAX_CONNECTIONS).map((connection) => `  - ${tellConnection(connection)}`),
+    ...(connections.length > MAX_CONNECTIONS ? [`  - and ${connections.length - MAX_CONNECTIONS} more`] : []),
     ...transcript.header.notObserved.map((what) => `  - not recorded: ${what}`),
     `Ruled out: ${ruledOut.length} causes.`,
     ...(saved === undefined ? [] : [`Saved: ${saved} (transcript.jsonl, answer.json, report.html)`]),
   ].join('\n');
 }
 
-const MOST_CONNECTIONS = 12;
+const MAX_CONNECTIONS = 12;
 
 function headline({ recording: { name, outcome }, verdict, findings, unseen }: Explanation): string {
   const test = outcome === undefined ? '' : ` The recorded test ${outcome}.`;

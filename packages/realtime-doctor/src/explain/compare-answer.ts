@@ -4,7 +4,7 @@ import type { Comparison, LaneDifference } from './compare.ts';
 import { seconds } from '../text.ts';
 
 /** Context lines around a difference. */
-const AROUND = 2;
+const CONTEXT_LINES = 2;
 const SIGNS = { both: ' ', a: '-', b: '+' } as const;
 
 export function tellComparison({ a, b, parts, lanes }: Comparison): string {
@@ -31,7 +31,7 @@ export function tellComparison({ a, b, parts, lanes }: Comparison): string {
 
 function tellLane({ lane, steps }: LaneDifference): string[] {
   const isShown = steps.map((_, index) =>
-    steps.slice(Math.max(0, index - AROUND), index + AROUND + 1).some((step) => step.in !== 'both'),
+    steps.slice(Math.max(0, index - CONTEXT_LINES), index + CONTEXT_LINES + 1).some((step) => step.in !== 'both'),
   );
   return [
     '',

@@ -17,10 +17,9 @@ import { readTranscript } from '../transcript/recorder.ts';
 import { redacted } from './clean.ts';
 import { readRecording } from './read.ts';
 
-/** Bytes that are read from a HAR at a time. */
-const CHUNK = 2 ** 20;
-/** Maximum depth of the search for recordings. */
-const DEEPEST = 6;
+/** A HAR is read in parts of this size. */
+const CHUNK_BYTES = 2 ** 20;
+const MAX_DEPTH = 6;
 const SKIPPED = new Set(['node_modules', '.git', 'resources']);
 
 /** A file that holds a recording, with the name to show for it. */
@@ -42,7 +41,7 @@ export function findRecordings(path: string): Found[] {
 }
 
 function walk(dir: string, depth: number): string[] {
-  if (depth > DEEPEST) return [];
+  if (depth > MAX_DEPTH) return [];
   return readdirSync(dir, { withFileTypes: true })
     .toSorted((a, b) => a.name.localeCompare(b.name))
     .flatMap((entry): string[] => {
@@ -86,7 +85,7 @@ async function readAny(path: string, name: string, contract: Contract): Promise<
     name,
     size: statSync(path).size,
     bytes: () => Promise.resolve(readFileSync(path)),
-    chunks: () => createReadStream(path, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>,
+    chunks: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>,
   };
   return readRecording(file, contract);
 }

@@ -5,10 +5,10 @@ import { readHar } from '../sources/har/index.ts';
 import type { Recording } from '../sources/recording/recording.ts';
 import { readTrace } from '../sources/trace/index.ts';
 
-/** Bytes. A packed trace is read into memory; its contents are not. */
-const LARGEST_TRACE = 1024 * 2 ** 20;
+/** A packed trace is read into memory; its contents are not. */
+const MAX_TRACE_BYTES = 1024 * 2 ** 20;
 /** Number of bytes that distinguish a ZIP archive from JSON. */
-const START = 256;
+const START_BYTES = 256;
 /** "PK", the first two bytes of every ZIP archive. */
 const ZIP = 0x504b;
 
@@ -27,8 +27,11 @@ export async function readRecording(file: RecordingFile, contract: Contract): Pr
   if (size === 0) throw new EvidenceError(`${name} is empty.`, 'Download or record it again.');
   const start = await startOf(file);
   if (start.length > 1 && start.readUInt16BE(0) === ZIP) {
-    if (size > LARGEST_TRACE)
-      throw new EvidenceError(`${name} has ${size} bytes; at most ${LARGEST_TRACE} are read.`, 'Record a shorter run.');
+    if (size > MAX_TRACE_BYTES)
+      throw new EvidenceError(
+        `${name} has ${size} bytes; at most ${MAX_TRACE_BYTES} are read.`,
+        'Record a shorter run.',
+      );
     return readTrace(await file.bytes(), { name, contract });
   }
   if (/^\s*\{/.test(start.toString('utf8').replace(/^\ufeff/, ''))) return readHar(file.chunks(), { name, contract });
@@ -36,6 +39,6 @@ export async function readRecording(file: RecordingFile, contract: Contract): Pr
 }
 
 async function startOf({ chunks }: RecordingFile): Promise<Buffer> {
-  for await (const chunk of chunks()) return chunk.subarray(0, START);
+  for await (const chunk of chunks()) return chunk.subarray(0, START_BYTES);
   return Buffer.alloc(0);
 }

@@ -2,9 +2,9 @@ import type { Failure } from '../sources/recording/recording.ts';
 import type { Entry, Kind } from '../transcript/entries.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 
-/** How far back the story of a failure goes, in milliseconds, and its maximum number of entries. */
-const BEFORE = 10_000;
-const LONGEST = 14;
+/** How far back the story of a failure goes, and its maximum number of entries. */
+const STORY_MS = 10_000;
+const MAX_ENTRIES = 14;
 
 const TOLD: ReadonlySet<Kind> = new Set<Kind>([
   'ws.created',
@@ -22,7 +22,9 @@ const TOLD: ReadonlySet<Kind> = new Set<Kind>([
 
 /** The traffic in the seconds before a failure, without heartbeats. */
 export function beforeFailure({ t }: Failure, transcript: Transcript): Entry[] {
-  return transcript.entries.filter((entry) => entry.t <= t && entry.t >= t - BEFORE && isTold(entry)).slice(-LONGEST);
+  return transcript.entries
+    .filter((entry) => entry.t <= t && entry.t >= t - STORY_MS && isTold(entry))
+    .slice(-MAX_ENTRIES);
 }
 
 function isTold(entry: Entry): boolean {

@@ -9,7 +9,7 @@ const PASSED_OVER = new Set(['node_modules', 'dist', 'build', 'coverage', '.git'
 const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte)$/;
 const TEST = /\.(?:test|spec|stories)\.|\.d\.ts$/;
 /** Generous limit; a folder with more files is not one client. */
-const MOST_FILES = 3000;
+const MAX_FILES = 3000;
 
 /**
  * What the client's folder shows about its dependencies and sockets. @throws UsageError if it is not a client's
@@ -51,7 +51,7 @@ function libraryOf(text: string, file: string): string | null {
 function sourceFiles(folder: string): string[] {
   const found: string[] = [];
   const folders = [folder];
-  for (let next = folders.pop(); next !== undefined && found.length < MOST_FILES; next = folders.pop()) {
+  for (let next = folders.pop(); next !== undefined && found.length < MAX_FILES; next = folders.pop()) {
     for (const entry of readdirSync(next, { withFileTypes: true })) {
       const path = join(next, entry.name);
       if (entry.isDirectory() && !PASSED_OVER.has(entry.name)) folders.push(path);

@@ -5,10 +5,10 @@ import { memberOf } from '../contract/arguments.ts';
 import { signedIn } from '../contract/asking.ts';
 import { left, outcome, SILENCE, Unfinished, type Deadline } from './outcome.ts';
 
-/** Milliseconds that a connected client waits for the `connected` event, and a subscriber for the acknowledgement. */
-const PATIENCE = 1000;
-/** Milliseconds before the deadline at which a partial answer ("opened, and then nothing") is returned. */
-const MARGIN = 50;
+/** A connected client waits this long for the `connected` event, and a subscriber for the acknowledgement. */
+const EVENT_TIMEOUT_MS = 1000;
+/** Returned this long before the deadline, so that a partial answer ("opened, and then nothing") is not lost. */
+const MARGIN_MS = 50;
 
 export interface Client {
   readonly socket: Socket;
@@ -38,7 +38,7 @@ export const askConnect = (
       until: deadline,
     });
     socket.disconnect();
-    if (left(deadline) < 2 * MARGIN && isOpenEnded(answer, performance.now() - began)) throw new Unfinished();
+    if (left(deadline) < 2 * MARGIN_MS && isOpenEnded(answer, performance.now() - began)) throw new Unfinished();
     return answer;
   });
 
@@ -102,7 +102,7 @@ export function connect(
     });
     socket.io.on('open', () => {
       answer.opened = since();
-      settleIn(left(until) - MARGIN);
+      settleIn(left(until) - MARGIN_MS);
     });
     const greet = (data: unknown): void => {
       answer.greetedFirst = answer.connected === undefined;
@@ -122,7 +122,7 @@ export function connect(
       if (greeting === undefined) answer.greeted = { at: since() };
       if (subscribe && asking !== undefined) socket.emit(asking, {});
       if (ack === undefined) answer.subscribed = since();
-      settleIn(PATIENCE);
+      settleIn(EVENT_TIMEOUT_MS);
       step();
     });
     socket.on('connect_error', (error) => {

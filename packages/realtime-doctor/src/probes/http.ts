@@ -20,7 +20,7 @@ export interface Question {
 export type CookieJar = Map<string, string>;
 
 /** Headers that rules read. */
-const KEPT = [
+const KEPT_HEADERS = [
   'access-control-allow-credentials',
   'access-control-allow-origin',
   'content-security-policy',
@@ -34,7 +34,7 @@ const KEPT = [
   'x-powered-by',
 ];
 /** Characters. Enough for a handshake or the beginning of an error page. */
-const BEGINNING = 4000;
+const MAX_BODY_LENGTH = 4000;
 
 /**
  * One HTTP request on a new connection, so that a balancer may send it to any instance. Certificates are not checked:
@@ -43,7 +43,15 @@ const BEGINNING = 4000;
  */
 export function http(
   url: URL,
-  { method = 'GET', headers = {}, body, signal, jar = new Map(), keep = BEGINNING, engineVersion = '4' }: Question,
+  {
+    method = 'GET',
+    headers = {},
+    body,
+    signal,
+    jar = new Map(),
+    keep = MAX_BODY_LENGTH,
+    engineVersion = '4',
+  }: Question,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -95,7 +103,7 @@ export function http(
 
 export function kept(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
   return Object.fromEntries(
-    KEPT.flatMap((name) => {
+    KEPT_HEADERS.flatMap((name) => {
       const value = headers[name];
       if (value === undefined) return [];
       const text = Array.isArray(value) ? value.join(', ') : value;

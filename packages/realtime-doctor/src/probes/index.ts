@@ -54,17 +54,17 @@ export interface ProbeRequest {
   readonly within?: number;
 }
 
-/** Milliseconds for all probes, so that a failed claim has its finding within three seconds. */
-const WITHIN = 2600;
+/** For all probes, so that a failed claim has its finding within three seconds. */
+const WITHIN_MS = 2600;
 
-/** Milliseconds after which a test notification counts as missing. */
-const NOTIFICATION = 1100;
+/** After this time, a test notification counts as missing. */
+const NOTIFICATION_MS = 1100;
 
 /** Runs every probe that applies, within the deadline. @throws UsageError for a client folder without package.json */
 export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
   const began = performance.now();
   const at = new Date().toISOString();
-  const deadline = deadlineIn(request.within ?? WITHIN);
+  const deadline = deadlineIn(request.within ?? WITHIN_MS);
   const { contract, stack, secret, token } = request;
   const page = new URL(request.pageUrl);
   const client = request.clientDir === undefined ? undefined : readClient(request.clientDir, contract);
@@ -199,7 +199,7 @@ async function notify(
     // Sent to a backend if one is known, so that it is known which instance received the request.
     .toSorted((a, b) => Number(a.role === 'page') - Number(b.role === 'page'));
   if (open.length === 0) return leaveOut('no client could connect to receive it');
-  if (left(deadline) < NOTIFICATION) return leaveOut('the time limit was reached');
+  if (left(deadline) < NOTIFICATION_MS) return leaveOut('the time limit was reached');
   const answer = await askNotification({ routes: open, contract, event, path, token: chosen.token, deadline });
   return { report: { notification: answer }, skipped: [] };
 }

@@ -23,8 +23,8 @@ export interface NotificationRequest {
   readonly deadline: Deadline;
 }
 
-/** Minimum milliseconds to wait for a notification that the application said it sent. */
-const UNDER_WAY = 800;
+/** Minimum wait for a notification that the application said it sent. */
+const MIN_WAIT_MS = 800;
 
 /** Requests a test notification for the token's own user, and records where it arrives. */
 export const askNotification = ({
@@ -59,7 +59,7 @@ export const askNotification = ({
       if (status < 300 && arrived.size < listened.length) {
         // If everything is slow, a notification may be slow, too.
         const usual = Math.max(...clients.map(({ answer }) => answer.subscribed ?? 0));
-        const underWay = Math.max(UNDER_WAY, FAR_LONGER * usual);
+        const underWay = Math.max(MIN_WAIT_MS, FAR_LONGER * usual);
         if (left(deadline) < underWay) throw new Unfinished();
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, underWay);

@@ -6,8 +6,8 @@ import { left, outcome, type Deadline } from './outcome.ts';
 import { clientOptions, namespacesIn, NATIVE_SOCKET, storageKeys } from './sources.ts';
 
 /** Enough for any page of interest; this is not a crawler. */
-const MOST_SCRIPTS = 24;
-const MOST_BYTES = 8_000_000;
+const MAX_SCRIPTS = 24;
+const MAX_BYTES = 8_000_000;
 
 /** Only in socket.io-client 3 and later (Engine.IO 4); the other text is in every version. */
 const CLIENT_4 = 'It seems you are trying to reach a Socket.IO server in v2.x';
@@ -34,7 +34,7 @@ export interface PageTexts {
 
 export async function readPage(url: URL, deadline: Deadline): Promise<PageTexts> {
   const document = await outcome(deadline, (signal) =>
-    http(url, { signal, keep: MOST_BYTES, headers: { accept: 'text/html' } }),
+    http(url, { signal, keep: MAX_BYTES, headers: { accept: 'text/html' } }),
   );
   if (document.is !== 'answered') return { document, scripts: [], unread: [], texts: [] };
   const { scripts, unread } = await readScripts(url, document.value.body, deadline);
@@ -80,8 +80,8 @@ async function readScripts(
     ...[...html.matchAll(/<link[^>]*\bmodulepreload\b[^>]*\bhref=["']([^"']+)["']/gi)].map(([, href = '']) => href),
   ].flatMap((src) => within(page, src, page));
   // Scripts name the chunks that they import. Breadth first, until nothing new is found or the time is up.
-  while (wanted.length > 0 && scripts.size < MOST_SCRIPTS && left(deadline) > 0) {
-    const round = wanted.filter(({ href }) => !scripts.has(href)).slice(0, MOST_SCRIPTS - scripts.size);
+  while (wanted.length > 0 && scripts.size < MAX_SCRIPTS && left(deadline) > 0) {
+    const round = wanted.filter(({ href }) => !scripts.has(href)).slice(0, MAX_SCRIPTS - scripts.size);
     const read = await Promise.all(round.map((url) => readScript(url, deadline)));
     wanted = [];
     read.forEach((script, index) => {
@@ -102,7 +102,7 @@ function within(base: URL, address: string, page: URL): URL[] {
 
 async function readScript(url: URL, deadline: Deadline): Promise<Script | undefined> {
   const read = async (from: URL): Promise<string | undefined> => {
-    const answer = await outcome(deadline, (signal) => http(from, { signal, keep: MOST_BYTES }));
+    const answer = await outcome(deadline, (signal) => http(from, { signal, keep: MAX_BYTES }));
     return answer.is === 'answered' && answer.value.status === 200 ? answer.value.body : undefined;
   };
   const text = await read(url);

@@ -5,10 +5,10 @@ import type { HeldAnswer, NamespacesAnswer, ParserAnswer } from '../diagnosis/pr
 import { decodeFrame } from '../protocols/socket.io/packets.ts';
 import { left, outcome, type Deadline } from './outcome.ts';
 
-/** Milliseconds that a WebSocket is held open: a proxy that cuts at once has cut by then. */
-const HOLD = 1400;
-/** Milliseconds for an answer to a CONNECT, from a server that just answered its handshake. */
-const ANSWER = 900;
+/** How long a WebSocket is held open: a proxy that cuts at once has cut by then. */
+const HOLD_MS = 1400;
+/** For an answer to a CONNECT, from a server that just answered its handshake. */
+const ANSWER_TIMEOUT_MS = 900;
 
 /** Paths that applications use most often. */
 const USUAL = [
@@ -92,7 +92,7 @@ export const askHeld = (asked: Asked, deadline: Deadline) =>
       let timer: NodeJS.Timeout | undefined;
       socket.once('open', () => {
         since = performance.now();
-        timer = setTimeout(() => finish({ heldMs: HOLD }), Math.min(HOLD, left(deadline) - 50));
+        timer = setTimeout(() => finish({ heldMs: HOLD_MS }), Math.min(HOLD_MS, left(deadline) - 50));
       });
       socket.once('close', (code, reason) => {
         clearTimeout(timer);
@@ -123,7 +123,7 @@ const askParser = (asked: Asked, connect: string | Buffer, signal: AbortSignal):
     socket.on('message', (data, isBinary) => {
       if (isOpenPacket(data, isBinary)) {
         socket.send(connect);
-        timer = setTimeout(() => settle('none'), ANSWER);
+        timer = setTimeout(() => settle('none'), ANSWER_TIMEOUT_MS);
         return;
       }
       const type = typeOf(data, isBinary);
@@ -168,7 +168,7 @@ export const askNamespaces = (asked: Asked, inScripts: Promise<readonly string[]
       socket.on('message', (data, isBinary) => {
         if (isOpenPacket(data, isBinary)) {
           for (const name of [control, ...names]) socket.send(`40${name},`);
-          timer = setTimeout(settle, ANSWER);
+          timer = setTimeout(settle, ANSWER_TIMEOUT_MS);
           return;
         }
         const packet = isBinary ? undefined : decodeFrame(textOf(data))?.socket;

@@ -52,16 +52,16 @@ const ELSEWHERE = [
 /** A path below: a framework that echoes the requested path shows what a proxy changed in it. */
 const ECHO = 'e2e-echo';
 
-/** Upper limits in milliseconds: a server that is silent for this long is silent. */
-const AT_MOST = { first: 5000, connect: 3000, scheme: 1800 } as const;
-/** Lower limit in milliseconds, if half of the time is less. */
-const AT_LEAST = 3200;
+/** A server that is silent for this long is silent, however much time is left. */
+const MAX_TIMEOUT_MS = { first: 5000, connect: 3000, scheme: 1800 } as const;
+/** Used if half of the remaining time is less. */
+const MIN_TIMEOUT_MS = 3200;
 
 const POLLING = 'EIO=4&transport=polling';
-/** Milliseconds that the upgrade may still take after a polling handshake. */
-const UPGRADE_PATIENCE = 500;
-/** Milliseconds for the first probes before the others start. */
-const FIRST_ROUND = 600;
+/** How long the upgrade may still take after a polling handshake. */
+const UPGRADE_TIMEOUT_MS = 500;
+/** For the first probes before the others start. */
+const FIRST_ROUND_MS = 600;
 /** How often the health check is requested, to see which instances answer. */
 const INSTANCES = 4;
 
@@ -70,7 +70,7 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
   const { name, role, origin, contract, pageOrigin, deadline } = request;
   const { path } = contract.transport;
   // The second round (tokens, the other scheme) needs its share of the time.
-  const half = Math.min(AT_MOST.first, Math.max(AT_LEAST, left(deadline) / 2));
+  const half = Math.min(MAX_TIMEOUT_MS.first, Math.max(MIN_TIMEOUT_MS, left(deadline) / 2));
   const first = deadlineIn(Math.min(left(deadline) * 0.7, half));
   const sessions: OpenSession[] = [];
   const poll = (at: string, query: string, headers: Record<string, string> = {}): Promise<Outcome<HttpAnswer>> =>
@@ -119,9 +119,9 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
   const upgraded = upgrade('?EIO=4&transport=websocket');
   const withOrigin = poll(path, POLLING, { origin: pageOrigin });
   // The least harmful probes first. A silent server does not hold up the rest.
-  await Promise.race([Promise.all([polling, upgraded, withOrigin]), sleep(FIRST_ROUND)]);
+  await Promise.race([Promise.all([polling, upgraded, withOrigin]), sleep(FIRST_ROUND_MS)]);
   const connects = transportThatOpens(upgraded, polling).then((transport) => askAll(request, transport));
-  const scheme = polling.then((answer) => askScheme(origin, answer, sooner(deadline, AT_MOST.scheme)));
+  const scheme = polling.then((answer) => askScheme(origin, answer, sooner(deadline, MAX_TIMEOUT_MS.scheme)));
   const answers = await settled({
     dns: askDns(origin, first),
     tcp: askTcp(origin, first),
@@ -213,7 +213,7 @@ async function transportThatOpens(
   if (!polls) return byUpgrade;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), UPGRADE_PATIENCE);
+    timer = setTimeout(() => resolve(undefined), UPGRADE_TIMEOUT_MS);
   });
   const chosen = await Promise.race([byUpgrade, patience]);
   clearTimeout(timer);
@@ -228,7 +228,7 @@ async function askAll(
   transport: ConnectAnswer['transport'] | undefined,
 ): Promise<NonNullable<Route['connects']>> {
   if (transport === undefined) return {};
-  const until = sooner(deadline, AT_MOST.connect);
+  const until = sooner(deadline, MAX_TIMEOUT_MS.connect);
   return settled(
     Object.fromEntries(
       tokens.map(({ kind, token }): [string, Promise<Outcome<ConnectAnswer>>] => [

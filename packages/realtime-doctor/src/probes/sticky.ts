@@ -4,8 +4,8 @@ import { left, outcome, type Deadline } from './outcome.ts';
 
 /** With two servers in turn, the second request at the latest reaches the wrong one. */
 const QUESTIONS = 6;
-/** Milliseconds. With less time left, no further request is sent. */
-const SHORT = 150;
+/** With less time left, no further request is sent. */
+const MIN_TIME_LEFT_MS = 150;
 
 /** The session id in the answer to an Engine.IO polling handshake; undefined if it is a different answer. */
 export function sidOf({ packets }: HttpAnswer): string | undefined {
@@ -46,12 +46,12 @@ async function askSession(
   const send = (body: string): Promise<HttpAnswer> =>
     http(session, { method: 'POST', body, headers: { 'content-type': 'text/plain;charset=UTF-8' }, signal, jar });
   const answers: { status: number; body: string }[] = [];
-  for (let question = 0; question < QUESTIONS && left(deadline) > SHORT; question++) {
+  for (let question = 0; question < QUESTIONS && left(deadline) > MIN_TIME_LEFT_MS; question++) {
     const { status, body } = await send('3');
     answers.push({ status, body: body.slice(0, 200) });
     if (status !== 200) return answers;
   }
-  if (left(deadline) > SHORT) await send('1');
+  if (left(deadline) > MIN_TIME_LEFT_MS) await send('1');
   return answers;
 }
 

@@ -5,11 +5,11 @@ import { createGunzip } from 'node:zlib';
 import type { StreamAnswer, StreamFacts } from '../diagnosis/probes.ts';
 import { left, SILENCE, type Deadline } from './outcome.ts';
 
-/** Milliseconds by which a stream with events sends one. */
-const WAIT = 2400;
-/** Milliseconds kept for the end of the other probes. */
-const MARGIN = 100;
-const MOST = 2;
+/** A stream that has events sends one by then. */
+const EVENT_TIMEOUT_MS = 2400;
+/** Kept for the end of the other probes. */
+const MARGIN_MS = 100;
+const MAX_STREAMS = 2;
 
 export function askStreams(
   urls: readonly string[],
@@ -17,7 +17,9 @@ export function askStreams(
   pageOrigin: string,
   deadline: Deadline,
 ): Promise<StreamFacts[]> {
-  return Promise.all([...new Set(urls)].slice(0, MOST).map((url) => askInAllWays(url, backends, pageOrigin, deadline)));
+  return Promise.all(
+    [...new Set(urls)].slice(0, MAX_STREAMS).map((url) => askInAllWays(url, backends, pageOrigin, deadline)),
+  );
 }
 
 async function askInAllWays(
@@ -28,7 +30,7 @@ async function askInAllWays(
 ): Promise<StreamFacts> {
   const { origin, pathname, search } = new URL(url);
   const other = backends.find((backend) => backend.origin !== origin);
-  const wait = Math.min(WAIT, left(deadline) - MARGIN);
+  const wait = Math.min(EVENT_TIMEOUT_MS, left(deadline) - MARGIN_MS);
   const ask = (at: URL, encoding: string): Promise<StreamAnswer | undefined> => listen(at, encoding, pageOrigin, wait);
   const [plain, compressed, direct] = await Promise.all([
     ask(new URL(url), 'identity'),

@@ -4,10 +4,10 @@ import { decodeFrame } from '../protocols/socket.io/packets.ts';
 import { kept } from './http.ts';
 import { outcome, type Deadline } from './outcome.ts';
 
-/** Milliseconds to wait after a first frame: a second one may reveal a v2 server, or two servers on one socket. */
-const AFTER_FRAME = 120;
-/** Milliseconds after which an open socket's silence counts as its answer. */
-const AFTER_OPEN = 1000;
+/** After a first frame: a second one may reveal a v2 server, or two servers on one socket. */
+const SECOND_FRAME_MS = 120;
+/** An open socket that is silent for this long has given its answer. */
+const SILENCE_AFTER_OPEN_MS = 1000;
 
 /**
  * Requests a WebSocket as a browser does and reads the whole answer, including the body of a refusal. The socket is
@@ -45,12 +45,12 @@ export const askUpgrade = (url: URL, origin: string | undefined, deadline: Deadl
         socket.on('upgrade', ({ statusCode, headers }) => {
           head = { status: statusCode ?? 101, headers: kept(headers) };
         });
-        socket.on('open', () => finishIn(AFTER_OPEN));
+        socket.on('open', () => finishIn(SILENCE_AFTER_OPEN_MS));
         socket.on('message', (data, isBinary) => {
           const raw = isBinary ? `binary, ${Buffer.byteLength(data as Buffer)} bytes` : textOf(data);
           const packet = isBinary ? undefined : decodeFrame(raw);
           frames.push({ raw: raw.slice(0, 1000), ...(packet ? { packet } : {}) });
-          finishIn(AFTER_FRAME);
+          finishIn(SECOND_FRAME_MS);
         });
         socket.on('unexpected-response', (request, response) => {
           let body = '';

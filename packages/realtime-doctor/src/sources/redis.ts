@@ -21,27 +21,25 @@ export interface RedisTapOptions {
   readonly monitor: boolean;
 }
 
-/** Timeout for Redis' answers, in milliseconds. Redis may be paused, and a journey must not wait for it. */
-const PATIENCE = 1000;
-/** Delay between reconnection attempts to Redis, in milliseconds. */
-const AGAIN = 250;
+/** Redis may be paused, and a journey must not wait for it. */
+const ANSWER_TIMEOUT_MS = 1000;
+const RECONNECT_DELAY_MS = 250;
 
-/** Maximum characters of a command that are kept. */
-const LONGEST = 400;
+const MAX_COMMAND_LENGTH = 400;
 
 const about = /^p?(?:un)?subscribe$|^s?publish$/i;
 
 export function tapRedis(url: URL, { write, channels, monitor }: RedisTapOptions): RedisTap {
   const connection = {
     lazyConnect: true,
-    connectTimeout: PATIENCE,
+    connectTimeout: ANSWER_TIMEOUT_MS,
     enableReadyCheck: false,
     // A Redis 6 user may lack the permission for it.
     disableClientInfo: true,
   } as const;
   const expected = (): void => undefined;
   const listener = monitor
-    ? new Redis(url.href, { ...connection, monitor: true, retryStrategy: () => AGAIN })
+    ? new Redis(url.href, { ...connection, monitor: true, retryStrategy: () => RECONNECT_DELAY_MS })
     : undefined;
   listener?.on('monitor', (_time: string, [command = '', ...args]: string[]) => {
     if (!about.test(command) || !channels.some((channel) => args[0]?.startsWith(channel))) return;
@@ -49,7 +47,7 @@ export function tapRedis(url: URL, { write, channels, monitor }: RedisTapOptions
     write({
       source: 'redis',
       kind: 'redis.monitor',
-      command: [command.toLowerCase(), ...args].join(' ').slice(0, LONGEST),
+      command: [command.toLowerCase(), ...args].join(' ').slice(0, MAX_COMMAND_LENGTH),
     });
   });
   // The client reconnects until Redis answers. The services' own entries record the outage and its reason.
@@ -57,7 +55,7 @@ export function tapRedis(url: URL, { write, channels, monitor }: RedisTapOptions
   listener?.connect().catch(expected);
 
   const look = async (): Promise<void> => {
-    const asker = new Redis(url.href, { ...connection, commandTimeout: PATIENCE, retryStrategy: () => null });
+    const asker = new Redis(url.href, { ...connection, commandTimeout: ANSWER_TIMEOUT_MS, retryStrategy: () => null });
     // The calls below reject with the same error.
     asker.on('error', expected);
     try {

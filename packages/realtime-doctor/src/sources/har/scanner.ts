@@ -11,8 +11,8 @@ export interface Piece {
   readonly text: string;
 }
 
-/** Bytes. Larger entries are left out, and the answer says so. */
-const LARGEST_ENTRY = 64 * 2 ** 20;
+/** Larger entries are left out, and the answer says so. */
+const MAX_ENTRY_BYTES = 64 * 2 ** 20;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -126,7 +126,7 @@ export class HarScanner {
     this.#length += part.length;
     // Copied, because the caller reuses the chunk.
     this.#token.push(Buffer.from(part));
-    if (this.#length <= LARGEST_ENTRY) return;
+    if (this.#length <= MAX_ENTRY_BYTES) return;
     this.#isOver = true;
     this.#token = [];
   }

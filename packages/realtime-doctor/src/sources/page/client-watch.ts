@@ -59,7 +59,7 @@ export interface ClientsReading {
 export function watchClients(name: string): void {
   const { defineProperty, getPrototypeOf } = Object;
   const KEY = '_callbacks';
-  const MOST = 40;
+  const MAX_ITEMS = 40;
   const now = (): number => performance.timeOrigin + new Event('').timeStamp;
   interface History {
     added: number[];
@@ -84,7 +84,7 @@ export function watchClients(name: string): void {
     };
     const note = (times: number[]): void => {
       times.push(now());
-      if (times.length > MOST) times.shift();
+      if (times.length > MAX_ITEMS) times.shift();
     };
     /** `off(event, fn)` removes its function first, so a list that still has functions was removed as a whole. */
     const noteEnd = (key: string, list: unknown): void => {
@@ -92,7 +92,7 @@ export function watchClients(name: string): void {
       note(history.emptied);
       if (!Array.isArray(list) || list.length === 0) return;
       history.dropped.push({ at: now(), count: list.length });
-      if (history.dropped.length > MOST) history.dropped.shift();
+      if (history.dropped.length > MAX_ITEMS) history.dropped.shift();
     };
     const seenLists = new WeakSet();
     const watchList = (key: string, list: unknown): void => {
@@ -159,7 +159,8 @@ export function watchClients(name: string): void {
   try {
     new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries()) {
-        if (duration >= 500 && busy.length < MOST) busy.push({ at: performance.timeOrigin + startTime, ms: duration });
+        if (duration >= 500 && busy.length < MAX_ITEMS)
+          busy.push({ at: performance.timeOrigin + startTime, ms: duration });
       }
     }).observe({ type: 'longtask', buffered: true });
   } catch {

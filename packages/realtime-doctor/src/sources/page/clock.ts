@@ -9,8 +9,8 @@ export interface ClockSample {
 }
 
 const SAMPLES = 7;
-/** Milliseconds. If a page's time differs by more than this, the page has replaced its clock. */
-const PLAUSIBLE = 10_000;
+/** If a page's time differs by more than this, the page has replaced its clock. */
+const MAX_PLAUSIBLE_OFFSET_MS = 10_000;
 
 /** Maps the browser's times to the run's clock. All results are milliseconds of the run. */
 export class BrowserClock {
@@ -49,7 +49,7 @@ export class BrowserClock {
   fromPage(epoch: number): number {
     const now = this.now();
     const said = this.fromWall(epoch);
-    return said > now || said < now - PLAUSIBLE || Number.isNaN(said) ? now : said;
+    return said > now || said < now - MAX_PLAUSIBLE_OFFSET_MS || Number.isNaN(said) ? now : said;
   }
 
   /** Each request has both of the browser's clocks at one moment, so a change of the wall clock does no harm. */

@@ -9,8 +9,7 @@ export interface Wire {
   sent?: CdpEvent<'Network.requestWillBeSentExtraInfo'>;
   received?: CdpEvent<'Network.responseReceivedExtraInfo'>;
 }
-/** Maximum characters of an event that are kept. */
-const EVENT_LIMIT = 64 * 1024;
+const MAX_EVENT_LENGTH = 64 * 1024;
 type Response = Pick<CdpEvent<'Network.responseReceived'>, 'response' | 'timestamp'> & {
   readonly hasExtraInfo?: boolean;
 };
@@ -132,7 +131,7 @@ export class Exchange implements Wire {
       kind: 'stream.message',
       event: eventName,
       ...(eventId === '' ? {} : { lastEventId: eventId }),
-      data: data.length > EVENT_LIMIT ? data.slice(0, EVENT_LIMIT) : data,
+      data: data.length > MAX_EVENT_LENGTH ? data.slice(0, MAX_EVENT_LENGTH) : data,
     });
   }
 

@@ -4,15 +4,14 @@ import type { SourceMaps } from './source-maps.ts';
 import type { Tap, Target } from './tap.ts';
 
 /**
- * Milliseconds that an entry waits for its extra info, the network-layer details that the protocol reports
- * separately.
- * Only a request that never reaches the network waits this long. Its time is still the request's.
+ * How long an entry waits for its extra info, the network-layer details that the protocol reports separately. Only a
+ * request that never reaches the network waits this long. Its time is still the request's.
  */
-const WIRE = 500;
-/** Milliseconds that {@link Http.settle} waits for these details. */
-const MOMENT = 300;
+const EXTRA_INFO_TIMEOUT_MS = 500;
+/** How long {@link Http.settle} waits for these details. */
+const SETTLE_TIMEOUT_MS = 300;
 /** Maximum number of early network details that are kept for requests not yet reported. */
-const EARLY = 200;
+const MAX_EARLY = 200;
 
 /**
  * The HTTP requests of a context. A navigation may begin in one target and be answered in another, so one table holds
@@ -77,7 +76,7 @@ export class Http {
    * end.
    */
   async settle(): Promise<void> {
-    const deadline = performance.now() + MOMENT;
+    const deadline = performance.now() + SETTLE_TIMEOUT_MS;
     while (this.#pending.some(({ isWaiting }) => isWaiting) && performance.now() < deadline) {
       await this.#nextDetail(deadline - performance.now());
     }
@@ -112,7 +111,7 @@ export class Http {
     if (!exchange) {
       // The oldest ones belong to images and scripts.
       this.#early.set(requestId, { ...this.#early.get(requestId), ...details });
-      if (this.#early.size > EARLY) this.#early.delete(this.#early.keys().next().value ?? '');
+      if (this.#early.size > MAX_EARLY) this.#early.delete(this.#early.keys().next().value ?? '');
       return;
     }
     Object.assign(exchange, details);
@@ -144,7 +143,7 @@ export class Http {
 
   /** Runs the work after a delay, unless the details that it waits for arrive first. */
   #soon(work: () => void): void {
-    setTimeout(work, WIRE).unref();
+    setTimeout(work, EXTRA_INFO_TIMEOUT_MS).unref();
   }
 
   #nextDetail(patience: number): Promise<void> {

@@ -2,8 +2,8 @@ import type { Contract } from '../../contract/contract.ts';
 import { isClientScript, isTransportPath } from '../../transcript/connections.ts';
 import { decodeBody, type Packet } from '../../protocols/socket.io/packets.ts';
 
-/** Maximum characters of a body that are kept. Its packets are decoded from the whole body. */
-const BODY_LIMIT = 64 * 1024;
+/** Text beyond this is dropped, but packets are decoded from the whole body. */
+const MAX_BODY_LENGTH = 64 * 1024;
 const TYPES: ReadonlySet<string> = new Set(['Document', 'XHR', 'Fetch', 'EventSource', 'Preflight']);
 
 export interface Interest {
@@ -40,7 +40,10 @@ export function bodyOf(
 ): { readonly body?: string; readonly packets?: readonly Packet[] } {
   if (text === undefined) return {};
   const packets = isPolling && text !== '' ? decodeBody(text, engineVersion) : undefined;
-  return { body: text.length > BODY_LIMIT ? text.slice(0, BODY_LIMIT) : text, ...(packets ? { packets } : {}) };
+  return {
+    body: text.length > MAX_BODY_LENGTH ? text.slice(0, MAX_BODY_LENGTH) : text,
+    ...(packets ? { packets } : {}),
+  };
 }
 
 /** Writes header names in lower case, as in HTTP/2, so that one lookup finds them. */

@@ -5,12 +5,12 @@ import { PlaywrightSocket } from './playwright-socket.ts';
 import { quietly, quietSession } from './quietly.ts';
 import type { Tap, Target } from './tap.ts';
 
-/** Milliseconds that the protocol may report later than Playwright. Both use one pipe. */
-const GRACE = 300;
-/** Milliseconds that a target has to answer before the decision is made without it. */
-const PATIENCE = 2000;
-/** Milliseconds that a report of the protocol waits for Playwright's: a busy machine takes seconds. */
-const KEPT = 15_000;
+/** How much later than Playwright the protocol may report. Both use one pipe. */
+const REPORT_DELAY_MS = 300;
+/** After this time, the decision is made without the target's answer. */
+const ANSWER_TIMEOUT_MS = 2000;
+/** How long a report of the protocol waits for Playwright's: a busy machine takes seconds. */
+const REPORT_LIFETIME_MS = 15_000;
 
 interface Told {
   readonly page: string;
@@ -135,7 +135,7 @@ export class MissedSockets {
       if (nearest) {
         nearest.socket.drop();
         left.splice(left.indexOf(nearest), 1);
-      } else if (this.#tap.clock.now() - told.t < KEPT) {
+      } else if (this.#tap.clock.now() - told.t < REPORT_LIFETIME_MS) {
         this.#told.push(told);
       }
     }
@@ -150,7 +150,7 @@ export class MissedSockets {
     const answers = openers.map(({ session }) => session.send('Runtime.getHeapUsage').catch(() => undefined));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), PATIENCE);
+      timer = setTimeout(() => resolve(false), ANSWER_TIMEOUT_MS);
     });
     try {
       return await Promise.race([Promise.all(answers).then(() => true), late]);
@@ -160,7 +160,7 @@ export class MissedSockets {
   }
 
   #later(): void {
-    const later = new Promise((resolve) => setTimeout(resolve, GRACE)).then(() => this.#next(false));
+    const later = new Promise((resolve) => setTimeout(resolve, REPORT_DELAY_MS)).then(() => this.#next(false));
     void this.#tap.check('sockets that the DevTools protocol did not report', later);
   }
 

@@ -20,12 +20,11 @@ import { Tap, type Names, type Target } from './tap.ts';
 import { watchTargets } from './targets.ts';
 import { hookWebSocket, type SocketReport } from './websocket-hook.ts';
 
-/** Bytes of a request body that Chromium includes in its event. */
-const POST_DATA = 1024 * 1024;
-/** Maximum characters of a shown element's text. */
-const TEXT = 1000;
-/** Timeout for answers that may never come, such as those of a frozen page; in milliseconds. */
-const PATIENCE = 2000;
+/** Chromium includes request bodies up to this size in its event. */
+const MAX_POST_DATA_BYTES = 1024 * 1024;
+const MAX_TEXT_LENGTH = 1000;
+/** Some answers never come, such as those of a frozen page. */
+const ANSWER_TIMEOUT_MS = 2000;
 
 interface Options {
   readonly contract: Contract;
@@ -118,10 +117,15 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
   const hook = script(hookWebSocket, tap.binding);
   const worldName = `${tap.binding}_`;
   const { shows, flags, unseen = [] } = tap.contract.page;
-  const watcher = script(watchPage, tap.binding, { ...shows }, { storage: STORAGE, textLimit: TEXT, unseen });
+  const watcher = script(
+    watchPage,
+    tap.binding,
+    { ...shows },
+    { storage: STORAGE, textLimit: MAX_TEXT_LENGTH, unseen },
+  );
   const flag = shows.state === undefined ? flags?.connected : undefined;
 
-  target.tell('Network.enable', { maxPostDataSize: POST_DATA });
+  target.tell('Network.enable', { maxPostDataSize: MAX_POST_DATA_BYTES });
   // Before the reporting scripts: reports to a session without it are lost.
   target.tell('Runtime.enable');
   target.tell('Runtime.addBinding', { name: tap.binding });
@@ -185,7 +189,7 @@ const isSocketReport = (report: SocketReport | PageReport): report is SocketRepo
 async function withinPatience(work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE);
+    timer = setTimeout(resolve, ANSWER_TIMEOUT_MS);
   });
   await Promise.race([work, patience]);
   clearTimeout(timer);

@@ -12,10 +12,9 @@ export interface CallFrame {
   readonly columnNumber: number;
 }
 
-/** Maximum stack frames that are kept. */
-const DEPTH = 20;
+const MAX_FRAMES = 20;
 /** How often a script is tried again if its map cannot be loaded, for example while the network is down. */
-const ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 
 interface Script {
   /** null if it has no source map. */
@@ -74,7 +73,7 @@ export class SourceMaps {
 
   /** Who opened the socket or request `of`, for its first entry. */
   opener(target: Target, of: string, frames: readonly CallFrame[]): { openedBy?: ScriptLine; stack?: ScriptLine[] } {
-    const shown = frames.slice(0, DEPTH);
+    const shown = frames.slice(0, MAX_FRAMES);
     if (shown.length === 0) return {};
     const urls = [...new Set(shown.map(({ url }) => url))].filter((url) => this.#isUnknown(url));
     if (urls.length > 0) this.#tap.track('source maps', this.#tellLater(target, of, shown, urls));
@@ -97,7 +96,7 @@ export class SourceMaps {
 
   #isUnknown(url: string): boolean {
     const script = this.#scripts.get(url);
-    return /^https?:/.test(url) && script?.map === undefined && (script?.failures ?? 0) < ATTEMPTS;
+    return /^https?:/.test(url) && script?.map === undefined && (script?.failures ?? 0) < MAX_ATTEMPTS;
   }
 
   #load(target: Target, url: string): Promise<void> {
@@ -112,7 +111,7 @@ export class SourceMaps {
       script.map = await readMap(target, url, this.#versions.get(url));
     } catch (error) {
       script.failures += 1;
-      if (script.failures === ATTEMPTS) throw error;
+      if (script.failures === MAX_ATTEMPTS) throw error;
     } finally {
       delete script.loading;
     }
@@ -137,7 +136,7 @@ function file(source: string, scriptUrl: string): string {
  * worker would load the same megabyte over the page's network, while the page connects.
  */
 const known = new Map<string, TraceMap | null>();
-const MOST_KNOWN = 100;
+const MAX_KNOWN = 100;
 
 async function readMap(target: Target, scriptUrl: string, version: string | undefined): Promise<TraceMap | null> {
   const tagged = version === undefined ? undefined : `${scriptUrl} ${version}`;
@@ -148,7 +147,7 @@ async function readMap(target: Target, scriptUrl: string, version: string | unde
   const found = known.get(key);
   if (found !== undefined) return found;
   const map = await loadMap(target, scriptUrl, text);
-  if (known.size === MOST_KNOWN) known.clear();
+  if (known.size === MAX_KNOWN) known.clear();
   known.set(key, map);
   return map;
 }

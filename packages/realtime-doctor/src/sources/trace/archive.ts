@@ -4,8 +4,8 @@ import { Budget } from '../../archive/budget.ts';
 import { contentOf, linesOf } from '../../archive/lines.ts';
 import { EvidenceError } from '../../errors.ts';
 
-/** Bytes. Larger bodies and frame files are not read. */
-const LARGEST_RESOURCE = 32 * 2 ** 20;
+/** Larger bodies and frame files are not read. */
+const MAX_RESOURCE_BYTES = 32 * 2 ** 20;
 
 export class TraceArchive {
   readonly #entries: ReadonlyMap<string, ZipEntry>;
@@ -38,6 +38,6 @@ export class TraceArchive {
   /** Undefined if it does not exist or is too large. */
   async bytes(name: string): Promise<Buffer | undefined> {
     const entry = this.#entries.get(name);
-    return !entry || entry.size > LARGEST_RESOURCE ? undefined : contentOf(entry, this.#budget);
+    return !entry || entry.size > MAX_RESOURCE_BYTES ? undefined : contentOf(entry, this.#budget);
   }
 }

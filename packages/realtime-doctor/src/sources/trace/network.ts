@@ -7,8 +7,8 @@ import type { HarEntry } from '../recording/har-entry.ts';
 import type { TraceArchive } from './archive.ts';
 import type { TraceClock } from './clock.ts';
 
-/** Milliseconds. A larger difference means that the wall clock was set while the trace was recorded. */
-const JUMP = 5000;
+/** A larger difference means that the wall clock was set while the trace was recorded. */
+const CLOCK_JUMP_MS = 5000;
 
 interface Line {
   readonly entry: HarEntry;
@@ -127,7 +127,8 @@ export class Networks {
     const clock = this.#clocks.get(stem(file));
     if (!clock || _monotonicTime === undefined) return;
     const apart = Math.abs(clock.wall(_monotonicTime) - Date.parse(startedDateTime));
-    if (apart > JUMP) this.#draft.note('the order of events: the wall clock was set while the trace was recorded');
+    if (apart > CLOCK_JUMP_MS)
+      this.#draft.note('the order of events: the wall clock was set while the trace was recorded');
   }
 }
 
