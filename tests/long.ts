@@ -1,7 +1,6 @@
 /**
  * The tests that run only in `npm run test:all`, which the gate uses, and not in `npm test`. They need a container
- * engine, run whole journeys or scenarios, repeat one thing with random input, or take most of a minute. A test that
- * is
+ * engine, run whole journeys or scenarios, repeat one thing with random input, or take most of a minute. A test that is
  * named on the command line always runs.
  */
 export interface LongTests {

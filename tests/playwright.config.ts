@@ -14,8 +14,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: '100%',
   forbidOnly: true,
-  // A test that fails beside others and passes alone has a race on a busy machine. It counts as passed, and `npm
-  // test`
+  // A test that fails beside others and passes alone has a race on a busy machine. It counts as passed, and `npm test`
   // lists it as flaky, so that no one learns to just restart a red gate. Journeys are never retried.
   retries: process.env['CI'] ? 1 : 0,
   retryStrategy: 'isolated',

@@ -1,7 +1,6 @@
 /**
- * Other applications, described only by adapter and contract files: two shapes of Socket.IO's public examples. Each
- * is a
- * separate process that only this test may end.
+ * Other applications, described only by adapter and contract files: two shapes of Socket.IO's public examples. Each is
+ * a separate process that only this test may end.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -61,8 +61,7 @@ export interface Backend extends Service {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Starts a backend on a free loopback port, in dev mode and with the tests' secret, unless `environment` changes
- * that.
+ * Starts a backend on a free loopback port, in dev mode and with the tests' secret, unless `environment` changes that.
  */
 export async function startBackend(kind: BackendKind, environment: Environment): Promise<Backend> {
   const service = launch(kind, environment);

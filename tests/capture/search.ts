@@ -4,8 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 
 /**
- * Every place in a folder that contains one of the needles: names, bytes, and contents of archives. Shares no code
- * with
+ * Every place in a folder that contains one of the needles: names, bytes, and contents of archives. Shares no code with
  * the redactor or the scan, so that it does not share their mistakes.
  */
 export function searchFolder(dir: string, needles: readonly string[]): string[] {

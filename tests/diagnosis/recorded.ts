@@ -1,6 +1,5 @@
 /**
- * Recordings of real faults, made by `npm run scenarios -- --record tests/diagnosis/recorded`: what the doctor saw,
- * and
+ * Recordings of real faults, made by `npm run scenarios -- --record tests/diagnosis/recorded`: what the doctor saw, and
  * the cause that it had to name. Record them again when what is observed changes; never edit them.
  */
 import { join } from 'node:path';
@@ -12,10 +11,8 @@ export const recorded: readonly Recording[] = readAll(join(import.meta.dirname, 
 
 /**
  * Names that are also right with less evidence. Without access to the backend, a gateway's 502 is all that a wrong
- * target
- * or a missing backend shows. A blocked event loop that no one saw begin shows only as silence from the first byte
- * on.
- * Without access to Redis, all that is known is that an instance received nothing.
+ * target or a missing backend shows. A blocked event loop that no one saw begin shows only as silence from the first
+ * byte on. Without access to Redis, all that is known is that an instance received nothing.
  */
 const LESSER: Readonly<Record<string, readonly string[]>> = {
   'proxy-wrong-target': ['bad-gateway'],

@@ -1,7 +1,6 @@
 /**
  * The projects of `examples/` with our packed packages, run by their own commands. A healthy project prints nothing
- * that
- * Playwright alone would not print. In a broken one, the first line of the failed test's message names the cause.
+ * that Playwright alone would not print. In a broken one, the first line of the failed test's message names the cause.
  */
 import { execaSync } from 'execa';
 import { expect, test } from '@playwright/test';

@@ -45,8 +45,7 @@ export interface InstallOptions {
 }
 
 /**
- * Packs the packages and installs the tarballs with npm into a folder outside the repository, as a user would. A
- * folder
+ * Packs the packages and installs the tarballs with npm into a folder outside the repository, as a user would. A folder
  * without a package.json gets an empty one.
  * @throws Error with npm's message
  */

@@ -1,7 +1,6 @@
 /**
  * Records a page with plain Playwright (`tracing` and `recordHar`), without our code. What the doctor makes of the
- * files
- * is compared to what is known about the page.
+ * files is compared to what is known about the page.
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';

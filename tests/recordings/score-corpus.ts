@@ -1,6 +1,6 @@
 /**
- * Scores the doctor's answers to recordings of the corpus: `npx tsx tests/recordings/score-corpus.ts DIR trace` or
- * `… DIR har`, with a folder that record-corpus.ts wrote.
+ * Scores the doctor's answers to recordings of the corpus: `npx tsx tests/recordings/score-corpus.ts DIR trace` or `…
+ * DIR har`, with a folder that record-corpus.ts wrote.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

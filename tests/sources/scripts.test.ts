@@ -179,8 +179,8 @@ function look(): unknown {
   const socket = new Mine('ws://127.0.0.1:1/');
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'WebSocket');
   return {
-    // Seen once: Chromium added a binding to a document after the script that removes it had run. Its random
-    // name then stays visible to the page. This test is about everything else that a page could detect.
+    // Seen once: Chromium added a binding to a document after the script that removes it had run. Its random name then
+    // stays visible to the page. This test is about everything else that a page could detect.
     globals: Object.getOwnPropertyNames(globalThis).filter((name) => !/^(__playwright|__pw|_[0-9a-f]{16}$)/.test(name)),
     symbols: Object.getOwnPropertySymbols(globalThis).length,
     isNative: /^function \w*\(\) \{ \[native code\] \}$/.test(String(Socket)),

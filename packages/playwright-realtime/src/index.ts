@@ -1,6 +1,5 @@
 /**
- * `import { test, expect } from 'playwright-realtime'` instead of '@playwright/test': the same test runner, which
- * also
+ * `import { test, expect } from 'playwright-realtime'` instead of '@playwright/test': the same test runner, which also
  * reports the realtime cause of a failed test.
  */
 import { test } from './suite/index.ts';

@@ -1,6 +1,5 @@
 /**
- * A chat like Socket.IO's own example: no sign-in, polling first, a name that is sent on each connect, and messages
- * to
+ * A chat like Socket.IO's own example: no sign-in, polling first, a name that is sent on each connect, and messages to
  * everyone. `BROKEN=never` accepts a message and sends it to no one; `BROKEN=twice` sends it twice.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

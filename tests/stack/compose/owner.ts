@@ -1,6 +1,5 @@
 /**
- * A process that owns a compose stack. It prints events, and waits to be killed or, with "down", takes the stack
- * down.
+ * A process that owns a compose stack. It prints events, and waits to be killed or, with "down", takes the stack down.
  */
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { stackmotive } from '../../../fixtures/contract/stackmotive.ts';

@@ -1,6 +1,5 @@
 /**
- * A process that owns a local stack, for tests that end it in various ways. It prints each service event, then `up`
- * and
+ * A process that owns a local stack, for tests that end it in various ways. It prints each service event, then `up` and
  * the page's address, and waits. When its standard input ends, it exits without taking the stack down.
  */
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';

@@ -1,7 +1,7 @@
 /**
  * The harness's configuration: one typed object, read once from flags, then the environment, then `.env.e2e`, then
- * defaults (README.md). The command line turns its flags into the same names, so that Playwright's workers, the
- * editor extension and the commands all read one thing.
+ * defaults (README.md). The command line turns its flags into the same names, so that Playwright's workers, the editor
+ * extension and the commands all read one thing.
  */
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';

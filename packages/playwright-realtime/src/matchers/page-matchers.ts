@@ -93,8 +93,8 @@ const reconnectingAs = (contract: Contract, client: Partial<ReconnectionSettings
 /** @public Re-exported by the package's index for other projects. */
 export const pageMatchers = {
   /**
-   * The page has an open realtime connection: Socket.IO that the server accepted, or a plain WebSocket.
-   * `url` is a part of the connection's URL, or a regular expression.
+   * The page has an open realtime connection: Socket.IO that the server accepted, or a plain WebSocket. `url` is a part
+   * of the connection's URL, or a regular expression.
    * @example await expect(page).toHaveRealtimeConnection()
    * @example await expect(page).not.toHaveRealtimeConnection()
    */
@@ -150,8 +150,7 @@ export const pageMatchers = {
   },
 
   /**
-   * The page reconnected no later than its client's backoff allows, plus 2 s of tolerance. Waits until that is
-   * decided,
+   * The page reconnected no later than its client's backoff allows, plus 2 s of tolerance. Waits until that is decided,
    * even beyond the timeout.
    * @example await expect(page).toReconnectWithinBound()
    */

@@ -4,8 +4,7 @@ interface Asymmetric {
 
 /**
  * Whether a value has everything that is expected. Objects may have additional members, and `expect.any(Number)` and
- * the
- * like work.
+ * the like work.
  */
 export function matches(actual: unknown, expected: unknown): boolean {
   if (isAsymmetric(expected)) return expected.asymmetricMatch(actual);

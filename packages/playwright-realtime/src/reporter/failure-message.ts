@@ -1,9 +1,7 @@
 /**
  * The message of a failed test, with the root cause first. The worker writes each finding into an annotation of the
- * test,
- * because Playwright collects the errors before the cause is known. The reporter then puts the first finding before
- * the
- * error, so that it comes first wherever the failure shows: terminal, HTML, Allure, JUnit, capture.
+ * test, because Playwright collects the errors before the cause is known. The reporter then puts the first finding
+ * before the error, so that it comes first wherever the failure shows: terminal, HTML, Allure, JUnit, capture.
  */
 import { stripVTControlCharacters } from 'node:util';
 import type { TestInfo } from '@playwright/test';

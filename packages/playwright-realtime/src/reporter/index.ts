@@ -1,7 +1,6 @@
 /**
  * `reporter: [['list'], ['playwright-realtime/reporter']]` prints the failed tests grouped by cause at the end of a
- * run. On
- * GitHub Actions it also adds them to the job's summary. Prints nothing if no cause was found.
+ * run. On GitHub Actions it also adds them to the job's summary. Prints nothing if no cause was found.
  */
 import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * Turns each skipped required journey into an error of the JUnit report, so that a tool that reads only this file
- * does
+ * Turns each skipped required journey into an error of the JUnit report, so that a tool that reads only this file does
  * not count an incomplete run as passed. Playwright's reporter has written the file by then.
  * @param byReason - titles, `describe › test`, by reason for the skip
  */

@@ -10,8 +10,8 @@ import { currentRun } from '../run/run.ts';
 const texts = new Set(['.txt', '.md', '.json', '.jsonl', '.html', '.log', '.yml', '.yaml']);
 
 /**
- * Removes secrets from a result before any other reporter sees it: Playwright passes the same objects to all reporters in
- * order, and they copy attachments only now. This includes traces, error contexts and messages.
+ * Removes secrets from a result before any other reporter sees it: Playwright passes the same objects to all reporters
+ * in order, and they copy attachments only now. This includes traces, error contexts and messages.
  */
 export default class RedactingReporter implements Reporter {
   readonly #run = currentRun();

@@ -8,10 +8,8 @@ const hidden = new Map<TestResult, readonly Attachment[]>();
 
 /**
  * Hides attachments from the terminal reporter, which runs between two of these: one `hide` before it and one `show`
- * after
- * it. The terminal reporter prints the path of each attachment, but `npm run e2e` deletes that folder at the end.
- * What
- * stays is in the capture, whose path is printed last.
+ * after it. The terminal reporter prints the path of each attachment, but `npm run e2e` deletes that folder at the end.
+ * What stays is in the capture, whose path is printed last.
  */
 export default class TerminalAttachments implements Reporter {
   readonly #isHiding: boolean;

@@ -9,9 +9,9 @@ import type { Stack } from './stack.ts';
 const LOGIN_TIMEOUT_MS = 10_000;
 
 /**
- * An application that is already running. It is never started, stopped or paused, and changed (an account, a disconnect by
- * the server) only if its owner allows it; journeys that need more are skipped. The fault proxy still sits in front of
- * its page, because that affects only the page's own connections.
+ * An application that is already running. It is never started, stopped or paused, and changed (an account, a disconnect
+ * by the server) only if its owner allows it; journeys that need more are skipped. The fault proxy still sits in front
+ * of its page, because that affects only the page's own connections.
  * @throws UsageError if the settings don't say how to reach it or which user to be
  */
 export async function attachedStack(config: Config, redactor: Redactor, contract: Contract): Promise<Stack> {

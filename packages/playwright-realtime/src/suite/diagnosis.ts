@@ -76,8 +76,7 @@ async function askServers(transcript: Transcript, contract: Contract): Promise<P
 }
 
 /**
- * True if a server answered the page but cannot be reached now. Either the test's own tear-down stopped it, or it
- * never
+ * True if a server answered the page but cannot be reached now. Either the test's own tear-down stopped it, or it never
  * existed and `page.route` answered for it. Its answers now have nothing to do with the test.
  */
 function isContradicted({ routes }: ProbeReport, transcript: Transcript, contract: Contract): boolean {

@@ -9,8 +9,7 @@ const MAX_LINE = 160;
 
 /**
  * The cause as Markdown, for the person or agent that fixes it: what is wrong, the evidence, what to change, and what
- * not
- * to change.
+ * not to change.
  */
 export function forAgents(
   [cause, ...others]: readonly Finding[],

@@ -22,9 +22,8 @@ export interface RealtimeOptions {
    */
   record?: RecordMode;
   /**
-   * Whether the servers of a failed test's page are probed (handshakes that change nothing) if the recording alone
-   * does not
-   * decide the cause. Takes at most 3 seconds, only after a failure.
+   * Whether the servers of a failed test's page are probed (handshakes that change nothing) if the recording alone does
+   * not decide the cause. Takes at most 3 seconds, only after a failure.
    * @default true
    */
   ask?: boolean;
@@ -36,8 +35,7 @@ export interface RealtimeOptions {
   observe?: 'auto' | 'events';
   /**
    * Puts a proxy before `baseURL`, so that the `network` fixture can cut, pause and slow the pages' connections. The
-   * proxy
-   * supports plain HTTP; the test sees its address as `baseURL`.
+   * proxy supports plain HTTP; the test sees its address as `baseURL`.
    * @default false
    */
   faults?: boolean;

@@ -1,6 +1,5 @@
 /**
- * The recordings of this worker process: one tape per browser context, from its creation until it is closed. A
- * context
+ * The recordings of this worker process: one tape per browser context, from its creation until it is closed. A context
  * may be used by several tests (`beforeAll`, serial suites), so each test uses what was recorded during it.
  */
 import type { BrowserContext, Page } from '@playwright/test';
@@ -16,8 +15,7 @@ import type { Settings } from './options.ts';
 import { attempted, warn } from './warn.ts';
 
 /**
- * Time limit for attaching to a test's context. After that the test continues, and its first moments are not
- * recorded.
+ * Time limit for attaching to a test's context. After that the test continues, and its first moments are not recorded.
  */
 const START_TIMEOUT_MS = 8000;
 /** Time limit for stopping a recording, including its last entries. */
@@ -118,8 +116,7 @@ const offline = new WeakMap<BrowserContext, string>();
 let faults = 0;
 
 /**
- * Records that the test itself takes the browser offline or online, so that the loss is not blamed on the
- * application.
+ * Records that the test itself takes the browser offline or online, so that the loss is not blamed on the application.
  */
 export async function noteOffline(context: BrowserContext, isOffline: boolean): Promise<void> {
   const before = offline.get(context);

@@ -1,6 +1,5 @@
 /**
- * Prints our own failures as one line on standard error; they never fail the test. Each line is printed once per
- * worker
+ * Prints our own failures as one line on standard error; they never fail the test. Each line is printed once per worker
  * process.
  */
 const said = new Set<string>();

@@ -4,8 +4,7 @@ import { inferred } from '../contract/inferred.ts';
 import { tokenKey } from '../contract/page-adapter.ts';
 
 /**
- * The known contract that fits best, else {@link inferred}. A contract fits if the page's texts contain the key of
- * its
+ * The known contract that fits best, else {@link inferred}. A contract fits if the page's texts contain the key of its
  * token or the flag of its state. Between two such contracts, the one with more of its elements in the texts wins.
  */
 export function recognise(texts: readonly string[], known: readonly Contract[]): Contract {

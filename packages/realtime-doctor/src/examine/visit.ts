@@ -120,8 +120,7 @@ async function record(
       recorder.write({ source: 'journey', kind: 'checkpoint', name: `navigation failed: ${firstLine(error)}` });
     });
     // Silence counts from the moment when the page's scripts have run, which takes seconds on a busy machine. A page
-    // that
-    // never gets there is still watched.
+    // that never gets there is still watched.
     await page.waitForLoadState('domcontentloaded', { timeout: loading() }).catch(() => undefined);
     await request.act?.(page, recorder);
     if (hasCome) await watched(recorder, request, deadline);
@@ -148,8 +147,7 @@ function keep({ origin, storage }: { origin: string; storage: Readonly<Record<st
 }
 
 /**
- * Runs in the page: its text that says it is not connected, if any. Only short texts of visible elements count,
- * because
+ * Runs in the page: its text that says it is not connected, if any. Only short texts of visible elements count, because
  * a page may contain long texts about connections.
  */
 function saysOffline(): string | undefined {

@@ -1,7 +1,6 @@
 /**
  * Compares two recordings of the same thing and finds the first point where their realtime traffic differs. What
- * differs
- * between any two runs (ids, times, ports, tokens, number of retries) is removed first.
+ * differs between any two runs (ids, times, ports, tokens, number of retries) is removed first.
  */
 import type { Contract } from '../contract/contract.ts';
 import { momentsOf, type Moment } from '../capture/diff/order.ts';

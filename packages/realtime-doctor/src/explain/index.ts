@@ -1,7 +1,6 @@
 /**
  * Explains an existing recording: reads a trace, a HAR or a capture into a transcript, judges it as if it were live,
- * and
- * says what the recording cannot decide.
+ * and says what the recording cannot decide.
  */
 export { tell, toJson } from './answer.ts';
 export { explain, type Explanation, type Verdict } from './explain.ts';

@@ -1,6 +1,5 @@
 /**
- * Lists what keeps a recording from being called healthy, and what would decide. A recording has no close codes and
- * no
+ * Lists what keeps a recording from being called healthy, and what would decide. A recording has no close codes and no
  * probes, so silence in it proves nothing.
  */
 import type { Contract } from '../contract/contract.ts';

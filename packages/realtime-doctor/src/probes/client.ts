@@ -12,8 +12,7 @@ const TEST = /\.(?:test|spec|stories)\.|\.d\.ts$/;
 const MAX_FILES = 3000;
 
 /**
- * What the client's folder shows about its dependencies and sockets. @throws UsageError if it is not a client's
- * folder
+ * What the client's folder shows about its dependencies and sockets. @throws UsageError if it is not a client's folder
  */
 export function readClient(folder: string, contract: Contract): ClientFacts {
   const file = join(folder, 'package.json');

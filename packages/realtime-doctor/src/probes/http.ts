@@ -38,8 +38,7 @@ const MAX_BODY_LENGTH = 4000;
 
 /**
  * One HTTP request on a new connection, so that a balancer may send it to any instance. Certificates are not checked:
- * the
- * TLS probe reports problems with them, and the server behind them is probed separately.
+ * the TLS probe reports problems with them, and the server behind them is probed separately.
  */
 export function http(
   url: URL,

@@ -1,6 +1,5 @@
 /**
- * Probes: requests from Node to a running application, in parallel, each with a deadline. They change nothing; a
- * probe
+ * Probes: requests from Node to a running application, in parallel, each with a deadline. They change nothing; a probe
  * that does (a notification) runs only if it is allowed. The results are plain data (`diagnosis/probes.ts`) that the
  * diagnosis judges.
  */
@@ -35,8 +34,7 @@ export interface ProbeRequest {
   /** Log lines that are not in any transcript. */
   readonly logs?: ProbeReport['logs'];
   /**
-   * Allows probes that change something: a test notification to the probe's own user. The harness allows it on its
-   * own
+   * Allows probes that change something: a test notification to the probe's own user. The harness allows it on its own
    * stacks.
    */
   readonly allow?: { readonly notification?: boolean };

@@ -19,10 +19,8 @@ export const UNFINISHED = 'UNFINISHED';
 export const SILENCE = 1700;
 
 /**
- * Runs one probe and returns its outcome: an answer, a failure with its code, or silence until the deadline if that
- * was
- * long enough to mean anything. It never throws, because a failure is an answer, too. `ask` must release its
- * resources
+ * Runs one probe and returns its outcome: an answer, a failure with its code, or silence until the deadline if that was
+ * long enough to mean anything. It never throws, because a failure is an answer, too. `ask` must release its resources
  * when its signal aborts.
  */
 export async function outcome<T>(deadline: Deadline, ask: (signal: AbortSignal) => Promise<T>): Promise<Outcome<T>> {

@@ -20,8 +20,7 @@ export const askRedis = (url: URL, deadline: Deadline): Promise<Outcome<RedisFac
   });
 
 /**
- * Sends commands and reads one reply for each (RESP2:
- * https://redis.io/docs/latest/develop/reference/protocol-spec/).
+ * Sends commands and reads one reply for each (RESP2: https://redis.io/docs/latest/develop/reference/protocol-spec/).
  */
 function talk(url: URL, commands: readonly (readonly string[])[], signal: AbortSignal): Promise<Reply[]> {
   return new Promise((resolve, reject) => {

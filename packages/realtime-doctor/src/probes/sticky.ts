@@ -21,10 +21,8 @@ export function sidOf({ packets }: HttpAnswer): string | undefined {
 }
 
 /**
- * Whether a session's requests reach their session if each uses a new connection. The request is a pong, which
- * changes
- * nothing; at the end the session is closed. If a session is refused, a second one is tried, because a server that
- * just
+ * Whether a session's requests reach their session if each uses a new connection. The request is a pong, which changes
+ * nothing; at the end the session is closed. If a session is refused, a second one is tried, because a server that just
  * restarted looks the same once.
  */
 export const askSticky = (url: URL, deadline: Deadline): Promise<NonNullable<Route['sticky']>> =>

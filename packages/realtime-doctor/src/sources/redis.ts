@@ -1,7 +1,7 @@
 /**
  * Observes Redis' side of the fan-out: the listeners of each channel, at the beginning and end of a journey, and on
- * request the adapter's commands. Read-only: PUBSUB and MONITOR
- * (https://redis.io/docs/latest/commands/monitor/) change nothing.
+ * request the adapter's commands. Read-only: PUBSUB and MONITOR (https://redis.io/docs/latest/commands/monitor/) change
+ * nothing.
  */
 import { Redis } from 'ioredis';
 import type { NewEntry } from '../transcript/entries.ts';

@@ -208,8 +208,7 @@ export class ComposeStack implements Stack {
 
   /**
    * A backend answers before it has reached Redis, and a notification sent then is refused. If Redis is running, wait
-   * for
-   * that, too. A backend that never reaches it does not block the start: the journeys report it.
+   * for that, too. A backend that never reaches it does not block the start: the journeys report it.
    */
   async #untilRedisReached(health: () => Promise<URL | undefined>): Promise<void> {
     if (!this.#parts.containers.has(this.#name('redis'))) return;
@@ -267,8 +266,8 @@ const roleOf = (service: ServiceName): ServiceRole => (service === 'backend-2' ?
 const MAX_PAUSE_ATTEMPTS = 10;
 
 /**
- * Pauses a container. The cgroup v1 freezer gives up ("unable to freeze") if processes fork faster than it stops them, as
- * those of a health check do on a busy machine. runc then thaws the container, and the next attempt may succeed.
+ * Pauses a container. The cgroup v1 freezer gives up ("unable to freeze") if processes fork faster than it stops them,
+ * as those of a health check do on a busy machine. runc then thaws the container, and the next attempt may succeed.
  */
 async function pause(container: Container): Promise<void> {
   for (let attempt = 1; ; attempt++) {

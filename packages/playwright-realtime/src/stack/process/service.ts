@@ -11,8 +11,8 @@ const TIMEOUT_MS = { start: 30_000, stop: 10_000, signal: 5000 } as const;
 const POLL_INTERVAL_MS = { health: 10, signal: 2 } as const;
 
 /**
- * A service that runs as a process group, and its operations. Each operation is recorded at the time of its signal, as a
- * container engine would: when its effect is seen, the fault has already lasted some milliseconds.
+ * A service that runs as a process group, and its operations. Each operation is recorded at the time of its signal, as
+ * a container engine would: when its effect is seen, the fault has already lasted some milliseconds.
  */
 export class Service implements Readonly<Record<Operation, () => Promise<void>>> {
   readonly name: string;

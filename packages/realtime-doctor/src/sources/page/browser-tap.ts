@@ -7,8 +7,7 @@ export interface BrowserTap {
   /** Offset of the browser's monotonic clock from the run's, and the measurement error, in milliseconds. */
   readonly clock: { readonly offset: number; readonly error: number };
   /**
-   * Resolves when the tap listens to all open pages. On a busy machine, a new page that navigates before this
-   * resolves
+   * Resolves when the tap listens to all open pages. On a busy machine, a new page that navigates before this resolves
    * may lose its first moments.
    */
   ready(): Promise<void>;

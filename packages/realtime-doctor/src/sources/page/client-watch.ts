@@ -1,6 +1,5 @@
 /**
- * Reads socket.io-client's own state in a page: its options, and which events the page listens to since when. The
- * wire
+ * Reads socket.io-client's own state in a page: its options, and which events the page listens to since when. The wire
  * shows neither, and both matter: an event without a listener looks the same as one that was handled.
  */
 
@@ -49,8 +48,7 @@ export interface ClientsReading {
 }
 
 /**
- * Runs in every frame before its scripts. In every version, socket.io-client keeps listeners in a property
- * `_callbacks`
+ * Runs in every frame before its scripts. In every version, socket.io-client keeps listeners in a property `_callbacks`
  * of each emitter. A non-enumerable accessor for that name on `Object.prototype` is called at an emitter's first
  * listener and gives the emitter its own accessor.
  *

@@ -19,8 +19,7 @@ const LEVELS: Readonly<Record<string, ConsoleLine['level']>> = {
 const SILENT = new Set(['clear', 'endGroup', 'profile', 'profileEnd']);
 
 /**
- * Writes console messages and uncaught errors of one target. The browser's own messages come from the Log domain,
- * once
+ * Writes console messages and uncaught errors of one target. The browser's own messages come from the Log domain, once
  * each.
  */
 export function watchConsole(tap: Tap, target: Target, maps: SourceMaps, failed: (failure: Failure) => void): void {

@@ -6,8 +6,7 @@ import { quietly } from './quietly.ts';
 const known = new WeakMap<Browser, Set<string>>();
 
 /**
- * The DevTools protocol's id of a context. Playwright does not expose it, and an empty context has no page to query.
- * If
+ * The DevTools protocol's id of a context. Playwright does not expose it, and an empty context has no page to query. If
  * exactly one of the browser's contexts is unknown, it is that one.
  */
 export async function contextId(browser: Browser, context: BrowserContext, cdp: CDPSession): Promise<string> {

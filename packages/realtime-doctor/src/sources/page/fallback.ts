@@ -23,8 +23,7 @@ const LEVELS: Readonly<Record<string, ConsoleLine['level']>> = {
 };
 
 /**
- * The tap for a browser without the DevTools protocol, using Playwright's own events. Returns a function that ends
- * it,
+ * The tap for a browser without the DevTools protocol, using Playwright's own events. Returns a function that ends it,
  * and the names of pages.
  */
 export function watchByEvents(

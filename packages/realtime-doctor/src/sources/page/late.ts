@@ -1,8 +1,7 @@
 import type { Tap, Target } from './tap.ts';
 
 /**
- * Notes if a shared or service worker ran before the tap attached. These are not paused for us, and Playwright does
- * not
+ * Notes if a shared or service worker ran before the tap attached. These are not paused for us, and Playwright does not
  * report them. V8 numbers scripts in order, so the worker's own script should come after the hook.
  */
 export function noteWhenLate(tap: Tap, target: Target): void {

@@ -43,11 +43,9 @@ interface Seen {
 
 /**
  * Sockets that the protocol did not report. Playwright lets a worker run as soon as it has seen it, so a worker may
- * open
- * a socket before the tap has attached. Playwright's own events miss none, so each of its sockets without a
- * counterpart
- * in ours is written from them. For a popup's first socket even these may come too late. If it failed, the browser's
- * console still has it.
+ * open a socket before the tap has attached. Playwright's own events miss none, so each of its sockets without a
+ * counterpart in ours is written from them. For a popup's first socket even these may come too late. If it failed, the
+ * browser's console still has it.
  */
 export class MissedSockets {
   readonly #tap: Tap;

@@ -63,8 +63,7 @@ export const STORAGE = 'reportStorage';
 /**
  * Runs in an isolated world at the start of each document. It shares only the DOM with the page, so the page can
  * neither see nor fool it. One MutationObserver looks for the elements of the contract's `page.shows`. An element is
- * shown from when it is rendered, and not while it has the `hidden` attribute; kinds in `unseen` only need to exist.
- * It
+ * shown from when it is rendered, and not while it has the `hidden` attribute; kinds in `unseen` only need to exist. It
  * reads no layout, so it causes no reflow.
  */
 export function watchPage(

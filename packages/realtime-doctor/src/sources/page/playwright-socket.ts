@@ -6,8 +6,7 @@ import { refusedWith } from '../refusal.ts';
 /**
  * A WebSocket from Playwright's own events: URL, frames, error and close, at the times when Playwright reported them.
  * Headers, script line and close code are missing, and so is the status, except for a refusal. Entries are held until
- * it
- * is known whether to write them, and under which name.
+ * it is known whether to write them, and under which name.
  */
 export class PlaywrightSocket {
   readonly url: string;

@@ -1,6 +1,5 @@
 /**
- * One DevTools protocol session of one target, sent through its parent (`Target.sendMessageToTarget`). Playwright's
- * own
+ * One DevTools protocol session of one target, sent through its parent (`Target.sendMessageToTarget`). Playwright's own
  * sessions attach only to pages, and late. These attach to every target of the browser, including workers of workers,
  * and deliver a target's events in the order in which it sent them. The tap relies on that order.
  */

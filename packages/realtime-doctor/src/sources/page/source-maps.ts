@@ -25,8 +25,7 @@ interface Script {
 
 /**
  * Original lines of scripts. Scripts and maps are loaded through the browser, from the page's own origin, when a line
- * of
- * a script is first needed. Nothing waits for this: a line is first written as the browser has it, and again in an
+ * of a script is first needed. Nothing waits for this: a line is first written as the browser has it, and again in an
  * `opened-by` entry when its original is known.
  */
 export class SourceMaps {

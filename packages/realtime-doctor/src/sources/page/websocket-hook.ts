@@ -1,6 +1,5 @@
 /**
- * The hook's reports, in this order for one socket: new, then made or threw, then close. Times are epoch
- * milliseconds.
+ * The hook's reports, in this order for one socket: new, then made or threw, then close. Times are epoch milliseconds.
  */
 export type SocketReport =
   | { readonly k: 'ws.new'; readonly n: number; readonly at: number }
@@ -18,14 +17,12 @@ export type SocketReport =
     };
 
 /**
- * Runs in pages and workers before their scripts. It listens passively to the `close` event of each WebSocket,
- * because
+ * Runs in pages and workers before their scripts. It listens passively to the `close` event of each WebSocket, because
  * the DevTools protocol does not report close codes. It also reports when a constructor begins and ends, because the
  * protocol does not report a socket that is refused before it exists (CSP, mixed content, bad URL).
  *
  * It imports nothing, and saves the functions that it needs before a page can replace them. It must not read
- * `location`:
- * in a worker that has not started yet, that crashes Chromium 156.
+ * `location`: in a worker that has not started yet, that crashes Chromium 156.
  */
 export function hookWebSocket(binding: string): void {
   const scope = globalThis as unknown as Record<string, unknown>;
