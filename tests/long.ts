@@ -11,7 +11,7 @@ export interface LongTests {
 
 export const LONG: readonly LongTests[] = [
   {
-    why: 'the packages, packed and installed from the registry as a stranger would',
+    why: 'the packages, packed and installed from the registry as a user would',
     files: ['packages/{create,doctor,mcp,tarballs}.test.ts'],
   },
   {
@@ -19,7 +19,7 @@ export const LONG: readonly LongTests[] = [
     files: ['stack/compose*.test.ts', 'stack/own-file.test.ts', 'suite/stack.test.ts'],
   },
   {
-    why: 'whole journeys, of this application and of others',
+    why: 'whole journeys of this and other applications',
     files: [
       'applications/applications.test.ts',
       'journey/ends.test.ts',
@@ -29,11 +29,11 @@ export const LONG: readonly LongTests[] = [
     ],
   },
   {
-    why: 'the doctor at real applications, and scenarios that are brought up',
+    why: 'the doctor on real applications, and real scenarios',
     files: ['diagnosis/{doctor,interrupt,ladder,probes}.test.ts'],
   },
   {
-    why: 'random input, again and again',
+    why: 'many rounds of random input',
     files: ['capture/{redaction-properties,verify-random,verify-hostile}.test.ts'],
   },
   {
@@ -49,15 +49,15 @@ export const LONG: readonly LongTests[] = [
     files: ['proxy/volume.test.ts', 'stack/two-instances.test.ts', 'sources/load.test.ts'],
   },
   {
-    why: 'both backends on the wire, one test after the other; http stays',
+    why: 'both backends over the network, in sequence; `npm test` keeps http',
     files: ['backend/{connect,notifications,process,redis}.test.ts'],
   },
   {
-    why: "strangers' projects: packages packed and installed, whole runs of Playwright",
+    why: "users' projects: packages packed and installed, whole runs of Playwright",
     files: ['examples/**', 'suite/**'],
   },
   {
-    why: 'the page in a real browser; notifications and account stay',
+    why: 'the page in a real browser; `npm test` keeps notifications and account',
     files: [
       'client/{accessibility,connection,native,serving,strict-mode}.test.ts',
       'report/page.test.ts',

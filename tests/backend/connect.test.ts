@@ -13,7 +13,7 @@ const refusals: readonly {
   { title: 'no token', auth: () => ({}), reason: 'no token provided', log: /REJECTED - no token provided/ },
   { title: 'an empty token', auth: () => ({ token: '' }), reason: 'no token provided', log: /no token provided/ },
   {
-    title: 'a token that is no text',
+    title: 'a token that is not a string',
     auth: () => ({ token: 7 }),
     reason: 'no token provided',
     log: /no token provided/,
@@ -37,25 +37,25 @@ const refusals: readonly {
     log: /JWT validation failed: (jwt audience invalid|Invalid audience|Audience doesn't match)/,
   },
   {
-    title: 'a token for no audience',
+    title: 'a token without an audience',
     auth: () => ({ token: mint({ aud: undefined }) }),
     reason: 'jwt audience invalid. expected: stackmotive-app',
     log: /JWT validation failed: (jwt audience invalid|Token is missing the "aud" claim)/,
   },
   {
-    title: 'a token of another issuer',
+    title: 'a token from another issuer',
     auth: () => ({ token: mint({ iss: 'elsewhere.example' }) }),
     reason: 'jwt issuer invalid. expected: stackmotive.com',
     log: /JWT validation failed: (jwt issuer invalid|Invalid issuer)/,
   },
   {
-    title: 'a token of no issuer',
+    title: 'a token without an issuer',
     auth: () => ({ token: mint({ iss: undefined }) }),
     reason: 'jwt issuer invalid. expected: stackmotive.com',
     log: /JWT validation failed: (jwt issuer invalid|Token is missing the "iss" claim)/,
   },
   {
-    title: 'something that is no token',
+    title: 'a value that is not a token',
     auth: () => ({ token: 'rubbish' }),
     reason: 'jwt malformed',
     log: /JWT validation failed: (jwt malformed|Not enough segments)/,
@@ -73,7 +73,7 @@ const refusals: readonly {
     log: /JWT validation failed: jwt type invalid/,
   },
   {
-    title: 'a token that names nobody',
+    title: 'a token without a user',
     auth: () => ({ token: mint({ sub: undefined, user_id: undefined }) }),
     reason: 'jwt names no user',
     log: /JWT validation failed: jwt names no user/,

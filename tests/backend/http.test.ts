@@ -53,7 +53,7 @@ onEachBackend(() => {
 
   for (const [title, change] of [
     ['without an email address', { email: undefined }],
-    ['with no email address', { email: 'nobody' }],
+    ['with an invalid email address', { email: 'nobody' }],
     ['without a password', { password: undefined }],
     ['with an empty password', { password: '' }],
     ['without a username', { username: undefined }],

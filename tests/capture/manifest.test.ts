@@ -96,8 +96,8 @@ test('recognises a forged manifest by its form', ({ dir }) => {
     empty: '',
     'other version': original.replace('"version": 1', '"version": 2'),
     'a member twice': original.replace('"version": 1', '"version": 1,\n  "version": 1'),
-    'other order, well made': forge([...manifest.files].reverse()),
-    'a file twice, well made': forge(manifest.files.flatMap((file) => [file, file])),
+    'another order, otherwise valid': forge([...manifest.files].reverse()),
+    'a file twice, otherwise valid': forge(manifest.files.flatMap((file) => [file, file])),
   };
   for (const [name, text] of Object.entries(forged)) {
     writeFileSync(join(dir, MANIFEST), text);

@@ -194,8 +194,8 @@ test.describe('a capture in an archive', () => {
 
   const hostile: Readonly<Record<string, () => Buffer | Uint8Array>> = {
     'names that lead outside': () => zipSync({ '../../evil.txt': strToU8('x'), 'capture.json': strToU8('{}') }),
-    'two files of one name': () => twice('capture.json'),
-    'two names that are one file elsewhere': () => zipSync({ a: strToU8('1'), A: strToU8('2') }),
+    'two files with one name': () => twice('capture.json'),
+    'two names that are the same file on other systems': () => zipSync({ a: strToU8('1'), A: strToU8('2') }),
     'a bomb': () => zipOf((writer) => writer.add('capture.json', Buffer.alloc(64 * 2 ** 20))),
     'no archive': () => Buffer.from('PK\u0003\u0004 and no more of it, but long enough'),
     'an empty one': () => zipSync({}),

@@ -82,10 +82,10 @@ const table: Record<string, readonly Row[]> = {
   [claims.engineOpened.id]: [
     ['open packet', connected(), 'holds'],
     ['no handshake', story().connect({ at: 1, status: 400 }), 'pending'],
-    ['refused alike three times', refusedTimes(3), 'pending'],
-    ['refused alike four times', refusedTimes(4), 'fails'],
-    ['refused for now, four times', refusedTimes(4, 429), 'pending'],
-    ['a server that is not up yet, four times', refusedTimes(4, 502), 'pending'],
+    ['refused in the same way three times', refusedTimes(3), 'pending'],
+    ['refused in the same way four times', refusedTimes(4), 'fails'],
+    ['temporarily refused four times', refusedTimes(4, 429), 'pending'],
+    ['a server that is not up yet, refused four times', refusedTimes(4, 502), 'pending'],
     ['refused in different ways', refusedTimes(3).connect({ at: 3100, status: 404 }), 'pending'],
     ['refused while the backend is down', refusedTimes(4).fault('kill backend', 50), 'pending'],
   ],
@@ -114,8 +114,8 @@ const table: Record<string, readonly Row[]> = {
     ['the first', held(), 'holds', { instance: 'backend' }],
     ['the second', held('backend-2'), 'holds', { instance: 'backend-2' }],
     ['another than expected', held('backend-2'), 'fails', { instance: 'backend' }],
-    ['nobody has said so yet', connected(), 'pending', { instance: 'backend' }],
-    ['not connected any more', held().lose(900), 'pending', { instance: 'backend' }],
+    ['not logged yet', connected(), 'pending', { instance: 'backend' }],
+    ['no longer connected', held().lose(900), 'pending', { instance: 'backend' }],
   ],
   [claims.subscribed.id]: [
     ['subscribed', connected(), 'holds'],
@@ -124,8 +124,8 @@ const table: Record<string, readonly Row[]> = {
   ],
   [claims.subscribedEachTime.id]: [
     ['each time', healthy(), 'holds'],
-    ['not after the loss', lost().connect({ at: 6500, subscribes: false }).until(9000), 'pending'],
-    ['not before the loss', story().connect({ at: 1, subscribes: false }).lose(5000), 'fails'],
+    ['not subscribed after the loss', lost().connect({ at: 6500, subscribes: false }).until(9000), 'pending'],
+    ['not subscribed before the loss', story().connect({ at: 1, subscribes: false }).lose(5000), 'fails'],
   ],
   [claims.notifiedOnce.id]: [
     ['once', connected().notify(1000, 'm').until(2000), 'holds', { message: 'm' }],
@@ -134,7 +134,7 @@ const table: Record<string, readonly Row[]> = {
     ['never', connected().notify(1000, 'm', { arrives: 0 }).until(9000), 'fails', { message: 'm' }],
     ['too late', connected().notify(1000, 'm', { after: 2500 }).until(9000), 'fails', { message: 'm' }],
     [
-      'late by a standstill',
+      'late because of a stall',
       connected().stall(3400, 2000).notify(1000, 'm', { after: 2500 }).until(9000),
       'holds',
       { message: 'm' },
@@ -146,25 +146,25 @@ const table: Record<string, readonly Row[]> = {
       { message: 'm', within: 100 },
     ],
     [
-      'as late as its answer, on a busy machine',
+      'as late as its response, on a busy machine',
       connected().notify(1000, 'm', { answered: 1800, after: 3500 }).until(9000),
       'holds',
       { message: 'm' },
     ],
     [
-      'later than its answer by more than the bound',
+      'later than its response by more than the bound',
       connected().notify(1000, 'm', { answered: 1800, after: 4000 }).until(9000),
       'fails',
       { message: 'm' },
     ],
     [
-      'too late, by an application that answers too late as well',
+      'too late, and the application responded too late, too',
       connected().notify(1000, 'm', { answered: 5000, after: 4500 }).until(9000),
       'fails',
       { message: 'm' },
     ],
     [
-      'not yet, and an answer that was late',
+      'not yet, after a late response',
       connected().notify(1000, 'm', { arrives: 0, answered: 3000 }).until(3900),
       'pending',
       { message: 'm' },
@@ -178,11 +178,7 @@ const table: Record<string, readonly Row[]> = {
   [claims.nothingLost.id]: [
     ['all there', healthy(), 'holds'],
     ['one lost while connected', connected().notify(1000, 'm', { arrives: 0 }).until(9000), 'fails'],
-    [
-      "one lost in the fault is nobody's fault",
-      lost().notify(5005, 'm', { arrives: 0 }).connect({ at: 7000 }).until(20_000),
-      'holds',
-    ],
+    ['one lost during a fault', lost().notify(5005, 'm', { arrives: 0 }).connect({ at: 7000 }).until(20_000), 'holds'],
     ['came twice', connected().notify(1000, 'm', { arrives: 2 }).until(9000), 'fails'],
     ["another user's", connected().notify(1000, 'm', { arrives: 0, user: 'u2' }).until(9000), 'holds'],
   ],
@@ -206,16 +202,16 @@ const table: Record<string, readonly Row[]> = {
     ['something else', connected().lose(900), 'pending', { state: 'connected' }],
   ],
   [claims.showedLoss.id]: [
-    ['it said so, and is back', healthy(), 'holds'],
+    ['it showed the loss, and reconnected', healthy(), 'holds'],
     ['it said nothing', connected().fault('kill backend', 5000).close(5001, 1006).until(9000), 'pending'],
   ],
   [claims.noticedWithinBound.id]: [
     ['at once', lost(), 'holds'],
     ['a kill noticed late', connected().fault('kill backend', 5000, 6000).lose(9500), 'fails'],
-    ['late by a standstill', connected().fault('kill backend', 5000, 6000).stall(9400, 4300).lose(9500), 'holds'],
-    ['silence, in its interval', silent(8500), 'holds'],
+    ['late because of a stall', connected().fault('kill backend', 5000, 6000).stall(9400, 4300).lose(9500), 'holds'],
+    ['silence, noticed within its interval', silent(8500), 'holds'],
     ['silence, too late', silent(11_500), 'fails'],
-    ['silence, too soon for a ping timeout', silent(6000), 'fails'],
+    ['silence, noticed too soon for a ping timeout', silent(6000), 'fails'],
     ['no loss', connected(), 'pending'],
   ],
   [claims.cameBackByItself.id]: [
@@ -236,17 +232,17 @@ const table: Record<string, readonly Row[]> = {
   ],
   [claims.cameBackWithinBound.id]: [
     ['first attempt', lost().connect({ at: 6200 }), 'holds'],
-    ['second attempt, after the end', attempts(5600).connect({ at: 7000 }), 'holds'],
+    ['second attempt, after the fault ended', attempts(5600).connect({ at: 7000 }), 'holds'],
     ['too soon for any backoff', lost().connect({ at: 5100 }), 'fails'],
     ['too late', lost().connect({ at: 15_000 }), 'fails'],
-    ['too late by what the machine stood still', lost().stall(14_000, 7000).connect({ at: 15_000 }), 'holds'],
+    ['too late because of a stall', lost().stall(14_000, 7000).connect({ at: 15_000 }), 'holds'],
     [
-      'a standstill before the loss excuses nothing',
+      'a stall before the loss is no excuse',
       connected().stall(4900, 4000).fault('kill backend', 5000, 5500).lose(5010).connect({ at: 12_000 }),
       'fails',
     ],
-    ['an attempt that the machine cut off', cutOff('net::ERR_NETWORK_CHANGED'), 'holds'],
-    ['an attempt that the product failed', cutOff('net::ERR_CONNECTION_REFUSED'), 'fails'],
+    ['an attempt that failed because of the machine', cutOff('net::ERR_NETWORK_CHANGED'), 'holds'],
+    ['an attempt that failed because of the product', cutOff('net::ERR_CONNECTION_REFUSED'), 'fails'],
     ['never', lost().until(30_000), 'fails'],
     ['not yet', lost().until(6100), 'pending'],
     ['the fault lasts', connected().fault('kill backend', 5000).lose(5010).until(60_000), 'pending'],
@@ -283,15 +279,15 @@ const table: Record<string, readonly Row[]> = {
   [claims.noUnexplainedLoss.id]: [
     ['explained', healthy(), 'holds'],
     ['by itself', connected().lose(5000), 'fails'],
-    ['by itself, in a latency that a connection survives', connected().fault('latency', 900).lose(5000), 'fails'],
+    ['lost during a latency that a connection survives', connected().fault('latency', 900).lose(5000), 'fails'],
     ['on purpose', connected().frame(900, '←', '41').close(902, 1005), 'holds'],
   ],
   [claims.quietConsole.id]: [
     ['quiet', healthy(), 'holds'],
     ["the machine's network changed", consoleError('Failed to load resource: net::ERR_NETWORK_CHANGED'), 'holds'],
-    ['an icon that is not there', consoleError(NOT_FOUND, 'http://127.0.0.1:1/favicon.ico'), 'holds'],
-    ['a script that is not there', consoleError(NOT_FOUND, 'http://127.0.0.1:1/app.js'), 'fails'],
-    ['the socket’s own path, not there', consoleError(NOT_FOUND, 'http://127.0.0.1:1/socket.io/?EIO=4'), 'fails'],
+    ['a missing icon', consoleError(NOT_FOUND, 'http://127.0.0.1:1/favicon.ico'), 'holds'],
+    ['a missing script', consoleError(NOT_FOUND, 'http://127.0.0.1:1/app.js'), 'fails'],
+    ['a missing Socket.IO path', consoleError(NOT_FOUND, 'http://127.0.0.1:1/socket.io/?EIO=4'), 'fails'],
     ['another failure of the network', consoleError('Failed to load resource: net::ERR_FAILED'), 'fails'],
     [
       'an uncaught error',
@@ -299,7 +295,7 @@ const table: Record<string, readonly Row[]> = {
       'fails',
     ],
     [
-      "Chromium's line in a fault",
+      "Chromium's message during a fault",
       lost().add(5600, {
         source: 'page',
         page: 'p1',
@@ -357,7 +353,7 @@ const table: Record<string, readonly Row[]> = {
   ],
   [claims.serverGaveUp.id]: [
     [
-      'closed at the far end',
+      'closed by the other end',
       connected().fault('page frozen', 5000).add(8500, {
         source: 'proxy',
         kind: 'proxy.closed',
@@ -368,8 +364,8 @@ const table: Record<string, readonly Row[]> = {
       }),
       'holds',
     ],
-    ['held open, and over as the log says', givenUp('x'), 'holds'],
-    ['another session over, as the log says', givenUp('y'), 'pending'],
+    ['held open, and ended according to the log', givenUp('x'), 'holds'],
+    ['another session ended, according to the log', givenUp('y'), 'pending'],
     ['held open', connected().fault('page frozen', 5000).until(7000), 'pending'],
   ],
   [claims.attempting.id]: [

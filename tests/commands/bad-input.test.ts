@@ -52,7 +52,7 @@ const refused: readonly {
   readonly says: RegExp;
 }[] = [
   {
-    what: 'a flag that nobody knows',
+    what: 'an unknown flag',
     args: ['--evidense-dir=x'],
     code: 2,
     says: /^Unknown flag --\S+ Did you mean --evidence-dir\?$/m,
@@ -88,7 +88,7 @@ const refused: readonly {
     says: /^Error: --shard "9", expected format/m,
   },
   {
-    what: 'workers that are no number',
+    what: 'workers that are not a number',
     args: ['--stack=local', '--workers=some'],
     code: 2,
     says: /^Error: Workers some must be a number/m,
@@ -136,7 +136,7 @@ const refused: readonly {
     says: /^The attached application at http:\/\/127\.0\.0\.1:9\/ does not answer: .* Start it, or correct E2E_BASE_URL\.$/m,
   },
   {
-    what: 'evidence where nothing can be written',
+    what: 'an evidence folder that is not writable',
     settings: { E2E_STACK: 'local', E2E_EVIDENCE_DIR: '/proc/nowhere' },
     code: 2,
     says: /^The evidence folder \/proc\/nowhere is not writable/m,

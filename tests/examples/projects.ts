@@ -36,21 +36,21 @@ export const PROJECTS: readonly Project[] = [
         causes: NATIVE,
       },
       {
-        name: 'the page asks at another path',
+        name: 'the page uses a different path',
         file: 'public/chat.js',
         from: 'io({ auth: { name } })',
         to: "io({ path: '/chat/', auth: { name } })",
         causes: ['path-mismatch'],
       },
       {
-        name: 'the page joins a namespace that is not there',
+        name: 'the page joins a namespace that does not exist',
         file: 'public/chat.js',
         from: 'io({ auth: { name } })',
         to: "io('/chat', { auth: { name } })",
         causes: ['unknown-namespace'],
       },
       {
-        name: 'the page does not say who it is',
+        name: 'the page sends no user name',
         file: 'public/chat.js',
         from: 'io({ auth: { name } })',
         to: 'io()',
@@ -82,14 +82,14 @@ export const PROJECTS: readonly Project[] = [
         causes: NATIVE,
       },
       {
-        name: 'the dev server does not pass Socket.IO on',
+        name: 'the dev server does not proxy Socket.IO',
         file: 'vite.config.ts',
         from: "'/socket.io': { target: api, ws: true },",
         to: '',
         causes: ['spa-fallback', 'path-mismatch', 'server-not-attached'],
       },
       {
-        name: 'the server runs without Socket.IO around it',
+        name: 'the server runs without the Socket.IO wrapper',
         file: 'server/main.py',
         from: 'uvicorn.run(app,',
         to: 'uvicorn.run(api,',
@@ -103,7 +103,7 @@ export const PROJECTS: readonly Project[] = [
         causes: ['token-missing', 'refused-by-application'],
       },
       {
-        name: 'the server accepts another origin only',
+        name: 'the server accepts only another origin',
         file: 'server/main.py',
         from: 'cors_allowed_origins="*"',
         to: 'cors_allowed_origins="http://localhost:3000"',
@@ -130,14 +130,14 @@ export const PROJECTS: readonly Project[] = [
         causes: NATIVE,
       },
       {
-        name: 'the page joins a namespace that is not there',
+        name: 'the page joins a namespace that does not exist',
         file: 'lib/socket.js',
         from: "io('/presence',",
         to: "io('/people',",
         causes: ['unknown-namespace'],
       },
       {
-        name: 'the server never answers who joins',
+        name: 'the server never acknowledges a join',
         file: 'server.mjs',
         from: '    acknowledge({ ok: true });\n',
         to: '',
@@ -145,7 +145,7 @@ export const PROJECTS: readonly Project[] = [
       },
       {
         // Next.js redirects both to the path without the slash, where nothing exists.
-        name: 'the page asks at the default path',
+        name: 'the page uses the default path',
         file: 'lib/socket.js',
         from: "io('/presence', { path: '/api/socket' })",
         to: "io('/presence')",

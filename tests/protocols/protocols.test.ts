@@ -14,11 +14,11 @@ const socket: Wire = { transport: 'websocket', url: 'ws://app/live', offered: []
 
 for (const [what, wire, id] of [
   ['no sub-protocol', {}, 'plain'],
-  ['a sub-protocol that is not known', { offered: ['chat'] }, 'plain'],
+  ['an unknown sub-protocol', { offered: ['chat'] }, 'plain'],
   ['graphql-transport-ws', { offered: ['graphql-transport-ws'] }, 'graphql-transport-ws'],
   ['the older graphql-ws', { offered: ['graphql-ws'] }, 'graphql-ws'],
   [
-    'both, and a server that chose',
+    'both offered, and one chosen by the server',
     { offered: ['graphql-transport-ws', 'graphql-ws'], chosen: 'graphql-ws' },
     'graphql-ws',
   ],

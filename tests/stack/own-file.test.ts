@@ -122,7 +122,7 @@ const mistakes: readonly { readonly what: string; readonly values: Record<string
     seen: 'The service frontend listens on 4173, but the contract says 5174.',
   },
   {
-    what: 'on its own loopback',
+    what: 'only on its own loopback',
     values: { PAGE_HOST: '127.0.0.1' },
     seen: 'The service frontend listens only on 127.0.0.1:5174 in its container',
   },
@@ -146,7 +146,7 @@ const refused: readonly {
   readonly seen: readonly string[];
 }[] = [
   {
-    what: 'a variable that must be set and is not',
+    what: 'a required variable that is not set',
     text: `services: { redis: ${service()}, backend: ${service(`, environment: { A: '\${NOT_SET:?set it}' }`)}, frontend: ${service()} }`,
     kind: 'UsageError',
     seen: ["Compose can't read", 'required variable NOT_SET is missing a value: set it'],
@@ -158,7 +158,7 @@ const refused: readonly {
     seen: ['The service frontend has network_mode: host'],
   },
   {
-    what: 'an external network that is not there',
+    what: 'an external network that does not exist',
     text: `services: { redis: ${service()}, backend: ${service()}, frontend: ${service()} }\nnetworks: { default: { external: true, name: of-somebody-else } }`,
     kind: 'UsageError',
     seen: ['A network or volume that the compose file declares as external does not exist', 'of-somebody-else'],
