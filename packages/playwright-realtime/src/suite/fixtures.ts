@@ -48,7 +48,7 @@ export interface RealtimeFixtures extends RealtimeTestOptions {
   _realtimeAttempt: void;
 }
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
   _realtimeStack: RunningStack | undefined;
 }
 
