@@ -16,7 +16,9 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     vite: "server: { proxy: { '/socket.io': { target: 'http://localhost:3000', ws: true } } }",
     next: "a rewrite in next.config.js does not pass WebSocket on: let the client connect to the server's own address, or put a proxy before both",
     envoy: 'upgrade_configs: [{ upgrade_type: websocket }]',
-    haproxy: 'remove option httpclose and http-request del-header Upgrade or Connection from this frontend and backend',
+    lighttpd: 'proxy.header = ( "upgrade" => "enable" )',
+    haproxy:
+      'server one backend:8000 proto h2 ws h1 (a server line with proto h2 or alpn h2 needs ws h1); no option httpclose and no http-request del-header Upgrade or Connection',
     traefik: 'remove middlewares that set or drop Connection or Upgrade (customRequestHeaders) from this router',
     varnish:
       'sub vcl_recv { if (req.http.Upgrade ~ "(?i)websocket") { return (pipe); } } sub vcl_pipe { if (req.http.Upgrade) { set bereq.http.Upgrade = req.http.Upgrade; set bereq.http.Connection = req.http.Connection; } }',
@@ -32,6 +34,8 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
   },
   'proxy-idle-timeout': {
     nginx: 'proxy_read_timeout 120s; proxy_send_timeout 120s;',
+    daphne:
+      'daphne --http-timeout 120 app:application (longer than pingInterval + pingTimeout; without the flag there is no limit)',
     haproxy: 'timeout tunnel 1h (for WebSocket), timeout server 60s (for polling)',
     apache: 'ProxyTimeout 120 (or ProxyPass … timeout=120)',
     traefik: '--entryPoints.web.transport.respondingTimeouts.idleTimeout=180s',
@@ -201,6 +205,18 @@ export const ADVICE: Readonly<Record<string, Lines>> = {
     traefik: 'passHostHeader: true',
     vite: "'/socket.io': { target, ws: true, changeOrigin: false }",
   },
+  'post-refused': {
+    apache: '<LocationMatch "^/socket\\.io/"> SecRuleRemoveById 920420 </LocationMatch>, and no <LimitExcept GET>',
+    nginx: 'location /socket.io/ { modsecurity off; proxy_pass http://backend; … } without limit_except GET',
+    haproxy: 'no http-request deny on method POST for path_beg /socket.io/',
+  },
+  'host-not-allowed': {
+    nginx: 'proxy_set_header Host $http_host;',
+    apache: 'ProxyPreserveHost On',
+    haproxy: 'remove the http-request set-header Host line',
+    caddy: 'remove header_up Host from reverse_proxy',
+    traefik: 'passHostHeader: true',
+  },
   'proxy-rate-limit': {
     nginx: 'location /socket.io/ without limit_req, or limit_req zone=… burst=50 nodelay;',
     haproxy: 'exclude path_beg /socket.io/ from the http-request deny of the stick-table',
@@ -363,6 +379,8 @@ export const NAMES: Readonly<Record<Framework, string>> = {
   aiohttp: 'aiohttp',
   gunicorn: 'gunicorn',
   varnish: 'Varnish',
+  lighttpd: 'lighttpd',
+  daphne: 'Daphne',
   node: 'Node',
   python: 'Python',
 };

@@ -200,6 +200,19 @@ export interface StreamFacts {
   readonly direct?: StreamAnswer;
 }
 
+/**
+ * A request of the page that was refused, asked once more: as the page asks and without its cookies, without an Origin,
+ * without the headers of an upgrade, and with meaningless cookies of the same length (bytes).
+ */
+export interface RefusedFacts {
+  readonly url: string;
+  readonly cookieBytes: number;
+  readonly asked: Outcome<HttpAnswer | UpgradeAnswer>;
+  readonly withoutOrigin?: Outcome<HttpAnswer | UpgradeAnswer>;
+  readonly plain?: Outcome<HttpAnswer>;
+  readonly withCookies?: Outcome<HttpAnswer | UpgradeAnswer>;
+}
+
 export interface RedisFacts {
   readonly pong: boolean;
   readonly channels: readonly string[];
@@ -226,6 +239,7 @@ export interface ProbeReport {
   readonly stack?: StackFacts;
   readonly redis?: Outcome<RedisFacts>;
   readonly streams?: readonly StreamFacts[];
+  readonly refused?: readonly RefusedFacts[];
   /** Log lines that are not in a transcript, by the service that wrote them. */
   readonly logs: readonly { readonly source: 'backend' | 'frontend' | 'redis'; readonly text: string }[];
   /** What was done, one line per step, for the reader of the answer. */

@@ -11,9 +11,11 @@ import { connections } from '../transcript/connections.ts';
 import type { Recorder } from '../transcript/recorder.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { noProbesFor, runProbes, type ProbeRequest } from '../probes/index.ts';
+import type { RefusedRequest } from '../probes/refused.ts';
 import { before, deadlineIn, left, type Deadline } from '../probes/outcome.ts';
 import { unacknowledged } from './patience.ts';
 import type { Patient } from './patient.ts';
+import { refusedOn } from './refused.ts';
 import { visit } from './visit.ts';
 
 /** Default time for watching the page. */
@@ -39,21 +41,28 @@ export interface Looked {
 
 export async function look(browser: Browser | undefined, patient: Patient, end: Deadline): Promise<Looked> {
   const deadline = { at: end.at - ANSWER_MS };
-  const { transcript, skipped } = browser
+  const { transcript, skipped, refused } = browser
     ? await watchPage(browser, patient, deadline)
-    : { transcript: undefined, skipped: [] };
+    : { transcript: undefined, skipped: [], refused: [] };
   const contract = transcript ? asUsed(patient.contract, connections(transcript, patient.contract)) : patient.contract;
   const late = patient.given.isSoft ? deadlineIn(transcript ? PROBES_MS : 0).at : 0;
-  const report = await ask(patient, contract, transcript, { at: Math.max(deadline.at, late) });
+  const report = await ask(patient, contract, { transcript, refused }, { at: Math.max(deadline.at, late) });
   return { transcript, report, skipped, contract };
+}
+
+interface Watched {
+  readonly transcript: Transcript | undefined;
+  readonly skipped: ProbeReport['skipped'];
+  readonly refused: readonly RefusedRequest[];
 }
 
 async function watchPage(
   browser: Browser,
   { given, url, token, key, contract, watch, say }: Patient,
   deadline: Deadline,
-): Promise<{ transcript: Transcript | undefined; skipped: ProbeReport['skipped'] }> {
+): Promise<Watched> {
   let recorder: Recorder | undefined;
+  let refused: readonly RefusedRequest[] = [];
   say('opening the page, and watching it');
   const keep = given.probes === false ? 0 : 1;
   const isSoft = given.isSoft ?? false;
@@ -73,17 +82,22 @@ async function watchPage(
       recorder = own;
       given.visit?.onRecorder?.(own);
     },
+    onSettled: async (page) => {
+      if (recorder) refused = await refusedOn(page, recorder.transcript, contract);
+      await given.visit?.onSettled?.(page);
+    },
   });
   const visited = isSoft
     ? await before(deadlineIn(MAX_SOFT_VISIT_MS), visiting)
     : await before({ at: deadline.at - keep * FEW_PROBES_MS }, visiting);
-  if (visited) return { transcript: visited, skipped: [] };
+  if (visited) return { transcript: visited, skipped: [], refused };
   // The visit ends when its page answers, which is too late to be used.
   visiting.catch(() => undefined);
   return {
     // The recorder has everything that was seen so far.
     transcript: recorder?.transcript,
     skipped: [{ probe: 'page in a browser, to the end', why: 'the time limit was reached' }],
+    refused,
   };
 }
 
@@ -91,7 +105,7 @@ async function watchPage(
 async function ask(
   { given, url, token, say }: Patient,
   contract: Contract,
-  transcript: Transcript | undefined,
+  { transcript, refused }: Pick<Watched, 'transcript' | 'refused'>,
   deadline: Deadline,
 ): Promise<ProbeReport> {
   const { probes = {} } = given;
@@ -114,6 +128,7 @@ async function ask(
     contract,
     socketUrls: transcript ? socketUrlsOf(transcript, contract) : [],
     streams: transcript ? quietStreams(transcript, contract) : [],
+    refused,
     ...(transcript ? { engineVersion: versionOf(transcript, contract), wonders: wondersOf(transcript, contract) } : {}),
   });
 }

@@ -12,6 +12,8 @@ const CONNECT_TIMEOUT_MS = 7400;
 const SECOND_LOSS_MS = 6000;
 /** A connection that outlived the previous one by this share plus these milliseconds was not cut periodically. */
 const OUTLIVES = { share: 1.3, more: 500 } as const;
+/** So many sessions that were refused in the same way are permanent. */
+const SAME_REFUSALS = 2;
 /** After a failed attempt: for the next one, which shows whether the failure is permanent. */
 const NEXT_ATTEMPT_MS = 1800;
 /** A request or handshake that is unanswered for this long is not just slow. */
@@ -68,12 +70,14 @@ function endOf(last: Connection, own: readonly Connection[], transcript: Transcr
   if (isAlive(last)) {
     const losses = own.filter(({ connected, ended }) => connected && ended);
     const lastLoss = losses.at(-1)?.ended;
+    if (losses.some(isTold)) return 0;
     if (lastLoss && losses.length < 2) return periodEnds(last, own) ?? lastLoss.t + SECOND_LOSS_MS;
     const asked = unacknowledged(last);
     if (asked !== undefined) return asked + ACKNOWLEDGEMENT_TIMEOUT_MS;
     const isIdle = isBehindProxy(last, transcript) && (last.opened?.pingInterval ?? 0) > IDLE_MS;
     return isIdle ? (last.messages.at(-1)?.t ?? last.began) + IDLE_MS : 0;
   }
+  if (own.filter(isForbidden).length > SAME_REFUSALS) return 0;
   if (last.ended) return last.ended.by === 'page' || last.refused ? 0 : last.ended.t + NEXT_ATTEMPT_MS;
   return silenceEnds(last) ?? last.began + NEXT_ATTEMPT_MS;
 }
@@ -85,9 +89,17 @@ function endOf(last: Connection, own: readonly Connection[], transcript: Transcr
 function periodEnds(last: Connection, own: readonly Connection[]): number | undefined {
   const [lost, ...more] = own.filter(({ connected, ended }) => connected && ended?.by === 'transport');
   if (!lost?.connected || !lost.ended || more.length > 0 || !isAlive(last) || !last.connected) return undefined;
+  if (isTold(lost)) return undefined;
   const lives = (lost.ended.t - lost.connected.t) * OUTLIVES.share + OUTLIVES.more;
   return lives > SECOND_LOSS_MS ? undefined : last.connected.t + lives + 1;
 }
+
+/** A session was opened, and a request into it was refused. */
+const isForbidden = ({ opened, ended, errors }: Connection): boolean =>
+  opened !== undefined && ended !== undefined && errors.some(({ message }) => message.startsWith('HTTP 4'));
+
+/** Its poll was ended with a status: once is enough to know who did it. */
+const isTold = ({ errors }: Connection): boolean => errors.some(({ message }) => message.startsWith('HTTP 5'));
 
 /** Opened without an answer: only time tells slow from never. */
 function silenceEnds(last: Connection): number | undefined {
@@ -111,12 +123,17 @@ export function unacknowledged({ messages }: Connection): number | undefined {
 }
 
 /** Proxies, by the names in their `Server` and `Via` headers. */
-const PROXY = /nginx|openresty|haproxy|envoy|traefik|caddy|apache|cloudflare|varnish|awselb|istio|kong/i;
+const PROXY = /nginx|openresty|haproxy|envoy|traefik|caddy|apache|cloudflare|varnish|lighttpd|awselb|istio|kong/i;
 
-function isBehindProxy({ entries }: Connection, transcript: Transcript): boolean {
+/** It ends polls that wait, and nothing else. */
+const POLL_LIMIT = /daphne/i;
+
+function isBehindProxy({ entries, transport, upgraded }: Connection, transcript: Transcript): boolean {
   return entries.some((id) => {
     const entry = transcript.get(id);
     if (entry?.kind !== 'ws.response' && entry?.kind !== 'http.response') return false;
-    return PROXY.test(entry.headers['server'] ?? '') || entry.headers['via'] !== undefined;
+    const server = entry.headers['server'] ?? '';
+    const limitsPolls = transport === 'polling' && !upgraded && POLL_LIMIT.test(server);
+    return limitsPolls || PROXY.test(server) || entry.headers['via'] !== undefined;
   });
 }

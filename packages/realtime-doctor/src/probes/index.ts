@@ -11,6 +11,7 @@ import { askNotification } from './notification.ts';
 import { deadlineIn, isUnfinished, left, UNFINISHED, type Deadline } from './outcome.ts';
 import { pageFacts, readPage, type PageTexts } from './page.ts';
 import { askRedis } from './redis.ts';
+import { askRefused, type RefusedRequest } from './refused.ts';
 import { askRoute, type Wonders } from './route.ts';
 import type { ProbedStack } from './stack.ts';
 import { askStreams } from './streams.ts';
@@ -46,6 +47,8 @@ export interface ProbeRequest {
   readonly wonders?: { readonly cut?: boolean; readonly namespaces?: boolean };
   /** Event streams that brought the page nothing. */
   readonly streams?: readonly string[];
+  /** Handshakes of the page that were refused. */
+  readonly refused?: readonly RefusedRequest[];
   /** The page's texts, if they were already read. */
   readonly texts?: PageTexts;
   /** Time limit for all probes together, in milliseconds. */
@@ -76,12 +79,13 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
     ...(request.wonders?.cut ? { cut: true } : {}),
     ...(request.wonders?.namespaces ? { namespaces: reads.then((facts) => facts.namespaces ?? []) } : {}),
   };
-  const [routes, facts, first, stackFacts, streams] = await Promise.all([
+  const [routes, facts, first, stackFacts, streams, refused] = await Promise.all([
     askRoutes(request, page, backends, tokens, deadline, wonders),
     reads,
     redisUrl === undefined ? undefined : askRedis(new URL(redisUrl), deadline),
     stack ? askStack(stack) : undefined,
     askStreams(request.streams ?? [], backends, page.origin, deadline),
+    askRefused(request.refused ?? [], page.origin, deadline),
   ]);
   const notification = await notify(request, routes, tokens, deadline);
   // Asked again, because a server may subscribe to its channels only when its first client connects.
@@ -100,8 +104,15 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
     ...(stackFacts ? { stack: stackFacts } : {}),
     ...(redis ? { redis } : {}),
     ...(streams.length > 0 ? { streams } : {}),
+    ...(refused.length > 0 ? { refused } : {}),
     logs: request.logs ?? [],
-    did: said(routes, client, stackFacts, request.depth),
+    did: [
+      ...said(routes, client, stackFacts, request.depth),
+      ...refused.map(
+        ({ url }) =>
+          `${url.split('?')[0]}: the page’s refused handshake, with and without its Origin and cookies of the same length`,
+      ),
+    ],
     skipped: request.depth === 'light' ? [] : [...notification.skipped, ...skipped(request, backends)],
   };
   return clean({ ...report, skipped: [...report.skipped, ...unfinished(report)] }, tokens);

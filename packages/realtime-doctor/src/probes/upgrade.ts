@@ -13,7 +13,12 @@ const SILENCE_AFTER_OPEN_MS = 1000;
  * Requests a WebSocket as a browser does and reads the whole answer, including the body of a refusal. The socket is
  * closed at once.
  */
-export const askUpgrade = (url: URL, origin: string | undefined, deadline: Deadline) =>
+export const askUpgrade = (
+  url: URL,
+  origin: string | undefined,
+  deadline: Deadline,
+  more: Readonly<Record<string, string>> = {},
+) =>
   outcome(
     deadline,
     (signal) =>
@@ -22,6 +27,7 @@ export const askUpgrade = (url: URL, origin: string | undefined, deadline: Deadl
           perMessageDeflate: false,
           rejectUnauthorized: false,
           followRedirects: false,
+          headers: more,
           ...(origin === undefined ? {} : { origin }),
         });
         const frames: Frame[] = [];

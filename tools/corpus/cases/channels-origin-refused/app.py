@@ -10,7 +10,13 @@ from django.core.asgi import get_asgi_application
 from django.urls import path
 
 hosts = ["www.example.com"] + (["127.0.0.1"] if os.environ["FIX"] == "1" else [])
-settings.configure(DEBUG=False, ROOT_URLCONF=__name__, ALLOWED_HOSTS=hosts, SECRET_KEY="corpus")
+settings.configure(
+    DEBUG=False,
+    ROOT_URLCONF=__name__,
+    ALLOWED_HOSTS=hosts,
+    SECRET_KEY="corpus",
+    MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
+)
 django = get_asgi_application()
 urlpatterns = []
 

@@ -21,6 +21,8 @@ export type Framework =
   | 'aiohttp'
   | 'gunicorn'
   | 'varnish'
+  | 'lighttpd'
+  | 'daphne'
   | 'uvicorn'
   | 'node'
   | 'python';
@@ -56,14 +58,16 @@ const MARKS: readonly (readonly [Framework, (mark: Mark) => boolean])[] = [
   ['aiohttp', ({ header, body }) => /\baiohttp\b/i.test(header) || body === '404: Not Found'],
   ['gunicorn', ({ header }) => /\bgunicorn\b/i.test(header)],
   ['varnish', ({ header }) => /\bvarnish\b/i.test(header)],
-  ['uvicorn', ({ header }) => /\b(?:uvicorn|hypercorn|daphne)\b/i.test(header)],
+  ['lighttpd', ({ header }) => /\blighttpd\b/i.test(header)],
+  ['daphne', ({ header }) => /\bdaphne\b/i.test(header)],
+  ['uvicorn', ({ header }) => /\b(?:uvicorn|hypercorn)\b/i.test(header)],
 ];
 
 /** Every product that left a mark in what the page or a probe was answered. */
 export function frameworks(scene: Scene): ReadonlySet<Framework> {
   const marks = [...ofTranscript(scene), ...ofProbes(scene)];
   const found = new Set(MARKS.filter(([, has]) => marks.some(has)).map(([name]) => name));
-  const isPython = ['flask', 'fastapi', 'uvicorn', 'django', 'aiohttp', 'gunicorn'].some((name) =>
+  const isPython = ['flask', 'fastapi', 'uvicorn', 'django', 'aiohttp', 'gunicorn', 'daphne'].some((name) =>
     found.has(name as Framework),
   );
   const isNode = ['express', 'nest', 'next', 'vite', 'fastify'].some((name) => found.has(name as Framework));
@@ -73,7 +77,16 @@ export function frameworks(scene: Scene): ReadonlySet<Framework> {
 }
 
 /** Products that stand between the browser and the application. */
-const PROXIES: readonly Framework[] = ['nginx', 'haproxy', 'apache', 'traefik', 'caddy', 'envoy', 'varnish'];
+const PROXIES: readonly Framework[] = [
+  'nginx',
+  'haproxy',
+  'apache',
+  'traefik',
+  'caddy',
+  'envoy',
+  'varnish',
+  'lighttpd',
+];
 
 /** A proxy that showed itself in an answer. */
 export const proxyOf = (scene: Scene): Framework | undefined => {

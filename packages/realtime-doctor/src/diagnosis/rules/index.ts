@@ -48,6 +48,9 @@ import { corsPreflightRefused } from './between/cors-preflight-refused.ts';
 import { corsHeaderTwice } from './between/cors-header-twice.ts';
 import { corsRefused } from './between/cors-refused.ts';
 import { corsWildcardWithCredentials } from './between/cors-wildcard-with-credentials.ts';
+import { headersTooLarge } from './between/headers-too-large.ts';
+import { hostNotAllowed } from './between/host-not-allowed.ts';
+import { postRefused } from './between/post-refused.ts';
 import { hostHeaderNotPassed } from './between/host-header-not-passed.ts';
 import { noStickySession } from './between/no-sticky-session.ts';
 import { proxyBodyLimit } from './between/proxy-body-limit.ts';
@@ -84,6 +87,7 @@ import { handshakeRedirected } from './reaching/handshake-redirected.ts';
 import { mixedContent } from './reaching/mixed-content.ts';
 import { mountDoubling } from './reaching/mount-doubling.ts';
 import { oneRequestAtATime } from './reaching/one-request-at-a-time.ts';
+import { pageInsteadOfAnswer } from './reaching/page-instead-of-answer.ts';
 import { pathMismatch } from './reaching/path-mismatch.ts';
 import { proxyStripsPrefix } from './reaching/proxy-strips-prefix.ts';
 import { proxyWrongTarget } from './reaching/proxy-wrong-target.ts';
@@ -109,6 +113,7 @@ import { eventStreamRefused } from './admission/event-stream-refused.ts';
 import { graphqlForbidden } from './admission/graphql-forbidden.ts';
 import { graphqlInitTimeout } from './admission/graphql-init-timeout.ts';
 import { graphqlUnauthorized } from './admission/graphql-unauthorized.ts';
+import { websocketOriginRefused } from './admission/websocket-origin-refused.ts';
 import { websocketRefused } from './admission/websocket-refused.ts';
 import { closedWithCode } from './afterwards/closed-with-code.ts';
 import { websocketNotReopened } from './afterwards/websocket-not-reopened.ts';
@@ -134,6 +139,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     mountDoubling,
     pathMismatch,
     serverNotAttached,
+    pageInsteadOfAnswer,
     spaFallback,
     websocketPathNotFound,
   ],
@@ -159,6 +165,8 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     eventStreamWrongType,
   ],
   between: [
+    headersTooLarge,
+    hostNotAllowed,
     hostHeaderNotPassed,
     corsHeaderTwice,
     corsPreflightRefused,
@@ -168,6 +176,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     proxyWantsCredentials,
     proxyForcesUpgrade,
     requestDenied,
+    postRefused,
     proxyRateLimit,
     handshakeFromCache,
     stickyCookieNotSent,
@@ -196,6 +205,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     tokenIssuer,
     unknownNamespace,
     refusedByApplication,
+    websocketOriginRefused,
     websocketRefused,
     eventStreamRefused,
     graphqlInitTimeout,

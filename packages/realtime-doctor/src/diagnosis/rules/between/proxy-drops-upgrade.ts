@@ -1,6 +1,16 @@
 import { attemptErrors, refusedUpgrades } from '../../facts/attempts.ts';
 import { proxyOf } from '../../facts/frameworks.ts';
-import { gatewayError, isUnasked, named, polls, quote, speaksBecause, upgrades, value } from '../../facts/routes.ts';
+import {
+  GATEWAY,
+  gatewayError,
+  isUnasked,
+  named,
+  polls,
+  quote,
+  speaksBecause,
+  upgrades,
+  value,
+} from '../../facts/routes.ts';
 import type { Route } from '../../probes.ts';
 import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
@@ -21,6 +31,7 @@ export const proxyDropsUpgrade = rule({
     if (isUnasked(home)) return ofPage(scene);
     const answer = refusedUpgrade(home);
     if (!home || !answer) return undefined;
+    if (GATEWAY.has(answer.status) && !upgrades(direct)) return ofGateway(scene, home, answer);
     const isPlainGet = NO_UPGRADE_HEADER.test(answer.body);
     if (!isPlainGet && !upgrades(direct)) return undefined;
     const proof = upgrades(direct) && direct ? ` ${direct.origin} upgrades when asked directly.` : '';
@@ -40,6 +51,22 @@ export const proxyDropsUpgrade = rule({
   },
   fix: 'In nginx: `proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";`. Other proxies have a switch for WebSocket.',
 });
+
+/** Polls come through, and each upgrade ends at the gateway. */
+function ofGateway(scene: Scene, home: Route, { status, body }: { status: number; body: string }): Support | undefined {
+  if (scene.works || !scene.connections.some(({ handshake }) => handshake?.status === status)) return undefined;
+  // 503 is a limit as well, and a WebSocket that is open came through the same gateway.
+  if (status === 503 || scene.allConnections.some(({ transport, opened }) => transport === 'websocket' && opened))
+    return undefined;
+  const by = proxyOf(scene);
+  const support = seen(
+    `${home.origin} opens a session over polling, and ${by ?? 'the gateway'} answers the upgrade in its own name, with ${status} ${quote(body)}: it gets no WebSocket from the server behind it.`,
+    named(home, 'upgrade'),
+    named(home, 'polling'),
+  );
+  // The server may end each upgrade by itself.
+  return { ...support, weak: true };
+}
 
 function refusedUpgrade(home: Route | undefined) {
   const answer = value(home?.upgrade);

@@ -1,3 +1,4 @@
+import type { Connection } from '../../../transcript/connections.ts';
 import { refusedUpgrades } from '../../facts/attempts.ts';
 import { pageOriginOf } from '../../facts/exchanges.ts';
 import { frameworks, proxyOf } from '../../facts/frameworks.ts';
@@ -22,7 +23,7 @@ export const noWebSocketSupport = rule({
   supports: (scene) => {
     const { home, works } = scene;
     if (isUnasked(home)) return ofPage(scene);
-    const byServer = ofAsgiServer(scene);
+    const byServer = ofAsgiServer(scene) ?? ofGunicorn(scene);
     if (byServer) return byServer;
     const offered = offeredUpgrades(scene);
     const refused = value(home?.upgrade);
@@ -41,7 +42,7 @@ export const noWebSocketSupport = rule({
   excluded: (scene) => {
     const { home } = scene;
     if (home && upgrades(home)) return [named(home, 'upgrade')];
-    if (ofAsgiServer(scene)) return undefined;
+    if (ofAsgiServer(scene) ?? ofGunicorn(scene)) return undefined;
     const offered = offeredUpgrades(scene);
     return home && offered && offered.length > 0 ? [named(home, 'polling')] : undefined;
   },
@@ -70,6 +71,23 @@ function ofAsgiServer(scene: Scene): Support | undefined {
   };
 }
 
+/** Its worker hands a handshake to an application that has nothing to answer it with, and which says so in its log. */
+function ofGunicorn(scene: Scene): Support | undefined {
+  const { home } = scene;
+  const refused = value(home?.upgrade);
+  if (!home || !polls(home) || refused?.status !== 500 || !frameworks(scene).has('gunicorn')) return undefined;
+  if (!wantsWebSocket(scene) && !triedUpgrade(scene)) return undefined;
+  return {
+    ...seen(
+      `${home.origin} opens a session over polling, and gunicorn answers a WebSocket handshake with 500. Its worker knows HTTP only, or the handler of connect raised an error: the log says which.`,
+      named(home, 'upgrade'),
+      named(home, 'polling'),
+    ),
+    weak: true,
+    fix: 'If the log says "You need to use the gevent-websocket server" (or eventlet): `gunicorn -k geventwebsocket.gunicorn.workers.GeventWebSocketWorker -w 1 app:app` with `pip install gevent-websocket`, or `-k eventlet -w 1`.',
+  };
+}
+
 function offeredUpgrades({ home }: Scene): readonly unknown[] | undefined {
   const answer = value(home?.polling);
   if (!isOpen(answer) || !polls(home)) return undefined;
@@ -88,7 +106,7 @@ const triedUpgrade = ({ allConnections, transcript }: Scene): boolean =>
   allConnections.some(({ entries }) =>
     entries.some((id) => {
       const entry = transcript?.get(id);
-      return entry?.kind === 'ws.response' && entry.status === 400;
+      return entry?.kind === 'ws.response' && (entry.status === 400 || entry.status === 500);
     }),
   );
 
@@ -98,6 +116,8 @@ function ofPage(scene: Scene): Support | undefined {
   const found = frameworks(scene);
   const isOwn = refused.every(({ asked }) => asked.origin.replace(/^ws/, 'http') === pageOriginOf(scene));
   const isAll = scene.connections.every((each) => each.transport === 'polling' || refused.includes(each));
+  // A server may refuse a handshake for what its cookies are, or for their length.
+  if (!found.has('flask') && refused.some((each) => sendsCookies(each, scene))) return undefined;
   if (scene.works || !found.has('python') || proxyOf(scene) !== undefined || refused.length < 2 || !isOwn || !isAll)
     return undefined;
   const support = seen(
@@ -106,3 +126,9 @@ function ofPage(scene: Scene): Support | undefined {
   );
   return { ...support, weak: true };
 }
+
+const sendsCookies = ({ entries }: Connection, { transcript }: Scene): boolean =>
+  entries.some((id) => {
+    const entry = transcript?.get(id);
+    return entry?.kind === 'ws.request' && Object.keys(entry.headers).some((name) => name.toLowerCase() === 'cookie');
+  });

@@ -1,3 +1,4 @@
+import { isInferred } from '../../../contract/inferred.ts';
 import { frameworks } from '../../facts/frameworks.ts';
 import { named, namedPath, quote, speaks } from '../../facts/routes.ts';
 import { otherUpgradeHandler, ownNotFound } from '../../facts/not-found.ts';
@@ -17,6 +18,9 @@ export const serverNotAttached = rule({
     if (!home || !answer || scene.works) return undefined;
     // Of a page that was not seen nothing says that its sockets go here.
     if (scene.allConnections.length === 0 && scene.probes.routes.some(({ role }) => role === 'socket'))
+      return undefined;
+    // Nor of one that has asked for nothing, and has no client that could.
+    if (scene.transcript && isInferred(contract) && scene.allConnections.length === 0 && !scene.probes.page?.client)
       return undefined;
     const found = frameworks(scene);
     const path = contract.transport.path;

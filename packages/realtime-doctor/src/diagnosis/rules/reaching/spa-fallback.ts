@@ -1,3 +1,4 @@
+import { foreignPage, isHtml, maybeForeign } from '../../facts/html.ts';
 import { named, polls, value } from '../../facts/routes.ts';
 import { isOpenAtDoubled } from '../../facts/mounts.ts';
 import { rule, seen } from '../../rule.ts';
@@ -12,20 +13,16 @@ export const spaFallback = rule({
   supports: (scene) => {
     const { home } = scene;
     const answer = value(home?.polling);
-    if (
-      !home ||
-      !answer ||
-      answer.status !== 200 ||
-      !/^\s*(?:<!--[\s\S]*?-->\s*)?<(?:!doctype|html)/i.test(answer.body)
-    )
-      return undefined;
-    if (isOpenAtDoubled(scene)) return undefined;
+    if (!home || !answer || answer.status !== 200 || !isHtml(answer.body)) return undefined;
+    if (isOpenAtDoubled(scene) || maybeForeign(scene)) return undefined;
     return seen(
       `${home.origin}${scene.contract.transport.path} answers 200 with an HTML page.`,
       named(home, 'polling'),
     );
   },
-  excluded: ({ home }) => {
+  excluded: (scene) => {
+    const { home } = scene;
+    if (home && foreignPage(scene)) return [named(home, 'polling'), 'page/document'];
     const answer = value(home?.polling);
     return home && answer && (polls(home) || answer.status !== 200) ? [named(home, 'polling')] : undefined;
   },

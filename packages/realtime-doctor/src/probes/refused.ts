@@ -1,0 +1,50 @@
+/** The page's own request that was refused, asked once more in ways that tell what the server minds. */
+import type { HttpAnswer, Outcome, RefusedFacts, UpgradeAnswer } from '../diagnosis/probes.ts';
+import { http } from './http.ts';
+import { outcome, type Deadline } from './outcome.ts';
+import { askUpgrade } from './upgrade.ts';
+
+export interface RefusedRequest {
+  /** As the page asked, without a session's id. */
+  readonly url: string;
+  /** Length of the `Cookie` header that the browser sends there. */
+  readonly cookieBytes: number;
+}
+
+/** Fewer bytes than this are no reason to refuse a request. */
+const LARGE = 2000;
+const MOST = 2;
+
+export const askRefused = (
+  requests: readonly RefusedRequest[],
+  pageOrigin: string,
+  deadline: Deadline,
+): Promise<RefusedFacts[]> =>
+  Promise.all(requests.slice(0, MOST).map((request) => askAgain(request, pageOrigin, deadline)));
+
+async function askAgain(
+  { url, cookieBytes }: RefusedRequest,
+  pageOrigin: string,
+  deadline: Deadline,
+): Promise<RefusedFacts> {
+  const asHttp = new URL(url.replace(/^ws/, 'http'));
+  const plainly = (headers: Record<string, string>): Promise<Outcome<HttpAnswer>> =>
+    outcome(deadline, (signal) => http(asHttp, { signal, headers }));
+  const ask = (origin: string | undefined, cookie?: string): Promise<Outcome<HttpAnswer | UpgradeAnswer>> =>
+    url.startsWith('ws')
+      ? askUpgrade(new URL(url), origin, deadline, cookie === undefined ? {} : { cookie })
+      : plainly({
+          ...(origin === undefined ? {} : { origin }),
+          ...(cookie === undefined ? {} : { cookie }),
+        });
+  const asked = await ask(pageOrigin);
+  const [withoutOrigin, plain, withCookies] = await Promise.all([
+    ask(undefined),
+    plainly({}),
+    cookieBytes < LARGE ? undefined : ask(pageOrigin, cookiesOf(cookieBytes)),
+  ]);
+  return { url, cookieBytes, asked, withoutOrigin, plain, ...(withCookies ? { withCookies } : {}) };
+}
+
+/** Cookies that mean nothing to anyone, of the same length as the page's. */
+const cookiesOf = (bytes: number): string => `doctor=${'x'.repeat(Math.max(1, bytes - 'doctor='.length))}`;
