@@ -21,11 +21,11 @@ export function isGone(owner: string, ageMs: number): boolean {
   return startOf(Number(pid)) !== start;
 }
 
-/** Whether a process with this id is running, including those of other users. */
+/** Whether a process with this id is running, including those of other users. A zombie has ended. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return process.platform !== 'linux' || startOnLinux(pid) !== undefined;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
@@ -40,7 +40,8 @@ function startOnLinux(pid: number): string | undefined {
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    // ESRCH: it ended between the opening of the file and the reading.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
   // proc(5): the name in parentheses may contain anything. After it comes the state (field 3); field 22 is the start time
