@@ -92,6 +92,10 @@ export function loadPlaywright(args: readonly string[]): Playwright {
     process.stderr.write(chunk);
     complaint = (complaint + chunk.toString()).slice(0, 1000);
   });
+  // Who started us was killed and can pass on no signal. Until the run begins, nothing has to be tidied up.
+  let atDisconnect = (): void => process.exit(EXIT.interrupted);
+  process.once('disconnect', () => atDisconnect());
+  process.channel?.unref();
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
@@ -104,6 +108,7 @@ export function loadPlaywright(args: readonly string[]): Playwright {
       const interrupt = (): void => {
         child.kill('SIGINT');
       };
+      atDisconnect = interrupt;
       const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
       for (const signal of signals) process.once(signal, interrupt);
       // The whole environment, which includes the names set for this run.

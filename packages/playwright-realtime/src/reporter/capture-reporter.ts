@@ -74,7 +74,7 @@ export default class CaptureReporter implements Reporter {
     const capture = filed.capture && relative(ROOT, filed.capture);
     const evidence = capture ? `Evidence: ${capture}\n` : '';
     const explain = capture && exitCode === EXIT.claim ? `To explain it again: npm run doctor -- ${capture}\n\n` : '';
-    this.#closing = `\n${this.#whyIncomplete()}${explain}${summary}\n${evidence}`;
+    this.#closing = `\n${this.#whyNotTested()}${this.#whyIncomplete()}${explain}${summary}\n${evidence}`;
     return { status: exitCode === EXIT.ok ? status : exitCode === EXIT.interrupted ? 'interrupted' : 'failed' };
   }
 
@@ -122,6 +122,15 @@ export default class CaptureReporter implements Reporter {
   #unselected(): string[] {
     const asked = new Set((this.#suite?.allTests() ?? []).map(titleOf));
     return [...this.#required].filter((title) => !asked.has(title));
+  }
+
+  /** Each failure of the infrastructure once, with the number of its journeys. Log lines are above and in the capture. */
+  #whyNotTested(): string {
+    const errors = this.#judged().flatMap(({ status, error = '' }) => (status === 'infrastructure' ? [error] : []));
+    const named = errors.map((error) => (error.split('\n')[0] ?? '').replace(/^(Error: )?\w+Error: /, ''));
+    return [...new Set(named)]
+      .map((name) => `  not tested (${named.filter((other) => other === name).length}): ${name}\n`)
+      .join('');
   }
 
   /** Why required journeys did not run, one line per reason. */

@@ -6,7 +6,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { TestInfo } from '@playwright/test';
 import type { TestResult } from '@playwright/test/reporter';
+import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { headline, type Finding } from 'realtime-doctor/diagnosis/finding.ts';
+import { MAX_SILENCE_MS } from '../run/heartbeat.ts';
+import { browserGone } from '../fixtures/journey/broken.ts';
 
 /** The type of the annotations that carry findings. */
 const FINDING = 'finding';
@@ -14,10 +17,22 @@ const FINDING = 'finding';
 /** The type of the annotation that says what a test was waiting for when it timed out. */
 const AWAITED = 'awaited';
 
+/** The type of the annotation that tells what broke under a test, so that nothing it saw is the product's fault. */
+const BROKEN = 'infrastructure';
+
+/** Playwright's words if the browser is gone before a journey begins, which then records nothing. */
+const BROWSER_GONE = /browser\.newContext: .*has been closed/;
+
+const describe = ({ name, message }: Error): string => `${name}: ${message}`;
+
 type Annotations = readonly { readonly type: string; readonly description?: string }[];
 
 export function annotateFindings({ annotations }: Pick<TestInfo, 'annotations'>, findings: readonly Finding[]): void {
   for (const finding of findings) annotations.push({ type: FINDING, description: headline(finding) });
+}
+
+export function annotateBroken({ annotations }: Pick<TestInfo, 'annotations'>, error: InfrastructureError): void {
+  annotations.push({ type: BROKEN, description: describe(error) });
 }
 
 export function annotateAwaited({ annotations }: Pick<TestInfo, 'annotations'>, description: string): void {
@@ -31,10 +46,35 @@ export function failureMessage(annotations: Annotations, failure: string): strin
   return withCause(causeIn(annotations), stripVTControlCharacters(failure));
 }
 
+/** Playwright's words for a test whose worker is gone. */
+const WORKER_GONE = /worker process exited unexpectedly \(code=(\w+), signal=(\w+)\)/;
+
+/**
+ * Names the loss of the test's worker, which recorded nothing of it.
+ * @param isSilent - whether one was ended because its code never yielded
+ * @returns whether its worker was lost
+ */
+export function leadWithLostWorker({ errors }: Pick<TestResult, 'errors'>, isSilent: boolean): boolean {
+  const [error] = errors;
+  const [, code, signal] = WORKER_GONE.exec(stripVTControlCharacters(error?.message ?? '')) ?? [];
+  if (!error || code === undefined) return false;
+  const lost = isSilent
+    ? new InfrastructureError(
+        `The test's process (Playwright's worker) answered nothing for ${MAX_SILENCE_MS / 1000} s and was ended: its code loops without an \`await\`, or somebody stopped it.`,
+        'Look for a loop in the journey and in what it imports.',
+      )
+    : new InfrastructureError(
+        `The test's process (Playwright's worker) ended unexpectedly: ${signal === 'null' ? `exit code ${code}` : signal}.`,
+        'See whether the machine ran out of memory (`dmesg`), and start fewer workers (--workers=1).',
+      );
+  error.message = describe(lost);
+  return true;
+}
+
 /** Puts the cause before the message of the result's first error. */
 export function leadWithCause({ errors, annotations }: Pick<TestResult, 'errors' | 'annotations'>): void {
-  const cause = causeIn(annotations);
   const [error] = errors;
+  const cause = causeIn(annotations) ?? (BROWSER_GONE.test(error?.message ?? '') ? describe(browserGone()) : undefined);
   if (cause === undefined || !error) return;
   error.message = withCause(cause, error.message ?? '');
   if (error.stack) error.stack = withCause(cause, error.stack);
@@ -42,7 +82,7 @@ export function leadWithCause({ errors, annotations }: Pick<TestResult, 'errors'
 
 /** The cause, and what a test was waiting for when it timed out. */
 const causeIn = (annotations: Annotations): string | undefined =>
-  [FINDING, AWAITED]
+  [BROKEN, FINDING, AWAITED]
     .flatMap((wanted) => annotations.find(({ type }) => type === wanted)?.description ?? [])
     .join('\n\n') || undefined;
 

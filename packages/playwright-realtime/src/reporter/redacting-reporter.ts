@@ -2,10 +2,23 @@ import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Reporter, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import { redactFile, redactTrace, type TraceOptions } from 'realtime-doctor/redaction/index.ts';
-import { leadWithCause } from './failure-message.ts';
+import { endSilentWorkers } from '../run/heartbeat.ts';
+import { leadWithCause, leadWithLostWorker } from './failure-message.ts';
 import { keepForCapture } from './kept.ts';
+import { wordsOf } from './words.ts';
+import { isInfrastructure } from 'realtime-doctor/capture/verdict.ts';
 import { thinTrace } from './thin-trace.ts';
 import { currentRun } from '../run/run.ts';
+
+/**
+ * An error of the infrastructure says itself what is wrong and what to do. Lines of the harness's code, and what the
+ * error was made from, tell its reader nothing more; the logs in the capture do.
+ */
+function withoutOurCode(error: TestError): void {
+  if (!isInfrastructure(error)) return;
+  error.message = wordsOf(error);
+  for (const member of ['stack', 'snippet', 'location', 'cause'] as const) delete error[member];
+}
 
 const texts = new Set(['.txt', '.md', '.json', '.jsonl', '.html', '.log', '.yml', '.yaml']);
 
@@ -21,6 +34,12 @@ export default class RedactingReporter implements Reporter {
    * that.
    */
   #hasEnded = false;
+  /** Ended because they were silent; Playwright says of each only that it is gone. */
+  #silent = 0;
+
+  onBegin(): void {
+    endSilentWorkers(this.#run, () => this.#silent++);
+  }
 
   onTestEnd(_test: TestCase, result: TestResult): void {
     this.#refresh();
@@ -35,7 +54,9 @@ export default class RedactingReporter implements Reporter {
       if (body) this.#body(result, name);
     }
     if (filed) keepForCapture(result);
+    if (leadWithLostWorker(result, this.#silent > 0)) this.#silent = Math.max(0, this.#silent - 1);
     leadWithCause(result);
+    result.errors.forEach(withoutOurCode);
     result.errors.forEach((error) => this.#error(error));
     result.steps.forEach((step) => this.#step(step));
     result.stdout = result.stdout.map((chunk) => (typeof chunk === 'string' ? this.#redactor.text(chunk) : chunk));
@@ -44,6 +65,7 @@ export default class RedactingReporter implements Reporter {
 
   onError(error: TestError): void {
     this.#refresh();
+    withoutOurCode(error);
     this.#error(error);
   }
 

@@ -1,4 +1,5 @@
 import type { ServiceRole } from 'realtime-doctor/contract/contract.ts';
+import type { InfrastructureError } from 'realtime-doctor/errors.ts';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
 
 /** What can be done to a service. `stop` sends SIGTERM, `kill` SIGKILL; `pause` freezes its processes. */
@@ -30,6 +31,8 @@ export interface Stack {
   /** Why {@link Stack.can} says no, if more is known than that. */
   whyNot?(ability: Ability): string | undefined;
   operate(operation: Operation, service: ServiceName): Promise<void>;
+  /** Why this stack can't be used any more, through no fault of the product: its engine does not answer. */
+  failure?(): Promise<InfrastructureError | undefined>;
   /** Makes every service healthy again: resumes what is paused and starts what is stopped. */
   heal(): Promise<void>;
   /** Names, never values, of a service's environment variables. */

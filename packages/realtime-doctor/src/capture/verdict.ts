@@ -5,12 +5,16 @@ import type { CapturedJourney, JourneyStatus, RunVerdict } from './capture.ts';
 /** The request is invalid in a way that shows only when the stack starts, such as a port on which nothing listens. */
 const isUsage = (message: string): boolean => /^(?:Error: )?UsageError\b/.test(message);
 
-/** Whether an error is not the product's fault. Includes Playwright's messages for a browser that does not start. */
+/** Playwright's messages for a browser that does not start, or that is gone when a journey begins. */
+const NO_BROWSER =
+  /browserType\.launch|Executable doesn't exist|browser\.newContext: .*has been closed|Target page, context or browser has been closed.*launch/s;
+
+/** Whether an error is not the product's fault. */
 export const isInfrastructure = ({ message = '', stack = '' }: { message?: string; stack?: string }): boolean =>
   isUsage(message) ||
   /\bInfrastructureError\b/.test(message) ||
   /\bInfrastructureError\b/.test(stack) ||
-  /browserType\.launch|Executable doesn't exist|Target page, context or browser has been closed.*launch/s.test(message);
+  NO_BROWSER.test(message);
 
 /** Playwright's message for a test timeout, and ours for a claim that was undecided at that time. */
 const RAN_OUT = /Test timeout of \d+ms exceeded|, which was still undecided,/;

@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { InfrastructureError } from 'realtime-doctor/errors.ts';
+import { InfrastructureError, messageOf } from 'realtime-doctor/errors.ts';
 import { engineAnswers } from './answering.ts';
 
 export type Docker = ContainerRuntimeClient['container']['dockerode'];
@@ -24,6 +25,7 @@ export interface Engine {
 export async function connect(): Promise<Engine> {
   const runtime = await requireClient();
   const docker = runtime.container.dockerode;
+  nameLostEngine(docker);
   const info = runtime.info.containerRuntime;
   const [name, ahead] = await Promise.all([nameOf(docker), clockAhead(docker)]);
   return {
@@ -36,6 +38,42 @@ export async function connect(): Promise<Engine> {
     architecture: /arm64|aarch64/.test(info.architecture) ? 'arm64' : 'x64',
     clockAhead: ahead,
   };
+}
+
+/** An engine that does not answer a ping for as long hangs. */
+const PING_TIMEOUT_MS = 5000;
+
+/** Why the engine can't be used any more; undefined if it answers. */
+export async function engineFailure({ docker }: Pick<Engine, 'docker'>): Promise<InfrastructureError | undefined> {
+  try {
+    const answer = await Promise.race([docker.ping(), setTimeout(PING_TIMEOUT_MS, 'silent', { ref: false })]);
+    return answer === 'silent' ? engineLost(`it was silent for ${PING_TIMEOUT_MS / 1000} s`) : undefined;
+  } catch (error) {
+    return error instanceof InfrastructureError ? error : engineLost(messageOf(error), error);
+  }
+}
+
+const engineLost = (why: string, cause?: unknown): InfrastructureError =>
+  new InfrastructureError(
+    `The container engine stopped answering during the run: ${why}.`,
+    'Its own log says why it ended. Start it again, then repeat the run, which removes what this one left.',
+    { cause },
+  );
+
+interface Modem {
+  dial(options: unknown, callback: (error: unknown, data: unknown) => void): void;
+}
+
+/** Each request that does not reach the engine fails by what that means, not by the socket's error. */
+function nameLostEngine(docker: Docker): void {
+  const modem = docker.modem as Modem;
+  const dial = modem.dial.bind(modem);
+  modem.dial = (options, callback) =>
+    dial(options, (error, data) => {
+      const { code, message } = (error ?? {}) as NodeJS.ErrnoException;
+      const isLost = code !== undefined && ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes(code);
+      callback(isLost ? engineLost(message, error) : error, data);
+    });
 }
 
 async function requireClient(): Promise<ContainerRuntimeClient> {

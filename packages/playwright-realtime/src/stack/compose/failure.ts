@@ -1,4 +1,5 @@
 import { InfrastructureError, UsageError, messageOf } from 'realtime-doctor/errors.ts';
+import { KILLED, killedByOthers, killedForMemory } from '../killed.ts';
 
 /** The engine says that the thing does not exist (404) or is being removed (409), which is fine when removing it. */
 export function isNotThere(error: unknown): boolean {
@@ -11,6 +12,8 @@ export interface ServiceSeen {
   readonly service: string;
   readonly state: 'not started' | 'starting' | 'healthy' | 'unhealthy' | 'exited';
   readonly exitCode?: number;
+  /** The engine ended it because it reached its memory limit. */
+  readonly isOutOfMemory?: boolean;
   readonly lastLines: readonly string[];
 }
 
@@ -114,6 +117,8 @@ export function serviceFailure(
     seen.lastLines.length === 0
       ? 'Its log is empty.'
       : `Its last log lines (the capture has all of them):\n${seen.lastLines.map((line) => `    ${line}`).join('\n')}`;
+  if (seen.state === 'exited' && seen.isOutOfMemory) return killedForMemory(seen.service, said);
+  if (seen.state === 'exited' && seen.exitCode === KILLED) return killedByOthers(seen.service, said);
   if (late) {
     return new InfrastructureError(
       `The service ${seen.service} was not ready within ${late.timeoutMs / 1000} s: ${late.seen}.`,

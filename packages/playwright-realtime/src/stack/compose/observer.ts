@@ -126,6 +126,7 @@ export class Observer {
       took('start', State.StartedAt);
       const healthy = State.Health?.Log.find(({ ExitCode }) => ExitCode === 0)?.End;
       if (healthy) took('healthy', healthy);
+      if (State.OOMKilled) took('oom', State.FinishedAt);
       if (!State.Running) took('die', State.FinishedAt, State.ExitCode);
     }
   }
@@ -192,9 +193,11 @@ export class Observer {
       ...(this.#signalled.has(service) ? {} : { die: 'exited' }),
     };
     const state = states[event] ?? before.state;
+    const isOutOfMemory = event === 'oom' || (event !== 'start' && (before.isOutOfMemory ?? false));
     this.#seen.set(service, {
       ...before,
       state,
+      isOutOfMemory,
       ...(state === 'exited' && exitCode !== undefined ? { exitCode } : {}),
     });
   }

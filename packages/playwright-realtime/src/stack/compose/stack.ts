@@ -3,7 +3,7 @@ import { InfrastructureError, messageOf } from 'realtime-doctor/errors.ts';
 import { answers200, isWithoutRedis } from '../process/health.ts';
 import { until } from '../process/until.ts';
 import { INSTANCES, type Ability, type Instance, type Operation, type ServiceName, type Stack } from '../stack.ts';
-import type { Container, Engine } from './engine.ts';
+import { engineFailure, type Container, type Engine } from './engine.ts';
 import { instanceName } from './events.ts';
 import type { Observer } from './observer.ts';
 import { NotReady, untilReady, within, type StartedService } from './ready.ts';
@@ -89,6 +89,10 @@ export class ComposeStack implements Stack {
         cause,
       });
     }
+  }
+
+  failure(): Promise<InfrastructureError | undefined> {
+    return engineFailure(this.#parts.engine);
   }
 
   async heal(): Promise<void> {

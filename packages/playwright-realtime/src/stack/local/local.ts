@@ -24,7 +24,7 @@ import { Service } from '../process/service.ts';
 import { Supervisor } from '../process/supervisor.ts';
 
 export interface LocalOptions {
-  readonly config: Pick<Config, 'E2E_BACKEND' | 'E2E_INSTANCES'>;
+  readonly config: Pick<Config, 'E2E_BACKEND' | 'E2E_INSTANCES'> & Partial<Pick<Config, 'E2E_START_TIMEOUT'>>;
   /** Gives entries the time at which they are seen. */
   readonly clock: RunClock;
   /** Where Redis, ports and nginx come from; tests pass others. */
@@ -53,7 +53,7 @@ export const localSource =
     for (let attempt = 1; ; attempt++) {
       const began = clock.now();
       const reservations = await Promise.all([port(), port(), port(), port(), port()]);
-      const stack = new Processes({ request, clock, backend, server, nginx, reservations });
+      const stack = new Processes({ request, clock, backend, server, nginx, reservations, config });
       try {
         await stack.up();
         request.log(
@@ -122,6 +122,7 @@ interface Parts {
   readonly backend: programs.BackendKind;
   readonly server: RedisServer | NoRedis;
   readonly nginx: string | undefined;
+  readonly config: LocalOptions['config'];
   readonly reservations: readonly [Reservation, Reservation, Reservation, Reservation, Reservation];
 }
 
@@ -138,7 +139,7 @@ class Processes implements LocalStack {
   readonly #services: Services;
   #down: Promise<void> | undefined;
 
-  constructor({ request, clock, backend, server, nginx, reservations }: Parts) {
+  constructor({ request, clock, backend, server, nginx, reservations, config }: Parts) {
     const redis = 'none' in server ? undefined : server;
     this.#none = 'none' in server ? server.none : undefined;
     this.secret = request.secret;
@@ -154,7 +155,8 @@ class Processes implements LocalStack {
     const redisRuns = () => this.#services.redis?.state === 'running';
     this.#world = { request, backend, redis, nginx, ports, dir, redisRuns };
     const write = (entry: NewEntry) => request.write({ ...entry, t: clock.now() });
-    const service = (program: Program) => new Service(program, this.#supervisor, write);
+    const timeoutMs = config.E2E_START_TIMEOUT === undefined ? undefined : config.E2E_START_TIMEOUT * 1000;
+    const service = (program: Program) => new Service(program, this.#supervisor, write, timeoutMs);
     this.#services = {
       ...(redis ? { redis: service(programs.redisProgram(this.#world, redis)) } : {}),
       backend: service(programs.backendProgram(this.#world)),

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { ROOT, type Config } from '../../config/config.ts';
-import { builderEnvironment } from '../compose/answering.ts';
+import { builderEnvironment, lastLine } from '../compose/answering.ts';
 import { stepIn } from '../compose/command.ts';
 import { knownCause } from '../compose/failure.ts';
 import { composeFiles } from '../compose/own-files.ts';
@@ -27,8 +27,7 @@ const imagesFor = (instances: 1 | 2): string[] =>
 export async function engineArchitecture(): Promise<'x64' | 'arm64'> {
   const result = await execa('docker', ['version', '--format', '{{.Server.Arch}}'], { reject: false });
   if (result.exitCode !== 0) {
-    const said = result.stderr?.trim().split('\n').at(-1) || (result.shortMessage ?? 'the docker command failed');
-    const why = said.replace(/[.?!]+$/, '');
+    const why = lastLine(result.stderr ?? '') ?? result.shortMessage ?? 'the docker command failed';
     throw new InfrastructureError(`No container engine answers: ${why}.`, 'Start one, or use --stack=local.');
   }
   return result.stdout.trim() === 'arm64' ? 'arm64' : 'x64';

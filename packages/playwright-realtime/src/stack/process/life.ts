@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { ServiceRole } from 'realtime-doctor/contract/contract.ts';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import type { LogLine, NewEntry, ServiceEvent } from 'realtime-doctor/transcript/entries.ts';
+import { killedByOthers } from '../killed.ts';
 import { signalGroup } from './group.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { Health } from './health.ts';
@@ -38,6 +39,8 @@ export class Life {
   readonly #write: (entry: NewEntry) => void;
   readonly #lines: string[] = [];
   #ended: string | undefined;
+  #isAsked = false;
+  #isKilled = false;
 
   constructor(program: Program, supervisor: Supervisor, write: (entry: NewEntry) => void) {
     const { role, name = role, command, cwd, environment } = program;
@@ -55,6 +58,7 @@ export class Life {
     this.closed = new Promise((resolve) => child.once('close', () => resolve()));
     child.once('error', ({ message }) => (this.#ended = `could not be started: ${message}`));
     child.once('exit', (code, signal) => {
+      this.#isKilled = signal === 'SIGKILL' && !this.#isAsked;
       this.#ended = signal ? `was ended by ${signal}` : `exited with ${code}`;
       // As a container engine reports it: 128 + the signal's number.
       const exitCode = signal ? 128 + constants.signals[signal] : (code ?? 0);
@@ -83,11 +87,13 @@ export class Life {
       const remedy = `Stop the program that uses the port and start again. ${this.lastLines}`;
       return new PortInUse(`${this.#name} ${this.#ended} because its port is in use.`, remedy);
     }
+    if (this.#isKilled) return killedByOthers(this.#name, this.lastLines);
     const remedy = `Fix what its log reports; the whole log is in the capture. ${this.lastLines}`;
     return new InfrastructureError(`${this.#name} ${this.#ended} unexpectedly.`, remedy);
   }
 
   event(what: Pick<ServiceEvent, 'event' | 'exitCode' | 'signal'>): void {
+    if (what.event === 'kill') this.#isAsked = true;
     this.#write({ source: 'engine', kind: 'service', service: this.#name, ...what });
   }
 

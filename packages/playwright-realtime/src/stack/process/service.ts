@@ -7,7 +7,7 @@ import { Life, type Program } from './life.ts';
 import { until } from './until.ts';
 
 /** A start takes under one second, but a busy machine needs more. */
-const TIMEOUT_MS = { start: 30_000, stop: 10_000, signal: 5000 } as const;
+const TIMEOUT_MS = { start: 60_000, stop: 10_000, signal: 5000 } as const;
 const POLL_INTERVAL_MS = { health: 10, signal: 2 } as const;
 
 /**
@@ -20,10 +20,17 @@ export class Service implements Readonly<Record<Operation, () => Promise<void>>>
   readonly #supervisor: Supervisor;
   readonly #write: (entry: NewEntry) => void;
   #life: Life | undefined;
+  readonly #startTimeoutMs: number;
   #paused = false;
   #retired = false;
 
-  constructor(program: Program, supervisor: Supervisor, write: (entry: NewEntry) => void) {
+  constructor(
+    program: Program,
+    supervisor: Supervisor,
+    write: (entry: NewEntry) => void,
+    startTimeoutMs: number = TIMEOUT_MS.start,
+  ) {
+    this.#startTimeoutMs = startTimeoutMs;
     this.name = program.name ?? program.role;
     this.#program = program;
     this.#supervisor = supervisor;
@@ -110,12 +117,12 @@ export class Service implements Readonly<Record<Operation, () => Promise<void>>>
         if (life.ended !== undefined) throw await life.failure();
         return why === undefined;
       },
-      { every: POLL_INTERVAL_MS.health, deadline: TIMEOUT_MS.start },
+      { every: POLL_INTERVAL_MS.health, deadline: this.#startTimeoutMs },
     );
     if (healthy) return;
     throw new InfrastructureError(
-      `${this.name} did not become healthy within ${TIMEOUT_MS.start / 1000} s (${why}).`,
-      `See its log; the whole log is in the capture. ${life.lastLines}`,
+      `The service ${this.name} did not become healthy within ${this.#startTimeoutMs / 1000} s (${why}).`,
+      `If it needs longer, increase E2E_START_TIMEOUT (seconds) or --start-timeout; its whole log is in the capture. ${life.lastLines}`,
     );
   }
 
