@@ -41,6 +41,10 @@ export const LONG: readonly LongTests[] = [
     files: ['capture/{publish,canary,canary-capture,trace}.test.ts', 'stack/{local,local-owner,local-service}.test.ts'],
   },
   {
+    why: 'runs whose infrastructure breaks, and runs that are killed at any moment',
+    files: ['chaos/**'],
+  },
+  {
     why: 'the evidence command on whole captures',
     files: ['capture/{evidence-command,diff}.test.ts'],
   },

@@ -75,7 +75,7 @@ test('with E2E_FLAKY=report the run passes, and reports the journey as flaky', a
 });
 
 test('a run that exceeds its time limit is incomplete, with exit code 4 and evidence', async ({ run }) => {
-  const { exitCode, lines, capture } = await run(['-g', 'passes at once|never ends', '--global-timeout=12000']);
+  const { exitCode, lines, capture } = await run(['-g', 'passes at once|never ends', '--global-timeout=30000']);
   expect(lines[0]).toBe(
     'INCOMPLETE: 1 of 2 journeys passed within the time limit of the whole run (globalTimeout); the rest was not judged.',
   );

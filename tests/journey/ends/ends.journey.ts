@@ -16,3 +16,9 @@ test('never ends', async ({ dashboard, session }) => {
   await expect(session).toBeSubscribed();
   await new Promise(() => undefined);
 });
+
+test('spins', async ({ dashboard, session }) => {
+  await dashboard.open();
+  await expect(session).toBeSubscribed();
+  for (;;);
+});

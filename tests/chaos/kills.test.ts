@@ -1,0 +1,78 @@
+/**
+ * A run that is killed at any moment leaves nothing, and harms nobody. `E2E_CHAOS` is the number of kills per source,
+ * `E2E_CHAOS_SEED` repeats a sequence. What was killed, and what was left of it, is printed as a table.
+ */
+import type { Engine } from 'playwright-realtime/stack/compose/engine.ts';
+import { bystander } from './bystander.ts';
+import { expect, test, type Start } from './command.ts';
+import { KILLS, leftOf, type Source } from './kills.ts';
+
+test.skip(process.platform !== 'linux', 'processes are looked for in /proc');
+
+const ROUNDS = Number(process.env['E2E_CHAOS'] ?? KILLS.length - 1);
+const SEED = Number(process.env['E2E_CHAOS_SEED'] ?? 13);
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+interface Row {
+  readonly source: Source;
+  readonly kill: string;
+  readonly code: number | string | null;
+  readonly left: readonly string[];
+  readonly isHarmed: boolean;
+  readonly ms: number;
+}
+
+/** @param engine - for the compose stack */
+async function killAtAnyMoment(
+  { start, home }: { readonly start: Start; readonly home: string },
+  source: Source,
+  engine?: Engine,
+): Promise<void> {
+  const other = await bystander(source, home, engine);
+  const whole = await other.parts();
+  const random = randomFrom(SEED);
+  const kills = KILLS.filter(({ only = source }) => only === source);
+  const rows: Row[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const kill = kills[round % kills.length];
+    if (!kill) break;
+    const began = Date.now();
+    const run = start([`--stack=${source}`, '-g', 'passes at once', '--timeout=15000']);
+    await kill.act(run, random);
+    const { code } = await run.ended;
+    const left = await leftOf(run, engine);
+    const isHarmed = JSON.stringify(await other.parts()) !== JSON.stringify(whole);
+    rows.push({ source, kill: kill.name, code, left, isHarmed, ms: Date.now() - began });
+    if (process.env['E2E_CHAOS']) process.stdout.write(`${JSON.stringify(rows.at(-1))}\n`);
+  }
+  // What comes after all of them works.
+  const last = await start([`--stack=${source}`, '-g', 'passes at once']).ended;
+  expect(last.said).toContain('PARTIAL: every claim holds');
+  expect(await other.parts()).toEqual(whole);
+  other.end();
+  expect(rows.filter(({ left, isHarmed }) => left.length > 0 || isHarmed)).toEqual([]);
+}
+
+test.describe.configure({ timeout: ROUNDS * 60_000 + 120_000 });
+
+test(`${ROUNDS} runs on local processes that are killed at any moment leave nothing, and harm nobody`, async ({
+  start,
+  home,
+}) => killAtAnyMoment({ start, home }, 'local'));
+
+test(`${ROUNDS} runs on containers that are killed at any moment leave nothing, and harm nobody`, async ({
+  start,
+  home,
+  images: _images,
+  engine,
+}) => killAtAnyMoment({ start, home }, 'compose', engine));
