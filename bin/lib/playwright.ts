@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { whenOrphaned } from 'realtime-doctor/cli/signals.ts';
 import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 import { nearMiss } from 'playwright-realtime/config/near-miss.ts';
@@ -94,8 +95,7 @@ export function loadPlaywright(args: readonly string[]): Playwright {
   });
   // Who started us was killed and can pass on no signal. Until the run begins, nothing has to be tidied up.
   let atDisconnect = (): void => process.exit(EXIT.interrupted);
-  process.once('disconnect', () => atDisconnect());
-  process.channel?.unref();
+  whenOrphaned(() => atDisconnect());
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
