@@ -4,7 +4,8 @@
  */
 import type { Engine } from 'playwright-realtime/stack/compose/engine.ts';
 import { bystander } from './bystander.ts';
-import { expect, test, type Start } from './command.ts';
+import { livingOf } from '../diagnosis/family.ts';
+import { expect, signalAll, test, type Start } from './command.ts';
 import { KILLS, leftOf, type Source } from './kills.ts';
 
 test.skip(process.platform !== 'linux', 'processes are looked for in /proc');
@@ -64,6 +65,13 @@ async function killAtAnyMoment(
 }
 
 test.describe.configure({ timeout: ROUNDS * 60_000 + 120_000 });
+
+test('a command that is killed while its run still loads takes the run along', async ({ start }) => {
+  const run = start(['--stack=local', '-g', 'never ends', '--timeout=120000']);
+  await run.until(/\.build\/commands/);
+  signalAll(run.find(/bin\/start\.mjs/), 'SIGKILL');
+  await expect.poll(() => livingOf(run.family), { timeout: 60_000 }).toEqual([]);
+});
 
 test(`${ROUNDS} runs on local processes that are killed at any moment leave nothing, and harm nobody`, async ({
   start,
