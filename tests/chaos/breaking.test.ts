@@ -66,7 +66,7 @@ test('a Redis that never answers, with its last line', async ({ start, home }) =
   const folder = join(home, 'bin');
   mkdirSync(folder);
   const file = join(folder, 'redis-server');
-  const script = `#!/bin/sh\ncase $1 in --version) exec ${redis?.path} --version;; esac\necho loading for ever\nexec sleep 1000\n`;
+  const script = `#!/bin/sh\ncase $1 in --version) exec ${redis?.path} --version;; esac\necho loading without end\nexec sleep 1000\n`;
   writeFileSync(file, script);
   chmodSync(file, 0o755);
   const PATH = `${folder}:${process.env['PATH']}`;
@@ -74,7 +74,7 @@ test('a Redis that never answers, with its last line', async ({ start, home }) =
     start([...UNDER_WAY, '--start-timeout=10'], { PATH }),
     /The service redis did not become healthy within 10 s/,
   );
-  expect(readFileSync(join(capture, 'logs/worker-0/redis.log'), 'utf8')).toBe('loading for ever\n');
+  expect(readFileSync(join(capture, 'logs/worker-0/redis.log'), 'utf8')).toBe('loading without end\n');
 });
 
 test('no engine answers', async ({ start, home }) => {
