@@ -24,8 +24,16 @@ export function judgeBy(rules: readonly Rule[], evidence: Evidence): Finding[] {
     rules.filter(({ of }) => of !== 'socket.io'),
     whole,
   );
-  return once([...judgeSocketIo(own, whole, evidence), ...beside]);
+  return withoutExplained(once([...judgeSocketIo(own, whole, evidence), ...beside]));
 }
+
+/** What one protocol does not recognise may be what another one names. */
+const withoutExplained = (found: readonly Finding[]): Finding[] =>
+  found.filter(
+    ({ id, because }) =>
+      id !== NOT_RECOGNISED ||
+      !found.some((other) => other.id !== NOT_RECOGNISED && because.every((each) => other.because.includes(each))),
+  );
 
 /** Each of the page's other protocols and servers is judged by its own, too. */
 function judgeChannels(rules: readonly Rule[], whole: Scene): Finding[] {

@@ -31,7 +31,7 @@ export async function watchClientsIn(
   };
 }
 
-function write({ clients, busy }: ClientsReading, recorder: Recorder, clock: RunClock): void {
+function write({ clients, streams, busy }: ClientsReading, recorder: Recorder, clock: RunClock): void {
   const page = recorder.transcript.of('page.opened')[0]?.page ?? 'p1';
   const at = (epoch: number): number => Math.round(clock.fromWall(epoch));
   for (const { listeners, ...client } of clients) {
@@ -40,14 +40,17 @@ function write({ clients, busy }: ClientsReading, recorder: Recorder, clock: Run
       kind: 'client',
       page,
       ...client,
-      listeners: listeners.map(({ added, emptied, dropped, ...each }) => ({
+      listeners: listeners.map(({ added, emptied, dropped, threw, emits, ...each }) => ({
         ...each,
+        ...(emits ? { emits } : {}),
         added: added.map(at),
         emptied: emptied.map(at),
         ...(dropped.length > 0 ? { dropped: dropped.map((one) => ({ t: at(one.at), count: one.count })) } : {}),
+        ...(threw.length > 0 ? { threw: threw.map(({ at: when, ...what }) => ({ t: at(when), ...what })) } : {}),
       })),
     });
   }
+  for (const stream of streams) recorder.write({ source: 'page', kind: 'stream.listeners', page, ...stream });
   for (const each of busy)
     recorder.write({ source: 'page', kind: 'page.busy', page, t: at(each.at), ms: Math.round(each.ms) });
 }

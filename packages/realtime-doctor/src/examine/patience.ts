@@ -67,6 +67,8 @@ function channelEnds(transcript: Transcript, contract: Contract): number[] {
 
 /** Until when a session is worth watching, on the recorder's clock. */
 function endOf(last: Connection, own: readonly Connection[], transcript: Transcript): number {
+  // Thrown out, and in again, and out: this goes on for as long as anyone looks.
+  if (own.filter(isThrownOut).length > 1) return 0;
   if (isAlive(last)) {
     const losses = own.filter(({ connected, ended }) => connected && ended);
     const lastLoss = losses.at(-1)?.ended;
@@ -81,6 +83,8 @@ function endOf(last: Connection, own: readonly Connection[], transcript: Transcr
   if (last.ended) return last.ended.by === 'page' || last.refused ? 0 : last.ended.t + NEXT_ATTEMPT_MS;
   return silenceEnds(last) ?? last.began + NEXT_ATTEMPT_MS;
 }
+
+const isThrownOut = ({ namespaces }: Connection): boolean => namespaces.some(({ left }) => left?.by === 'server');
 
 /**
  * After one loss and a reconnection: when it is known whether the loss is periodic. Undefined if that would take too

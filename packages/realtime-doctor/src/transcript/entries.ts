@@ -253,12 +253,22 @@ export interface ClientState extends InPage {
     /** Number of listeners at the end, and how many of them have the same source text as another. */
     readonly count: number;
     readonly same: number;
+    /** The text of one of them has a call of `emit`. */
+    readonly emits?: boolean;
     /** When listeners were added, and when the last one was removed, on the run's clock in milliseconds. */
     readonly added: readonly number[];
     readonly emptied: readonly number[];
     /** When all listeners were removed at once (`off(event)`), and how many there were. */
     readonly dropped?: readonly { readonly t: number; readonly count: number }[];
+    /** What the functions threw when the event came. */
+    readonly threw?: readonly { readonly t: number; readonly message: string; readonly stack: string }[];
   }[];
+}
+/** An `EventSource` of the page, when the visit ended: names of events that it listens to; `onmessage` is "message". */
+export interface StreamListeners extends InPage {
+  readonly kind: 'stream.listeners';
+  readonly url: string;
+  readonly listens: readonly string[];
 }
 /** The page's main thread was blocked by one task from `t` on. */
 export interface PageBusy extends InPage {
@@ -412,6 +422,7 @@ export type Entry =
   | Shown
   | StorageKeys
   | ClientState
+  | StreamListeners
   | PageBusy
   | ProxyConnection
   | FaultEntry

@@ -140,9 +140,17 @@ const TELLING: { readonly [K in Kind]: Telling<EntryOf<K>> } = {
   client: {
     group: 'page',
     line: ({ namespace, connected, listeners }) => {
-      const names = listeners.map(({ event, count }) => (count > 1 ? `${event} (${count})` : event));
+      const names = listeners.map(({ event, count, threw }) => {
+        const what = [...(count > 1 ? [String(count)] : []), ...(threw ? ['fails'] : [])];
+        return what.length > 0 ? `${event} (${what.join(', ')})` : event;
+      });
       return `socket.io-client "${namespace}"${connected ? '' : ' (not connected)'} listens to ${names.join(', ') || 'nothing'}`;
     },
+    report: QUIET,
+  },
+  'stream.listeners': {
+    group: 'page',
+    line: ({ url, listens }) => `EventSource ${withoutOrigin(url)} listens to ${listens.join(', ')}`,
     report: QUIET,
   },
   'page.busy': { group: 'page', line: ({ ms }) => `the page's thread was busy for ${seconds(ms)}`, report: {} },

@@ -1,4 +1,4 @@
-// The token is valid, its account is gone. The server throws the client out, and the client comes back at once.
+// The token is valid, its account is gone. The server throws the client out, and the client comes back.
 import http from 'node:http';
 import express from 'express';
 import jwt from 'jsonwebtoken';
@@ -15,7 +15,7 @@ servePage(
   `
       const socket = watch(io({ auth: { token: '${token}' } }));
       socket.on('disconnect', (reason) => {
-        if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 100);
+        if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 1000);
       });
   `,
 );

@@ -117,11 +117,25 @@ import { websocketOriginRefused } from './admission/websocket-origin-refused.ts'
 import { websocketRefused } from './admission/websocket-refused.ts';
 import { closedWithCode } from './afterwards/closed-with-code.ts';
 import { websocketNotReopened } from './afterwards/websocket-not-reopened.ts';
+import { listenerThrows } from './afterwards/listener-throws.ts';
+import { reservedEventName } from './afterwards/reserved-event-name.ts';
+import { serverReportsError } from './afterwards/server-reports-error.ts';
+import { corsCredentialsNotAllowed } from './between/cors-credentials-not-allowed.ts';
+import { handshakeDenied } from './between/handshake-denied.ts';
+import { cspBlocksScript } from './reaching/csp-blocks-script.ts';
+import { credentialsRefused } from './admission/credentials-refused.ts';
+import { eventSentTwice } from './afterwards/event-sent-twice.ts';
+import { eventStreamUnheard } from './afterwards/event-stream-unheard.ts';
+import { clientImportedWrongly } from './protocol/client-imported-wrongly.ts';
+import { websocketSendsTooEarly } from './protocol/websocket-sends-too-early.ts';
+import { websocketSubprotocolUnanswered } from './protocol/websocket-subprotocol-unanswered.ts';
+import { trailingSlashMissing } from './reaching/trailing-slash-missing.ts';
 
 export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
   reaching: [
     mixedContent,
     cspBlocked,
+    cspBlocksScript,
     unknownHost,
     serverUnreachable,
     tlsMismatch,
@@ -137,6 +151,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     handshakeRedirected,
     proxyStripsPrefix,
     mountDoubling,
+    trailingSlashMissing,
     pathMismatch,
     serverNotAttached,
     pageInsteadOfAnswer,
@@ -145,6 +160,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
   ],
   protocol: [
     clientScriptMissing,
+    clientImportedWrongly,
     nativeWebSocketClient,
     clientDependencyMissing,
     parserMismatch,
@@ -157,6 +173,8 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     pathAsNamespace,
     pageBlocked,
     missingPong,
+    websocketSubprotocolUnanswered,
+    websocketSendsTooEarly,
     graphqlSubprotocolMismatch,
     graphqlTooManyInits,
     graphqlBadMessage,
@@ -172,11 +190,13 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     corsPreflightRefused,
     corsHeaderNotAllowed,
     corsWildcardWithCredentials,
+    corsCredentialsNotAllowed,
     corsRefused,
     proxyWantsCredentials,
     proxyForcesUpgrade,
     requestDenied,
     postRefused,
+    handshakeDenied,
     proxyRateLimit,
     handshakeFromCache,
     stickyCookieNotSent,
@@ -206,6 +226,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     unknownNamespace,
     refusedByApplication,
     websocketOriginRefused,
+    credentialsRefused,
     websocketRefused,
     eventStreamRefused,
     graphqlInitTimeout,
@@ -214,6 +235,8 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
   ],
   afterwards: [
     serverCrashed,
+    reservedEventName,
+    listenerThrows,
     serverDisconnect,
     reconnectionDisabled,
     pageDisconnected,
@@ -221,6 +244,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     authCallbackNeverCalls,
     middlewareNeverCallsNext,
     connectHandlerRaised,
+    serverReportsError,
     emitNotAwaited,
     listenerTooLate,
     eventWithoutListener,
@@ -231,6 +255,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     ackNeverCame,
     duplicateSockets,
     duplicateListeners,
+    eventSentTwice,
     payloadTooBig,
     subscribedOnlyOnce,
     neverSubscribed,
@@ -241,6 +266,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     mixedPubsubFormats,
     notBroadcastAcrossInstances,
     closedWithCode,
+    eventStreamUnheard,
     websocketNotReopened,
   ],
 };

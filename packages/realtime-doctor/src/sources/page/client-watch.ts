@@ -34,15 +34,26 @@ interface ListenerReading {
   readonly count: number;
   /** How many of these have the same source text as another. */
   readonly same: number;
+  /** The text of one of them has a call of `emit`. */
+  readonly emits: boolean;
   /** When listeners were added, and when the last one was removed; the newest last. */
   readonly added: readonly number[];
   readonly emptied: readonly number[];
   /** When all listeners were removed at once without naming one, and how many there were. */
   readonly dropped: readonly { readonly at: number; readonly count: number }[];
+  /** What its functions threw; older clients tell nobody of it. */
+  readonly threw: readonly { readonly at: number; readonly message: string; readonly stack: string }[];
+}
+
+/** An `EventSource` of the page, and the names that it was asked to listen to. */
+interface StreamReading {
+  readonly url: string;
+  readonly listens: readonly string[];
 }
 
 export interface ClientsReading {
   readonly clients: readonly ClientReading[];
+  readonly streams: readonly StreamReading[];
   /** Long tasks that blocked the page's thread: start and duration in milliseconds. */
   readonly busy: readonly { readonly at: number; readonly ms: number }[];
 }
@@ -63,6 +74,7 @@ export function watchClients(name: string): void {
     added: number[];
     emptied: number[];
     dropped: { at: number; count: number }[];
+    threw: { at: number; message: string; stack: string }[];
   }
   interface Emitter {
     nsp?: unknown;
@@ -76,7 +88,7 @@ export function watchClients(name: string): void {
     const histories = new Map<string, History>();
     if (emitters.length < 200) emitters.push({ emitter, histories });
     const historyOf = (key: string): History => {
-      const history = histories.get(key) ?? { added: [], emptied: [], dropped: [] };
+      const history = histories.get(key) ?? { added: [], emptied: [], dropped: [], threw: [] };
       histories.set(key, history);
       return history;
     };
@@ -92,6 +104,20 @@ export function watchClients(name: string): void {
       history.dropped.push({ at: now(), count: list.length });
       if (history.dropped.length > MAX_ITEMS) history.dropped.shift();
     };
+    const noteThrown = (key: string, error: unknown): void => {
+      const { threw } = historyOf(key);
+      const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
+      if (threw.length < MAX_ITEMS) threw.push({ at: now(), message, stack: (stack ?? '').slice(0, 1500) });
+    };
+    const noting = (key: string, callback: Callback) =>
+      function noted(this: unknown, ...parameters: unknown[]): unknown {
+        try {
+          return callback.apply(this, parameters);
+        } catch (error) {
+          noteThrown(key, error);
+          throw error;
+        }
+      };
     const seenLists = new WeakSet();
     const watchList = (key: string, list: unknown): void => {
       if (!Array.isArray(list) || seenLists.has(list)) return;
@@ -103,6 +129,15 @@ export function watchClients(name: string): void {
         value(this: unknown[], ...more: unknown[]) {
           note(historyOf(key).added);
           return push.apply(this, more);
+        },
+      });
+      // An emitter calls the functions of a copy.
+      const { slice } = list as Callback[];
+      defineProperty(list, 'slice', {
+        configurable: true,
+        writable: true,
+        value(this: Callback[], ...range: [number?, number?]) {
+          return slice.apply(this, range).map((each) => (typeof each === 'function' ? noting(key, each) : each));
         },
       });
     };
@@ -151,6 +186,34 @@ export function watchClients(name: string): void {
   } catch {
     // The page froze the prototype, so its clients are not observed.
     return;
+  }
+
+  const streams = new Map<EventSource, Set<string>>();
+  const noteName = (source: EventSource, event: unknown): void => {
+    if (!(source instanceof EventSource) || streams.size > 50) return;
+    streams.set(source, (streams.get(source) ?? new Set()).add(String(event)));
+  };
+  try {
+    const { prototype } = EventSource;
+    const add = Reflect.get(EventTarget.prototype, 'addEventListener');
+    defineProperty(prototype, 'addEventListener', {
+      configurable: true,
+      writable: true,
+      value(this: EventSource, ...parameters: Parameters<typeof add>) {
+        noteName(this, parameters[0]);
+        return Reflect.apply(add, this, parameters);
+      },
+    });
+    const onmessage = Object.getOwnPropertyDescriptor(prototype, 'onmessage');
+    defineProperty(prototype, 'onmessage', {
+      ...onmessage,
+      set(this: EventSource, handler: unknown) {
+        if (typeof handler === 'function') noteName(this, 'message');
+        onmessage?.set?.call(this, handler);
+      },
+    });
+  } catch {
+    // A browser without event streams listens to none.
   }
 
   const busy: { at: number; ms: number }[] = [];
@@ -203,9 +266,11 @@ export function watchClients(name: string): void {
           event: key.slice(1),
           count: list.length,
           same: texts.filter((text, index) => texts.indexOf(text) !== index).length,
+          emits: texts.some((text) => /\bemit\b/.test(text)),
           added: [...(history?.added ?? [])],
           emptied: [...(history?.emptied ?? [])],
           dropped: [...(history?.dropped ?? [])],
+          threw: [...(history?.threw ?? [])],
         };
       });
   };
@@ -231,7 +296,8 @@ export function watchClients(name: string): void {
         },
       ];
     });
-    return { clients, busy };
+    const heard = [...streams].map(([{ url }, names]) => ({ url, listens: [...names] }));
+    return { clients, streams: heard, busy };
   };
   defineProperty(globalThis, name, { configurable: true, enumerable: false, value: read });
 }

@@ -8,6 +8,17 @@ import { seconds } from '../../../text.ts';
 /** An acknowledgement that has not come by then, over a connection that lives, is late. Milliseconds. */
 const LATE = 2500;
 
+/** What is sent so soon after the acknowledgement may meet a server that has no handler yet. Milliseconds. */
+const EARLY = 150;
+
+const FIX =
+  'See that a handler for this event exists in the namespace that the page is in, that its name is spelled alike on both sides, and that it calls its callback on every path. In the client, `socket.timeout(5000).emit(…)` turns silence into an error.';
+const FIRST =
+  'The page sends it as soon as it is connected. If the server’s connection handler awaits something before it registers its handlers, what comes until then is dropped: register all handlers before the first `await`, and await inside of them.';
+
+const isEarly = ({ connection, message }: ReturnType<typeof unanswered>[number]): boolean =>
+  connection.connected !== undefined && message.t - connection.connected.t < EARLY;
+
 /** docs/gallery.md#ack-never-came. The event was sent with a callback, and the server never calls it. */
 export const ackNeverCame = rule({
   id: 'ack-never-came',
@@ -26,6 +37,7 @@ export const ackNeverCame = rule({
       ),
       // A slow handler looks the same.
       weak: true,
+      ...(isEarly(found) ? { fix: `${FIRST} ${FIX}` } : {}),
     };
   },
   excluded: (scene) => {
@@ -34,7 +46,7 @@ export const ackNeverCame = rule({
     );
     return acks.length > 0 && unanswered(scene).length === 0 ? acks.slice(-1).map(({ entry }) => entry) : undefined;
   },
-  fix: 'See that a handler for this event exists in the namespace that the page is in, that its name is spelled alike on both sides, and that it calls its callback on every path. In the client, `socket.timeout(5000).emit(…)` turns silence into an error.',
+  fix: FIX,
 });
 
 /** Events that wait for their acknowledgement, on connections that live. */

@@ -1,5 +1,5 @@
-import { clientsOf } from '../../facts/clients.ts';
-import { rule, seen } from '../../rule.ts';
+import { arrivals, clientsOf, CLOCKS_APART } from '../../facts/clients.ts';
+import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
 /** A `connect` handler runs right after the acknowledgement. Milliseconds. */
@@ -8,10 +8,12 @@ const IN_HANDLER = 400;
 /** docs/gallery.md#duplicate-listeners. Each reconnection adds the same function once more. */
 export const duplicateListeners = rule({
   id: 'duplicate-listeners',
-  title: 'The page adds its listeners again with each connection',
-  why: '`connect` fires after every reconnection. Listeners that are added inside it pile up: after the second connection each event is handled twice, after the third three times.',
+  title: 'The page adds its listeners again and again',
+  why: '`connect` fires after every reconnection, and a component renders after every message. Listeners that are added there pile up: each event is handled twice, then three times.',
   neighbours: ['duplicate-sockets'],
   supports: (scene) => {
+    const grown = grownByEvents(scene)[0];
+    if (grown) return ofGrowth(grown);
     const connected = scene.allConnections.flatMap((each) => (each.connected ? [each.connected] : []));
     const found = piled(scene)[0];
     if (connected.length < 2 || !found) return undefined;
@@ -25,7 +27,9 @@ export const duplicateListeners = rule({
   },
   excluded: (scene) => {
     const clients = clientsOf(scene);
-    return clients.length > 0 && piled(scene).length === 0 ? [clients[0]?.id ?? ''] : undefined;
+    return clients.length > 0 && piled(scene).length === 0 && grownByEvents(scene).length === 0
+      ? [clients[0]?.id ?? '']
+      : undefined;
   },
   fix: 'Add listeners once, outside of the `connect` handler, right after the socket is created. Inside a component remove them in its clean-up: `socket.off(event, listener)`.',
 });
@@ -47,3 +51,31 @@ function piled(scene: Scene) {
     });
   });
 }
+
+/** Events whose listeners have the same text, and got one more each time that the very event came. */
+function grownByEvents(scene: Scene) {
+  const came = arrivals(scene);
+  return clientsOf(scene).flatMap((client) =>
+    client.listeners.flatMap(({ event, count, same, added, emptied }) => {
+      // None was ever taken away: what comes and goes is kept in order by its owner.
+      if (same < 2 || emptied.length > 0 || added.length !== count) return [];
+      const messages = came
+        .filter(
+          ({ connection, namespace, event: name }) =>
+            connection.page === client.page && namespace === client.namespace && name === event,
+        )
+        .flatMap(({ messages: all }) => all);
+      const causes = messages.filter(({ t }) => added.some((at) => at >= t - CLOCKS_APART && at <= t + IN_HANDLER));
+      return causes.length >= 2 ? [{ client, event, copies: same + 1, times: messages.length, causes }] : [];
+    }),
+  );
+}
+
+const ofGrowth = ({ client, event, copies, times, causes }: ReturnType<typeof grownByEvents>[number]): Support => ({
+  ...seen(
+    `"${event}" came ${times} times, and the page added a listener for it after each: there are ${copies} with the same text now, so that the next one is handled ${copies} times.`,
+    client,
+    ...causes.slice(0, 2),
+  ),
+  fix: `Add the listener once. In React give the effect a dependency list and a clean-up: \`useEffect(() => { socket.on("${event}", show); return () => socket.off("${event}", show); }, [])\`. Elsewhere add it right after the socket is created, and not in a function that runs for each message.`,
+});

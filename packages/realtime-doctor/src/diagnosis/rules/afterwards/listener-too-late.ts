@@ -3,6 +3,8 @@ import type { ClientState } from '../../../transcript/entries.ts';
 import { arrivals, CLOCKS_APART, hearersOf } from '../../facts/clients.ts';
 import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
+import { sent } from '../../facts/attempts.ts';
+import { isAlive } from '../../sessions.ts';
 import { SLOW } from '../../symptoms.ts';
 
 /**
@@ -10,10 +12,10 @@ import { SLOW } from '../../symptoms.ts';
  */
 export const listenerTooLate = rule({
   id: 'listener-too-late',
-  title: 'The page listens for the greeting after it has come',
+  title: 'The page begins to listen after the event has come',
   why: 'An event that arrives before its listener is lost. A Python server greets inside its connect handler, before the acknowledgement that fires the client’s `connect`.',
   neighbours: ['emit-not-awaited'],
-  supports: (scene) => ofClients(scene) ?? ofPage(scene),
+  supports: (scene) => ofClients(scene) ?? ofConnect(scene) ?? ofPage(scene),
   excluded: ({ transcript, contract }) => {
     const isTier = (text: string): boolean => contract.token?.tiers?.includes(text.trim().toLowerCase()) ?? false;
     const tier = transcript?.of('shown').findLast(({ what, text }) => what === 'tier' && text !== null && isTier(text));
@@ -55,6 +57,29 @@ function firstListened(clients: readonly ClientState[], event: string): number |
   );
   if (added.length === 0 || added.some(({ length }) => length === 0 || length >= WHOLE)) return undefined;
   return Math.min(...added.flat());
+}
+
+/** `connect` fired before anyone listened to it, and what its listener would have sent was never sent. */
+function ofConnect(scene: Scene): Support | undefined {
+  for (const connection of scene.connections.filter(isAlive)) {
+    const { connected, namespace, id } = connection;
+    const isQuiet = sent(connection).every(({ packet }) => packet?.socket?.event === undefined);
+    if (!connected || !isQuiet) continue;
+    for (const client of hearersOf(connection, namespace, scene)) {
+      const listener = client.listeners.find(({ event, count, emits }) => event === 'connect' && count > 0 && emits);
+      const since = listener && Math.min(...listener.added);
+      if (since === undefined || !Number.isFinite(since) || since <= connected.t + CLOCKS_APART) continue;
+      return {
+        ...seen(
+          `${id} was connected, and the page began to listen to "connect" ${((since - connected.t) / 1000).toFixed(1)} s later. It does not fire again, and what its listener sends was never sent.`,
+          connected,
+          client,
+        ),
+        fix: 'Add the listener of "connect" right after `io()`, before anything is awaited; or run it at once if it comes late: `if (socket.connected) join(); socket.on("connect", join)`.',
+      };
+    }
+  }
+  return undefined;
 }
 
 /** What the contract's greeting says, and the page does not show. */

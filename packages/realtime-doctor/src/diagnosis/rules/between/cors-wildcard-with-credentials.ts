@@ -8,16 +8,10 @@ export const corsWildcardWithCredentials = rule({
   why: 'With `withCredentials: true` a browser accepts an answer only if the server names the page’s origin and allows credentials. The wildcard `*` is for requests without them.',
   explains: ['cors-refused', 'not-connecting', 'path-mismatch'],
   supports: (scene) => {
-    const wildcard = corsFailures(scene, 'WildcardOriginNotAllowed');
-    const refused = corsFailures(scene, 'InvalidAllowCredentials');
-    const [first] = [...wildcard, ...refused];
+    const [first] = corsFailures(scene, 'WildcardOriginNotAllowed');
     if (!first) return undefined;
-    const what =
-      wildcard.length > 0
-        ? 'answers with Access-Control-Allow-Origin: *'
-        : 'does not answer with Access-Control-Allow-Credentials: true';
     return seen(
-      `The client sends credentials, and the server ${what}; the page is ${originOf(first, scene)}.`,
+      `The client sends credentials, and the server answers with Access-Control-Allow-Origin: *; the page is ${originOf(first, scene)}.`,
       first.failed,
       first.response,
     );
@@ -26,7 +20,7 @@ export const corsWildcardWithCredentials = rule({
     const answered = scene.transcript
       ?.of('http.response')
       .findLast(({ headers }) => 'access-control-allow-origin' in headers);
-    const isBlocked = corsFailures(scene, 'WildcardOriginNotAllowed', 'InvalidAllowCredentials').length > 0;
+    const isBlocked = corsFailures(scene, 'WildcardOriginNotAllowed').length > 0;
     return answered && !isBlocked ? [answered.id] : undefined;
   },
   fix: 'Name the page’s origin in the server’s cors in place of `*` and allow credentials (`cors: { origin, credentials: true }`), or turn `withCredentials` off in the client.',

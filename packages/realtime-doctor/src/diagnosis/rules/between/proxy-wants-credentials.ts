@@ -15,6 +15,8 @@ export const proxyWantsCredentials = rule({
     if (scene.works || !response) return undefined;
     const challenge = response.headers['www-authenticate'];
     const by = proxyOf(scene);
+    // Without either it is the application's own word (handshake-denied).
+    if (challenge === undefined && by === undefined) return undefined;
     return {
       ...seen(
         `The handshake is answered 401 ${quote(response.body ?? '')}${challenge === undefined ? '' : ` with WWW-Authenticate: ${challenge}`}${by ? `, through ${by}` : ''}.`,

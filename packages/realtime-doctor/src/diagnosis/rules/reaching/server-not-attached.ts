@@ -5,6 +5,9 @@ import { otherUpgradeHandler, ownNotFound } from '../../facts/not-found.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
+const NEXT =
+  'If an API route (such as `pages/api/socket.js`) attaches Socket.IO, request it before `io()`, with `await fetch("/api/socket")`: after each restart nothing is attached until someone does. Otherwise attach it in a server of your own.';
+
 /** docs/gallery.md#server-not-attached. The framework itself says 404 at the path, and no other path answers. */
 export const serverNotAttached = rule({
   id: 'server-not-attached',
@@ -27,8 +30,9 @@ export const serverNotAttached = rule({
     const isNext = found.has('next') && answer.body.includes('<');
     const words = isNext ? 'the page of Next.js' : quote(answer.body);
     const isAsked = home.entries === undefined;
-    // The server may be there under the page's own prefix, and no one asked.
-    if (!isAsked && isUnderPrefix(scene)) return undefined;
+    // The server may be there under the page's own prefix, or with a slash at the end, and no one asked.
+    if (!isAsked && (isUnderPrefix(scene) || scene.connections.at(-1)?.asked.path.endsWith('/') === false))
+      return undefined;
     const support = seen(
       `${home.origin}${path} is answered by the application's own 404 (${words})${isAsked ? ', and no other path opens a session' : ''}.`,
       answer.because,
@@ -38,11 +42,13 @@ export const serverNotAttached = rule({
         .slice(0, 2)
         .map((at) => namedPath(home, at)),
     );
-    const how = found.has('python')
-      ? ' The process may run the web application instead of its Socket.IO wrapper.'
-      : ' `app.listen()` creates a second HTTP server: the one that Socket.IO hangs on is then never listened to.';
+    const how = isNext
+      ? ' Next.js has no Socket.IO of its own: a custom server or an API route has to attach it, and an API route does so only when it is requested.'
+      : found.has('python')
+        ? ' The process may run the web application instead of its Socket.IO wrapper.'
+        : ' `app.listen()` creates a second HTTP server: the one that Socket.IO hangs on is then never listened to.';
     // A server at a path that was not tried looks the same.
-    return { ...support, says: `${support.says}${how}`, weak: true };
+    return { ...support, says: `${support.says}${how}`, weak: true, ...(isNext ? { fix: NEXT } : {}) };
   },
   excluded: (scene) => {
     const { home, direct } = scene;
