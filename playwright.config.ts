@@ -7,6 +7,7 @@ const { config } = currentRun();
 const browser = findBrowser(config.E2E_BROWSER_PATH);
 const isCI = Boolean(process.env['CI']);
 const out = outputs(config);
+const crowd = config.E2E_CROWD;
 
 const reporter: ReporterDescription[] = [
   // First, so that what the others file is clean of secrets already.
@@ -29,9 +30,13 @@ const reporter: ReporterDescription[] = [
 // Frames are in the transcript, decoded; in a trace they would be tokens to take out again.
 process.env['PLAYWRIGHT_TRACING_NO_WEBSOCKET_FRAMES'] ??= '1';
 
+/** What one client of a crowd may add to a journey's time: it joins, is notified, and comes back, all on this machine. */
+const CLIENT_MS = 60;
+
 export default defineConfig({
   testDir: 'journeys',
-  testMatch: '**/*.journey.ts',
+  testMatch: crowd > 0 ? 'journey-09-crowd/*.journey.ts' : '**/*.journey.ts',
+  testIgnore: crowd > 0 ? [] : 'journey-09-crowd/**',
   outputDir: out.results,
   fullyParallel: true,
   // Journeys wait more than they work; each worker has a stack of its own.
@@ -39,7 +44,7 @@ export default defineConfig({
   forbidOnly: isCI,
   // A journey that passes at the second try has not passed.
   retries: 0,
-  timeout: 90_000,
+  timeout: 90_000 + crowd * CLIENT_MS,
   expect: { timeout: 10_000 },
   reporter,
   use: {

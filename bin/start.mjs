@@ -16,7 +16,7 @@ const USAGE = 2;
 const FAILURES_WITHOUT_A_REGISTRY = 8;
 const NPM_CI = ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=http'];
 /** Commands that must start quickly. */
-const COMPILED = new Set(['doctor', 'e2e']);
+const COMPILED = new Set(['crowd', 'doctor', 'e2e']);
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {

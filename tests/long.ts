@@ -22,7 +22,7 @@ export const LONG: readonly LongTests[] = [
     why: 'whole journeys of this and other applications',
     files: [
       'applications/applications.test.ts',
-      'journey/ends.test.ts',
+      'journey/{crowd,ends}.test.ts',
       'stack/attached.test.ts',
       'mutations/**',
       'versions/**',

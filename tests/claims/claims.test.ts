@@ -1,9 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { claims, judge, type Verdict } from 'realtime-doctor/claims/index.ts';
+import { claims, judge } from 'realtime-doctor/claims/index.ts';
 import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
-import { healthy, story, type Story } from './story.ts';
-
-type Row = readonly [name: string, story: Story, verdict: Verdict, parameters?: Record<string, unknown>];
+import { crowdTable } from './crowd.ts';
+import { healthy, story, type Row, type Story } from './story.ts';
 
 const connected = (): Story => story().connect({ at: 100 });
 const held = (instance?: string): Story =>
@@ -412,6 +411,7 @@ const table: Record<string, readonly Row[]> = {
     ],
     ['unknown', connected(), 'pending'],
   ],
+  ...crowdTable,
 };
 
 for (const [id, rows] of Object.entries(table)) {

@@ -5,6 +5,7 @@ import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
 import type { Entry } from 'realtime-doctor/transcript/entries.ts';
 import { parseTranscript } from 'realtime-doctor/transcript/recorder.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
+import { returned } from './crowd.ts';
 import { HEADER, healthy, story } from './story.ts';
 
 const ids = Object.values(claims).map(({ id }) => id);
@@ -17,6 +18,7 @@ const stories = [
   story().connect({ at: 1, refused: 'jwt expired' }).entries,
   story().connect({ at: 1 }).fault('pause backend', 900, 4000).lose(3000).connect({ at: 4500 }).notify(5000, 'after')
     .entries,
+  returned().entries,
 ];
 
 test('judges any prefix of a transcript', () => {

@@ -1,5 +1,6 @@
 /** Builds transcripts for the claims' tests: what a correct client and server write, and each way to get it wrong. */
-import type { Entry, NewEntry } from 'realtime-doctor/transcript/entries.ts';
+import type { Verdict } from 'realtime-doctor/claims/index.ts';
+import type { Entry, MemberEvent, NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import { decodeFrame } from 'realtime-doctor/protocols/socket.io/packets.ts';
 import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 
@@ -178,11 +179,25 @@ export class Story {
     return this.add(t, { source: 'journey', kind: 'stall', ms });
   }
 
+  /** Clients join at a moment, all in one process. */
+  joins(t: number, size: number): this {
+    return this.add(t, { source: 'crowd', kind: 'crowd.began', size, workers: 1, rampMs: 1000, tier: 'operator' });
+  }
+
+  /** What the crowd's process tells at a moment; it may be late. */
+  pulse(t: number, events: readonly MemberEvent[] = [], lateMs?: number): this {
+    const late = lateMs === undefined ? {} : { lateMs };
+    return this.add(t, { source: 'crowd', kind: 'crowd', worker: 'c1', events, ...late });
+  }
+
   /** Lets time pass without events. */
   until(t: number): this {
     return this.add(t, { source: 'journey', kind: 'checkpoint', name: 'observed until here' });
   }
 }
+
+/** What a claim says of a story. */
+export type Row = readonly [name: string, story: Story, verdict: Verdict, parameters?: Record<string, unknown>];
 
 export const story = (): Story => new Story();
 

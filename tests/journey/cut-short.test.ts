@@ -37,14 +37,14 @@ test('a journey that times out records the claim that it was waiting for, and ju
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   expect(outcomes).toEqual([]);
   expect(journey.recorder.transcript.of('judged')).toHaveLength(1);
-  journey.end();
+  await journey.end();
 });
 
-test('a journey that times out without waiting for a claim records none', ({ dir }) => {
+test('a journey that times out without waiting for a claim records none', async ({ dir }) => {
   const journey = journeyIn(dir);
   expect(journey.cutShort()).toBeUndefined();
   expect(journey.recorder.transcript.of('judged')).toEqual([]);
-  journey.end();
+  await journey.end();
 });
 
 test('the message of a timeout says what the journey was waiting for, after the cause', () => {

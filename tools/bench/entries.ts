@@ -42,6 +42,21 @@ export const entries: readonly BenchEntry[] = [
         plain: { TRACE: 'retain-on-failure' },
       }),
   },
+  {
+    name: 'crowd-memory',
+    says: 'the memory of one client of a crowd in its process, against socket.io-client alone',
+    measure: (runs, say) =>
+      turns(
+        'crowd-memory',
+        runs,
+        say,
+        {
+          ours: () => script('crowd-memory.ts', { SIDE: 'member' }),
+          plain: () => script('crowd-memory.ts', { SIDE: 'library' }),
+        },
+        'kB',
+      ),
+  },
   ...ofExplaining,
   ...ofCaptures,
   ...ofSizes,

@@ -35,16 +35,19 @@ export async function turns(
   runs: number,
   say: Say,
   { ours, plain }: { ours: () => Promise<number>; plain: () => Promise<number> },
+  unit = 'ms',
 ): Promise<Measured> {
   const times = { ours: [] as number[], plain: [] as number[] };
   for (let turn = 1; turn <= runs; turn++) {
     times.plain.push(await plain());
     times.ours.push(await ours());
-    say(`  turn ${turn}: ours ${times.ours.at(-1)?.toFixed(0)} ms, plain ${times.plain.at(-1)?.toFixed(0)} ms`);
+    say(
+      `  turn ${turn}: ours ${times.ours.at(-1)?.toFixed(0)} ${unit}, plain ${times.plain.at(-1)?.toFixed(0)} ${unit}`,
+    );
   }
   // The two measurements of a turn are adjacent in time, so a slow phase of the machine affects both.
   const ratios = times.ours.map((time, turn) => time / (times.plain[turn] ?? Number.NaN));
-  return { name, unit: 'ms', ours: median(times.ours), plain: median(times.plain), ratio: median(ratios), runs };
+  return { name, unit, ours: median(times.ours), plain: median(times.plain), ratio: median(ratios), runs };
 }
 
 function median(values: readonly number[]): number {
@@ -64,7 +67,7 @@ export async function e2e(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Runs a script; returns the milliseconds that it prints, or its whole duration if it prints none. */
+/** A script that prints what it took, in milliseconds or kilobytes, or, where it prints nothing, its whole time. */
 export async function script(name: string, environment: Readonly<Record<string, string | undefined>>): Promise<number> {
   const browser = findBrowser(process.env['E2E_BROWSER_PATH']);
   return timed(process.execPath, ['--import', 'tsx', join(import.meta.dirname, name)], {
@@ -88,6 +91,6 @@ export async function timed(
       `The end of its output:\n${all.slice(-2000)}`,
     );
   }
-  const own = /^took (\d+(?:\.\d+)?) ms$/m.exec(stdout)?.[1];
+  const own = /^took (\d+(?:\.\d+)?) (?:ms|kB)$/m.exec(stdout)?.[1];
   return own ? Number(own) : took;
 }

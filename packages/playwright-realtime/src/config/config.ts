@@ -24,6 +24,12 @@ const captures = z
   .default('20')
   .transform(Number);
 
+const crowdSize = z
+  .string()
+  .regex(/^\d{1,5}$/, 'a whole number of clients, at most 99999')
+  .default('0')
+  .transform(Number);
+
 /** How long the services may take to become ready, counted from the start of the first one. */
 const startTimeout = z
   .string()
@@ -59,6 +65,8 @@ const schema = z.object({
     .enum(['1', '2'])
     .default('1')
     .transform((value): 1 | 2 => (value === '2' ? 2 : 1)),
+  /** How many clients the crowd's journeys have; 0 runs the other journeys instead. */
+  E2E_CROWD: crowdSize,
   E2E_IMAGE_REDIS: z.string().min(1).optional(),
   E2E_IMAGE_NODE: z.string().min(1).optional(),
   E2E_IMAGE_PYTHON: z.string().min(1).optional(),

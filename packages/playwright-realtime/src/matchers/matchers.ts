@@ -1,6 +1,7 @@
 /** Playwright's `expect` with the claims of a realtime page, about its session (the wire) and its dashboard (the page). */
 import { expect as base } from '@playwright/test';
 import type { StateName } from 'realtime-doctor/claims/shown.ts';
+import type { Crowd } from '../crowd/crowd.ts';
 import type { Dashboard } from '../fixtures/page/dashboard.ts';
 import type { Session } from '../fixtures/page/session.ts';
 import type { Instance } from '../stack/stack.ts';
@@ -8,6 +9,7 @@ import { matchersFor, namedMatchers } from './claim-matcher.ts';
 
 const onSession = matchersFor<Session>('session');
 const onDashboard = matchersFor<Dashboard>('dashboard');
+const onCrowd = matchersFor<Crowd>('crowd');
 
 const showsState = (state: StateName) => () => ({ state });
 const aboutMessage = (message: string) => ({ message });
@@ -157,6 +159,36 @@ export const expect = base.extend(
      * @example await expect(session).toHaveExpiredToken()
      */
     toHaveExpiredToken: onSession({ claim: 'token-expired', step: 'token expired' }),
+
+    // ── Crowd: the same of each of many clients ──────────────────────────────────────────────────────────────────
+    /**
+     * Every client is connected and subscribed.
+     * @example await expect(crowd).toAllBeSubscribed()
+     */
+    toAllBeSubscribed: onCrowd({ claim: 'crowd-subscribed', step: 'crowd subscribed' }),
+    /**
+     * Each connection of every client receives exactly one `connected` event, with the tier of its token.
+     * @example await expect(crowd).toAllHaveReceivedConnectedOnce()
+     */
+    toAllHaveReceivedConnectedOnce: onCrowd({ claim: 'crowd-greeted-once', step: 'crowd connected events' }),
+    /**
+     * The notification that each client asked for arrives there exactly once, and nowhere else.
+     * @example await expect(crowd).toAllHaveReceivedOnce('price alert')
+     */
+    toAllHaveReceivedOnce: onCrowd({
+      claim: 'crowd-notified-once',
+      step: (message) => `crowd received ${message}`,
+      parameters: aboutMessage,
+    }),
+    /**
+     * Every client reconnects within the bound of its own backoff, none tries too soon, and each subscribes again.
+     * @example await expect(crowd).toAllRecover()
+     */
+    toAllRecover: onCrowd(
+      { claim: 'crowd-returned', step: 'crowd reconnected' },
+      { claim: 'crowd-backed-off', step: 'crowd backed off' },
+      { claim: 'crowd-subscribed', step: 'crowd subscribed' },
+    ),
 
     // ── Dashboard: what the page shows ───────────────────────────────────────────────────────────────────────────
     /**

@@ -14,7 +14,8 @@ export const NOT_OWED = 'not owed';
 export function requiredOf({
   E2E_REQUIRED: name,
   E2E_STACK: stack,
-}: Pick<Config, 'E2E_REQUIRED' | 'E2E_STACK'>): string[] {
+  E2E_CROWD: crowd,
+}: Pick<Config, 'E2E_REQUIRED' | 'E2E_STACK' | 'E2E_CROWD'>): string[] {
   const path = resolve(ROOT, name);
   if (!existsSync(path)) {
     throw new UsageError(`E2E_REQUIRED names a file that does not exist: ${path}.`, 'Correct it or unset it.');
@@ -27,5 +28,5 @@ export function requiredOf({
       'journeys/required.json shows the form.',
     );
   }
-  return requiredTitles(parsed.data, stack === 'attached' ? 'attached' : 'owned');
+  return requiredTitles(parsed.data, crowd > 0 ? 'crowd' : stack === 'attached' ? 'attached' : 'owned');
 }

@@ -1,12 +1,12 @@
 /**
  * The journeys that a run must include (`journeys/required.json`): test titles by `describe`, for a stack that the
- * harness starts (`owned`) and for a running application that it attaches to (`attached`).
+ * harness starts (`owned`), for a running application that it attaches to (`attached`), and for a crowd (`crowd`).
  */
 import { z } from 'zod';
 import type { CapturedJourney } from './capture.ts';
 
 const titles = z.record(z.string(), z.array(z.string()));
-export const requiredShape = z.strictObject({ owned: titles, attached: titles });
+export const requiredShape = z.strictObject({ owned: titles, attached: titles, crowd: titles.default({}) });
 export type Required = z.output<typeof requiredShape>;
 
 /** Titles as in a capture: `describe › test`. */

@@ -1,4 +1,4 @@
-import type { Connection } from '../transcript/connections.ts';
+import type { ReconnectionSettings } from '../contract/contract.ts';
 import type { Entry } from '../transcript/entries.ts';
 import { backoff, EARLY, MARGIN, notice, type Interval } from './bounds.ts';
 import { seconds } from '../text.ts';
@@ -127,18 +127,29 @@ export function returnBound(view: View, { noticed, attempts, fault, returned }: 
   const failed = attempts.filter(({ id }) => id !== returned?.id);
   const cut = failed.findLast((attempt) => cutByMachine(view, attempt));
   const healed = Math.max(fault?.end?.t ?? fault?.begin.t ?? 0, cut ? endOf(cut, client.timeout) : 0);
+  return returnInterval({ noticed: noticed.t, failed, healed }, client);
+}
+
+/** The same from times alone: when the loss was noticed, the attempts that failed, and when the fault was over. */
+export function returnInterval(
+  { noticed, failed, healed }: { noticed: number; failed: readonly Timed[]; healed: number },
+  client: ReconnectionSettings,
+): Interval {
   const before = failed.filter(({ began }) => began <= healed);
   const last = before.at(-1);
-  const base = last ? endOf(last, client.timeout) : noticed.t;
+  const base = last ? endOf(last, client.timeout) : noticed;
   // The delay of any attempt counts from the end of the one before it.
   const previous = failed.at(-1);
-  const earliest =
-    (previous ? endOf(previous, client.timeout) : noticed.t) + backoff(failed.length + 1, client).earliest;
+  const earliest = (previous ? endOf(previous, client.timeout) : noticed) + backoff(failed.length + 1, client).earliest;
   return { earliest, latest: Math.max(base, healed) + backoff(before.length + 1, client).latest };
 }
 
-const endOf = ({ began, ended }: Connection, timeout: number): number =>
-  Math.min(ended?.t ?? Infinity, began + timeout);
+interface Timed {
+  readonly began: number;
+  readonly ended?: { readonly t: number };
+}
+
+const endOf = ({ began, ended }: Timed, timeout: number): number => Math.min(ended?.t ?? Infinity, began + timeout);
 
 /** Whether the user clicked the page's reconnect control, so the client did not reconnect unaided. */
 const isClickToReconnect = (entry: Entry, { page }: View): boolean =>

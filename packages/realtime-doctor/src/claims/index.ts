@@ -6,6 +6,12 @@ import type { Contract } from '../contract/contract.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { backedOff, cameBackByItself, cameBackWithinBound, noticedWithinBound } from './came-back.ts';
 import { view, type Claim, type Judgement, type ClaimParameters } from './claim.ts';
+import { crowdBackedOff } from './crowd/backed-off.ts';
+import { crowdGreetedOnce } from './crowd/greeted-once.ts';
+import { crowdNoneLost } from './crowd/none-lost.ts';
+import { crowdNotifiedOnce } from './crowd/notified-once.ts';
+import { crowdReturned } from './crowd/returned.ts';
+import { crowdSubscribed } from './crowd/subscribed.ts';
 import { engineOpened } from './engine-opened.ts';
 import { greetedOnce } from './greeted-once.ts';
 import { inOrderAsked } from './in-order.ts';
@@ -53,6 +59,12 @@ export const claims = {
   attempting,
   tokenExpired,
   servedBy,
+  crowdSubscribed,
+  crowdGreetedOnce,
+  crowdNotifiedOnce,
+  crowdReturned,
+  crowdBackedOff,
+  crowdNoneLost,
 };
 
 const byId = new Map<string, Claim<never>>(Object.values(claims).map((claim) => [claim.id, claim]));
@@ -68,6 +80,14 @@ export const invariants = [
   noUnexplainedLoss,
   quietConsole,
 ].map(({ id }) => id);
+
+/** Judged at the end of every journey that has a crowd. */
+const crowdInvariants = [crowdGreetedOnce, crowdBackedOff, crowdNoneLost].map(({ id }) => id);
+
+export const crowdInvariantsOf = (contract: Contract, transcript: Transcript): string[] =>
+  transcript.of('crowd.began').length > 0
+    ? crowdInvariants.filter((id) => lacking(contract, id, {}) === undefined)
+    : [];
 
 /** The invariants that apply to an application, given its features. */
 export const invariantsOf = (contract: Contract): string[] =>
@@ -102,6 +122,8 @@ export const recheckedAtEnd = [
   refusalSurfaced,
   noticedWithinBound,
   cameBackWithinBound,
+  crowdNotifiedOnce,
+  crowdReturned,
 ].map(({ id }) => id);
 
 /**

@@ -56,7 +56,7 @@ export function losses(view: View): Loss[] {
  * The last fault that can cut a connection, begun while the lost connection was open and before the page detected the
  * loss.
  */
-function explains(all: readonly Fault[], lost: Connection, noticed: number): Fault | undefined {
+export function explains(all: readonly Fault[], lost: Pick<Connection, 'began'>, noticed: number): Fault | undefined {
   return all.findLast(
     ({ type, begin, end }) =>
       showing(type) !== 'never' && begin.t <= noticed && (end === undefined || end.t >= lost.began),

@@ -2,6 +2,7 @@
 import { reproduce } from './reproduce.ts';
 import type { JourneyStatus } from '../capture/capture.ts';
 import { claimList } from './claims.ts';
+import { crowdSection } from './crowd.ts';
 import { entryList } from './entries.ts';
 import { href, html, type Markup } from './html.ts';
 import { pictureStrip } from './pictures.ts';
@@ -83,6 +84,7 @@ function seenBody(
       <h4>Timeline</h4>
       ${timeline(seen, view.key)}${notObserved.length > 0 && html`<p class="none">Not observed: ${notObserved.join('; ')}</p>`}
     </section>
+    ${crowdSection(seen.transcript)}
     <section>
       <h4>Claims</h4>
       ${claimList(view)}

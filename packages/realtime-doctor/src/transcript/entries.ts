@@ -10,7 +10,7 @@ import type { Packet } from '../protocols/socket.io/packets.ts';
 /** Raised when the meaning of an entry changes; new kinds and members do not raise it. */
 export const TRANSCRIPT_VERSION = 1;
 
-export type Source = 'journey' | 'page' | 'proxy' | 'frontend' | 'backend' | 'redis' | 'engine';
+export type Source = 'journey' | 'page' | 'crowd' | 'proxy' | 'frontend' | 'backend' | 'redis' | 'engine';
 
 export interface Header {
   readonly kind: 'header';
@@ -277,6 +277,53 @@ export interface PageBusy extends InPage {
   readonly ms: number;
 }
 
+// ── crowd ───────────────────────────────────────────────────────────────────────────────────────────────────────
+/** Socket.IO clients join, without a browser, beside the page: members 1 to `size`, each as a user of its own. */
+export interface CrowdBegan extends Base {
+  readonly source: 'crowd';
+  readonly kind: 'crowd.began';
+  readonly size: number;
+  /** How many processes they are in. */
+  readonly workers: number;
+  /** Milliseconds over which their first attempts are spread evenly. */
+  readonly rampMs: number;
+  /** Tier of each member's token. */
+  readonly tier?: string;
+}
+/**
+ * What the members in one process saw since its last such entry. These come several times a second, with or without
+ * events, so up to `t` nothing else happened to them.
+ */
+export interface CrowdEntry extends Base {
+  readonly source: 'crowd';
+  readonly kind: 'crowd';
+  /** c1, c2, … */
+  readonly worker: string;
+  readonly events: readonly MemberEvent[];
+  /** By how much this entry is late, in milliseconds, if that is more than usual: the process had no time for its members. */
+  readonly lateMs?: number;
+}
+/** Time on the run's clock in milliseconds, member, what it saw, and what belongs to that. */
+export type MemberEvent = readonly [t: number, member: number, what: MemberSaw, value?: string | number];
+/**
+ * `attempt`: it begins to connect. `failed`: the attempt did not reach the server, with the client's words. `connected`:
+ * the namespace accepted it; with how long the server may be silent before the client gives it up, in milliseconds.
+ * `refused`: the namespace did not, with its words. `greeted`: with the tier. `subscribed`: the server confirmed it.
+ * `closed`: the connection ended, with the client's reason. `asked`: requests a notification to itself, with the message.
+ * `answered`: the application's answer to that, with the status or the error. `notified`: with the message.
+ */
+export type MemberSaw =
+  | 'attempt'
+  | 'failed'
+  | 'connected'
+  | 'refused'
+  | 'greeted'
+  | 'subscribed'
+  | 'closed'
+  | 'asked'
+  | 'answered'
+  | 'notified';
+
 // ── fault proxy ─────────────────────────────────────────────────────────────────────────────────────────────────
 export interface ProxyConnection extends Base {
   readonly source: 'proxy';
@@ -424,6 +471,8 @@ export type Entry =
   | ClientState
   | StreamListeners
   | PageBusy
+  | CrowdBegan
+  | CrowdEntry
   | ProxyConnection
   | FaultEntry
   | LogLine

@@ -1,7 +1,7 @@
 /** How to describe each kind of entry: as a line of text, and in the report. One row per kind. */
 import type { Contract } from '../contract/contract.ts';
 import { clip, withoutOrigin, seconds } from '../text.ts';
-import type { Entry, Kind, ScriptLine } from './entries.ts';
+import type { Entry, Kind, MemberEvent, MemberSaw, ScriptLine } from './entries.ts';
 import { frameWords, packetsWords, type Tone } from './packet-words.ts';
 
 /** Filter groups in the report. */
@@ -154,6 +154,17 @@ const TELLING: { readonly [K in Kind]: Telling<EntryOf<K>> } = {
     report: QUIET,
   },
   'page.busy': { group: 'page', line: ({ ms }) => `the page's thread was busy for ${seconds(ms)}`, report: {} },
+  'crowd.began': {
+    group: 'talk',
+    line: ({ size, workers, rampMs }) =>
+      `${size} clients join within ${seconds(rampMs)}, in ${workers} ${workers === 1 ? 'process' : 'processes'}`,
+  },
+  crowd: {
+    group: 'talk',
+    line: ({ worker, events, lateMs }) =>
+      `${worker}: ${eventWords(events)}${lateMs === undefined ? '' : `, ${seconds(lateMs)} late`}`,
+    report: ({ events }) => (events.length === 0 ? QUIET : {}),
+  },
   'proxy.opened': { group: 'world', line: ({ connection }) => `${connection} opened`, report: QUIET },
   'proxy.closed': {
     group: 'world',
@@ -224,6 +235,13 @@ const TELLING: { readonly [K in Kind]: Telling<EntryOf<K>> } = {
 export function tellingOf(entry: Entry): Telling<Entry> {
   const known = TELLING as Readonly<Record<string, Telling<never> | undefined>>;
   return (known[entry.kind] as Telling<Entry> | undefined) ?? { group: 'journey', line: JSON.stringify };
+}
+
+/** `12 connected, 3 closed`. */
+function eventWords(events: readonly MemberEvent[]): string {
+  const counts = new Map<MemberSaw, number>();
+  for (const [, , what] of events) counts.set(what, (counts.get(what) ?? 0) + 1);
+  return [...counts].map(([what, count]) => `${count} ${what}`).join(', ') || 'nothing new';
 }
 
 /** `src/hooks/use-websocket.ts:25`, or the position in the script if it has no source map. */

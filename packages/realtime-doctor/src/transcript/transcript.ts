@@ -1,7 +1,16 @@
 import type { Entry, Header, Kind, Source } from './entries.ts';
 
 /** Order of entries with the same time: cause before effect (actions, network, services, page). */
-const rank: Record<Source, number> = { journey: 0, proxy: 1, engine: 2, redis: 3, backend: 4, frontend: 5, page: 6 };
+const rank: Record<Source, number> = {
+  journey: 0,
+  proxy: 1,
+  engine: 2,
+  redis: 3,
+  backend: 4,
+  frontend: 5,
+  page: 6,
+  crowd: 7,
+};
 
 const arrival = (entry: Entry): number => Number(entry.id.slice(1));
 

@@ -1,4 +1,4 @@
-import { judge, invariantsOf, view } from '../../claims/index.ts';
+import { crowdInvariantsOf, judge, invariantsOf, view } from '../../claims/index.ts';
 import type { Contract } from '../../contract/contract.ts';
 import type { Judged } from '../../transcript/entries.ts';
 import { captured, type CapturedJourney } from '../capture.ts';
@@ -61,10 +61,10 @@ export function compareClaims(
 export function checkStanding(read: ReadTranscript, contract: Contract, problems: Problems): void {
   const { transcript, path, end } = read;
   const asked = new Set(
-    judgedIn(read).flatMap(({ claim, parameters }) => (parameters['page'] === 'p1' ? [claim] : [])),
+    judgedIn(read).flatMap(({ claim, parameters: { page } }) => (page === 'p1' || page === 'crowd' ? [claim] : [])),
   );
   const wasLetIn = view(transcript, contract).connections.some(({ connected }) => connected);
-  for (const claim of invariantsOf(contract)) {
+  for (const claim of [...invariantsOf(contract), ...crowdInvariantsOf(contract, transcript)]) {
     if (asked.has(claim)) continue;
     const again = attempt(() => judge(transcript, contract, claim, { page: 'p1' }));
     // A page that was never admitted has no greeting or subscription to judge.

@@ -99,7 +99,7 @@ export const headerShape = z.looseObject({
 export const entryShape = z.looseObject({
   id: text.regex(/^e[1-9]\d{0,8}$/),
   t: z.number(),
-  source: z.enum(['journey', 'page', 'proxy', 'frontend', 'backend', 'redis', 'engine']),
+  source: z.enum(['journey', 'page', 'crowd', 'proxy', 'frontend', 'backend', 'redis', 'engine']),
   kind: text,
 });
 
