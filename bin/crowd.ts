@@ -1,16 +1,37 @@
-/** `npm run crowd`: Journey 9 with a crowd of Socket.IO clients beside the browser. */
+/** `npm run crowd`: Journey 9 with a crowd of Socket.IO clients beside the browser, or its scenario for Artillery. */
 import { Command } from 'commander';
+import { contracts } from '../fixtures/contract/index.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
+import { loadContract } from 'playwright-realtime/config/contract.ts';
+import { EXIT } from 'realtime-doctor/errors.ts';
+import { writeScenario } from '../tools/crowd/artillery.ts';
+import { run } from './lib/command.ts';
 
 const program = new Command('npm run crowd --')
   .description('Runs Journey 9 with many Socket.IO clients beside the browser, and files its evidence.')
-  .argument('[clients]', 'how many', '2000')
+  .argument('[clients]', 'how many; 2000 if none are named')
   .argument('[arguments...]', 'as in `npm run e2e`: --stack, --backend, --evidence-dir, …')
+  .option('--artillery <dir>', 'write the scenario for Artillery into a folder instead (docs/crowds.md)')
+  .option('--target <origin>', 'of the page, for Artillery', 'http://127.0.0.1:5174')
   .allowUnknownOption();
 
 program.parse();
+const { artillery, target } = program.opts<{ artillery?: string; target: string }>();
 const [first = '', ...others] = program.args;
 const isNumber = /^\d+$/.test(first);
-// Playwright's workers read it from there, and it is validated with the rest of the configuration.
-process.env['E2E_CROWD'] = isNumber ? first : '2000';
-process.argv.splice(2, Infinity, ...(isNumber ? others : program.args));
-await import('./e2e.ts');
+const clients = isNumber ? first : '2000';
+if (artillery === undefined) {
+  // Playwright's workers read it from there, and it is validated with the rest of the configuration.
+  process.env['E2E_CROWD'] = clients;
+  process.argv.splice(2, Infinity, ...(isNumber ? others : program.args));
+  await import('./e2e.ts');
+} else {
+  await run(async () => {
+    const contract = await loadContract(loadConfig(), { loaded: contracts });
+    writeScenario(artillery, contract, Number(clients), target);
+    process.stdout.write(
+      `${artillery}/crowd.json: run it with Artillery and STACKMOTIVE_JWT_SECRET (docs/crowds.md)\n`,
+    );
+    return EXIT.ok;
+  });
+}
