@@ -57,6 +57,8 @@ test('publint finds nothing', async () => {
 
 test('the types are correct for every way in which ES modules resolve them', async () => {
   for (const { name, tarball } of await tarballs()) {
+    // A command alone: nobody imports it.
+    if (name === 'create-playwright-realtime') continue;
     const args = [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji'];
     const { exitCode, all } = await execa(bin('attw'), args, { all: true, reject: false });
     expect(exitCode, `${name}\n${all}`).toBe(0);

@@ -122,8 +122,8 @@ interface NewFile {
 }
 
 /** A test beside the project's own. */
-function exampleOf({ files, usesTypeScript, hasBaseUrl }: Project): NewFile {
-  const beside = files.find((file) => /\.(?:spec|test)\./.test(file)) ?? files[0];
+function exampleOf({ tests, usesTypeScript, hasBaseUrl }: Project): NewFile {
+  const beside = tests.find((file) => /\.(?:spec|test)\./.test(file)) ?? tests[0];
   const extension =
     beside === undefined ? (usesTypeScript ? '.ts' : '.js') : (/\.[cm]?[jt]s/.exec(beside)?.[0] ?? '.js');
   const page = hasBaseUrl ? "'/'" : "process.env.BASE_URL ?? 'http://localhost:3000/'";

@@ -12,7 +12,9 @@ export interface Project {
   readonly usesTypeScript: boolean;
   /** Playwright's configuration has a `baseURL`, so that a test may go to `/`. */
   readonly hasBaseUrl: boolean;
-  /** Relative paths of the files whose imports change. */
+  /** Relative paths of the files that import from Playwright Test or from playwright-realtime. */
+  readonly tests: readonly string[];
+  /** Those of them whose imports change. */
   readonly files: readonly string[];
 }
 
@@ -45,17 +47,21 @@ export function readProject(folder: string): Project {
   }
   const paths = [...sourcesIn(folder)].map((file) => relative(folder, file));
   const config = paths.find((file) => CONFIG.test(file));
+  const texts = new Map(
+    paths.filter((file) => !CONFIG.test(file)).map((file) => [file, readFileSync(join(folder, file), 'utf8')]),
+  );
+  const withText = (fits: (text: string) => boolean): string[] =>
+    [...texts].flatMap(([file, text]) => (fits(text) ? file : []));
   return {
     folder,
     name: manifest.name ?? 'the application',
     add: managerOf(folder),
     usesTypeScript: all['typescript'] !== undefined || existsSync(join(folder, 'tsconfig.json')),
     hasBaseUrl: config !== undefined && /\bbaseURL\b/.test(readFileSync(join(folder, config), 'utf8')),
-    files: paths.filter((file) => !CONFIG.test(file) && isChanged(readFileSync(join(folder, file), 'utf8'))),
+    tests: withText((text) => /['"](?:@playwright\/test|playwright-realtime)['"]/.test(text)),
+    files: withText((text) => withImportsChanged(text) !== text),
   };
 }
-
-const isChanged = (source: string): boolean => withImportsChanged(source) !== source;
 
 function parsed(path: string): Manifest {
   try {
