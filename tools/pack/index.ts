@@ -56,10 +56,8 @@ async function stage(root: string, name: PackageName, folder: string): Promise<v
   }
   if (name === 'realtime-doctor') {
     writeFileSync(join(folder, 'answer.schema.json'), `${JSON.stringify(answerJsonSchema())}\n`);
-    const page = await droppingPage(root);
-    writeFileSync(join(folder, PAGE), page);
-    // Also beside the tarballs, for users who only want the page.
-    writeFileSync(join(dirname(folder), PAGE), page);
+    // Beside the tarballs and in none of them: it would be a third of the package.
+    writeFileSync(join(dirname(folder), PAGE), await droppingPage(root));
   }
   await compileScripts(join(own, 'src'), join(folder, 'dist'));
 }
