@@ -7,8 +7,8 @@ import { diagnose } from 'realtime-doctor/diagnosis/index.ts';
 import { setScene } from 'realtime-doctor/diagnosis/scene.ts';
 import { PROTOCOLS, protocolOf } from 'realtime-doctor/protocols/index.ts';
 import type { Wire } from 'realtime-doctor/protocols/protocol.ts';
-import { TRANSCRIPT_VERSION, type Entry, type Header } from 'realtime-doctor/transcript/entries.ts';
-import { Transcript } from 'realtime-doctor/transcript/transcript.ts';
+import type { Transcript } from 'realtime-doctor/transcript/transcript.ts';
+import { transcriptOf } from './transcript.ts';
 
 const socket: Wire = { transport: 'websocket', url: 'ws://app/live', offered: [], first: [] };
 
@@ -26,7 +26,19 @@ for (const [what, wire, id] of [
   ['Next.js', { url: 'ws://app/_next/webpack-hmr' }, 'hot-reload'],
   ['webpack', { first: ['{"type":"hot"}'] }, 'hot-reload'],
   ['an application that says "hot" otherwise', { first: ['{"hot":true}'] }, 'plain'],
+  ['Phoenix reloading its page', { url: 'ws://app/phoenix/live_reload/socket/websocket?vsn=2.0.0' }, 'hot-reload'],
   ['an event stream', { transport: 'event-stream' }, 'event-stream'],
+  ['SignalR by its negotiation', { url: 'ws://app/hub?id=1', negotiated: 'signalr' }, 'signalr'],
+  ['SignalR by its handshake', { first: ['{"protocol":"json","version":1}\u001e'] }, 'signalr'],
+  ['an application with a protocol of its own', { first: ['{"protocol":"json"}'] }, 'plain'],
+  ['Action Cable', { offered: ['actioncable-v1-json', 'actioncable-unsupported'] }, 'action-cable'],
+  ['AnyCable', { offered: ['actioncable-v1-ext-json'] }, 'action-cable'],
+  ['Pusher', { url: 'wss://ws-eu.pusher.com/app/key?protocol=7&client=js' }, 'pusher'],
+  ['an application at /app/', { url: 'ws://app/app/key?v=7' }, 'plain'],
+  ['Phoenix', { url: 'ws://app/socket/websocket?token=1&vsn=2.0.0' }, 'phoenix'],
+  ['Phoenix by its first message', { first: ['["1","1","room:1","phx_join",{}]'] }, 'phoenix'],
+  ['version 1 of Phoenix', { first: ['{"topic":"room:1","event":"phx_join","payload":{},"ref":"1"}'] }, 'phoenix'],
+  ['a path that ends with /websocket', { url: 'ws://app/websocket' }, 'plain'],
 ] as const) {
   test(`recognises ${what}`, () => {
     expect(protocolOf({ ...socket, ...wire }).id).toBe(id);
@@ -46,6 +58,99 @@ test('reads messages in shared terms, and nothing from invalid ones', () => {
   expect(read('{"type":"connection_ack"}')).toEqual({ step: 'accepted' });
   expect(read('{"id":"7","type":"next","payload":{}}')).toEqual({ step: 'data', id: '7' });
   for (const text of ['', '{', '{"type":1}', '{"type":"start"}', 'null']) expect(read(text)).toBeUndefined();
+});
+
+for (const [id, url, rows] of [
+  [
+    'signalr',
+    'ws://app/hub',
+    [
+      ['{"protocol":"json","version":1}', { step: 'asked' }],
+      ['{}', { step: 'accepted' }],
+      ['{"error":"no"}', { step: 'refused' }],
+      ['{"type":1,"target":"news","arguments":[]}', { step: 'data' }],
+      ['{"type":3,"invocationId":"7","error":"no"}', { step: 'error', id: '7' }],
+      ['{"type":6}', { step: 'ping' }],
+      ['{"type":7,"error":"no"}', { step: 'leaving' }],
+      ['kgEB', undefined],
+    ],
+  ],
+  [
+    'action-cable',
+    'ws://app/cable',
+    [
+      ['{"type":"welcome"}', { step: 'accepted' }],
+      ['{"type":"ping","message":1}', { step: 'ping' }],
+      ['{"command":"subscribe","identifier":"{}"}', { step: 'subscribed', id: '{}' }],
+      ['{"type":"confirm_subscription","identifier":"{}"}', { step: 'confirmed', id: '{}' }],
+      ['{"type":"reject_subscription","identifier":"{}"}', { step: 'refused', id: '{}' }],
+      ['{"identifier":"{}","message":"hello"}', { step: 'data', id: '{}' }],
+      ['{"type":"disconnect","reason":"unauthorized","reconnect":false}', { step: 'leaving' }],
+    ],
+  ],
+  [
+    'pusher',
+    'ws://app/app/key?protocol=7',
+    [
+      ['{"event":"pusher:connection_established","data":"{}"}', { step: 'accepted' }],
+      ['{"event":"pusher:subscribe","data":{"channel":"a"}}', { step: 'subscribed', id: 'a' }],
+      ['{"event":"pusher_internal:subscription_succeeded","channel":"a"}', { step: 'confirmed', id: 'a' }],
+      ['{"event":"pusher:subscription_error","channel":"a"}', { step: 'refused', id: 'a' }],
+      ['{"event":"order","channel":"a","data":"{}"}', { step: 'data', id: 'a' }],
+      ['{"event":"pusher:error","data":{"code":4001}}', { step: 'error' }],
+    ],
+  ],
+  [
+    'phoenix',
+    'ws://app/socket/websocket?vsn=2.0.0',
+    [
+      ['["1","1","a","phx_join",{}]', { step: 'subscribed', id: 'a' }],
+      ['["1","1","a","phx_reply",{"status":"ok"}]', { step: 'confirmed', id: 'a' }],
+      ['["1","1","a","phx_reply",{"status":"error"}]', { step: 'refused', id: 'a' }],
+      ['["1","2","a","phx_reply",{"status":"error"}]', { step: 'data', id: 'a' }],
+      ['[null,"3","phoenix","heartbeat",{}]', { step: 'ping', id: 'phoenix' }],
+      ['[null,"3","phoenix","phx_reply",{"status":"ok"}]', { step: 'pong' }],
+      ['["1","1","a","phx_error",{}]', { step: 'error', id: 'a' }],
+      ['[1', undefined],
+    ],
+  ],
+] as const) {
+  test(`reads the messages of ${id}`, () => {
+    const found = PROTOCOLS.find((each) => each.id === id);
+    for (const [text, meaning] of rows) expect(found?.read(text), text).toEqual(meaning);
+    for (const text of ['', '{', '[', 'null', '{"event":1}', '{"type":"?"}']) {
+      if (id !== 'signalr') expect(found?.read(text), text).toBeUndefined();
+    }
+    expect(protocolOf({ ...socket, url, first: [rows[0][0]], offered: ['actioncable-v1-json'] }).id).not.toBe('plain');
+  });
+}
+
+test('several messages of SignalR come in one frame, and a binary one is base64', () => {
+  const { split } = protocolOf({ ...socket, negotiated: 'signalr' });
+  expect(split?.('{}\u001e{"type":6}\u001e')).toEqual(['{}', '{"type":6}']);
+  expect(split?.(btoa('{"error":"no"}\u001e'))).toEqual(['{"error":"no"}']);
+  expect(split?.('kgEB')).toEqual(['kgEB']);
+});
+
+test('a negotiation that is refused is a channel, and one that the client repeated with success is none', () => {
+  const asked = { source: 'page', page: 'p1' } as const;
+  const negotiate = (request: string, t: number) =>
+    ({
+      kind: 'http.request',
+      t,
+      ...asked,
+      request,
+      method: 'POST',
+      url: 'http://app/hub/negotiate?negotiateVersion=1',
+      headers: {},
+    }) as const;
+  const answer = (request: string, t: number, status: number) =>
+    ({ kind: 'http.response', t, ...asked, request, status, headers: { 'content-type': 'application/json' } }) as const;
+  const refused = [negotiate('r1', 1), answer('r1', 2, 404)];
+  const [channel] = channelsIn(transcriptOf(refused));
+  expect(channel).toMatchObject({ transport: 'negotiation', answered: { status: 404 }, ended: { by: 'wire' } });
+  expect(channel?.connection.asked.url).toBe('http://app/hub');
+  expect(channelsIn(transcriptOf([...refused, negotiate('r2', 3), answer('r2', 4, 200)]))).toEqual([]);
 });
 
 test('follows a socket from opening to end, and says who ended it', () => {
@@ -92,25 +197,4 @@ function graphql(closed: { readonly code: number; readonly reason?: string; read
     { kind: 'ws.frame', t: 4, ...own, direction: 'sent', opcode: 1, raw, bytes: raw.length },
     { kind: 'ws.closed', t: 5, ...own, ...closed },
   ]);
-}
-
-type Unnumbered<E> = E extends Entry ? Omit<E, 'id'> : never;
-
-function transcriptOf(entries: readonly Unnumbered<Entry>[]): Transcript {
-  const header: Header = {
-    kind: 'header',
-    version: TRANSCRIPT_VERSION,
-    journey: 'a page',
-    contract: inferred.name,
-    run: 'r',
-    wallOrigin: new Date(0).toISOString(),
-    stack: 'attached',
-    backend: 'unknown',
-    browser: 'chromium',
-    notObserved: [],
-  };
-  return new Transcript(
-    header,
-    entries.map((entry, index) => ({ ...entry, id: `e${index + 1}` })),
-  );
 }

@@ -93,8 +93,8 @@ const reconnectingAs = (contract: Contract, client: Partial<ReconnectionSettings
 /** @public Re-exported by the package's index for other projects. */
 export const pageMatchers = {
   /**
-   * The page has an open realtime connection: Socket.IO that the server accepted, or a plain WebSocket. `url` is a part
-   * of the connection's URL, or a regular expression.
+   * The page has an open realtime connection that the server accepted, in any protocol that the doctor knows.
+   * `url` is a part of the connection's URL, or a regular expression.
    * @example await expect(page).toHaveRealtimeConnection()
    * @example await expect(page).not.toHaveRealtimeConnection()
    */
@@ -116,9 +116,10 @@ export const pageMatchers = {
 
   /**
    * The page has received an event with this name since it was opened, before or after the call. `payload` is matched
-   * against the event's first argument; objects may have additional members. On a plain WebSocket, an event is a JSON
-   * message with this name as its `type`, `event`, `kind`, `topic` or `action`. With `not`, waits for the whole
-   * timeout.
+   * against the event's first argument; objects may have additional members. An event has the name that Socket.IO,
+   * SignalR, Pusher, Phoenix or an event stream gives it; in Action Cable it is the channel's class. On a plain
+   * WebSocket, it is a JSON message with this name as its `type`, `event`, `kind`, `topic` or `action`. With `not`, waits
+   * for the whole timeout.
    * @example await expect(page).toReceiveEvent('order', { id: 7 })
    * @example await expect(page).not.toReceiveEvent('error', { timeout: 1000 })
    */

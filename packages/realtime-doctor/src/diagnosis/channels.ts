@@ -1,7 +1,7 @@
 /** The channels of one server as rules look at them, and what is odd about them. */
-import type { Channel } from '../transcript/channels.ts';
+import type { Channel } from '../transcript/channel.ts';
 import { answerTo } from './facts/attempts.ts';
-import { chainsOf, ending, isGraphql, isOver, place, serverAt, type Chain } from './facts/channels.ts';
+import { chainsOf, ending, isOver, place, serverAt, type Chain } from './facts/channels.ts';
 import type { HttpAnswer, Outcome, Route } from './probes.ts';
 import { seen, type Support } from './rule.ts';
 import type { Scene } from './scene.ts';
@@ -69,9 +69,9 @@ function ofLast(last: Channel, { until }: Scene): Support[] {
   const pointer = ended ?? connection.entries.at(-1);
   if (!opened && ended)
     return [seen(`${connection.id} to ${place(last)} did not open (${answerTo(connection)}).`, pointer)];
-  if (!opened && last.transport === 'websocket' && until - connection.began >= SILENT)
+  if (!opened && last.transport !== 'event-stream' && until - connection.began >= SILENT)
     return [seen(`${connection.id} to ${place(last)} got no answer.`, pointer)];
-  if (isGraphql(last) && opened && !accepted && ended)
+  if (last.protocol.welcomes && opened && !accepted && ended)
     return [seen(`${connection.id} to ${place(last)} ${ending(last)} before the server let it in.`, pointer)];
   return [];
 }

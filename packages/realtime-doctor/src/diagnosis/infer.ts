@@ -2,7 +2,7 @@
 import { isInferred } from '../contract/inferred.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Connection } from '../transcript/connections.ts';
-import type { Channel } from '../transcript/channels.ts';
+import type { Channel } from '../transcript/channel.ts';
 import { serverOf } from './sessions.ts';
 
 /** One server that the page's Socket.IO clients go to. */

@@ -209,6 +209,8 @@ export interface RefusedFacts {
   readonly cookieBytes: number;
   readonly asked: Outcome<HttpAnswer | UpgradeAnswer>;
   readonly withoutOrigin?: Outcome<HttpAnswer | UpgradeAnswer>;
+  /** With the server's own origin, if the page has another. */
+  readonly withOwnOrigin?: Outcome<HttpAnswer | UpgradeAnswer>;
   readonly plain?: Outcome<HttpAnswer>;
   readonly withCookies?: Outcome<HttpAnswer | UpgradeAnswer>;
 }

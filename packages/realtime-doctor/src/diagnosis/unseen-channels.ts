@@ -1,6 +1,6 @@
 /** Channels in which nothing is wrong that could be named, and of which not enough was seen to call them well. */
-import type { Channel } from '../transcript/channels.ts';
-import { chainsOf, ending, isGraphql, isOpen, place, receivedBy, sentBy } from './facts/channels.ts';
+import type { Channel } from '../transcript/channel.ts';
+import { chainsOf, ending, isOpen, place, receivedBy, sentBy } from './facts/channels.ts';
 import { proxyOf } from './facts/frameworks.ts';
 import type { Scene } from './scene.ts';
 import type { Unseen } from './unseen.ts';
@@ -27,7 +27,7 @@ function ofChannel(channel: Channel, scene: Scene): Unseen[] {
   }
   if (!opened) return [{ what: `${where} was not answered yet.${buffers(channel, scene)}`, decide: DIRECTLY }];
   if (transport === 'event-stream') return ofStream(channel, where, scene);
-  if (isGraphql(channel) && !channel.accepted)
+  if (protocol.welcomes && !channel.accepted)
     return [{ what: `${where} was not let in yet.`, decide: 'Look longer: --watch 20.' }];
   return isUnheard(channel, scene)
     ? [

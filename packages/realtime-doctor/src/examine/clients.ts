@@ -31,7 +31,7 @@ export async function watchClientsIn(
   };
 }
 
-function write({ clients, streams, busy }: ClientsReading, recorder: Recorder, clock: RunClock): void {
+function write({ clients, channels, streams, busy }: ClientsReading, recorder: Recorder, clock: RunClock): void {
   const page = recorder.transcript.of('page.opened')[0]?.page ?? 'p1';
   const at = (epoch: number): number => Math.round(clock.fromWall(epoch));
   for (const { listeners, ...client } of clients) {
@@ -50,6 +50,7 @@ function write({ clients, streams, busy }: ClientsReading, recorder: Recorder, c
       })),
     });
   }
+  for (const each of channels) recorder.write({ source: 'page', kind: 'listens', page, ...each });
   for (const stream of streams) recorder.write({ source: 'page', kind: 'stream.listeners', page, ...stream });
   for (const each of busy)
     recorder.write({ source: 'page', kind: 'page.busy', page, t: at(each.at), ms: Math.round(each.ms) });

@@ -9,7 +9,11 @@ import type { Transcript } from '../transcript/transcript.ts';
 /** The newest of each address, with the length of the cookies that the browser sends there. */
 export async function refusedOn(page: Page, transcript: Transcript, contract: Contract): Promise<RefusedRequest[]> {
   const urls = connections(transcript, contract)
-    .filter(({ opened, handshake }) => !opened && handshake !== undefined && isRefusal(handshake.status))
+    .filter(({ opened, handshake, protocol }) => {
+      // Action Cable answers 404 to an origin that it does not allow.
+      const isHidden = handshake?.status === 404 && protocol === 'plain';
+      return !opened && handshake !== undefined && (isHidden || isRefusal(handshake.status));
+    })
     .map(({ asked }) => withoutSession(asked.url));
   return Promise.all(
     [...new Set(urls)].map(async (url) => {

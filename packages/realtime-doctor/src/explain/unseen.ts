@@ -6,7 +6,7 @@ import type { Contract } from '../contract/contract.ts';
 import type { Finding } from '../diagnosis/index.ts';
 import type { Recording } from '../sources/recording/recording.ts';
 import { setScene } from '../diagnosis/scene.ts';
-import type { Channel } from '../transcript/channels.ts';
+import type { Channel } from '../transcript/channel.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
 
 export interface Unseen {

@@ -38,12 +38,21 @@ async function askAgain(
           ...(cookie === undefined ? {} : { cookie }),
         });
   const asked = await ask(pageOrigin);
-  const [withoutOrigin, plain, withCookies] = await Promise.all([
+  const [withoutOrigin, withOwnOrigin, plain, withCookies] = await Promise.all([
     ask(undefined),
+    asHttp.origin === pageOrigin ? undefined : ask(asHttp.origin),
     plainly({}),
     cookieBytes < LARGE ? undefined : ask(pageOrigin, cookiesOf(cookieBytes)),
   ]);
-  return { url, cookieBytes, asked, withoutOrigin, plain, ...(withCookies ? { withCookies } : {}) };
+  return {
+    url,
+    cookieBytes,
+    asked,
+    withoutOrigin,
+    ...(withOwnOrigin ? { withOwnOrigin } : {}),
+    plain,
+    ...(withCookies ? { withCookies } : {}),
+  };
 }
 
 /** Cookies that mean nothing to anyone, of the same length as the page's. */

@@ -264,6 +264,15 @@ export interface ClientState extends InPage {
     readonly threw?: readonly { readonly t: number; readonly message: string; readonly stack: string }[];
   }[];
 }
+/** What a pusher-js client in the page listens to on one channel when the visit ended. */
+export interface ChannelListeners extends InPage {
+  readonly kind: 'listens';
+  readonly channel: string;
+  /** Names, without the library's own. */
+  readonly events: readonly string[];
+  /** A function of the page gets every event. */
+  readonly hearsAll: boolean;
+}
 /** An `EventSource` of the page, when the visit ended: names of events that it listens to; `onmessage` is "message". */
 export interface StreamListeners extends InPage {
   readonly kind: 'stream.listeners';
@@ -469,6 +478,7 @@ export type Entry =
   | Shown
   | StorageKeys
   | ClientState
+  | ChannelListeners
   | StreamListeners
   | PageBusy
   | CrowdBegan

@@ -148,6 +148,12 @@ const TELLING: { readonly [K in Kind]: Telling<EntryOf<K>> } = {
     },
     report: QUIET,
   },
+  listens: {
+    group: 'page',
+    line: ({ channel, events, hearsAll }) =>
+      `the page listens on ${channel} to ${hearsAll ? 'everything' : events.join(', ') || 'nothing'}`,
+    report: QUIET,
+  },
   'stream.listeners': {
     group: 'page',
     line: ({ url, listens }) => `EventSource ${withoutOrigin(url)} listens to ${listens.join(', ')}`,

@@ -13,6 +13,9 @@ export const isNative = ({ transport, asked }: Connection): boolean =>
   transport === 'websocket' && asked.engineVersion === undefined && asked.transport === undefined;
 
 const LIBRARY_FILE = /engine\.io-client|socket\.io-client|socket\.io(?:\.\w+)*\.js/;
+/** Clients of the other protocols, as their makers and CDNs call the files. */
+const OTHER_LIBRARY_FILE =
+  /(?:^|\/)(?:signalr|action_?cable|pusher(?:-with-encryption)?|echo\.iife|phoenix)(?:\.\w+)*\.m?js$/;
 /** Methods of engine.io-client's transport, which minifiers keep: `open` calls `doOpen` calls `createSocket`. */
 const LIBRARY_METHOD = /\b(?:doOpen|createSocket)$/;
 
@@ -37,12 +40,15 @@ export function isByLibrary(connection: Connection, scene: Scene): boolean | und
 /** The application's own line that opened it, itself or through socket.io-client; undefined where a bundle hides it. */
 export function openedAt(connection: Connection, scene: Scene): SourceLine | undefined {
   const stack = callStack(connection, scene);
-  const bundles = new Set(stack.filter((line) => !line.original && isLibraryLine(line)).map(({ url }) => url));
+  const bundles = new Set(stack.filter((line) => !line.original && isOfLibrary(line)).map(({ url }) => url));
   const own = stack.find(({ original, url }) =>
     original ? !/node_modules/.test(original.file) && !LIBRARY_FILE.test(original.file) : !bundles.has(url),
   );
   return sourceOf(own);
 }
+
+const isOfLibrary = (line: ScriptLine): boolean =>
+  isLibraryLine(line) || OTHER_LIBRARY_FILE.test(line.url.split(/[?#]/)[0] ?? '');
 
 const isLibraryLine = ({ url, original, function: name }: ScriptLine): boolean =>
   LIBRARY_FILE.test(original?.file ?? '') || LIBRARY_FILE.test(url) || LIBRARY_METHOD.test(name ?? '');

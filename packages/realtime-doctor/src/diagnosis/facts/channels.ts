@@ -1,5 +1,6 @@
 /** What the page's channels (everything but Socket.IO) amount to. */
-import type { Channel, Said } from '../../transcript/channels.ts';
+import { members } from '../../protocols/protocol.ts';
+import type { Channel, Said } from '../../transcript/channel.ts';
 import { serverOf } from '../sessions.ts';
 import { seen, type Support } from '../rule.ts';
 import { openedAt } from './attempts.ts';
@@ -44,6 +45,16 @@ export const place = ({ connection: { asked } }: Channel): string => asked.url.s
 
 export const sentBy = ({ said }: Channel): Said[] => said.filter(({ direction }) => direction === 'sent');
 export const receivedBy = ({ said }: Channel): Said[] => said.filter(({ direction }) => direction === 'received');
+
+/** The newest attempt of each client that speaks this protocol, the last client first. */
+export const newestOf = ({ channels }: Scene, protocol: string): Channel[] =>
+  chainsOf(channels)
+    .map(({ last }) => last)
+    .filter((channel) => channel.protocol.id === protocol)
+    .toReversed();
+
+/** The members of a message that is a JSON object; empty for any other. */
+export const membersOf = ({ raw }: Said): Readonly<Record<string, unknown>> => members(raw) ?? {};
 
 /** The newest channel of a client that was closed with this code by the other side. */
 export const closedWith = ({ channels }: Scene, ...codes: readonly number[]): Channel | undefined =>

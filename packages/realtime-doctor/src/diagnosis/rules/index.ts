@@ -117,6 +117,25 @@ import { websocketOriginRefused } from './admission/websocket-origin-refused.ts'
 import { websocketRefused } from './admission/websocket-refused.ts';
 import { closedWithCode } from './afterwards/closed-with-code.ts';
 import { websocketNotReopened } from './afterwards/websocket-not-reopened.ts';
+import { signalrHubNotFound } from './reaching/signalr-hub-not-found.ts';
+import { phoenixPath } from './reaching/phoenix-path.ts';
+import { signalrHandshakeRefused } from './protocol/signalr-handshake-refused.ts';
+import { signalrCors } from './between/signalr-cors.ts';
+import { signalrNoStickySessions } from './between/signalr-no-sticky-sessions.ts';
+import { signalrUnauthorized } from './admission/signalr-unauthorized.ts';
+import { cableUnauthorized } from './admission/cable-unauthorized.ts';
+import { pusherAppKey } from './admission/pusher-app-key.ts';
+import { pusherConnectionRefused } from './admission/pusher-connection-refused.ts';
+import { pusherAuthFailed } from './admission/pusher-auth-failed.ts';
+import { phoenixJoinRefused } from './admission/phoenix-join-refused.ts';
+import { signalrClosedWithError } from './afterwards/signalr-closed-with-error.ts';
+import { signalrServerTimeout } from './afterwards/signalr-server-timeout.ts';
+import { signalrInvocationFailed } from './afterwards/signalr-invocation-failed.ts';
+import { cableSubscriptionRejected } from './afterwards/cable-subscription-rejected.ts';
+import { cableSubscriptionUnanswered } from './afterwards/cable-subscription-unanswered.ts';
+import { pusherEventNotListenedTo } from './afterwards/pusher-event-not-listened-to.ts';
+import { phoenixChannelCrashed } from './afterwards/phoenix-channel-crashed.ts';
+import { phoenixNoHeartbeat } from './afterwards/phoenix-no-heartbeat.ts';
 import { listenerThrows } from './afterwards/listener-throws.ts';
 import { reservedEventName } from './afterwards/reserved-event-name.ts';
 import { serverReportsError } from './afterwards/server-reports-error.ts';
@@ -156,6 +175,8 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     serverNotAttached,
     pageInsteadOfAnswer,
     spaFallback,
+    signalrHubNotFound,
+    phoenixPath,
     websocketPathNotFound,
   ],
   protocol: [
@@ -180,6 +201,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     graphqlBadMessage,
     graphqlSubscriberExists,
     graphqlPingUnanswered,
+    signalrHandshakeRefused,
     eventStreamWrongType,
   ],
   between: [
@@ -207,6 +229,8 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     proxyBodyLimit,
     websocketCut,
     proxyIdleTimeout,
+    signalrCors,
+    signalrNoStickySessions,
     eventStreamCors,
     eventStreamLimit,
     eventStreamBuffered,
@@ -225,6 +249,12 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     tokenIssuer,
     unknownNamespace,
     refusedByApplication,
+    signalrUnauthorized,
+    cableUnauthorized,
+    pusherAppKey,
+    pusherConnectionRefused,
+    pusherAuthFailed,
+    phoenixJoinRefused,
     websocketOriginRefused,
     credentialsRefused,
     websocketRefused,
@@ -265,6 +295,14 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     redisDown,
     mixedPubsubFormats,
     notBroadcastAcrossInstances,
+    signalrClosedWithError,
+    signalrServerTimeout,
+    signalrInvocationFailed,
+    cableSubscriptionRejected,
+    cableSubscriptionUnanswered,
+    pusherEventNotListenedTo,
+    phoenixChannelCrashed,
+    phoenixNoHeartbeat,
     closedWithCode,
     eventStreamUnheard,
     websocketNotReopened,

@@ -1,4 +1,4 @@
-import { members, type Protocol, type Step } from '../protocol.ts';
+import { members, word, type Protocol, type Step } from '../protocol.ts';
 
 const STEPS: Readonly<Record<string, Step>> = {
   connection_init: 'asked',
@@ -19,10 +19,10 @@ export const graphqlTransportWs: Protocol = {
     chosen === undefined ? offered.includes('graphql-transport-ws') : chosen === 'graphql-transport-ws',
   read: (text) => {
     const { type, id } = members(text) ?? {};
-    const step = typeof type === 'string' ? STEPS[type] : undefined;
-    return step && { step, ...(typeof id === 'string' ? { id } : {}) };
+    return word(typeof type === 'string' ? STEPS[type] : undefined, id);
   },
   closeCodes: new Set([4400, 4401, 4403, 4406, 4408, 4409, 4429]),
   askTimeout: 3000,
+  welcomes: true,
   reconnectedBy: 'library',
 };

@@ -1,4 +1,4 @@
-import { members, type Protocol, type Step } from '../protocol.ts';
+import { members, word, type Protocol, type Step } from '../protocol.ts';
 
 const STEPS: Readonly<Record<string, Step>> = {
   connection_init: 'asked',
@@ -23,9 +23,9 @@ export const graphqlWs: Protocol = {
     chosen === undefined ? offered.includes('graphql-ws') : chosen === 'graphql-ws',
   read: (text) => {
     const { type, id } = members(text) ?? {};
-    const step = typeof type === 'string' ? STEPS[type] : undefined;
-    return step && { step, ...(typeof id === 'string' ? { id } : {}) };
+    return word(typeof type === 'string' ? STEPS[type] : undefined, id);
   },
   closeCodes: new Set(),
+  welcomes: true,
   reconnectedBy: 'library',
 };

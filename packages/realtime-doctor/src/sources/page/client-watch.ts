@@ -51,8 +51,16 @@ interface StreamReading {
   readonly listens: readonly string[];
 }
 
+/** What a pusher-js client listens to on one channel. */
+interface ChannelReading {
+  readonly channel: string;
+  readonly events: readonly string[];
+  readonly hearsAll: boolean;
+}
+
 export interface ClientsReading {
   readonly clients: readonly ClientReading[];
+  readonly channels: readonly ChannelReading[];
   readonly streams: readonly StreamReading[];
   /** Long tasks that blocked the page's thread: start and duration in milliseconds. */
   readonly busy: readonly { readonly at: number; readonly ms: number }[];
@@ -281,6 +289,36 @@ export function watchClients(name: string): void {
     ['onevent', 'emitEvent', 'onpacket'].some((method) => Object.hasOwn(emitter, method)) ||
     getPrototypeOf(emitter) === null;
 
+  interface Dispatcher {
+    name?: unknown;
+    callbacks?: Record<string, object | undefined>;
+    global_callbacks?: unknown[];
+  }
+  interface PusherClient {
+    allChannels?: () => Dispatcher[];
+    global_emitter?: Dispatcher;
+  }
+  /** Names have an underscore in front there. */
+  const namesIn = ({ callbacks }: Dispatcher): string[] =>
+    Object.keys(callbacks?.[KEY] ?? {}).map((key) => key.slice(1));
+  /** Only where pusher-js is a global, as Laravel's set-up makes it: elsewhere its clients are out of reach. */
+  const pusherChannels = (): ChannelReading[] => {
+    const { Pusher } = globalThis as { Pusher?: { instances?: PusherClient[] } };
+    try {
+      return (Pusher?.instances ?? []).flatMap((client) => {
+        const { global_emitter: all = {} } = client;
+        return (client.allChannels?.() ?? []).map((channel) => ({
+          channel: String(channel.name),
+          events: [...namesIn(channel), ...namesIn(all)].filter((event) => !event.startsWith('pusher:')),
+          hearsAll: (channel.global_callbacks?.length ?? 0) + (all.global_callbacks?.length ?? 0) > 0,
+        }));
+      });
+    } catch {
+      // A Pusher of the page's own is not pusher-js.
+      return [];
+    }
+  };
+
   const read = (): ClientsReading => {
     const clients = emitters.flatMap((each) => {
       const { emitter } = each;
@@ -297,7 +335,7 @@ export function watchClients(name: string): void {
       ];
     });
     const heard = [...streams].map(([{ url }, names]) => ({ url, listens: [...names] }));
-    return { clients, streams: heard, busy };
+    return { clients, channels: pusherChannels(), streams: heard, busy };
   };
   defineProperty(globalThis, name, { configurable: true, enumerable: false, value: read });
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '../../../transcript/channels.ts';
+import type { Channel } from '../../../transcript/channel.ts';
 import { chainsOf, place, seenIn } from '../../facts/channels.ts';
 import { pageOriginOf } from '../../facts/exchanges.ts';
 import { proxyIn } from '../../facts/frameworks.ts';
@@ -19,7 +19,8 @@ export const websocketOriginRefused = rule({
   of: 'channels',
   title: 'The server refuses the page’s origin at the WebSocket handshake',
   why: 'CORS does not protect a WebSocket, so servers compare the Origin header with their own name or with a list. A proxy that does not pass the Host header on, or a list without the page’s host, makes the right page a foreign one.',
-  explains: ['websocket-refused'],
+  // Action Cable answers 404.
+  explains: ['websocket-refused', 'websocket-path-not-found', 'signalr-unauthorized'],
   supports: (scene) => {
     const found = refusedChannel(scene);
     if (!found) return undefined;
@@ -61,6 +62,12 @@ function proofOf(facts: RefusedFacts, scene: Scene): Proof | undefined {
       because: [named(facts, 'withoutOrigin'), named(facts, 'asked')],
       isSure: true,
     };
+  if (value(facts.withOwnOrigin)?.status === 101)
+    return {
+      says: 'The same handshake with the server’s own origin is accepted.',
+      because: [named(facts, 'withOwnOrigin'), named(facts, 'asked')],
+      isSure: true,
+    };
   if (WORDS.test(asked.body))
     return { says: `The server says ${quote(asked.body)}.`, because: [named(facts, 'asked')], isSure: true };
   const plain = value(facts.plain);
@@ -78,7 +85,7 @@ function proofOf(facts: RefusedFacts, scene: Scene): Proof | undefined {
 const fixFor = ({ isDjango }: Proof, isProxied: boolean): string =>
   isDjango
     ? 'Add the page’s host to ALLOWED_HOSTS in the settings (AllowedHostsOriginValidator reads it), or list the origin in OriginValidator(application, ["https://your.page"]).'
-    : `${isProxied ? 'Let the proxy pass the Host header on, so that the server knows its own name (nginx: `proxy_set_header Host $http_host;`). If the page really is of another origin, allow it: ' : 'Put the page’s origin on the server’s list: '}\`check_origin\` in Tornado, \`allow_origin\` in Jupyter, \`CheckOrigin\` of gorilla/websocket, \`setAllowedOrigins\` in Spring, \`allowed_request_origins\` in Rails.`;
+    : `${isProxied ? 'Let the proxy pass the Host header on, so that the server knows its own name (nginx: `proxy_set_header Host $http_host;`). If the page really is of another origin, allow it: ' : 'Put the page’s origin on the server’s list: '}\`check_origin\` in Tornado and Phoenix, \`allow_origin\` in Jupyter, \`CheckOrigin\` of gorilla/websocket, \`setAllowedOrigins\` in Spring, \`allowed_request_origins\` in Rails.`;
 
 const named = ({ url }: RefusedFacts, probe: string): string => `${url.split('?')[0]} ${probe}`;
 

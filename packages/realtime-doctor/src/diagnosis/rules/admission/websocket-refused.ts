@@ -1,4 +1,4 @@
-import type { Channel } from '../../../transcript/channels.ts';
+import type { Channel } from '../../../transcript/channel.ts';
 import { chainsOf, place, seenIn } from '../../facts/channels.ts';
 import { GATEWAY } from '../../facts/routes.ts';
 import { rule } from '../../rule.ts';

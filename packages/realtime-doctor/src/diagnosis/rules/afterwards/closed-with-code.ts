@@ -1,5 +1,5 @@
 import { chainsOf, isGraphql, place, seenIn, type Chain } from '../../facts/channels.ts';
-import type { Channel } from '../../../transcript/channels.ts';
+import type { Channel } from '../../../transcript/channel.ts';
 import { rule } from '../../rule.ts';
 
 /** Of RFC 6455, section 7.4.1, and IANA's registry: what a code means, and what to do about it. */

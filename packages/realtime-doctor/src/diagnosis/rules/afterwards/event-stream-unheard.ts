@@ -1,4 +1,4 @@
-import type { Channel } from '../../../transcript/channels.ts';
+import type { Channel } from '../../../transcript/channel.ts';
 import { chainsOf, place, receivedBy, seenIn } from '../../facts/channels.ts';
 import { rule } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';

@@ -26,7 +26,8 @@ export const websocketNotReopened = rule({
     if (!found?.ended) return undefined;
     const says = `${found.connection.id} to ${place(found)} was lost (code ${found.ended.code}), and no other one was opened in the ${seconds(scene.until - found.ended.t, 1)} since.`;
     // Some pages wait longer than anybody watches.
-    return { ...seenIn(found, scene, says, found.ended), weak: true };
+    const { toReconnect: fix } = found.protocol;
+    return { ...seenIn(found, scene, says, found.ended), weak: true, ...(fix === undefined ? {} : { fix }) };
   },
   fix: 'Open another WebSocket in the `close` handler, after a pause that grows with each failure and differs a little from page to page; then ask for what was missed.',
 });

@@ -1,5 +1,5 @@
 import { isOpen, place, seenIn } from '../../facts/channels.ts';
-import type { Channel } from '../../../transcript/channels.ts';
+import type { Channel } from '../../../transcript/channel.ts';
 import { rule } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 import { SLOW } from '../../symptoms.ts';

@@ -1,5 +1,5 @@
 import { chainsOf, place, seenIn, type Chain } from '../../facts/channels.ts';
-import type { Channel } from '../../../transcript/channels.ts';
+import type { Channel } from '../../../transcript/channel.ts';
 import { proxyIn } from '../../facts/frameworks.ts';
 import { rule } from '../../rule.ts';
 import { seconds } from '../../../text.ts';

@@ -1,6 +1,6 @@
 import { chainsOf, place, seenIn } from '../../facts/channels.ts';
 import { consoleLines } from '../../facts/attempts.ts';
-import type { Channel } from '../../../transcript/channels.ts';
+import type { Channel } from '../../../transcript/channel.ts';
 import { rule, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 

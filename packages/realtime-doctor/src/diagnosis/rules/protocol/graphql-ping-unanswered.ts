@@ -1,5 +1,5 @@
 import { chainsOf, ending, isGraphql, place, seenIn } from '../../facts/channels.ts';
-import type { Channel, Said } from '../../../transcript/channels.ts';
+import type { Channel, Said } from '../../../transcript/channel.ts';
 import { rule } from '../../rule.ts';
 import { seconds } from '../../../text.ts';
 

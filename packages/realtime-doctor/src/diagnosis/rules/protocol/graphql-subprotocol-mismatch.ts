@@ -1,5 +1,5 @@
 import { chainsOf, ending, isGraphql, place, receivedBy, seenIn, sentBy } from '../../facts/channels.ts';
-import type { Channel } from '../../../transcript/channels.ts';
+import type { Channel } from '../../../transcript/channel.ts';
 import { rule } from '../../rule.ts';
 
 /** What Chromium and Firefox say where a server chose none of the names that the client offered. */

@@ -1,5 +1,5 @@
 import { chainsOf, isGraphql, place, seenIn } from '../../facts/channels.ts';
-import type { Channel } from '../../../transcript/channels.ts';
+import type { Channel } from '../../../transcript/channel.ts';
 import { rule } from '../../rule.ts';
 
 /** What Chromium says if a server chose none of the names that the client offered, or one that was not offered. */

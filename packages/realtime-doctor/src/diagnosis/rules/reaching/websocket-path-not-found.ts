@@ -11,7 +11,13 @@ export const websocketPathNotFound = rule({
     const found = chainsOf(scene.channels).findLast(
       ({ last }) => last.transport === 'websocket' && !last.opened && last.answered?.status === 404,
     )?.last;
-    return found && seenIn(found, scene, `${place(found)} is answered 404.`, found.answered, found.ended);
+    if (!found) return undefined;
+    const support = seenIn(found, scene, `${place(found)} is answered 404.`, found.answered, found.ended);
+    const isAsked = scene.probes.refused?.some(({ url }) => url.split('?')[0] === place(found)) ?? false;
+    return found.protocol.id === 'action-cable' && !isAsked ? { ...support, weak: true, fix: OF_RAILS } : support;
   },
   fix: 'Give client and server the same path, and let every proxy between them pass it on. If the paths are the same, see that the WebSocket server is attached to the HTTP server that listens.',
 });
+
+const OF_RAILS =
+  'Ask at the path where Action Cable is mounted (`config.action_cable.mount_path`). It answers 404 to an origin that it does not allow, too: its log says "Request origin not allowed" then, and `config.action_cable.allowed_request_origins` is what to change.';
