@@ -25,6 +25,8 @@ const LESSER: Readonly<Record<string, readonly string[]>> = {
   'server-crashed': ['server-unreachable'],
   // Without the page's scripts, nothing shows how it means to send its token.
   'token-in-header': ['token-missing'],
+  // Only the question that is asked with another Origin tells it from these.
+  'websocket-origin-refused': ['websocket-path-not-found', 'websocket-refused'],
   // An old client leaves the connection open that it gave up: without its own word that is all there is to see.
   'listener-throws': ['duplicate-sockets'],
   'mixed-pubsub-formats': ['not-broadcast-across-instances'],

@@ -25,13 +25,16 @@ export function draw(finding: Finding, evidence: Evidence, plain: Plain): string
 /** The attempt that the finding cites; the newest one if there are no probes to show. */
 function attempt({ because }: Finding, evidence: Evidence, plain: Plain, isTold: boolean): string[] {
   if (!evidence.transcript) return [];
-  const all = setScene(evidence).allConnections;
+  const { allConnections, channels } = setScene(evidence);
+  const all = [...allConnections, ...channels.map((channel) => channel.connection)];
   const cited = all.findLast(({ entries }) => because.some((id) => entries.includes(id)));
   const connection = cited ?? (isTold ? undefined : all.at(-1));
   if (!connection && isTold) return [];
   if (!connection) return ['Note over Page: makes no attempt to connect'];
-  const { asked, transport, openedBy, handshake, errors, messages, ended } = connection;
-  const how = transport === 'websocket' ? 'WebSocket' : 'polling';
+  const { asked, openedBy, handshake, errors, ended } = connection;
+  const channel = channels.find((each) => each.connection === connection);
+  const how = HOW[channel?.transport ?? connection.transport];
+  const messages = channel?.said ?? connection.messages;
   const shown = messages.slice(0, FRAMES);
   return [
     arrow('Page', 'Server', `${how} ${asked.url.replace(/^\w+:\/\/[^/]+/, '')}`, plain),
@@ -47,14 +50,26 @@ function attempt({ because }: Finding, evidence: Evidence, plain: Plain, isTold:
   ];
 }
 
-function ending({ opened }: Connection, error: string | undefined, ended: Connection['ended'], plain: Plain): string[] {
+const HOW = {
+  websocket: 'WebSocket',
+  polling: 'polling',
+  'event-stream': 'EventSource',
+  negotiation: 'negotiation of',
+} as const;
+
+function ending(
+  { opened, handshake }: Connection,
+  error: string | undefined,
+  ended: Connection['ended'],
+  plain: Plain,
+): string[] {
   if (error?.startsWith('blocked before')) return [`Note over Page: the browser blocks it`];
   if (error !== undefined) return [arrow('Server', 'Page', error.slice(0, 90), plain, false)];
   if (ended && ended.by !== 'page') return [arrow('Server', 'Page', `closed ${ended.code ?? ended.why}`, plain, false)];
-  return opened || ended ? [] : ['Note over Page,Server: no answer'];
+  return opened || ended || handshake?.status === 101 ? [] : ['Note over Page,Server: no answer'];
 }
 
-const frame = ({ direction, raw }: Message, plain: Plain): string =>
+const frame = ({ direction, raw }: Pick<Message, 'direction' | 'raw'>, plain: Plain): string =>
   direction === 'sent' ? arrow('Page', 'Server', raw, plain) : arrow('Server', 'Page', raw, plain);
 
 function probes({ because }: Finding, { probes: report }: Evidence, plain: Plain): string[] {

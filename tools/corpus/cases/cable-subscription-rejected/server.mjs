@@ -1,0 +1,15 @@
+// A channel that rejects one room.
+import { fixed, listen, origin, ready } from '../lib.mjs';
+import { cable, hubPage, subscribing } from '../hubs.mjs';
+
+await cable();
+await listen(
+  hubPage(
+    ['actioncable'],
+    subscribing(`${origin(1).replace('http', 'ws')}/cable`, {
+      channel: 'NewsChannel',
+      room: fixed ? 'open' : 'closed',
+    }),
+  ),
+);
+ready();

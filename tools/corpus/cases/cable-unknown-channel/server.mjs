@@ -1,0 +1,12 @@
+// A subscription to a channel class that does not exist.
+import { fixed, listen, origin, ready } from '../lib.mjs';
+import { cable, hubPage, subscribing } from '../hubs.mjs';
+
+await cable();
+await listen(
+  hubPage(
+    ['actioncable'],
+    subscribing(`${origin(1).replace('http', 'ws')}/cable`, { channel: fixed ? 'NewsChannel' : 'NewChannel' }),
+  ),
+);
+ready();
