@@ -132,7 +132,7 @@ test('several messages of SignalR come in one frame, and a binary one is base64'
   expect(split?.('kgEB')).toEqual(['kgEB']);
 });
 
-test('a negotiation that is refused is a channel, and one that the client repeated with success is none', () => {
+test('a refused negotiation is a channel, but not if a later one succeeded', () => {
   const asked = { source: 'page', page: 'p1' } as const;
   const negotiate = (request: string, t: number) =>
     ({

@@ -58,7 +58,7 @@ export function elsewhere(server, isKnown) {
 const END = '\u001e';
 
 /**
- * A hub of ASP.NET Core SignalR at `/hub`, by its TransportProtocols.md and HubProtocol.md: negotiate, WebSockets, the
+ * A hub of ASP.NET Core SignalR at `/hub`, by the documents of its transports and of its hub protocol: negotiate, WebSockets, the
  * JSON protocol, pings.
  * @returns the routes for the page's server
  */

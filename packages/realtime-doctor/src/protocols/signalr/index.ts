@@ -4,7 +4,7 @@ import { members, word, type Protocol, type Step } from '../protocol.ts';
 const END = '\u001e';
 const FIRST = /^\{"protocol":"[^"]+","version":\d+\}/;
 
-/** HubProtocol.md of ASP.NET Core: the kinds of message, by number. */
+/** Of the hub protocol: the kinds of message, by number. */
 const STEPS: Readonly<Record<number, Step>> = {
   1: 'data',
   2: 'data',
@@ -15,7 +15,7 @@ const STEPS: Readonly<Record<number, Step>> = {
 };
 
 /**
- * ASP.NET Core SignalR (its TransportProtocols.md and HubProtocol.md). A client asks over HTTP first, unless it skips
+ * ASP.NET Core SignalR, by the documents of its transports and of its hub protocol. A client asks over HTTP first, unless it skips
  * the negotiation, and then for a WebSocket with the token that it got. Messages of its MessagePack protocol are told
  * and not read.
  */
