@@ -94,3 +94,13 @@ test('a refusal in the words of Engine.IO is its own, and no firewall’s', () =
 test('a status without words about the host says nothing of it', () => {
   expect(withBodies('wild-host-not-allowed', /Invalid host header/, 'Bad Request')).not.toContain('host-not-allowed');
 });
+
+test('of several WebSockets that wait for one server, none is known to be unanswered', () => {
+  const record = recordOf('native-websocket-client-at');
+  expect(names(record)).toContain('native-websocket-client');
+  const copies = (entry: Entry): Entry[] => {
+    if (entry.kind !== 'ws.created') return [entry];
+    return [entry, { ...entry, id: `${entry.id}b`, socket: 'w2' }, { ...entry, id: `${entry.id}c`, socket: 'w3' }];
+  };
+  expect(names({ ...record, entries: record.entries.flatMap(copies) })).not.toContain('native-websocket-client');
+});

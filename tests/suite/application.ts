@@ -27,7 +27,7 @@ const BIG = 50 * 1024 * 1024;
 const SCRIPTS: Readonly<Record<string, string>> = {
   '/': `const socket = io(); socket.on('connect', () => { ${says("'connected'")} });
 socket.on('order', (order) => { document.querySelector('#order').textContent = 'order ' + order.id; });`,
-  '/greeted': `const socket = io(); socket.on('welcome', () => { ${says("'welcome'")} });`,
+  '/greeted': `const socket = io({ auth: { greetings: 1 } }); socket.on('welcome', () => { ${says("'welcome'")} });`,
   '/greeted-twice': `const socket = io({ auth: { greetings: 2 } }); let n = 0;
 socket.on('welcome', () => { if (++n === 2) ${says("'welcome'")} });`,
   '/native': NATIVE.replace('STATE', says("'connected'")),
@@ -76,7 +76,7 @@ export async function startApplication(): Promise<Application> {
     if (request.url === '/raw') raw.handleUpgrade(request, socket, head, (opened) => raw.emit('connection', opened));
   });
   io.on('connection', (socket) => {
-    const { greetings = 1 } = socket.handshake.auth as { readonly greetings?: number };
+    const { greetings = 0 } = socket.handshake.auth as { readonly greetings?: number };
     for (let n = 0; n < greetings; n++) socket.emit('welcome', { at: n });
     let id = 0;
     const timer = setInterval(() => socket.emit('order', { id: ++id }), 200);

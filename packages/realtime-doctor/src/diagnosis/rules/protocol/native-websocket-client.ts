@@ -76,6 +76,9 @@ function form(connection: Connection, scene: Scene): string | undefined {
   // One that opened at the same address shows that plain WebSockets are welcome there.
   if (scene.feeds.some((feed) => serverOf(feed) === serverOf(connection))) return undefined;
   if (isNative(connection)) {
+    if (scene.allConnections.filter((each) => isWaiting(each) && each.asked.origin === asked.origin).length > 1) {
+      return undefined;
+    }
     const foreign = messages.some(({ direction, packet }) => direction === 'received' && !packet);
     const isEarly = ended === undefined && !opened && watched(connection, scene) < SLOW;
     return foreign || isEarly ? undefined : 'without EIO and transport';
@@ -87,6 +90,13 @@ function form(connection: Connection, scene: Scene): string | undefined {
   if (isEarly || isByLibrary(connection, scene) !== false) return undefined;
   return asked.engineVersion === '4' ? 'with EIO=4 and sends no Socket.IO CONNECT (40)' : undefined;
 }
+
+/**
+ * No answer yet. A browser opens one WebSocket to a host at a time, so of several that wait most were not even asked
+ * for (RFC 6455, section 4.1, item 2).
+ */
+const isWaiting = ({ transport, handshake, opened, ended }: Connection): boolean =>
+  transport === 'websocket' && !handshake && !opened && !ended;
 
 /** Sockets to the page's own origin or to a probed server; others have nothing to do with this contract. */
 function isOurs({ asked }: Connection, { probes, contract }: Scene): boolean {
