@@ -33,12 +33,12 @@ test('the error for an invalid contract names the wrong field', async ({}, testI
     return String(error);
   };
   const { page } = chat;
-  expect(await wrong({ page: { ...page, shows: {} } })).toContain('page.states: words of `shows.state`');
+  expect(await wrong({ page: { ...page, shows: {} } })).toContain('page.states: `states` needs `shows.state`');
   expect(await wrong({ page: { ...page, toasts: '.toast' } })).toContain('page.toasts: there is no such field');
   expect(await wrong({ events: { notification: 5 } })).toContain('events.notification: ');
   expect(await wrong({ transport: { ...chat.transport, path: 'socket.io' } })).toContain('transport.path: a path that');
   expect(await wrong({ page: { ...page, shows: { toast: '.toast' } } })).toContain(
-    'page.states: words of `shows.state`',
+    'page.states: `states` needs `shows.state`',
   );
   expect(await wrong({ page: { ...page, disconnect: { text: 'Bye' } } })).toContain(
     'page.disconnect: one of { label }',
