@@ -54,7 +54,10 @@ test('the table has one line per combination, with failed claims and the reason 
   expect(lines.at(-1)).toBe('1 of 3 combinations passed, 1 failed, 1 could not be run');
 
   const page = markdown([row, failed, absent]);
-  expect(page).toContain('| gone | – | socket.io-client 4.8.4 | Node 20.20.2 | 0/4 | 0 | not run: no such \\| one |');
+  // Columns are padded.
+  expect(page.replaceAll(/ +/g, ' ')).toContain(
+    '| gone | – | socket.io-client 4.8.4 | Node 20.20.2 | 0/4 | 0 | not run: no such \\| one |',
+  );
   expect(page).not.toContain('12.3');
 });
 
