@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { overridePublishedHost } from '../stack/compose/engine.ts';
 import { InfrastructureError, messageOf, UsageError } from 'realtime-doctor/errors.ts';
 
 const OPTION = 'use.realtime.stack';
@@ -81,6 +82,7 @@ function validated(given: unknown): z.output<typeof shape> {
 
 /** An optional peer: most suites need no containers. */
 async function testcontainers(): Promise<typeof import('testcontainers')> {
+  overridePublishedHost();
   try {
     return await import('testcontainers');
   } catch (cause) {
