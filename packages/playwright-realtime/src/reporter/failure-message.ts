@@ -20,8 +20,8 @@ const AWAITED = 'awaited';
 /** The type of the annotation that tells what broke under a test, so that nothing it saw is the product's fault. */
 const BROKEN = 'infrastructure';
 
-/** Playwright's words if the browser is gone before a journey begins, which then records nothing. */
-const BROWSER_GONE = /browser\.newContext: .*has been closed/;
+/** The words of Playwright, or of our own tap, if the browser is gone before a journey begins, which then records nothing. */
+const BROWSER_GONE = /browser\.newContext: .*has been closed|SessionClosed: The target was closed before it answered/;
 
 const describe = ({ name, message }: Error): string => `${name}: ${message}`;
 
