@@ -29,28 +29,38 @@ async function endsByName(command: Command, name: RegExp): Promise<string> {
   return join(command.evidence, capture);
 }
 
-/** A journey is under way: its page is open and connected, and waits for what never comes. */
+const anyOf = (...patterns: readonly RegExp[]): RegExp => new RegExp(patterns.map(({ source }) => source).join('|'));
+
+/** A journey whose page is open and connected, and waits for what never comes. */
 const UNDER_WAY = ['--stack=local', '-g', 'never ends', '--timeout=8000'];
 
+const BROWSER = { process: /--remote-debugging-pipe/, name: /The browser crashed, hung or was killed/ };
+const PAGE = { process: /--type=renderer/, name: /process of page p1 crashed or was killed/ };
+
 for (const { what, process: command, name } of [
-  {
-    what: 'the browser is killed',
-    process: /--remote-debugging-pipe/,
-    name: /The browser crashed, hung or was killed/,
-  },
-  {
-    what: 'the page’s process is killed',
-    process: /--type=renderer/,
-    name: /process of page p1 crashed or was killed/,
-  },
+  { what: 'the browser is killed', ...BROWSER },
+  { what: 'the page’s process is killed', ...PAGE },
   { what: 'the backend is killed', process: /dist\/server\.mjs/, name: /service backend was killed by a SIGKILL/ },
   { what: 'Redis is killed', process: /redis-server/, name: /service redis was killed by a SIGKILL/ },
 ]) {
   test(`${what} in the middle of a journey`, async ({ start }) => {
     const run = start(UNDER_WAY);
-    await run.until(/--type=renderer/);
+    await run.untilSaid(/under way/);
+    signalAll(run.find(command), 'SIGKILL');
+    await endsByName(run, name);
+  });
+}
+
+for (const { what, process: command, name } of [
+  { what: 'the browser is killed', process: BROWSER.process, name: BROWSER.name },
+  // Whether it was the page's process or another one of the browser is not known before the recording runs.
+  { what: 'a process of the browser is killed', process: PAGE.process, name: anyOf(BROWSER.name, PAGE.name) },
+]) {
+  test(`${what} while a journey starts`, async ({ start }) => {
+    const run = start(UNDER_WAY);
+    await run.until(PAGE.process);
     await run.untilSaid(/up in \d+ ms/);
-    signalAll(await run.until(command), 'SIGKILL');
+    signalAll(run.find(command), 'SIGKILL');
     await endsByName(run, name);
   });
 }

@@ -14,6 +14,7 @@ test('passes at the second try', async ({ dashboard, session }, { retry }) => {
 test('never ends', async ({ dashboard, session }) => {
   await dashboard.open();
   await expect(session).toBeSubscribed();
+  console.log('under way');
   await new Promise(() => undefined);
 });
 

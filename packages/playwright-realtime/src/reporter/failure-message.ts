@@ -6,6 +6,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { TestInfo } from '@playwright/test';
 import type { TestResult } from '@playwright/test/reporter';
+import { isInfrastructure } from 'realtime-doctor/capture/verdict.ts';
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import { headline, type Finding } from 'realtime-doctor/diagnosis/finding.ts';
 import { MAX_SILENCE_MS } from '../run/heartbeat.ts';
@@ -20,8 +21,13 @@ const AWAITED = 'awaited';
 /** The type of the annotation that tells what broke under a test, so that nothing it saw is the product's fault. */
 const BROKEN = 'infrastructure';
 
-/** The words of Playwright, or of our own tap, if the browser is gone before a journey begins, which then records nothing. */
-const BROWSER_GONE = /browser\.newContext: .*has been closed|SessionClosed: The target was closed before it answered/;
+/** The type of the annotation that a test has until its recording runs. */
+const SETTING_UP = '_setting-up';
+
+/** Playwright's words, or those of our tap, if a browser that had started is gone. */
+const BROWSER_GONE = /^(?!.*\bbrowserType\.launch).*(?:\bhas been closed\b|\bSessionClosed\b)/m;
+/** Playwright's words if the browser did not get as far as a page. */
+const NO_PAGE = /browser\.newContext: .*has been closed|while setting up "(?:browser|context|page)"/;
 
 const describe = ({ name, message }: Error): string => `${name}: ${message}`;
 
@@ -33,6 +39,16 @@ export function annotateFindings({ annotations }: Pick<TestInfo, 'annotations'>,
 
 export function annotateBroken({ annotations }: Pick<TestInfo, 'annotations'>, error: InfrastructureError): void {
   annotations.push({ type: BROKEN, description: describe(error) });
+}
+
+/** From here until `annotateBegun`, a failure is one of the set-up. */
+export function annotateSettingUp({ annotations }: Pick<TestInfo, 'annotations'>): void {
+  annotations.push({ type: SETTING_UP });
+}
+
+export function annotateBegun({ annotations }: Pick<TestInfo, 'annotations'>): void {
+  const index = annotations.findIndex(({ type }) => type === SETTING_UP);
+  if (index >= 0) annotations.splice(index, 1);
 }
 
 export function annotateAwaited({ annotations }: Pick<TestInfo, 'annotations'>, description: string): void {
@@ -72,12 +88,28 @@ export function leadWithLostWorker({ errors }: Pick<TestResult, 'errors'>, isSil
 }
 
 /** Puts the cause before the message of the result's first error. */
-export function leadWithCause({ errors, annotations }: Pick<TestResult, 'errors' | 'annotations'>): void {
-  const [error] = errors;
-  const cause = causeIn(annotations) ?? (BROWSER_GONE.test(error?.message ?? '') ? describe(browserGone()) : undefined);
+export function leadWithCause(result: Pick<TestResult, 'errors' | 'annotations'>): void {
+  const [error] = result.errors;
+  const broken = notBegun(result);
+  const cause = causeIn(result.annotations) ?? (broken && describe(broken));
   if (cause === undefined || !error) return;
   error.message = withCause(cause, error.message ?? '');
   if (error.stack) error.stack = withCause(cause, error.stack);
+}
+
+/** Why a test did not get as far as its journey, which is never the product's fault. */
+function notBegun({
+  errors,
+  annotations,
+}: Pick<TestResult, 'errors' | 'annotations'>): InfrastructureError | undefined {
+  const said = errors.map(({ message = '' }) => stripVTControlCharacters(message)).join('\n');
+  const isSettingUp = annotations.some(({ type }) => type === SETTING_UP);
+  if (NO_PAGE.test(said) || (isSettingUp && BROWSER_GONE.test(said))) return browserGone();
+  if (!isSettingUp || errors.some(isInfrastructure)) return undefined;
+  return new InfrastructureError(
+    'The recording of the journey did not start.',
+    'The error below says why. Run it again; if it is the same, report it.',
+  );
 }
 
 /** The cause, and what a test was waiting for when it timed out. */

@@ -49,6 +49,9 @@ export async function watchByProtocol(
 ): Promise<BrowserTap> {
   const cdp = quietSession(await quietly(browser, () => browser.newBrowserCDPSession()));
   const children = new Children(cdp);
+  const lost = (): void => children.close();
+  // From now on: if the browser goes away while the tap is set up, nothing waits for its answers.
+  browser.on('disconnected', lost);
   const sample = options.sharesClock ? { offset: 0, error: 0 } : await measureClock(browser, cdp, children);
   const clock = new BrowserClock(options.clock, sample);
   const tap = new Tap({ ...options, clock, notObserved: [] });
@@ -77,8 +80,6 @@ export async function watchByProtocol(
   };
   const reached = await watchTargets({ tap, cdp, children, browserContextId, observer });
 
-  const lost = (): void => children.close();
-  browser.on('disconnected', lost);
   const settle = async (): Promise<void> => {
     // Once this is answered, all earlier events of the browser have arrived.
     if (browser.isConnected()) await tap.check('the last moments', missed.decide());

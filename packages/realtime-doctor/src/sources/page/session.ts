@@ -43,7 +43,7 @@ export type EventName =
   | 'Target.receivedMessageFromTarget';
 export type CdpEvent<E extends EventName> = Parameters<Parameters<typeof cdp.removeListener<E>>[1]>[0];
 
-/** The target or the browser closed before it answered. This is never an error of the tap. */
+/** The target or the browser closed or crashed before it answered. This is never an error of the tap. */
 export class SessionClosed extends Error {
   constructor(command: string) {
     super(`The target was closed before it answered ${command}.`);
@@ -104,6 +104,7 @@ export class Session {
       error?: { message: string };
     };
     if (message.id === undefined) {
+      if (message.method === 'Inspector.targetCrashed') this.#giveUp();
       for (const listener of this.#listeners.get(message.method ?? '') ?? []) listener(message.params as never);
       return;
     }
@@ -121,9 +122,14 @@ export class Session {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#giveUp();
+    for (const listener of this.#closing) listener();
+  }
+
+  /** What it was asked is not answered any more. */
+  #giveUp(): void {
     for (const { command, reject } of this.#waiting.values()) reject(new SessionClosed(command));
     this.#waiting.clear();
-    for (const listener of this.#closing) listener();
   }
 }
 
