@@ -121,8 +121,8 @@ test('a service whose health check never passes is named with its last lines', a
   engine: _engine,
 }) => {
   const file = composeFile(home, { healthcheck: { test: ['CMD', 'false'] } });
-  const run = start(['--stack=compose', '--start-timeout=10'], { ...images, E2E_COMPOSE_FILE: file });
-  const capture = await endsByName(run, /The service backend was not ready within 10 s/);
+  const run = start(['--stack=compose', '--start-timeout=20'], { ...images, E2E_COMPOSE_FILE: file });
+  const capture = await endsByName(run, /The service backend was not ready within 20 s/);
   expect(run.said).toMatch(/Its last log lines[^]*Listening on http:\/\/0\.0\.0\.0:8000/);
   expect(readFileSync(join(capture, 'logs/worker-0/backend.log'), 'utf8')).toContain('Listening on');
 });

@@ -2,6 +2,7 @@
  * A run that is killed at any moment leaves nothing, and harms nobody. `E2E_CHAOS` is the number of kills per source,
  * `E2E_CHAOS_SEED` repeats a sequence. What was killed, and what was left of it, is printed as a table.
  */
+import { readdirSync } from 'node:fs';
 import type { Engine } from 'playwright-realtime/stack/compose/engine.ts';
 import { bystander } from './bystander.ts';
 import { livingOf } from '../diagnosis/family.ts';
@@ -10,10 +11,7 @@ import { KILLS, leftOf, type Source } from './kills.ts';
 
 test.skip(process.platform !== 'linux', 'processes are looked for in /proc');
 
-/**
- * None without E2E_CHAOS: each takes up to half a minute, and a worker that is killed sometimes leaves the profile folder
- * of Playwright's browser behind.
- */
+/** None without E2E_CHAOS: each takes up to half a minute. */
 const ROUNDS = Number(process.env['E2E_CHAOS'] ?? 0);
 const SEED = Number(process.env['E2E_CHAOS_SEED'] ?? 13);
 
@@ -75,6 +73,15 @@ test('a command that is killed while its run still loads takes the run along', a
   await run.until(/\.build\/commands/);
   signalAll(run.find(/bin\/start\.mjs/), 'SIGKILL');
   await expect.poll(() => livingOf(run.family), { timeout: 60_000 }).toEqual([]);
+});
+
+test('a worker that is killed leaves no profile of its browser', async ({ start }) => {
+  const run = start(['--stack=local', '-g', 'never ends', '--timeout=120000']);
+  await run.untilSaid(/under way/);
+  signalAll(run.find(/workerProcessEntry/), 'SIGKILL');
+  const { code, said } = await run.ended;
+  expect(code, said).toBe(3);
+  expect(readdirSync(run.temporary).filter((name) => name.includes('profile'))).toEqual([]);
 });
 
 const chaos = ROUNDS > 0 ? test : () => undefined;
