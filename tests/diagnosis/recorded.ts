@@ -27,6 +27,10 @@ const LESSER: Readonly<Record<string, readonly string[]>> = {
   'token-in-header': ['token-missing'],
   // Only the question that is asked with another Origin tells it from these.
   'websocket-origin-refused': ['websocket-path-not-found', 'websocket-refused'],
+  // Only the handshake at the path with another slash tells.
+  'websocket-path-not-found': ['websocket-refused'],
+  // Only a CONNECT over polling tells.
+  'websocket-one-way': ['connect-handler-raised', 'middleware-never-calls-next'],
   // An old client leaves the connection open that it gave up: without its own word that is all there is to see.
   'listener-throws': ['duplicate-sockets'],
   'mixed-pubsub-formats': ['not-broadcast-across-instances'],

@@ -103,6 +103,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   upgrade: 'WebSocket handshake',
   nativeUpgrade: 'WebSocket without EIO',
   sticky: 'one session, several connections',
+  connectPolling: 'CONNECT over polling',
 };
 
 const silence = (to: string, outcome: Outcome<unknown>): string =>

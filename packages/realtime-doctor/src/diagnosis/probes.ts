@@ -122,6 +122,8 @@ export interface Route {
   /** Instances that answered the health check, each on a connection of its own. */
   readonly instances?: Outcome<readonly string[]>;
   readonly connects?: Readonly<Partial<Record<TokenKind, Outcome<ConnectAnswer>>>>;
+  /** A CONNECT over polling; asked if the page waits in vain for the answer to one over WebSocket. */
+  readonly connectPolling?: Outcome<ConnectAnswer>;
   /** Polling handshakes at other paths: those that the page asks for, and those that a wrong mount makes. */
   readonly paths?: Readonly<Record<string, Outcome<HttpAnswer>>>;
 }
@@ -202,7 +204,7 @@ export interface StreamFacts {
 
 /**
  * A request of the page that was refused, asked once more: as the page asks and without its cookies, without an Origin,
- * without the headers of an upgrade, and with meaningless cookies of the same length (bytes).
+ * without the headers of an upgrade, at other paths, and with meaningless cookies of the same length (bytes).
  */
 export interface RefusedFacts {
   readonly url: string;
@@ -212,6 +214,10 @@ export interface RefusedFacts {
   /** With the server's own origin, if the page has another. */
   readonly withOwnOrigin?: Outcome<HttpAnswer | UpgradeAnswer>;
   readonly plain?: Outcome<HttpAnswer>;
+  /** Of a WebSocket: at the same path with a slash at its end, or without the one that it has. */
+  readonly otherSlash?: Outcome<HttpAnswer | UpgradeAnswer>;
+  /** Of a WebSocket: at a path that no application has. */
+  readonly unknownPath?: Outcome<HttpAnswer | UpgradeAnswer>;
   readonly withCookies?: Outcome<HttpAnswer | UpgradeAnswer>;
 }
 

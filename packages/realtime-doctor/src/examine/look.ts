@@ -158,7 +158,11 @@ export function wondersOf(transcript: Transcript, contract: Contract): NonNullab
       opened && ended && !refused && ended.by !== 'page' && ended.by !== 'client' && ended.t - opened.t < EARLY_CUT_MS,
   );
   const waits = all.some((connection) => unacknowledged(connection) !== undefined);
-  return { cut: isCut, namespaces: waits };
+  const isSilent = all.some(
+    ({ transport, opened, connectSent, connected, refused }) =>
+      transport === 'websocket' && opened && connectSent && !connected && !refused,
+  );
+  return { cut: isCut, silent: isSilent, namespaces: waits };
 }
 
 function versionOf(transcript: Transcript, contract: Contract): '3' | '4' {

@@ -44,7 +44,7 @@ export interface ProbeRequest {
   /** Engine.IO version of the page's own client. */
   readonly engineVersion?: '3' | '4';
   /** Open questions from the page's traffic. */
-  readonly wonders?: { readonly cut?: boolean; readonly namespaces?: boolean };
+  readonly wonders?: { readonly cut?: boolean; readonly silent?: boolean; readonly namespaces?: boolean };
   /** Event streams that brought the page nothing. */
   readonly streams?: readonly string[];
   /** Handshakes of the page that were refused. */
@@ -77,6 +77,7 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
   const reads = reading.then((texts) => pageFacts(texts, contract));
   const wonders: Wonders = {
     ...(request.wonders?.cut ? { cut: true } : {}),
+    ...(request.wonders?.silent ? { silent: true } : {}),
     ...(request.wonders?.namespaces ? { namespaces: reads.then((facts) => facts.namespaces ?? []) } : {}),
   };
   const [routes, facts, first, stackFacts, streams, refused] = await Promise.all([
@@ -110,7 +111,7 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
       ...said(routes, client, stackFacts, request.depth),
       ...refused.map(
         ({ url }) =>
-          `${url.split('?')[0]}: the page’s refused handshake, with and without its Origin and cookies of the same length`,
+          `${url.split('?')[0]}: the page’s refused handshake, with and without its Origin, at other paths, and with cookies of the same length`,
       ),
     ],
     skipped: request.depth === 'light' ? [] : [...notification.skipped, ...skipped(request, backends)],

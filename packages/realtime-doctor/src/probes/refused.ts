@@ -30,18 +30,24 @@ async function askAgain(
   const asHttp = new URL(url.replace(/^ws/, 'http'));
   const plainly = (headers: Record<string, string>): Promise<Outcome<HttpAnswer>> =>
     outcome(deadline, (signal) => http(asHttp, { signal, headers }));
+  const isWebSocket = url.startsWith('ws');
   const ask = (origin: string | undefined, cookie?: string): Promise<Outcome<HttpAnswer | UpgradeAnswer>> =>
-    url.startsWith('ws')
+    isWebSocket
       ? askUpgrade(new URL(url), origin, deadline, cookie === undefined ? {} : { cookie })
       : plainly({
           ...(origin === undefined ? {} : { origin }),
           ...(cookie === undefined ? {} : { cookie }),
         });
+  const at = (path: string): Promise<Outcome<UpgradeAnswer>> =>
+    askUpgrade(new URL(`${path}${asHttp.search}`, new URL(url).origin), pageOrigin, deadline);
+  const { pathname } = asHttp;
   const asked = await ask(pageOrigin);
-  const [withoutOrigin, withOwnOrigin, plain, withCookies] = await Promise.all([
+  const [withoutOrigin, withOwnOrigin, plain, otherSlash, unknownPath, withCookies] = await Promise.all([
     ask(undefined),
     asHttp.origin === pageOrigin ? undefined : ask(asHttp.origin),
     plainly({}),
+    isWebSocket && pathname !== '/' ? at(withOtherSlash(pathname)) : undefined,
+    isWebSocket ? at(`${pathname.replace(/\/$/, '')}-${UNKNOWN}`) : undefined,
     cookieBytes < LARGE ? undefined : ask(pageOrigin, cookiesOf(cookieBytes)),
   ]);
   return {
@@ -51,9 +57,16 @@ async function askAgain(
     withoutOrigin,
     ...(withOwnOrigin ? { withOwnOrigin } : {}),
     plain,
+    ...(otherSlash ? { otherSlash } : {}),
+    ...(unknownPath ? { unknownPath } : {}),
     ...(withCookies ? { withCookies } : {}),
   };
 }
+
+/** No application has a path of this name. */
+const UNKNOWN = 'doctor-none';
+
+const withOtherSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : `${path}/`);
 
 /** Cookies that mean nothing to anyone, of the same length as the page's. */
 const cookiesOf = (bytes: number): string => `doctor=${'x'.repeat(Math.max(1, bytes - 'doctor='.length))}`;

@@ -34,6 +34,8 @@ export interface RouteRequest {
 export interface Wonders {
   /** The page was cut off soon after its handshake: by a proxy, by the parser, or by the application? */
   readonly cut?: boolean;
+  /** The page waits for the answer to its CONNECT over WebSocket: does one come over polling? */
+  readonly silent?: boolean;
   /** The page waits for an answer in its namespace. Names from its scripts are tried, then the usual ones. */
   readonly namespaces?: Promise<readonly string[]>;
 }
@@ -138,6 +140,7 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
       return [...new Set(all.flatMap(instanceOf))].toSorted();
     }),
     connects,
+    ...(request.wonders.silent ? { connectPolling: askPolling(request, polling) } : {}),
     ...wondered(request, upgraded, first),
     paths: settled(Object.fromEntries(elsewhere.filter((at) => at !== path).map((at) => [at, poll(at, POLLING)]))),
   });
@@ -154,7 +157,7 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
       }
     : {};
   await leaveAll(sessions, deadline);
-  const { held, parsers, namespaces, ...asked } = answers;
+  const { held, parsers, namespaces, connectPolling, ...asked } = answers;
   return {
     name,
     role,
@@ -163,6 +166,7 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
     ...(held ? { held } : {}),
     ...(parsers ? { parsers } : {}),
     ...(namespaces ? { namespaces } : {}),
+    ...(connectPolling ? { connectPolling } : {}),
     ...other,
     ...forwarded,
   };
@@ -218,6 +222,23 @@ async function transportThatOpens(
   const chosen = await Promise.race([byUpgrade, patience]);
   clearTimeout(timer);
   return chosen ?? 'polling';
+}
+
+/** The same server, asked to let a client in over polling. */
+async function askPolling(
+  { origin, contract, tokens, deadline }: RouteRequest,
+  polling: Promise<Outcome<HttpAnswer>>,
+): Promise<Route['connectPolling']> {
+  const opened = await polling;
+  if (opened.is !== 'answered' || sidOf(opened.value) === undefined) return undefined;
+  const token = tokens.find(({ kind }) => kind === 'given' || kind === 'good')?.token;
+  const until = sooner(deadline, MAX_TIMEOUT_MS.connect);
+  return askConnect(
+    origin.origin,
+    contract,
+    { transport: 'polling', ...(token === undefined ? {} : { token }) },
+    until,
+  );
 }
 
 const sooner = (deadline: Deadline, atMost: number): Deadline => deadlineIn(Math.min(left(deadline), atMost));

@@ -93,6 +93,14 @@ export const refusedUpgrades = ({ connections }: Scene, status: number): Connect
       transport === 'websocket' && asked.engineVersion !== undefined && !opened && handshake?.status === status,
   );
 
+/** The page asked for a WebSocket, at once or as an upgrade. One that nobody looked at might. */
+export const triesWebSocket = ({ allConnections, transcript }: Scene): boolean =>
+  allConnections.length === 0 ||
+  allConnections.some(
+    ({ transport, entries }) =>
+      transport === 'websocket' || entries.some((id) => transcript?.get(id)?.kind === 'ws.created'),
+  );
+
 /** More failures than this are no start of a server: its answers to the page differ from those to a probe. */
 const STARTING = 4;
 

@@ -3,7 +3,9 @@ import { members } from '../../protocols/protocol.ts';
 import type { Channel, Said } from '../../transcript/channel.ts';
 import { serverOf } from '../sessions.ts';
 import { seen, type Support } from '../rule.ts';
+import type { HttpAnswer, RefusedFacts, UpgradeAnswer } from '../probes.ts';
 import { openedAt } from './attempts.ts';
+import { value } from './routes.ts';
 import type { Scene } from '../scene.ts';
 
 /** The attempts of one client, the newest last. */
@@ -55,6 +57,27 @@ export const newestOf = ({ channels }: Scene, protocol: string): Channel[] =>
 
 /** The members of a message that is a JSON object; empty for any other. */
 export const membersOf = ({ raw }: Said): Readonly<Record<string, unknown>> => members(raw) ?? {};
+
+/** What was asked once more about a handshake that was refused. */
+export const refusedFacts = (channel: Channel, { probes }: Scene): RefusedFacts | undefined =>
+  probes.refused?.find(({ url }) => url.split('?')[0] === place(channel));
+
+export const namedRefused = ({ url }: RefusedFacts, probe: keyof RefusedFacts): string =>
+  `${url.split('?')[0]} ${probe}`;
+
+/** Accepted with, or without, a slash at the end of the path. A server that takes any path but this one minds something else. */
+export const isAtOtherSlash = ({ otherSlash, unknownPath }: RefusedFacts): boolean =>
+  statusOf(otherSlash) === 101 && statusOf(unknownPath) !== 101;
+
+const statusOf = (outcome: RefusedFacts['asked'] | undefined): number | undefined =>
+  value<HttpAnswer | UpgradeAnswer>(outcome)?.status;
+
+/** The status of the same handshake at a path that no application has. */
+export function atUnknownPath(channel: Channel, scene: Scene): { status: number; probe: string } | undefined {
+  const facts = refusedFacts(channel, scene);
+  const status = statusOf(facts?.unknownPath);
+  return facts && status !== undefined ? { status, probe: namedRefused(facts, 'unknownPath') } : undefined;
+}
 
 /** The newest channel of a client that was closed with this code by the other side. */
 export const closedWith = ({ channels }: Scene, ...codes: readonly number[]): Channel | undefined =>

@@ -63,6 +63,7 @@ import { proxyWantsCredentials } from './between/proxy-wants-credentials.ts';
 import { requestDenied } from './between/request-denied.ts';
 import { staleSession } from './between/stale-session.ts';
 import { stickyCookieNotSent } from './between/sticky-cookie-not-sent.ts';
+import { websocketOneWay } from './between/websocket-one-way.ts';
 import { websocketCut } from './between/websocket-cut.ts';
 import { clientDependencyMissing } from './protocol/client-dependency-missing.ts';
 import { clientScriptMissing } from './protocol/client-script-missing.ts';
@@ -90,6 +91,7 @@ import { oneRequestAtATime } from './reaching/one-request-at-a-time.ts';
 import { pageInsteadOfAnswer } from './reaching/page-instead-of-answer.ts';
 import { pathMismatch } from './reaching/path-mismatch.ts';
 import { proxyStripsPrefix } from './reaching/proxy-strips-prefix.ts';
+import { proxyProtocolMismatch } from './reaching/proxy-protocol-mismatch.ts';
 import { proxyWrongTarget } from './reaching/proxy-wrong-target.ts';
 import { secretEnvMismatch } from './reaching/secret-env-mismatch.ts';
 import { serverNotAttached } from './reaching/server-not-attached.ts';
@@ -165,6 +167,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     oneRequestAtATime,
     silentServer,
     eventLoopBlocked,
+    proxyProtocolMismatch,
     proxyWrongTarget,
     badGateway,
     handshakeRedirected,
@@ -227,6 +230,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     proxyDropsUpgrade,
     proxySwallowsUpgrade,
     proxyBodyLimit,
+    websocketOneWay,
     websocketCut,
     proxyIdleTimeout,
     signalrCors,

@@ -1,5 +1,5 @@
 import type { Channel } from '../../../transcript/channel.ts';
-import { chainsOf, place, seenIn } from '../../facts/channels.ts';
+import { chainsOf, namedRefused, place, refusedFacts, seenIn } from '../../facts/channels.ts';
 import { pageOriginOf } from '../../facts/exchanges.ts';
 import { proxyIn } from '../../facts/frameworks.ts';
 import { quote, value } from '../../facts/routes.ts';
@@ -43,7 +43,9 @@ export const websocketOriginRefused = rule({
   excluded: (scene) => {
     // The same handshake without an Origin is refused as well, in no words about origins.
     const facts = refusedChannel(scene)?.facts;
-    return facts && !proofOf(facts, scene) && value(facts.withoutOrigin) ? [named(facts, 'withoutOrigin')] : undefined;
+    return facts && !proofOf(facts, scene) && value(facts.withoutOrigin)
+      ? [namedRefused(facts, 'withoutOrigin')]
+      : undefined;
   },
   fix: 'Let the proxy pass the Host header on, or put the page’s origin on the server’s list.',
 });
@@ -59,23 +61,23 @@ function proofOf(facts: RefusedFacts, scene: Scene): Proof | undefined {
   if (value(facts.withoutOrigin)?.status === 101)
     return {
       says: 'The same handshake without an Origin header is accepted.',
-      because: [named(facts, 'withoutOrigin'), named(facts, 'asked')],
+      because: [namedRefused(facts, 'withoutOrigin'), namedRefused(facts, 'asked')],
       isSure: true,
     };
   if (value(facts.withOwnOrigin)?.status === 101)
     return {
       says: 'The same handshake with the server’s own origin is accepted.',
-      because: [named(facts, 'withOwnOrigin'), named(facts, 'asked')],
+      because: [namedRefused(facts, 'withOwnOrigin'), namedRefused(facts, 'asked')],
       isSure: true,
     };
   if (WORDS.test(asked.body))
-    return { says: `The server says ${quote(asked.body)}.`, because: [named(facts, 'asked')], isSure: true };
+    return { says: `The server says ${quote(asked.body)}.`, because: [namedRefused(facts, 'asked')], isSure: true };
   const plain = value(facts.plain);
   const isOwnHost = new URL(facts.url).host === new URL(pageOriginOf(scene) ?? 'http://none').host;
   if (plain?.status === 400 && DISALLOWED_HOST.test(plain.body) && isOwnHost)
     return {
       says: 'A plain request to the same address gets Django’s "Bad Request (400)", with which it refuses a host that is not in ALLOWED_HOSTS. Channels checks the Origin of a WebSocket by the same list.',
-      because: [named(facts, 'plain'), named(facts, 'asked')],
+      because: [namedRefused(facts, 'plain'), namedRefused(facts, 'asked')],
       isSure: false,
       isDjango: true,
     };
@@ -87,11 +89,9 @@ const fixFor = ({ isDjango }: Proof, isProxied: boolean): string =>
     ? 'Add the page’s host to ALLOWED_HOSTS in the settings (AllowedHostsOriginValidator reads it), or list the origin in OriginValidator(application, ["https://your.page"]).'
     : `${isProxied ? 'Let the proxy pass the Host header on, so that the server knows its own name (nginx: `proxy_set_header Host $http_host;`). If the page really is of another origin, allow it: ' : 'Put the page’s origin on the server’s list: '}\`check_origin\` in Tornado and Phoenix, \`allow_origin\` in Jupyter, \`CheckOrigin\` of gorilla/websocket, \`setAllowedOrigins\` in Spring, \`allowed_request_origins\` in Rails.`;
 
-const named = ({ url }: RefusedFacts, probe: string): string => `${url.split('?')[0]} ${probe}`;
-
 function refusedChannel(scene: Scene): { channel: Channel; facts: RefusedFacts } | undefined {
   for (const { last } of chainsOf(scene.channels).toReversed()) {
-    const facts = scene.probes.refused?.find(({ url }) => url.split('?')[0] === place(last));
+    const facts = refusedFacts(last, scene);
     if (facts && last.transport === 'websocket' && !last.opened) return { channel: last, facts };
   }
   return undefined;

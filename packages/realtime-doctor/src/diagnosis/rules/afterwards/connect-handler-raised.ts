@@ -9,7 +9,7 @@ export const connectHandlerRaised = rule({
   id: 'connect-handler-raised',
   title: 'The server’s connect handler raised an exception',
   why: 'An exception in python-socketio’s connect handler is logged, but the client gets no answer and waits forever.',
-  neighbours: ['middleware-never-calls-next', 'event-loop-blocked'],
+  neighbours: ['websocket-one-way', 'middleware-never-calls-next', 'event-loop-blocked'],
   explains: ['refused-by-application', 'emit-not-awaited'],
   supports: (scene) => {
     const silent = unansweredConnect(scene);

@@ -7,7 +7,7 @@ export const middlewareNeverCallsNext = rule({
   id: 'middleware-never-calls-next',
   title: 'A middleware on the server never calls next()',
   why: 'A Node server’s middlewares run one after the other, and each has to call `next`. Where one does not, the client is neither let in nor refused.',
-  neighbours: ['connect-handler-raised', 'event-loop-blocked', 'eio-version-old-server'],
+  neighbours: ['websocket-one-way', 'connect-handler-raised', 'event-loop-blocked', 'eio-version-old-server'],
   supports: (scene) => {
     const silent = unansweredConnect(scene);
     const isNode = dialect(scene.home) === 'node';

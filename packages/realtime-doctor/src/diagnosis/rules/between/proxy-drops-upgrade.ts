@@ -1,4 +1,4 @@
-import { attemptErrors, refusedUpgrades } from '../../facts/attempts.ts';
+import { attemptErrors, refusedUpgrades, triesWebSocket } from '../../facts/attempts.ts';
 import { proxyOf } from '../../facts/frameworks.ts';
 import {
   GATEWAY,
@@ -28,6 +28,8 @@ export const proxyDropsUpgrade = rule({
   explains: ['never-subscribed', 'not-connecting'],
   supports: (scene) => {
     const { home, direct } = scene;
+    // What the page never asks for can't be what it lacks.
+    if (!triesWebSocket(scene)) return undefined;
     if (isUnasked(home)) return ofPage(scene);
     const answer = refusedUpgrade(home);
     if (!home || !answer) return undefined;
