@@ -31,6 +31,8 @@ const LESSER: Readonly<Record<string, readonly string[]>> = {
   'websocket-path-not-found': ['websocket-refused'],
   // Only a CONNECT over polling tells.
   'websocket-one-way': ['connect-handler-raised', 'middleware-never-calls-next'],
+  // Without the client's own state, nothing shows what it listens to.
+  'wrong-lifecycle-event': ['subscribed-only-once'],
   // An old client leaves the connection open that it gave up: without its own word that is all there is to see.
   'listener-throws': ['duplicate-sockets'],
   'mixed-pubsub-formats': ['not-broadcast-across-instances'],

@@ -152,6 +152,8 @@ export interface PageFacts {
   readonly events: readonly string[];
   /** Options that the application gives to socket.io-client: `withCredentials: true`. */
   readonly options?: readonly string[];
+  /** Whether a script calls `connect()` or `open()` of anything; absent if the scripts do not tell. */
+  readonly callsConnect?: boolean;
   /** Namespaces that the scripts connect to. */
   readonly namespaces?: readonly string[];
 }
@@ -187,6 +189,8 @@ export interface StreamAnswer {
   readonly status?: number;
   readonly type?: string;
   readonly encoding?: string;
+  /** The beginning of what came, if no event was complete. */
+  readonly text?: string;
   /** When the first event was there, and how long it was waited for where none came. */
   readonly event?: number;
   readonly waited: number;

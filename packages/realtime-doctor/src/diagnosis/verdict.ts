@@ -2,6 +2,7 @@
 import { isFeed, isAlive, type Session } from './sessions.ts';
 import type { Finding } from './finding.ts';
 import { answerTo, cameBack } from './facts/attempts.ts';
+import { waitingClient } from './facts/clients.ts';
 import { answersHttp } from './facts/routes.ts';
 import { hasCredentials, setScene, saysLost, type Evidence, type Scene } from './scene.ts';
 import type { Unseen } from './unseen.ts';
@@ -87,7 +88,15 @@ function documentStatus(transcript: Scene['transcript']): number | undefined {
   return transcript?.of('http.response').findLast(({ request }) => names.has(request))?.status;
 }
 
-const noSocket = ({ transcript }: Scene): Unseen => ({
+const noSocket = (scene: Scene): Unseen =>
+  waitingClient(scene)
+    ? {
+        what: 'The page made a client with autoConnect: false, and did not connect it while it was watched.',
+        decide: 'If a click or a sign-in connects it, nothing is wrong so far. If not, look for the call of connect().',
+      }
+    : unopened(scene);
+
+const unopened = ({ transcript }: Scene): Unseen => ({
   what: 'The page opened no connection while it was watched.',
   decide:
     transcript

@@ -3,7 +3,7 @@ import type { Contract } from '../contract/contract.ts';
 import type { CallSite, HttpAnswer, Outcome, PageFacts } from '../diagnosis/probes.ts';
 import { http } from './http.ts';
 import { left, outcome, type Deadline } from './outcome.ts';
-import { clientOptions, namespacesIn, NATIVE_SOCKET, storageKeys } from './sources.ts';
+import { callsConnect, clientOptions, namespacesIn, NATIVE_SOCKET, storageKeys } from './sources.ts';
 
 /** Enough for any page of interest; this is not a crawler. */
 const MAX_SCRIPTS = 24;
@@ -15,6 +15,9 @@ const CLIENT = /reconnect_attempt[\s\S]*EIO|EIO[\s\S]*reconnect_attempt/;
 
 /** Libraries that open sockets themselves: the client's transport, and the development server's. */
 const LIBRARY = /(?:^|\/)(?:node_modules\/|@vite\/)/;
+
+/** The build for script elements, and nothing beside it. */
+const LIBRARY_FILE = /^\s*\/\*!\s*\*?\s*Socket\.IO v/;
 
 export interface Script {
   readonly url: URL;
@@ -48,6 +51,9 @@ export function pageFacts({ document, scripts, unread, texts }: PageTexts, contr
   const { value } = document;
   const policy = policyOf(value);
   const client = scripts.flatMap(clientOf)[0];
+  const isKnown = scripts.every(
+    (script) => clientOf(script).length === 0 || script.map || LIBRARY_FILE.test(script.text),
+  );
   const own = scripts.filter((script) => clientOf(script).length === 0 || script.map !== undefined).flatMap(ownTexts);
   return {
     document: { ...document, value: { ...value, body: value.body.slice(0, 1000) } },
@@ -59,6 +65,7 @@ export function pageFacts({ document, scripts, unread, texts }: PageTexts, contr
     storageKeys: [...new Set(texts.flatMap(storageKeys))],
     events: Object.values(contract.events).filter((name) => texts.some((text) => mentions(text, name))),
     options: clientOptions(own),
+    ...(isKnown && unread.length === 0 ? { callsConnect: own.some(callsConnect) } : {}),
     namespaces: namespacesIn(own),
   };
 }

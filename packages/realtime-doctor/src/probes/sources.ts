@@ -40,6 +40,7 @@ const OPTIONS = [
   'transportOptions',
   'withCredentials',
   'autoConnect',
+  'transports',
   'reconnection',
   'reconnectionAttempts',
   'forceNew',
@@ -49,6 +50,9 @@ const OPTIONS = [
   'query',
   'auth',
 ];
+
+/** Whatever it is that is connected or opened: a click's handler may do so later. */
+export const callsConnect = (text: string): boolean => /\.\s*(?:connect|open)\b/.test(text);
 
 /** Client options that the application's own texts set, such as `extraHeaders: {…` or `withCredentials: true`. */
 export function clientOptions(texts: readonly string[]): string[] {

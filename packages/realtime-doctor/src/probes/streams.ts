@@ -10,6 +10,10 @@ const EVENT_TIMEOUT_MS = 2400;
 /** Kept for the end of the other probes. */
 const MARGIN_MS = 100;
 const MAX_STREAMS = 2;
+/** A line of data, and the empty line that ends its event. */
+const EVENT = /^data(?::|$)[^]*?(?:\n\n|\r\r|\r\n\r\n)/m;
+/** Characters. */
+const KEPT = 400;
 
 export function askStreams(
   urls: readonly string[],
@@ -47,6 +51,7 @@ function listen(url: URL, encoding: string, origin: string, wait: number): Promi
   const since = (): number => Math.round(performance.now() - began);
   return new Promise((resolve) => {
     let head: Omit<StreamAnswer, 'waited' | 'event'> = {};
+    let text = '';
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const headers = { accept: 'text/event-stream', 'accept-encoding': encoding, origin };
     const request = send(url, { agent: false, rejectUnauthorized: false, headers });
@@ -55,7 +60,12 @@ function listen(url: URL, encoding: string, origin: string, wait: number): Promi
       request.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(() => finish({ ...head, waited: since() }), wait);
+    const without = (): StreamAnswer => ({
+      ...head,
+      ...(text === '' ? {} : { text: text.slice(0, KEPT) }),
+      waited: since(),
+    });
+    const timer = setTimeout(() => finish(without()), wait);
     request.on('error', () => finish(undefined));
     request.on('response', (response) => {
       const coding = response.headers['content-encoding'];
@@ -65,16 +75,15 @@ function listen(url: URL, encoding: string, origin: string, wait: number): Promi
         ...(type === undefined ? {} : { type }),
         ...(coding === undefined ? {} : { encoding: coding }),
       };
-      let text = '';
       const body = decoded(response, coding);
       body.setEncoding('utf8');
       body.on('data', (chunk: string) => {
         text = (text + chunk).slice(-4000);
-        if (/^data:/m.test(text)) finish({ ...head, event: since(), waited: since() });
+        if (EVENT.test(text)) finish({ ...head, event: since(), waited: since() });
       });
       // An answer that is cut off in the middle does not count.
       body.on('error', () => finish(undefined));
-      response.on('end', () => finish({ ...head, waited: since() }));
+      response.on('end', () => finish(without()));
     });
     request.end();
   });

@@ -239,6 +239,7 @@ export interface ClientState extends InPage {
     /** Timeout of a connection attempt, in milliseconds. */
     readonly timeout?: number;
     readonly reconnection?: boolean;
+    readonly autoConnect?: boolean;
     readonly reconnectionAttempts?: number;
     readonly withCredentials?: boolean;
     readonly transports?: readonly string[];

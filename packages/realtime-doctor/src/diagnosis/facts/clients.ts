@@ -33,6 +33,12 @@ export function hearersOf(connection: Connection, namespace: string, scene: Scen
   return clientsOf(scene).filter((client) => client.page === connection.page && client.namespace === namespace);
 }
 
+/** A client that waits for connect(), on a page that has asked for no connection. */
+export const waitingClient = (scene: Scene): ClientState | undefined =>
+  scene.allConnections.length > 0
+    ? undefined
+    : clientsOf(scene).find(({ connected, options }) => !connected && options.autoConnect === false);
+
 /** Names that a client listens to at the end, without those that the library fires itself. */
 export const listensTo = ({ listeners }: ClientState): string[] =>
   listeners.filter(({ event, count }) => count > 0 && !OWN.has(event)).map(({ event }) => event);

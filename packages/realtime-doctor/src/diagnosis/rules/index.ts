@@ -66,6 +66,9 @@ import { stickyCookieNotSent } from './between/sticky-cookie-not-sent.ts';
 import { websocketOneWay } from './between/websocket-one-way.ts';
 import { websocketCut } from './between/websocket-cut.ts';
 import { clientDependencyMissing } from './protocol/client-dependency-missing.ts';
+import { eventStreamMalformed } from './protocol/event-stream-malformed.ts';
+import { scriptFailed } from './protocol/script-failed.ts';
+import { transportUnknown } from './protocol/transport-unknown.ts';
 import { clientScriptMissing } from './protocol/client-script-missing.ts';
 import { eioVersionOldClient } from './protocol/eio-version-old-client.ts';
 import { eioVersionOldServer } from './protocol/eio-version-old-server.ts';
@@ -185,6 +188,8 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
   protocol: [
     clientScriptMissing,
     clientImportedWrongly,
+    transportUnknown,
+    scriptFailed,
     nativeWebSocketClient,
     clientDependencyMissing,
     parserMismatch,
@@ -206,6 +211,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     graphqlPingUnanswered,
     signalrHandshakeRefused,
     eventStreamWrongType,
+    eventStreamMalformed,
   ],
   between: [
     headersTooLarge,

@@ -20,6 +20,7 @@ interface ClientOptions {
   /** Connection timeout, in milliseconds. */
   readonly timeout?: number;
   readonly reconnection?: boolean;
+  readonly autoConnect?: boolean;
   readonly reconnectionAttempts?: number;
   readonly withCredentials?: boolean;
   readonly transports?: readonly string[];
@@ -250,11 +251,12 @@ export function watchClients(name: string): void {
     const timeout = ask(io, 'timeout');
     const reconnection = ask(io, 'reconnection');
     const attempts = ask(io, 'reconnectionAttempts');
-    const { transports, extraHeaders, path, withCredentials } = opts;
+    const { transports, extraHeaders, path, withCredentials, autoConnect } = opts;
     return {
       ...(typeof timeout === 'number' ? { timeout } : {}),
       ...(typeof reconnection === 'boolean' ? { reconnection } : {}),
       ...(typeof attempts === 'number' && Number.isFinite(attempts) ? { reconnectionAttempts: attempts } : {}),
+      ...(typeof autoConnect === 'boolean' ? { autoConnect } : {}),
       ...(typeof withCredentials === 'boolean' ? { withCredentials } : {}),
       ...(Array.isArray(transports) ? { transports: transports.filter((each) => typeof each === 'string') } : {}),
       ...(typeof path === 'string' ? { path } : {}),

@@ -2,7 +2,8 @@ import { tokenKey } from '../../../contract/page-adapter.ts';
 import { consoleLines } from '../../facts/attempts.ts';
 import { storedTokens } from '../../facts/storage.ts';
 import { FAR_LONGER, speaks, speaksBecause } from '../../facts/routes.ts';
-import { rule, seen } from '../../rule.ts';
+import { waitingClient } from '../../facts/clients.ts';
+import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 import { seconds } from '../../../text.ts';
 
@@ -16,6 +17,8 @@ export const notConnecting = rule({
   why: 'Nothing is on the wire: the client was told not to connect by itself, or has used up its attempts.',
   neighbours: ['token-wrong-storage-key', 'csp-blocked', 'mixed-content', 'client-dependency-missing'],
   supports: (scene) => {
+    const unasked = neverAsked(scene);
+    if (unasked) return unasked;
     const { transcript, home, probes } = scene;
     const stored = storedTokens(scene);
     const isSignedIn = stored?.keys.some(({ key }) => key === tokenKey(scene.contract.page));
@@ -40,6 +43,19 @@ export const notConnecting = rule({
   },
   fix: 'Call `connect()` (it is not called by itself with `autoConnect: false`), and allow enough `reconnectionAttempts`.',
 });
+
+/** Its client was told to wait for connect(), and no script of the page has a call of it. */
+function neverAsked(scene: Scene): Support | undefined {
+  const { transcript, probes, until } = scene;
+  const waiting = waitingClient(scene);
+  const came = transcript?.of('navigation').findLast(({ sameDocument }) => !sameDocument);
+  if (!waiting || !came || probes.page?.callsConnect !== false) return undefined;
+  return seen(
+    `The page made a client with autoConnect: false, no script of the page calls connect() or open(), and in ${seconds(until - came.t, 1)} it asked for no connection.`,
+    waiting,
+    'page/document',
+  );
+}
 
 /** Since when the page has made no attempt, and why that is too long. */
 function idleSince({

@@ -46,7 +46,8 @@ export const subscribedOnlyOnce = rule({
 
 const eventOf = ({ packet }: Message): string | undefined => packet?.socket?.event;
 
-function forgotten({ allConnections, until }: Scene) {
+/** What the first connection asked for, and the one that took its place did not; it got nothing since. */
+export function forgotten({ allConnections, until }: Scene) {
   const connected = allConnections.filter((each) => each.connected);
   const last = connected.at(-1);
   const first = connected.findLast((each) => last && each !== last && isReplaced(each, last));

@@ -35,7 +35,7 @@ export const clientImportedWrongly = rule({
   id: 'client-imported-wrongly',
   title: 'The page loads socket.io-client in a way that does not fit its build',
   why: 'The client has builds for script elements, for modules and for bundlers. One in the place of another loads well, and gives the page nothing to call.',
-  explains: ['not-connecting', 'client-dependency-missing', 'client-script-missing'],
+  explains: ['not-connecting', 'client-dependency-missing', 'client-script-missing', 'script-failed'],
   supports: (scene) => {
     const found = failed(scene);
     if (!found) return undefined;

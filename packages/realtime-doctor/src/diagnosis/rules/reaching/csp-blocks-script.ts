@@ -13,7 +13,7 @@ export const cspBlocksScript = rule({
   of: 'any',
   title: 'The page’s Content-Security-Policy blocks a script of its own',
   why: 'A policy with `script-src ’self’` (helmet’s default) lets scripts run that come from files of the same origin. Inline scripts and scripts from a CDN are left out, and the page shows nothing but a line in the console.',
-  explains: ['client-script-missing', 'not-connecting', 'client-dependency-missing'],
+  explains: ['client-script-missing', 'script-failed', 'not-connecting', 'client-dependency-missing'],
   supports: (scene) => {
     const [first] = consoleLines(scene, BLOCKED);
     // What was blocked beside a page that connects was something else.
