@@ -87,7 +87,7 @@ export function setScene(evidence: Evidence, server?: string): Scene {
   const counted = allConnections.filter((connection) => !isOwnDoing(connection));
   const probes = withSeen(evidence.probes ?? noProbes, allConnections, transcript);
   const speaksOther = foreign.length > 0 && isInferred(contract);
-  const home = homeOf(allConnections, probes, speaksOther || isGuess(transcript, contract));
+  const home = homeOf(allConnections, probes, speaksOther || isGuess(transcript, contract, probes));
   const sessions = sessionsOf(allConnections);
   return {
     contract,
@@ -187,9 +187,19 @@ function homeOf(all: readonly Connection[], { routes }: ProbeReport, guessed: bo
   return guessed && answersHttp(page) && !speaks(page) ? undefined : page;
 }
 
-/** Nobody looked at a page and nobody described it: its sockets may go to another server, or take another path. */
-const isGuess = (transcript: Transcript | undefined, contract: Contract): boolean =>
-  isInferred(contract) && !(transcript && hasPage(transcript));
+/**
+ * Nobody looked at a page and nobody described it: its sockets may go to another server, or take another path. The same
+ * is true of a page that was looked at, if nothing of it has to do with Socket.IO.
+ */
+const isGuess = (transcript: Transcript | undefined, contract: Contract, { page }: ProbeReport): boolean =>
+  isInferred(contract) &&
+  (!transcript || !hasPage(transcript) || (page !== undefined && !page.client && !mentionsSocketIo(transcript)));
+
+/** It asked for the client's script, or a script missed what that defines. */
+const mentionsSocketIo = (transcript: Transcript): boolean =>
+  transcript.of('http.request').some(({ url }) => url.includes('/socket.io')) ||
+  transcript.of('ws.created').some(({ url }) => url.includes('/socket.io')) ||
+  transcript.of('page.error').some(({ message }) => /\bio\b/.test(message));
 
 /** Where nobody asked after the server that the page goes to, the page's own answers stand in. */
 function withSeen(report: ProbeReport, all: readonly Connection[], transcript: Transcript | undefined): ProbeReport {

@@ -74,7 +74,7 @@ function pageAsScript(scene: Scene): Lost | undefined {
     entry && {
       says: 'A script of the page is HTML: the server answers its address with a page.',
       because: [entry.id],
-      fix: 'Ask for the client where it is (`/socket.io/socket.io.js` of the Socket.IO server, or a file that exists), and let the fallback to the page answer no address of a file: it hides that the file is not there.',
+      fix: 'Ask for the client at the address of a file that exists (a Socket.IO server has it at `/socket.io/socket.io.js`), and let the fallback to the page answer no address of a file: it hides that the file is not there.',
     }
   );
 }
