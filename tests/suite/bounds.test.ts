@@ -56,8 +56,8 @@ test('a recording stays bounded with frames of 50 MB and an endless stream', () 
   expect(tape.entries.at(-1)?.entry.kind).toBe('ws.closed');
   expect(tape.entries[0]?.entry).toMatchObject({ bytes: 50 * MEBIBYTE });
   expect(tape.notKept).toEqual([
-    'the whole text of 4 long frames or bodies',
-    '10004 frames or console lines after the first 40000 entries',
+    'the whole text of 4 long messages',
+    '10004 messages or console lines after the first 40000 entries',
   ]);
 });
 

@@ -2,6 +2,7 @@
 import type { Channel } from '../transcript/channel.ts';
 import { answerTo } from './facts/attempts.ts';
 import { chainsOf, ending, isOver, place, serverAt, type Chain } from './facts/channels.ts';
+import { PAGE_SILENT } from './checkpoints.ts';
 import type { HttpAnswer, Outcome, Route } from './probes.ts';
 import { seen, type Support } from './rule.ts';
 import type { Scene } from './scene.ts';
@@ -63,17 +64,33 @@ export function channelSymptoms(scene: Scene): Support[] {
   return chainsOf(scene.channels).flatMap(({ last, all }) => [...ofLast(last, scene), ...ofLosses(all)]);
 }
 
-function ofLast(last: Channel, { until }: Scene): Support[] {
+function ofLast(last: Channel, scene: Scene): Support[] {
   const { opened, ended, accepted, connection } = last;
   if (isOver(last) && !isGivenUp(last)) return [];
   const pointer = ended ?? connection.entries.at(-1);
   if (!opened && ended)
     return [seen(`${connection.id} to ${place(last)} did not open (${answerTo(connection)}).`, pointer)];
-  if (!opened && last.transport !== 'event-stream' && until - connection.began >= SILENT)
+  if (!opened && last.transport !== 'event-stream' && hadItsTurn(last, scene))
     return [seen(`${connection.id} to ${place(last)} got no answer.`, pointer)];
   if (last.protocol.welcomes && opened && !accepted && ended)
     return [seen(`${connection.id} to ${place(last)} ${ending(last)} before the server let it in.`, pointer)];
   return [];
+}
+
+/**
+ * Whether it waited long enough for an answer. A browser opens one WebSocket to a host at a time (RFC 6455, section
+ * 4.1, item 2), so while others to that host are answered it has to wait; and a page that is stuck reports no answer.
+ */
+function hadItsTurn({ connection: { began, asked } }: Channel, { transcript, until }: Scene): boolean {
+  if (transcript?.of('checkpoint').some(({ name }) => name === PAGE_SILENT)) return false;
+  const toHost = new Set(
+    transcript
+      ?.of('ws.created')
+      .filter(({ url }) => url.startsWith(asked.origin.replace(/^http/, 'ws')))
+      .map(({ socket }) => socket),
+  );
+  const answered = transcript?.of('ws.response').findLast(({ socket }) => toHost.has(socket))?.t ?? began;
+  return until - Math.max(began, answered) >= SILENT;
 }
 
 /** A client that was never let in and closes says with its code why. */

@@ -1,10 +1,10 @@
 /** What a healthy run never shows. Symptoms name nothing; they say that there is something to be named. */
-import { isInferred } from '../contract/inferred.ts';
 import { tokenKey } from '../contract/page-adapter.ts';
 import type { Connection } from '../transcript/connections.ts';
 import { answerTo, cameBack, watched } from './facts/attempts.ts';
 import { connect, FAR_LONGER, named, namedConnect, speaks, value } from './facts/routes.ts';
 import { storedTokens } from './facts/storage.ts';
+import { isUnasked } from './facts/unasked.ts';
 import type { Route, TokenKind } from './probes.ts';
 import { seen, type Support } from './rule.ts';
 import { isAlive, isLeft, sessionsOf } from './sessions.ts';
@@ -102,12 +102,11 @@ function ofNotifications({ transcript, probes }: Scene): Support[] {
   ];
 }
 
-function ofProbes({ home, probes, works, contract, transcript, allConnections }: Scene): Support[] {
+function ofProbes(scene: Scene): Support[] {
+  const { home, probes, works } = scene;
   if (!home) return [];
-  // Nobody said that there should be any Socket.IO, and the page has asked for none.
-  const isUnasked = isInferred(contract) && transcript !== undefined && allConnections.length === 0;
   // A page that works has found its way, whichever of the two it is.
-  const spoken = works || isUnasked || !home.polling || !home.upgrade || speaks(home);
+  const spoken = works || isUnasked(scene) || !home.polling || !home.upgrade || speaks(home);
   const document = value(probes.page?.document);
   return [
     ...(spoken

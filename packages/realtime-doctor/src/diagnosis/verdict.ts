@@ -2,6 +2,7 @@
 import { isFeed, isAlive, type Session } from './sessions.ts';
 import type { Finding } from './finding.ts';
 import { answerTo, cameBack } from './facts/attempts.ts';
+import { NOT_LOADED, PAGE_SAYS, PAGE_SILENT } from './checkpoints.ts';
 import { waitingClient } from './facts/clients.ts';
 import { answersHttp } from './facts/routes.ts';
 import { hasCredentials, setScene, saysLost, type Evidence, type Scene } from './scene.ts';
@@ -61,6 +62,7 @@ function unseenOf(scene: Scene, watch: Watch): Unseen[] {
       : []),
     ...scene.sessions.flatMap((session) => ofSession(session, scene)),
     ...unseenChannels(scene),
+    ...silentPage(scene),
     ...pageSays(scene),
     ...serverGone(scene),
   ];
@@ -69,8 +71,8 @@ function unseenOf(scene: Scene, watch: Watch): Unseen[] {
 /** The document did not come, or is an error page. */
 function pageFailure({ transcript, probes }: Scene): Unseen | undefined {
   const decide = 'Give the address of the page that connects.';
-  const broken = transcript?.of('checkpoint').find(({ name }) => name.startsWith('navigation failed'));
-  if (broken) return { what: `The page did not come: ${broken.name.replace('navigation failed: ', '')}.`, decide };
+  const broken = transcript?.of('checkpoint').find(({ name }) => name.startsWith(NOT_LOADED));
+  if (broken) return { what: `The page did not come: ${broken.name.slice(NOT_LOADED.length)}.`, decide };
   const status =
     documentStatus(transcript) ??
     (probes.page?.document.is === 'answered' ? probes.page.document.value.status : undefined);
@@ -166,6 +168,17 @@ function lostOnce(last: Session['last'], connections: Session['connections'], { 
   ];
 }
 
+/** Its connection may live in the browser, but none of its handlers runs. */
+const silentPage = ({ transcript }: Scene): Unseen[] =>
+  transcript?.of('checkpoint').some(({ name }) => name === PAGE_SILENT) === true
+    ? [
+        {
+          what: 'The page did not answer at the end: its own scripts hold its thread.',
+          decide: 'Look for a loop that does not end; the Performance panel of DevTools names the function.',
+        },
+      ]
+    : [];
+
 /** The page's own words against its connection. */
 function pageSays({ transcript, contract, sessions }: Scene): Unseen[] {
   // A refusal was told already, and the page is right to say so.
@@ -186,9 +199,6 @@ function pageSays({ transcript, contract, sessions }: Scene): Unseen[] {
     },
   ];
 }
-
-/** Name of the checkpoint with what the page says of its connection, in words, at the end of a visit. */
-export const PAGE_SAYS = 'the page says: ';
 
 /** It answered at the start, and no longer at the end. */
 function serverGone({ home }: Scene): Unseen[] {

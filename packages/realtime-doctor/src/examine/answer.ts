@@ -25,7 +25,7 @@ export function tell(examined: Examined, { saved, more }: Telling = {}): string 
   return [
     ...headlines(examined),
     ...findings.flatMap((finding) => ['', ...explainFinding(finding, evidence), ...moreOf(finding, more)]),
-    ...examined.unseen.flatMap(({ what, decide }) => ['', `  not seen:  ${what}`, `  to decide: ${decide}`]),
+    ...notSeen(examined),
     '',
     `Checked ${target} in ${seconds(ms, 1)}:`,
     ...(transcript
@@ -50,13 +50,35 @@ function headlines({ target, findings, verdict, watched }: Examined): string[] {
   ];
 }
 
+/** What is listed of what was not seen; the JSON output has all. */
+const MAX_UNSEEN = 5;
+
+function notSeen({ unseen }: Examined): string[] {
+  const more = unseen.length - MAX_UNSEEN;
+  return [
+    ...unseen
+      .slice(0, MAX_UNSEEN)
+      .flatMap(({ what, decide }) => ['', `  not seen:  ${what}`, `  to decide: ${decide}`]),
+    ...(more > 0 ? ['', `  not seen:  ${more} more like these; --json lists all.`] : []),
+  ];
+}
+
+/** Servers of a page that are listed in the answer; the JSON output has all. */
+const MAX_INFERRED = 10;
+
 function inferences({ contract, contractFrom, inferred }: Examined): string[] {
   const from =
     contractFrom === 'recognised' ? [`Recognised by its scripts: ${contract.name}. Another contract: --contract.`] : [];
+  const found = [
+    ...inferred.servers.map(describe),
+    ...inferred.channels.map(({ protocol, server }) => `${protocol} ${server}`),
+  ];
   return [
     ...from,
-    ...inferred.servers.map((server) => `Inferred from the page's traffic: ${describe(server)}`),
-    ...inferred.channels.map(({ protocol, server }) => `Inferred from the page's traffic: ${protocol} ${server}`),
+    ...(found.length > MAX_INFERRED
+      ? [...found.slice(0, MAX_INFERRED), `and ${found.length - MAX_INFERRED} more`]
+      : found
+    ).map((text) => `Inferred from the page's traffic: ${text}`),
   ];
 }
 

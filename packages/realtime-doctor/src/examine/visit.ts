@@ -5,8 +5,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { Redactor } from '../redaction/index.ts';
 import type { Contract } from '../contract/contract.ts';
 import { RunClock } from '../transcript/clock.ts';
-import { PAGE_SAYS } from '../diagnosis/verdict.ts';
+import { NOT_LOADED, PAGE_SAYS, PAGE_SILENT } from '../diagnosis/checkpoints.ts';
 import { TRANSCRIPT_VERSION, type Header } from '../transcript/entries.ts';
+import { Bounds } from '../transcript/bounds.ts';
 import { Recorder } from '../transcript/recorder.ts';
 import { tapBrowser } from '../sources/page/index.ts';
 import type { Transcript } from '../transcript/transcript.ts';
@@ -55,6 +56,9 @@ const OBSERVED = 'observed until here';
 const SLOW_LOAD_TIMEOUT_MS = 15_000;
 /** Kept before the deadline for settling the recorder. */
 const SETTLE_MS = 400;
+/** A page that answers nothing for this long is blocked by its own scripts. */
+const PAGE_ANSWER_MS = 3000;
+const SILENT = Symbol('no answer');
 
 /** For how long a page was watched since its scripts had run, in milliseconds. */
 export function watchedFor(transcript: Transcript): number {
@@ -95,10 +99,14 @@ async function record(
     redact: (text) => redactor.text(text),
   });
   request.onRecorder?.(recorder);
+  const bounds = new Bounds((text) => redactor.text(text));
   const tap = await tapBrowser(context, {
     contract,
     clock,
-    write: (entry) => recorder.write(entry),
+    write: (entry) => {
+      const kept = bounds.keep(entry);
+      if (kept) recorder.write(kept);
+    },
     mapsAtEnd: true,
   });
   try {
@@ -117,20 +125,21 @@ async function record(
     await page.goto(url.href, { waitUntil: 'commit', timeout: loading() }).catch((error: unknown) => {
       // A page that fails to load is a result: the failed request is in the transcript.
       hasCome = false;
-      recorder.write({ source: 'journey', kind: 'checkpoint', name: `navigation failed: ${firstLine(error)}` });
+      recorder.write({ source: 'journey', kind: 'checkpoint', name: `${NOT_LOADED}${firstLine(error)}` });
     });
     // Silence counts from the moment when the page's scripts have run, which takes seconds on a busy machine. A page
     // that never gets there is still watched.
     await page.waitForLoadState('domcontentloaded', { timeout: loading() }).catch(() => undefined);
     await request.act?.(page, recorder);
     if (hasCome) await watched(recorder, request, deadline);
-    const said = await Promise.race([page.evaluate(saysOffline), sleep(SETTLE_MS, undefined)]).catch(() => undefined);
-    if (said) recorder.write({ source: 'journey', kind: 'checkpoint', name: `${PAGE_SAYS}${said}` });
+    const said = await Promise.race([page.evaluate(saysOffline), sleep(PAGE_ANSWER_MS, SILENT)]).catch(() => undefined);
+    if (said === SILENT) recorder.write({ source: 'journey', kind: 'checkpoint', name: PAGE_SILENT });
+    else if (said) recorder.write({ source: 'journey', kind: 'checkpoint', name: `${PAGE_SAYS}${said}` });
     await readClients(page, recorder);
     // Time without entries was observed, too.
     recorder.write({ source: 'journey', kind: 'checkpoint', name: OBSERVED });
     await tap.settle();
-    recorder.amend({ notObserved: tap.notObserved, browserClock: tap.clock });
+    recorder.amend({ notObserved: [...tap.notObserved, ...bounds.notKept], browserClock: tap.clock });
     await request.onSettled?.(page);
     const { transcript } = recorder;
     return transcript;

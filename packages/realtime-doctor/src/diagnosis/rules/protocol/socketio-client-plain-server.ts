@@ -1,4 +1,5 @@
 import { isNative, received } from '../../facts/attempts.ts';
+import { isUnasked } from '../../facts/unasked.ts';
 import { named, polls, quote, upgrades, value } from '../../facts/routes.ts';
 import { rule, seen } from '../../rule.ts';
 import { otherUpgradeHandler } from '../../facts/not-found.ts';
@@ -15,7 +16,8 @@ export const socketIoClientPlainServer = rule({
     const { home, connections, allConnections, works } = scene;
     const plain = plainAnswer(home);
     // A plain WebSocket to a plain server is right.
-    if (works || !home || (allConnections.length > 0 && allConnections.every(isNative))) return undefined;
+    if (works || !home || isUnasked(scene) || (allConnections.length > 0 && allConnections.every(isNative)))
+      return undefined;
     const other = otherUpgradeHandler(scene);
     if (!plain && other) {
       const support = seen(

@@ -1,3 +1,4 @@
+import { isUnasked } from '../../facts/unasked.ts';
 import { frameworks } from '../../facts/frameworks.ts';
 import { behindSlash } from '../../facts/not-found.ts';
 import { named, value } from '../../facts/routes.ts';
@@ -50,7 +51,8 @@ function ofPage(scene: Scene): Support | undefined {
 function ofProbe(scene: Scene): Support | undefined {
   const { home, works, allConnections } = scene;
   const answer = value(home?.polling);
-  if (!home || works || allConnections.length > 0 || !answer || !REDIRECTS.has(answer.status)) return undefined;
+  if (!home || works || isUnasked(scene) || allConnections.length > 0 || !answer || !REDIRECTS.has(answer.status))
+    return undefined;
   return say(`${home.origin}${scene.contract.transport.path}`, answer.status, answer.headers['location'], scene, [
     named(home, 'polling'),
   ]);
