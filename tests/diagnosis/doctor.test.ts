@@ -147,6 +147,14 @@ test('a page that answers 404 is not healthy: exit code 4', async ({ sandbox }) 
   expect(exitCode).toBe(4);
 });
 
+test('a token in the address of the page is not printed', async ({ sandbox }) => {
+  const { url } = await server(sandbox, { admission: 'none' });
+  const own = token(sandbox);
+  const { stdout } = await doctor([`${url}/no-such-page?token=${own}`, '--no-probes']);
+  expect(stdout).toContain(`${url}/no-such-page?token=`);
+  expect(stdout).not.toContain(own);
+});
+
 test('without a contract it reports what the page’s own traffic shows, and keeps what it saw', async ({ sandbox }) => {
   const { url: backendUrl } = await server(sandbox, { admission: 'none', options: { path: '/live/' } });
   const script = `io('${backendUrl}/board', { path: '/live/', transports: ['websocket'] });`;

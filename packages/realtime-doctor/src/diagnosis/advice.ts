@@ -7,6 +7,11 @@ const UPGRADE_NGINX =
   'location /socket.io/ { proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; }';
 
 export const ADVICE: Readonly<Record<string, Lines>> = {
+  'websocket-upgrade-dropped': {
+    nginx: UPGRADE_NGINX.replace('/socket.io/', '/'),
+    lighttpd: 'proxy.header = ( "upgrade" => "enable" )',
+    envoy: 'upgrade_configs: [{ upgrade_type: websocket }]',
+  },
   'proxy-drops-upgrade': {
     nginx: UPGRADE_NGINX,
     apache:

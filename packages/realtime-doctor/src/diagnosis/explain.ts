@@ -24,7 +24,11 @@ export function explainFinding(finding: Finding, evidence: Omit<Evidence, 'contr
 /** What an entry or a probe says, in a line. */
 export function explainPointer(name: string, { transcript, probes = noProbes }: Omit<Evidence, 'contract'>): string {
   const entry = transcript?.get(name);
-  if (entry) return describe(entry).trim();
+  // A body may have lines of its own.
+  if (entry)
+    return describe(entry)
+      .replace(/\s*\n\s*/g, ' ')
+      .trim();
   return `${name}: ${sayProbe(name, probes)}`;
 }
 

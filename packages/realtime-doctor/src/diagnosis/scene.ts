@@ -74,6 +74,8 @@ export function setScene(evidence: Evidence, server?: string): Scene {
   const found = transcript ? connections(transcript, contract).filter((c) => !isToolsOwn(c, transcript)) : [];
   const spoken = transcript ? channelsOf(found, transcript) : [];
   const foreign = spoken.filter((channel) => isForeign(channel, found, evidence));
+  const isTools = (each: Connection): boolean =>
+    foreign.some(({ connection, protocol }) => connection === each && protocol.isTools === true);
   const others = new Set(foreign.map(({ connection }) => connection));
   const everywhere = withSilentEnds(
     found.filter((connection) => !isFeed(connection) && !others.has(connection)),
@@ -99,7 +101,7 @@ export function setScene(evidence: Evidence, server?: string): Scene {
     allConnections,
     sessions,
     channels: foreign.filter(({ protocol }) => !protocol.isTools),
-    feeds: found.filter(isFeed),
+    feeds: found.filter((each) => isFeed(each) && !isTools(each)),
     logs: logsOf(transcript, probes),
     home,
     direct: probes.routes.find(({ role, origin }) => role === 'backend' && origin !== home?.origin),
@@ -163,7 +165,7 @@ function explained(connection: Connection, own: readonly Fault[], contract: Cont
 const isAnonymous = (connection: Connection, transcript: Transcript): boolean =>
   connection.refused !== undefined &&
   // No credentials help where there is no such namespace.
-  !/invalid namespace/i.test(connection.refused.message) &&
+  !/^Unable to connect$|invalid namespace/i.test(connection.refused.message) &&
   !hasCredentials(connection, transcript);
 
 /** The page had something to show for itself: in its CONNECT, its URL, a header, or at hand in localStorage. */

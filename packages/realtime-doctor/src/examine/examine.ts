@@ -1,4 +1,5 @@
 /** A diagnosis without a journey: opens and watches the page, runs the probes, and judges both. */
+import { Redactor } from '../redaction/index.ts';
 import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import jwt from 'jsonwebtoken';
@@ -75,7 +76,7 @@ export async function examine(given: Examination): Promise<Examined> {
     const watched = transcript ? watchedFor(transcript) : 0;
     const skipped = leave.skipped?.why;
     return {
-      target: url.href,
+      target: new Redactor().text(url.href),
       ...verdictOf(evidence, findings, { wanted: watch, watched, ...(skipped === undefined ? {} : { skipped }) }),
       findings,
       ruledOut: excluded(evidence),

@@ -12,7 +12,9 @@ export async function refusedOn(page: Page, transcript: Transcript, contract: Co
     .filter(({ opened, handshake, protocol }) => {
       // Action Cable answers 404 to an origin that it does not allow.
       const isHidden = handshake?.status === 404 && protocol === 'plain';
-      return !opened && handshake !== undefined && (isHidden || isRefusal(handshake.status));
+      const isRedirected = handshake !== undefined && handshake.status >= 300 && handshake.status < 400;
+      const isPlain = protocol === 'plain' && isRedirected;
+      return !opened && handshake !== undefined && (isHidden || isPlain || isRefusal(handshake.status));
     })
     .map(({ asked }) => withoutSession(asked.url));
   return Promise.all(

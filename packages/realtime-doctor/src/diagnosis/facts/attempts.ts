@@ -42,7 +42,9 @@ export function openedAt(connection: Connection, scene: Scene): SourceLine | und
   const stack = callStack(connection, scene);
   const bundles = new Set(stack.filter((line) => !line.original && isOfLibrary(line)).map(({ url }) => url));
   const own = stack.find(({ original, url }) =>
-    original ? !/node_modules/.test(original.file) && !LIBRARY_FILE.test(original.file) : !bundles.has(url),
+    original
+      ? !/node_modules/.test(original.file) && !LIBRARY_FILE.test(original.file)
+      : !bundles.has(url) && !url.includes('/node_modules/'),
   );
   return sourceOf(own);
 }

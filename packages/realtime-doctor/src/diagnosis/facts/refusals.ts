@@ -35,6 +35,13 @@ const WORDS: readonly (readonly [Reason, RegExp])[] = [
   ['hidden', /^(?:|Connection rejected by server|Unable to connect)$/],
 ];
 
+/** Words that could as well be about the token: without its signature known they decide nothing. */
+const AMBIGUOUS =
+  /auth|token|jwt|credential|forbidden|denied|reject|session|cookie|sign(?:ed)?[ -]?in|log(?:ged)?[ -]?in|permi|allow|key|refuse/i;
+
+/** The server refuses in its own words, and they are about anything but who the client is. */
+export const isOther = ({ reason, text }: Refusal): boolean => reason === 'own' && !AMBIGUOUS.test(text);
+
 /** What a log says that a client is not told (contract, "Diagnostic log lines"). */
 const LOGGED = /(?:JWT validation failed: |Connection REJECTED - )(.*)$/;
 /** A log line is written about when its refusal is sent, and comes by another way. Milliseconds. */

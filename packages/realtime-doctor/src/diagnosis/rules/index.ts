@@ -54,6 +54,7 @@ import { postRefused } from './between/post-refused.ts';
 import { hostHeaderNotPassed } from './between/host-header-not-passed.ts';
 import { noStickySession } from './between/no-sticky-session.ts';
 import { proxyBodyLimit } from './between/proxy-body-limit.ts';
+import { websocketUpgradeDropped } from './between/websocket-upgrade-dropped.ts';
 import { proxyDropsUpgrade } from './between/proxy-drops-upgrade.ts';
 import { proxyForcesUpgrade } from './between/proxy-forces-upgrade.ts';
 import { proxyIdleTimeout } from './between/proxy-idle-timeout.ts';
@@ -135,6 +136,7 @@ import { pusherAuthFailed } from './admission/pusher-auth-failed.ts';
 import { phoenixJoinRefused } from './admission/phoenix-join-refused.ts';
 import { signalrClosedWithError } from './afterwards/signalr-closed-with-error.ts';
 import { signalrServerTimeout } from './afterwards/signalr-server-timeout.ts';
+import { graphqlOperationFailed } from './afterwards/graphql-operation-failed.ts';
 import { signalrInvocationFailed } from './afterwards/signalr-invocation-failed.ts';
 import { cableSubscriptionRejected } from './afterwards/cable-subscription-rejected.ts';
 import { cableSubscriptionUnanswered } from './afterwards/cable-subscription-unanswered.ts';
@@ -234,6 +236,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     noStickySession,
     staleSession,
     proxyDropsUpgrade,
+    websocketUpgradeDropped,
     proxySwallowsUpgrade,
     proxyBodyLimit,
     websocketOneWay,
@@ -308,6 +311,7 @@ export const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     signalrClosedWithError,
     signalrServerTimeout,
     signalrInvocationFailed,
+    graphqlOperationFailed,
     cableSubscriptionRejected,
     cableSubscriptionUnanswered,
     pusherEventNotListenedTo,

@@ -1,4 +1,4 @@
-import { refusals, words } from '../../facts/refusals.ts';
+import { isOther, refusals, words } from '../../facts/refusals.ts';
 import { storedTokens } from '../../facts/storage.ts';
 import { rule } from '../../rule.ts';
 
@@ -10,7 +10,7 @@ export const tokenMissing = rule({
   neighbours: ['token-wrong-storage-key', 'token-in-query'],
   explains: ['refused-by-application'],
   supports: (scene) => {
-    const refusal = refusals(scene).find(({ token, inQuery }) => token === undefined && !inQuery);
+    const refusal = refusals(scene).find((each) => each.token === undefined && !each.inQuery && !isOther(each));
     if (!refusal) return undefined;
     const stored = storedTokens(scene);
     const keys = stored?.keys.map(({ key }) => key) ?? [];

@@ -3,9 +3,10 @@ import { openedAt } from '../../facts/attempts.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
-/** Node says so in words. Python says nothing of its own, and lets the client into another namespace. */
+/** Node says so in words. */
 const INVALID = /Invalid namespace/i;
-const WORDLESS = /^(?:|Unable to connect)$/;
+/** python-socketio's only words to a namespace without handlers, be it "/" (`_handle_connect` in its server.py). */
+const WITHOUT_HANDLERS = 'Unable to connect';
 
 /** docs/gallery.md#unknown-namespace. The server refuses the very name. */
 export const unknownNamespace = rule({
@@ -25,7 +26,9 @@ export const unknownNamespace = rule({
         `${connection.id} asks to join "${namespace}" and is refused ("${refused.message}")${others.length > 0 ? `; it is in ${others.join(', ')}` : ''}.${hint}`,
         refused,
       ),
+      // Another server may have these words for something else.
       weak: !INVALID.test(refused.message),
+      ...(refused.message === WITHOUT_HANDLERS ? { fix: OF_PYTHON } : {}),
       ...(source ? { source } : {}),
     };
   },
@@ -36,12 +39,17 @@ export const unknownNamespace = rule({
   fix: 'Connect to a namespace that the server has, or create it on the server: `io.of("/name").on("connection", …)`. A path belongs into the `path` option.',
 });
 
+const OF_PYTHON =
+  'Register the handlers in the namespace that the page joins: `@sio.on("joined", namespace="/chat")`, `@socketio.on("joined", namespace="/chat")`, `Namespace("/chat")`. Or let the page join theirs: `io("/chat")`. python-socketio refuses a namespace that has no handler.';
+
 function refusedNames({ connections }: Scene) {
   return connections.flatMap((connection) =>
     connection.namespaces.flatMap(({ namespace, refused }) => {
-      if (!refused || namespace === '/') return [];
+      if (!refused) return [];
       const others = connection.namespaces.filter(({ connected }) => connected).map((each) => each.namespace);
-      const isUnknown = INVALID.test(refused.message) || (WORDLESS.test(refused.message) && others.length > 0);
+      const isElsewhere = namespace !== '/' && refused.message === '' && others.length > 0;
+      const isUnknown =
+        (INVALID.test(refused.message) && namespace !== '/') || refused.message === WITHOUT_HANDLERS || isElsewhere;
       return isUnknown ? [{ connection, refused, namespace, others }] : [];
     }),
   );

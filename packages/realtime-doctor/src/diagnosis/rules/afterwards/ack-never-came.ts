@@ -14,7 +14,7 @@ const EARLY = 150;
 const FIX =
   'See that a handler for this event exists in the namespace that the page is in, that its name is spelled alike on both sides, and that it calls its callback on every path. In the client, `socket.timeout(5000).emit(…)` turns silence into an error.';
 const FIRST =
-  'The page sends it as soon as it is connected. If the server’s connection handler awaits something before it registers its handlers, what comes until then is dropped: register all handlers before the first `await`, and await inside of them.';
+  'The page sends it as soon as it is connected: if the server’s connection handler awaits something before it registers its handlers, what comes until then is dropped: register all handlers before the first `await`, and await inside of them.';
 
 const isEarly = ({ connection, message }: ReturnType<typeof unanswered>[number]): boolean =>
   connection.connected !== undefined && message.t - connection.connected.t < EARLY;
@@ -37,7 +37,7 @@ export const ackNeverCame = rule({
       ),
       // A slow handler looks the same.
       weak: true,
-      ...(isEarly(found) ? { fix: `${FIRST} ${FIX}` } : {}),
+      ...(isEarly(found) ? { fix: `${FIX} ${FIRST}` } : {}),
     };
   },
   excluded: (scene) => {

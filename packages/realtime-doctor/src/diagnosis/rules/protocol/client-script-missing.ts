@@ -1,5 +1,6 @@
 import { isClientScript } from '../../../transcript/connections.ts';
 import { consoleLines } from '../../facts/attempts.ts';
+import { named, value } from '../../facts/routes.ts';
 import { rule, seen, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
@@ -17,9 +18,10 @@ export const clientScriptMissing = rule({
     const { transcript, allConnections, channels } = scene;
     if (allConnections.length > 0 || channels.length > 0) return undefined;
     const failed = transcript?.of('page.error').find(({ message }) => UNDEFINED.test(message));
+    const alone = notAttached(scene);
     if (!failed) {
       const refused = refusedScript(scene);
-      return refused && { ...refused, weak: true };
+      return refused && { ...refused, ...alone, weak: true };
     }
     const name = UNDEFINED.exec(failed.message)?.groups?.['name'] ?? 'io';
     const says = `A script of the page calls ${name} and fails: "${failed.message.slice(0, 80)}".`;
@@ -30,10 +32,12 @@ export const clientScriptMissing = rule({
       return { ...seen(`${says} ${lost.says}`, failed, ...lost.because), weak: lines.length > 0, fix: lost.fix };
     return {
       ...seen(
-        `${says}${lines.length > 0 ? ' Another resource of the page did not load.' : ''}`,
+        `${says}${lines.length > 0 ? ' Another resource of the page did not load.' : ''}${alone ? ' The Socket.IO path is answered 404 as well.' : ''}`,
         failed,
         ...lines.slice(0, 2),
+        ...(alone?.because ?? []),
       ),
+      ...(alone ? { fix: alone.fix } : {}),
       weak: lines.length === 0,
     };
   },
@@ -78,6 +82,15 @@ function pageAsScript(scene: Scene): Lost | undefined {
     }
   );
 }
+
+const NOT_ATTACHED =
+  'The server hands the client out only if Socket.IO is attached to the HTTP server that listens, at this path. Attach it (NestJS: list the gateway in the `providers` of a module, and mind the `path` of its decorator), or correct the path on both sides. If it runs elsewhere, load the client from there, from a bundle or from a CDN.';
+
+/** The server of the page has no Socket.IO at this path either. */
+const notAttached = ({ home }: Scene): { readonly because: string[]; readonly fix: string } | undefined =>
+  home && home.entries === undefined && value(home.polling)?.status === 404
+    ? { because: [named(home, 'polling')], fix: NOT_ATTACHED }
+    : undefined;
 
 /** The request for the client, if none of the page's was answered well. */
 function refusedScript({ transcript }: Scene): Support | undefined {

@@ -23,6 +23,8 @@ export const handshakeRedirected = rule({
     'server-not-attached',
     'socketio-client-plain-server',
     'native-websocket-client',
+    'websocket-path-not-found',
+    'websocket-upgrade-dropped',
   ],
   supports: (scene) => ofPage(scene) ?? ofProbe(scene),
   excluded: ({ home, allConnections }) => {
@@ -43,8 +45,22 @@ function ofPage(scene: Scene): Support | undefined {
   const entry = scene.transcript?.get(connection.handshake.entry);
   const location =
     entry?.kind === 'http.response' || entry?.kind === 'ws.response' ? entry.headers['location'] : undefined;
-  const to = location ?? value(scene.home?.polling)?.headers['location'] ?? followed(connection, scene);
+  const again = scene.probes.refused?.find(({ url }) => url.split('?')[0] === connection.asked.url.split('?')[0]);
+  const told = location ?? value(again?.asked)?.headers['location'];
+  // A browser hides where to, and it may be the page itself.
+  if (connection.protocol === 'plain' && (told === undefined || isPage(told, connection.asked.url, scene)))
+    return undefined;
+  const to = told ?? value(scene.home?.polling)?.headers['location'] ?? followed(connection, scene);
   return say(connection.asked.url, connection.handshake.status, to, scene, [connection.handshake.entry]);
+}
+
+/** The routes of an application send a visitor to its page from any path that they do not know. */
+function isPage(location: string, asked: string, { transcript, probes }: Scene): boolean {
+  const base = asked.replace(/^ws/, 'http');
+  const at = transcript?.of('navigation').findLast(({ sameDocument }) => !sameDocument)?.url ?? probes.target;
+  if (!URL.canParse(at) || !URL.canParse(location, base)) return false;
+  const [target, document] = [new URL(location, base), new URL(at)];
+  return target.host === document.host && target.pathname === document.pathname;
 }
 
 /** Nobody opened a page: the handshake of a probe tells the same. */
@@ -53,9 +69,9 @@ function ofProbe(scene: Scene): Support | undefined {
   const answer = value(home?.polling);
   if (!home || works || isUnasked(scene) || allConnections.length > 0 || !answer || !REDIRECTS.has(answer.status))
     return undefined;
-  return say(`${home.origin}${scene.contract.transport.path}`, answer.status, answer.headers['location'], scene, [
-    named(home, 'polling'),
-  ]);
+  const asked = `${home.origin}${scene.contract.transport.path}`;
+  if (isPage(answer.headers['location'] ?? '', asked, scene)) return undefined;
+  return say(asked, answer.status, answer.headers['location'], scene, [named(home, 'polling')]);
 }
 
 /** Where the browser asked next under the same name of a request. */

@@ -1,5 +1,6 @@
 import type { Channel } from '../../../transcript/channel.ts';
 import { chainsOf, isAtOtherSlash, namedRefused, place, refusedFacts, seenIn } from '../../facts/channels.ts';
+import { plainAnswer } from '../../facts/plain-answers.ts';
 import { rule, type Support } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 
@@ -15,9 +16,12 @@ export const websocketPathNotFound = rule({
       .filter(({ transport, opened, answered }) => transport === 'websocket' && !opened && answered);
     const bySlash = shut.map((each) => atOtherSlash(each, scene)).findLast((each) => each !== undefined);
     if (bySlash) return bySlash;
-    const found = shut.findLast(({ answered }) => answered?.status === 404);
+    const found = shut.findLast((each) => each.answered?.status === 404 || isRedirected(each, scene));
     if (!found) return undefined;
-    const support = seenIn(found, scene, `${place(found)} is answered 404.`, found.answered, found.ended);
+    const status = found.answered?.status;
+    const how = status === 404 ? '' : ', as a plain GET is: the routes of the application answered';
+    const support = seenIn(found, scene, `${place(found)} is answered ${status}${how}.`, found.answered, found.ended);
+    if (status !== 404) return { ...support, weak: true };
     return found.protocol.id === 'action-cable' && !refusedFacts(found, scene)
       ? { ...support, weak: true, fix: OF_RAILS }
       : support;
@@ -42,6 +46,12 @@ function atOtherSlash(channel: Channel, scene: Scene): Support | undefined {
     fix: `Write the path in the page as the server’s route has it, ${hasSlash ? 'without the slash' : 'with the slash'} at its end, or change the route: \`path("ws/prices/", …)\` in Django Channels, for example, is not \`ws/prices\`.`,
   };
 }
+
+/** To where a visitor of the same address is sent. */
+const isRedirected = (channel: Channel, scene: Scene): boolean => {
+  const status = plainAnswer(channel, scene)?.status ?? 0;
+  return status >= 300 && status < 400;
+};
 
 const OF_RAILS =
   'Ask at the path where Action Cable is mounted (`config.action_cable.mount_path`). It answers 404 to an origin that it does not allow, too: its log says "Request origin not allowed" then, and `config.action_cable.allowed_request_origins` is what to change.';
