@@ -62,6 +62,7 @@ async function askServers(transcript: Transcript, contract: Contract): Promise<P
   return await attempted('asking the servers of a failed test', ASKING_MS + 1000, async () => {
     // Loaded here because few tests need it.
     const { runProbes } = await import('realtime-doctor/probes/index.ts');
+    const { refusedIn } = await import('realtime-doctor/examine/refused.ts');
     const all = connections(transcript, contract);
     const last = all.findLast(({ asked }) => asked.engineVersion !== undefined);
     return await runProbes({
@@ -70,6 +71,8 @@ async function askServers(transcript: Transcript, contract: Contract): Promise<P
       socketUrls: socketUrlsOf(transcript, contract),
       engineVersion: last?.asked.engineVersion === '3' ? '3' : '4',
       wonders: wondersOf(transcript, contract),
+      // Cookies of the test's own contexts are theirs.
+      refused: refusedIn(transcript, contract).map((url) => ({ url, cookieBytes: 0 })),
       within: ASKING_MS,
     });
   });

@@ -82,7 +82,7 @@ function pageFailure({ transcript, probes }: Scene): Unseen | undefined {
 }
 
 /** Status of the newest document that the page navigated to. */
-function documentStatus(transcript: Scene['transcript']): number | undefined {
+export function documentStatus(transcript: Scene['transcript']): number | undefined {
   const at = transcript?.of('navigation').findLast(({ sameDocument }) => !sameDocument)?.url;
   const bare = (url: string): string => url.split('#')[0] ?? url;
   const asked = transcript?.of('http.request').filter(({ url }) => at !== undefined && bare(url) === bare(at)) ?? [];
@@ -106,7 +106,7 @@ const unopened = ({ transcript }: Scene): Unseen => ({
       .at(-1)
       ?.keys.some(({ jwt }) => jwt !== undefined) === true
       ? 'Look longer with --watch 20, give the address of the page that connects, or name the client’s folder with --client.'
-      : 'If the page connects only for a user who is signed in, give a token with --token-file. Else give the address of the page that connects.',
+      : 'If the page connects only for a user who is signed in, give a token with --token-file. If it connects when a user does something, record that (a Playwright trace, or a HAR of the browser’s Network panel) and give the file. Else give the address of the page that connects.',
 });
 
 function ofSession({ last, connections }: Session, scene: Scene): Unseen[] {

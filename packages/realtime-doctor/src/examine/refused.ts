@@ -7,7 +7,16 @@ import { connections } from '../transcript/connections.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 
 /** The newest of each address, with the length of the cookies that the browser sends there. */
-export async function refusedOn(page: Page, transcript: Transcript, contract: Contract): Promise<RefusedRequest[]> {
+export const refusedOn = (page: Page, transcript: Transcript, contract: Contract): Promise<RefusedRequest[]> =>
+  Promise.all(
+    refusedIn(transcript, contract).map(async (url) => {
+      const cookies = await page.context().cookies(url.replace(/^ws/, 'http'));
+      return { url, cookieBytes: cookies.map(({ name, value }) => `${name}=${value}`).join('; ').length };
+    }),
+  );
+
+/** The addresses of these handshakes. */
+export function refusedIn(transcript: Transcript, contract: Contract): string[] {
   const urls = connections(transcript, contract)
     .filter(({ opened, handshake, protocol }) => {
       // Action Cable answers 404 to an origin that it does not allow.
@@ -17,12 +26,7 @@ export async function refusedOn(page: Page, transcript: Transcript, contract: Co
       return !opened && handshake !== undefined && (isHidden || isPlain || isRefusal(handshake.status));
     })
     .map(({ asked }) => withoutSession(asked.url));
-  return Promise.all(
-    [...new Set(urls)].map(async (url) => {
-      const cookies = await page.context().cookies(url.replace(/^ws/, 'http'));
-      return { url, cookieBytes: cookies.map(({ name, value }) => `${name}=${value}`).join('; ').length };
-    }),
-  );
+  return [...new Set(urls)];
 }
 
 /** A missing path and a gateway's own words have causes of their own. */

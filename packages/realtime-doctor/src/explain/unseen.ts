@@ -5,6 +5,7 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Finding } from '../diagnosis/index.ts';
 import type { Recording } from '../sources/recording/recording.ts';
+import { documentStatus } from '../diagnosis/verdict.ts';
 import { setScene } from '../diagnosis/scene.ts';
 import type { Channel } from '../transcript/channel.ts';
 import { connections, type Connection } from '../transcript/connections.ts';
@@ -65,7 +66,13 @@ export function unseenIn(
   ];
 }
 
-function nothingSeen({ limits, format }: Recording, ask: string): Unseen {
+function nothingSeen({ limits, format, transcript }: Recording, ask: string): Unseen {
+  const status = documentStatus(transcript);
+  if (status !== undefined && status >= 400)
+    return {
+      what: `The page was answered ${status}, so it is not the page that connects.`,
+      decide: 'Record the page that connects, or see why it is refused.',
+    };
   if (!limits.webSockets) {
     return {
       what: 'The recording has no connection, and this version of its format may not record any.',
@@ -114,6 +121,8 @@ function ofChannel(channel: Channel, decide: string): Unseen[] {
   const where = `${connection.id} (${protocol.name}) to ${connection.asked.origin}${connection.asked.path}`;
   if (transport === 'event-stream' && !opened && !ended)
     return [{ what: `${where} was not answered while it was recorded.`, decide }];
+  if (transport === 'event-stream' && opened && said.length === 0)
+    return [{ what: `${where} was answered, and what came over it is not recorded.`, decide }];
   if (opened && !accepted && said.some(({ step }) => step === 'asked'))
     return [{ what: `${where} sent a CONNECT, and no answer to it is recorded.`, decide }];
   return [];
