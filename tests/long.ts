@@ -23,7 +23,7 @@ export const LONG: readonly LongTests[] = [
     files: [
       'applications/applications.test.ts',
       'journey/{crowd,ends}.test.ts',
-      'stack/attached.test.ts',
+      'stack/{attached,kept}.test.ts',
       'mutations/**',
       'versions/**',
     ],

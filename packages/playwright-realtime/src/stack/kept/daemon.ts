@@ -3,7 +3,7 @@
  * use it through a socket that only this user can open. Only `down` or a signal to the daemon takes the stack down.
  */
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
@@ -28,8 +28,6 @@ async function runDaemon(): Promise<void> {
   const redactor = new Redactor();
   redactor.register(secret, 'secret');
   const dir = keptDir();
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
 
   const clients = new Set<Socket>();
   const broadcast = (message: FromDaemon): void => {
