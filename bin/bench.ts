@@ -15,7 +15,7 @@ const program = new Command('npm run bench --')
 await run(async () => {
   program.parse();
   const { only, runs, json } = program.opts<{ only?: string; runs: number; json?: boolean }>();
-  const measured: Measured[] = [];
+  const measured: (Measured & { readonly name: string })[] = [];
   for (const entry of entries.filter(({ name }) => !only || name === only)) {
     const skipped = await entry.skipped?.();
     if (skipped) {
@@ -23,7 +23,7 @@ await run(async () => {
       continue;
     }
     say(`${entry.name}: ${entry.says}`);
-    measured.push(await entry.measure(runs, say));
+    measured.push({ name: entry.name, ...(await entry.measure(runs, say)) });
   }
   if (json) process.stdout.write(`${JSON.stringify(measured, undefined, 2)}\n`);
   else {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from 'realtime-doctor/errors.ts';
-import { cases, exitCode, publish, runCorpus, summary, writePage, type Options } from '../tools/corpus/index.ts';
+import type { Options } from '../tools/corpus/index.ts';
 import { run, say } from './lib/command.ts';
 import { endOnSignal } from 'realtime-doctor/cli/signals.ts';
 
@@ -33,6 +33,7 @@ const program = new Command('npm run corpus --')
 
 await run(async () => {
   program.parse();
+  const { cases, exitCode, publish, runCorpus, summary, writePage } = await import('../tools/corpus/index.ts');
   const { list, page, json, publish: isPublished, contract, ...options } = program.opts<Flags>();
   const chosen = cases(program.args);
   if (list) {

@@ -1,10 +1,6 @@
 /** `npm run crowd`: Journey 9 with a crowd of Socket.IO clients beside the browser, or its scenario for Artillery. */
 import { Command } from 'commander';
-import { contracts } from '../fixtures/contract/index.ts';
-import { loadConfig } from 'playwright-realtime/config/config.ts';
-import { loadContract } from 'playwright-realtime/config/contract.ts';
 import { EXIT } from 'realtime-doctor/errors.ts';
-import { writeScenario } from '../tools/crowd/artillery.ts';
 import { run } from './lib/command.ts';
 
 const program = new Command('npm run crowd --')
@@ -27,8 +23,8 @@ if (artillery === undefined) {
   await import('./e2e.ts');
 } else {
   await run(async () => {
-    const contract = await loadContract(loadConfig(), { loaded: contracts });
-    writeScenario(artillery, contract, Number(clients), target);
+    const { writeScenario } = await import('../tools/crowd/artillery.ts');
+    await writeScenario(artillery, Number(clients), target);
     process.stdout.write(
       `${artillery}/crowd.json: run it with Artillery and STACKMOTIVE_JWT_SECRET (docs/crowds.md)\n`,
     );

@@ -1,15 +1,9 @@
 /** `npm run evidence`: list, verify, compare, export and merge captures. */
 import { Command } from 'commander';
-import { listCaptures } from 'realtime-doctor/capture/list.ts';
-import { merge } from 'realtime-doctor/capture/merge.ts';
-import { printable } from 'realtime-doctor/capture/printable.ts';
 import { EXIT } from 'realtime-doctor/errors.ts';
-import { loadConfig } from 'playwright-realtime/config/config.ts';
-import { fileBaseline } from '../tools/baseline/baseline.ts';
-import { theCapture } from './lib/captures.ts';
 import { run, say } from './lib/command.ts';
-import { compare, exportCapture, openCapture, verifyCapture } from './lib/evidence.ts';
 
+const evidence = (): Promise<typeof import('./lib/evidence.ts')> => import('./lib/evidence.ts');
 let exitCode: number = EXIT.ok;
 const program = new Command('npm run evidence --')
   .description('Lists, verifies, compares, exports and merges captures.')
@@ -22,7 +16,8 @@ program
   .description('list captures, newest first')
   .argument('[dir]', 'folder of captures (default: the configured one)')
   .option('--json', 'print JSON to stdout')
-  .action((dir: string | undefined, { json }: { json?: boolean }) => {
+  .action(async (dir: string | undefined, { json }: { json?: boolean }) => {
+    const { listCaptures, loadConfig, printable } = await evidence();
     const parent = dir ?? loadConfig().evidenceDir;
     const captures = listCaptures(parent);
     if (json) asJson(captures);
@@ -38,7 +33,8 @@ program
   .argument('[capture]', 'folder, .zip or name (default: the newest)')
   .option('--json', 'print JSON to stdout')
   .option('--statement <file>', 'write an in-toto statement about the manifest, for signing')
-  .action((named: string | undefined, { json, statement }: { json?: boolean; statement?: string }) => {
+  .action(async (named: string | undefined, { json, statement }: { json?: boolean; statement?: string }) => {
+    const { theCapture, verifyCapture } = await evidence();
     const { verification, told } = verifyCapture(theCapture(named), statement);
     if (json) asJson(verification);
     else print(told);
@@ -52,7 +48,8 @@ program
   .argument('<b>', 'folder, .zip or name')
   .option('--json', 'print JSON to stdout')
   .option('--html <file>', 'also write one page with the screenshots side by side')
-  .action((a: string, b: string, { json, html }: { json?: boolean; html?: string }) => {
+  .action(async (a: string, b: string, { json, html }: { json?: boolean; html?: string }) => {
+    const { compare, theCapture } = await evidence();
     const { data, told } = compare(theCapture(a), theCapture(b), { html, say });
     if (json) asJson(data);
     else print(told);
@@ -63,7 +60,8 @@ program
   .description('open a capture’s report in the browser')
   .argument('[capture]', 'folder or name (default: the newest)')
   .option('--print', 'print the path of the report instead')
-  .action((named: string | undefined, { print: only }: { print?: boolean }) => {
+  .action(async (named: string | undefined, { print: only }: { print?: boolean }) => {
+    const { openCapture, theCapture } = await evidence();
     print(openCapture(theCapture(named), { only: only === true }));
   });
 
@@ -73,7 +71,8 @@ program
   .argument('<capture>', 'folder or name')
   .argument('<file>', 'the .zip to write, or a folder for it')
   .option('--statement <file>', 'write an in-toto statement about the manifest, for signing')
-  .action((named: string, file: string, { statement }: { statement?: string }) => {
+  .action(async (named: string, file: string, { statement }: { statement?: string }) => {
+    const { exportCapture, theCapture } = await evidence();
     print(exportCapture(theCapture(named), file, statement));
   });
 
@@ -83,6 +82,7 @@ program
   .argument('<captures...>', 'one folder per shard')
   .option('--into <dir>', 'folder of captures to write to (default: the configured one)')
   .action(async (captures: string[], { into }: { into?: string }) => {
+    const { loadConfig, merge, theCapture } = await evidence();
     const { path, capture } = await merge(captures.map(theCapture), into ?? loadConfig().evidenceDir);
     print(`${capture.summary}\nEvidence: ${path}`);
     exitCode = capture.exitCode;
@@ -92,7 +92,10 @@ program
   .command('baseline')
   .description('run the broken and the fixed client again, and file their captures and docs/journey-09.md')
   .option('--page', 'write the page only, from the filed captures')
-  .action(({ page }: { page?: boolean }) => fileBaseline(say, page ? 'page' : 'all'));
+  .action(async ({ page }: { page?: boolean }) => {
+    const { fileBaseline } = await import('../tools/baseline/baseline.ts');
+    await fileBaseline(say, page ? 'page' : 'all');
+  });
 
 await run(async () => {
   await program.parseAsync();

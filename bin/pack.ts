@@ -1,9 +1,7 @@
 /** `npm run pack`: builds the packages and leaves the publishable tarballs in .build/packages/. */
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { EXIT } from 'realtime-doctor/errors.ts';
-import { ROOT } from 'playwright-realtime/config/config.ts';
-import { pack } from '../tools/pack/index.ts';
 import { run, say } from './lib/command.ts';
 
 const program = new Command('npm run pack --')
@@ -11,10 +9,12 @@ const program = new Command('npm run pack --')
   .option('--json', 'print JSON to stdout')
   .exitOverride();
 
+const ROOT = join(import.meta.dirname, '..');
 const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
 
 await run(async () => {
   program.parse();
+  const { pack } = await import('../tools/pack/index.ts');
   const packed = await pack(ROOT);
   for (const { tarball, files, size, unpackedSize } of packed) {
     say(`${relative(ROOT, tarball)}: ${kilobytes(size)}, unpacked ${kilobytes(unpackedSize)} in ${files.length} files`);

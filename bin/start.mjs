@@ -1,22 +1,18 @@
 #!/usr/bin/env node
 // Entry point of every command, in plain JavaScript, because a fresh clone has no dependencies yet. It checks the Node
-// version, installs missing or outdated dependencies, and starts the command's TypeScript.
-import { spawn } from 'node:child_process';
+// version, installs missing or outdated dependencies, and runs the command, compiled from its TypeScript.
 import { existsSync, readFileSync } from 'node:fs';
-import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { logged, logOf, say, step, tailOf } from './lib/steps.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const [command = '', ...args] = process.argv.slice(2);
+const [command = ''] = process.argv.slice(2);
 const file = join(root, 'bin', `${command}.ts`);
 const INFRASTRUCTURE = 3;
 const USAGE = 2;
 const FAILURES_WITHOUT_A_REGISTRY = 8;
 const NPM_CI = ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=http'];
-/** Commands that must start quickly. */
-const COMPILED = new Set(['crowd', 'doctor', 'e2e']);
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -29,21 +25,11 @@ if (!isInstalled()) {
   await installDependencies();
 }
 
-const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href;
-const program = COMPILED.has(command)
-  ? [await (await import('./lib/compiled.mjs')).compiled(root, file)]
-  : ['--import', tsx, file];
-const child = spawn(process.execPath, [...program, ...args], {
-  // Through the IPC channel, the child notices when this process is killed.
-  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  cwd: process.cwd(),
-});
-// The terminal sends Ctrl-C to both processes; a signal to this process alone is forwarded. The child decides when to
-// end.
-process.on('SIGINT', () => {});
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 endWithNpm();
-child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 0)));
+// As if the command had been started itself.
+process.argv.splice(1, 2, file);
+const { compiled } = await import('./lib/compiled.mjs');
+await import(pathToFileURL(await compiled(root, file)).href);
 
 /** Whether node_modules matches the lock file, according to npm's record of what it installed. */
 function isInstalled() {
@@ -90,11 +76,21 @@ function packagesForThisMachine() {
 /** npm forwards signals and waits. If it is gone without either, it was killed. */
 function endWithNpm() {
   if (!process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
+  const parents = parentsUpToNpm();
   const look = () => {
-    if (process.ppid !== parent) child.kill('SIGTERM');
+    if (parentsUpToNpm() === parents) return;
+    clearInterval(looking);
+    process.kill(process.pid, 'SIGTERM');
   };
-  setInterval(look, 500).unref();
+  const looking = setInterval(look, 500).unref();
+}
+
+/** npm starts a script in a shell, which waits for the command or makes way for it. */
+function parentsUpToNpm() {
+  const status = `/proc/${process.ppid}/status`;
+  if (!existsSync(status)) return `${process.ppid}`;
+  const [, shell, npm] = /^Name:\t(sh|dash|bash)$.*^PPid:\t(\d+)$/ms.exec(readFileSync(status, 'utf8')) ?? [];
+  return `${process.ppid} ${shell} ${npm}`;
 }
 
 function lock(name) {

@@ -6,7 +6,6 @@ import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Capture } from 'realtime-doctor/capture/capture.ts';
 import { EXIT, UsageError } from 'realtime-doctor/errors.ts';
-import { loadConfig } from 'playwright-realtime/config/config.ts';
 import { run, say } from './lib/command.ts';
 
 const program = new Command('npm run trace --')
@@ -19,6 +18,7 @@ const program = new Command('npm run trace --')
 await run(async () => {
   program.parse();
   const { grep, print } = program.opts<{ grep?: string; print?: boolean }>();
+  const { loadConfig } = await import('playwright-realtime/config/config.ts');
   const dir = program.args[0] ? resolve(program.args[0]) : newest(loadConfig().evidenceDir);
   const trace = find(dir, grep);
   if (print) {

@@ -1,20 +1,29 @@
 // Plain JavaScript, because start.mjs imports it. Loading two hundred small TypeScript files takes longer than the
-// doctor's own work, so esbuild bundles quick commands into one file and rebuilds it when a source changes.
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+// doctor's own work, so esbuild bundles each command and rebuilds it when a source changes. What a command imports only
+// when it needs it stays in files of its own, so `--help` loads none of it.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+/** How long the parts of earlier builds are kept. Milliseconds. */
+const KEPT_MS = 24 * 3600 * 1000;
 
 /** Path of the bundle for `entry`, rebuilt if needed. It includes our own modules; packages stay external. */
 export async function compiled(root, entry) {
-  const out = join(root, '.build/commands', `${relative(root, entry).replaceAll(/\W+/g, '-')}.mjs`);
-  const record = `${out}.json`;
-  if (isCurrent(root, out, record)) return out;
-  const { build } = await import('esbuild');
+  const name = basename(entry, '.ts');
+  const folder = join(root, '.build/commands', name);
+  const out = join(folder, `${name}.mjs`);
+  const record = join(folder, 'record.json');
+  if (isCurrent(root, record)) return out;
+  const { build, stop } = await import('esbuild');
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
-    outfile: out,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: '[hash]',
     absWorkingDir: root,
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
@@ -22,14 +31,26 @@ export async function compiled(root, entry) {
     write: false,
     plugins: [packagesStayWhereTheyAre, whereItWas],
   });
-  mkdirSync(dirname(out), { recursive: true });
-  const files = Object.keys(metafile.inputs);
-  const inputs = Object.fromEntries(files.map((path) => [path, stampOf(join(root, path))]));
-  // The record is written last, so an incomplete bundle has no matching record. Both are renamed into place, because
-  // two processes may build at once.
-  place(out, outputFiles[0].contents);
-  place(record, JSON.stringify({ inputs, is: stampOf(out) }));
+  // The command runs in this process, and needs no compiler.
+  await stop();
+  mkdirSync(folder, { recursive: true });
+  removeOld(folder);
+  // The command itself comes after its parts, and the record last, so an incomplete bundle has no matching record. All
+  // are renamed into place, because two processes may build at once.
+  for (const { path, contents } of outputFiles.toSorted((a, b) => Number(a.path === out) - Number(b.path === out))) {
+    place(path, contents);
+  }
+  place(record, JSON.stringify(stampsOf(root, [...Object.keys(metafile.inputs), ...Object.keys(metafile.outputs)])));
   return out;
+}
+
+/** Removes parts of earlier builds, but not those that a command which is still running may load. */
+function removeOld(folder) {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs < Date.now() - KEPT_MS) rmSync(path, { force: true });
+  }
 }
 
 /** Published packages stay in node_modules; the sources of the workspaces are bundled. */
@@ -57,11 +78,13 @@ const whereItWas = {
   },
 };
 
-function isCurrent(root, out, record) {
-  if (!existsSync(record) || !existsSync(out)) return false;
-  const { inputs, is } = JSON.parse(readFileSync(record, 'utf8'));
-  return is === stampOf(out) && Object.entries(inputs).every(([path, stamp]) => stamp === stampOf(join(root, path)));
+function isCurrent(root, record) {
+  if (!existsSync(record)) return false;
+  const stamps = JSON.parse(readFileSync(record, 'utf8'));
+  return Object.entries(stamps).every(([path, stamp]) => stamp === stampOf(join(root, path)));
 }
+
+const stampsOf = (root, paths) => Object.fromEntries(paths.map((path) => [path, stampOf(join(root, path))]));
 
 /** Changes when the file changes; undefined if there is none. */
 function stampOf(path) {

@@ -10,10 +10,33 @@ import { statementOf } from 'realtime-doctor/capture/statement.ts';
 import { inFolder, verify, type Verification } from 'realtime-doctor/capture/verify/index.ts';
 import { tellVerification } from 'realtime-doctor/capture/verify/tell.ts';
 import { within } from 'realtime-doctor/capture/verify/within.ts';
+import { listCaptures } from 'realtime-doctor/capture/list.ts';
 import { EvidenceError, InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
+
+export { merge } from 'realtime-doctor/capture/merge.ts';
+export { printable } from 'realtime-doctor/capture/printable.ts';
+export { listCaptures, loadConfig };
 
 /** Time limit for a comparison, in milliseconds: a hostile capture may be built to take forever. */
-const PATIENCE = 600_000;
+const COMPARISON_LIMIT = 600_000;
+
+/** The capture that an argument names: a path, a name in the evidence folder, or the newest if it is absent. */
+export function theCapture(named: string | undefined): string {
+  const { evidenceDir } = loadConfig();
+  if (named === undefined) {
+    const [newest] = listCaptures(evidenceDir);
+    if (newest) return newest.path;
+    throw new UsageError(`${evidenceDir} has no captures.`, 'Run `npm run e2e` first, or name a folder.');
+  }
+  if (existsSync(named)) return named;
+  const inside = join(evidenceDir, named);
+  if (existsSync(inside)) return inside;
+  throw new UsageError(
+    `There is no capture ${named}.`,
+    'Name a folder, a .zip, or one that `npm run evidence -- list` shows.',
+  );
+}
 
 export function verifyCapture(target: string, statement?: string): { verification: Verification; told: string } {
   const verification = verify(target);
@@ -32,7 +55,7 @@ export function compare(a: string, b: string, { html, say }: CompareOptions): { 
   }
   const difference = inFolder(a, (dirA, nameA) =>
     inFolder(b, (dirB, nameB): CaptureDiff =>
-      within(PATIENCE, () => diff(readSide(dirA, nameA), readSide(dirB, nameB))),
+      within(COMPARISON_LIMIT, () => diff(readSide(dirA, nameA), readSide(dirB, nameB))),
     ),
   );
   if (html !== undefined) writeFileSync(html, diffPage(difference));

@@ -5,6 +5,7 @@ import { expect, test } from '@playwright/test';
 import { execa } from 'execa';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 import { EXIT } from 'realtime-doctor/errors.ts';
+import { PLAYWRIGHT_FLAGS } from '../../bin/lib/flags.ts';
 
 const START = join(ROOT, 'bin/start.mjs');
 const commands = readdirSync(join(ROOT, 'bin')).flatMap((name) => /^(\w+)\.ts$/.exec(name)?.[1] ?? []);
@@ -22,3 +23,17 @@ for (const command of commands) {
     expect(stdout).not.toMatch(/default: (\[\]|undefined|null)/);
   });
 }
+
+for (const command of commands) {
+  test(`${command} refuses an unknown flag`, async () => {
+    const { exitCode, stdout, stderr } = await call(command, '--hepl');
+    expect({ exitCode, stdout }).toEqual({ exitCode: EXIT.usage, stdout: '' });
+    expect(stderr).toMatch(/unknown (option|flag) '?--hepl/i);
+  });
+}
+
+test('all flags of the installed Playwright are known', async () => {
+  const { stdout } = await execa('npx', ['playwright', 'test', '--help'], { cwd: ROOT });
+  const flags = stdout.matchAll(/(?<=^ +(?:-\w, )?)--?[a-z][\w-]*/gim);
+  expect([...new Set([...flags].map(([flag]) => flag))].toSorted()).toEqual([...PLAYWRIGHT_FLAGS].toSorted());
+});

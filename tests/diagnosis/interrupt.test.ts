@@ -14,11 +14,12 @@ test.describe.configure({ timeout: 240_000 });
 /** Starts a command and waits until its browser has a page; returns it with its descendants. */
 async function underWay(
   args: readonly string[],
+  through: 'node' | 'npm' = 'node',
 ): Promise<{ child: ChildProcess; family: Member[]; ended: Promise<number | string | null> }> {
-  const child = spawn(process.execPath, ['bin/start.mjs', ...args], {
-    cwd: ROOT,
-    stdio: 'ignore',
-  });
+  const [name = '', ...rest] = args;
+  const file = through === 'npm' ? 'npm' : process.execPath;
+  const all = through === 'npm' ? ['run', name, '--', ...rest] : ['bin/start.mjs', ...args];
+  const child = spawn(file, all, { cwd: ROOT, stdio: 'ignore' });
   const ended = new Promise<number | string | null>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? code));
   });
@@ -48,40 +49,34 @@ const foldersOf = (family: readonly Member[]): string[] => {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`a run of scenarios that gets ${signal} exits with 130 and leaves nothing behind`, async () => {
-    const { family, ended } = await underWay(['scenarios', '1']);
-    const scenarios = family.find(({ command }) => command.includes('scenarios.ts'));
-    // Signals both, as a terminal does. The parent leaves the decision to the child.
-    process.kill(scenarios?.pid ?? 0, signal);
+    const { child, family, ended } = await underWay(['scenarios', '1']);
+    child.kill(signal);
     expect(await ended).toBe(130);
     await nothingIsLeft(family);
   });
 }
 
-test('passes on a SIGTERM to the process that npm started', async () => {
+test('after SIGKILL nothing of a scenario is left', async () => {
   const { child, family, ended } = await underWay(['scenarios', '1']);
-  child.kill('SIGTERM');
-  expect(await ended).toBe(130);
+  child.kill('SIGKILL');
+  await ended;
   await nothingIsLeft(family);
 });
 
-for (const who of ['scenarios.ts', 'start.mjs'] as const) {
-  test(`after SIGKILL of ${who} nothing of a scenario is left`, async () => {
-    const { family, ended } = await underWay(['scenarios', '1']);
-    process.kill(family.find(({ command }) => command.includes(who))?.pid ?? 0, 'SIGKILL');
-    await ended;
-    await nothingIsLeft(family);
-  });
-}
-
-for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-  test(`a doctor that gets ${signal} leaves nothing behind`, async () => {
+for (const { through, signal, ends } of [
+  { through: 'node', signal: 'SIGTERM', ends: 130 },
+  { through: 'node', signal: 'SIGKILL', ends: 'SIGKILL' },
+  // npm passes signals on, but not this one.
+  { through: 'npm', signal: 'SIGKILL', ends: 'SIGKILL' },
+] as const) {
+  test(`a doctor whose ${through} gets ${signal} leaves nothing behind`, async () => {
     // Accepts connections and never answers, so the doctor waits.
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
-    const { child, family, ended } = await underWay(['doctor', `http://127.0.0.1:${port}`, '--watch', '60']);
+    const { child, family, ended } = await underWay(['doctor', `http://127.0.0.1:${port}`, '--watch', '60'], through);
     child.kill(signal);
-    expect(await ended).toBe(signal === 'SIGTERM' ? 130 : signal);
+    expect(await ended).toBe(ends);
     await nothingIsLeft(family);
     silent.close();
   });

@@ -6,50 +6,33 @@ import { walkFolder } from 'realtime-doctor/capture/walk-folder.ts';
 import { loadConfig, ROOT } from 'playwright-realtime/config/config.ts';
 import { requireBrowser } from 'realtime-doctor/browser/find.ts';
 import { prepare } from 'playwright-realtime/stack/prepare.ts';
-import { script, timed, turns, type BenchEntry, type Measured, type Say } from './turns.ts';
+import { script, timed, turns, type Measured, type Say } from './turns.ts';
 
 const MB = 1e6;
 
-export const ofCaptures: readonly BenchEntry[] = [
-  {
-    name: 'capture-size',
-    says: 'the capture of all of Journey 9 on the local stack, against Playwright’s own `trace: on` and HAR of it (one turn: sizes don’t vary)',
-    measure: async (_runs, say) => {
-      const { capture, remove } = await captureOfAll();
-      try {
-        const ours = sizeOf(capture);
-        say(`  ours: ${(ours / MB).toFixed(1)} MB`);
-        return size(ours, await sizeOfPlaywrightsOwn(say));
-      } finally {
-        remove();
-      }
-    },
-  },
-  {
-    name: 'filing',
-    says: 'redaction, derivation, manifest and scan of that capture, against copying it to the disk; milliseconds for 100 MB',
-    measure: async (runs, say) => {
-      const { capture, remove } = await captureOfAll();
-      try {
-        return await turns('filing', runs, say, {
-          ours: () => script('filing.ts', { CAPTURE: capture, FILING: 'on' }),
-          plain: () => script('filing.ts', { CAPTURE: capture, FILING: 'off' }),
-        });
-      } finally {
-        remove();
-      }
-    },
-  },
-];
+export async function captureSize(_runs: number, say: Say): Promise<Measured> {
+  const { capture, remove } = await captureOfAll();
+  try {
+    const ours = sizeOf(capture);
+    say(`  ours: ${(ours / MB).toFixed(1)} MB`);
+    const plain = await sizeOfPlaywrightsOwn(say);
+    return { unit: 'MB', ours: ours / MB, plain: plain / MB, ratio: ours / plain, runs: 1 };
+  } finally {
+    remove();
+  }
+}
 
-const size = (ours: number, plain: number): Measured => ({
-  name: 'capture-size',
-  unit: 'MB',
-  ours: ours / MB,
-  plain: plain / MB,
-  ratio: ours / plain,
-  runs: 1,
-});
+export async function filing(runs: number, say: Say): Promise<Measured> {
+  const { capture, remove } = await captureOfAll();
+  try {
+    return await turns(runs, say, {
+      ours: () => script('filing.ts', { CAPTURE: capture, FILING: 'on' }),
+      plain: () => script('filing.ts', { CAPTURE: capture, FILING: 'off' }),
+    });
+  } finally {
+    remove();
+  }
+}
 
 async function captureOfAll(): Promise<{ capture: string; remove: () => void }> {
   const dir = folder();

@@ -7,7 +7,7 @@ import { inferred } from 'realtime-doctor/contract/inferred.ts';
 import { explain, openRecording } from 'realtime-doctor/explain/index.ts';
 import { TraceArchive } from 'realtime-doctor/sources/trace/archive.ts';
 import { ROOT } from 'playwright-realtime/config/config.ts';
-import { turns, type BenchEntry } from './turns.ts';
+import { turns, type Measured, type Say } from './turns.ts';
 
 const MB = 1e6;
 const SIZE = 50 * MB;
@@ -15,33 +15,21 @@ const RECORDED = join(ROOT, 'tests/recordings/recorded');
 /** Bytes of one screencast image; a trace of Playwright Test has ten per second. */
 const PICTURE = 60_000;
 
-export const ofExplaining: readonly BenchEntry[] = [
-  {
-    name: 'explain-trace',
-    says: 'a trace of 50 MB read, judged and redacted, against reading the file and unpacking it: the aim is 3000 ms',
-    measure: (runs, say) =>
-      inFolder(async (dir) => {
-        const path = join(dir, 'trace.zip');
-        await writeLargeTrace(path);
-        say(`  the trace has ${(statSync(path).size / MB).toFixed(0)} MB`);
-        return turns('explain-trace', runs, say, { ours: () => explained(path), plain: () => unpacked(path) });
-      }),
-  },
-  {
-    name: 'explain-har',
-    says: 'a HAR of 50 MB read, judged and redacted, against JSON.parse of the file',
-    measure: (runs, say) =>
-      inFolder(async (dir) => {
-        const path = join(dir, 'run.har');
-        writeLargeHar(path);
-        say(`  the HAR has ${(statSync(path).size / MB).toFixed(0)} MB`);
-        return turns('explain-har', runs, say, {
-          ours: () => explained(path),
-          plain: () => Promise.resolve(parsed(path)),
-        });
-      }),
-  },
-];
+export const explainTrace = (runs: number, say: Say): Promise<Measured> =>
+  inFolder(async (dir) => {
+    const path = join(dir, 'trace.zip');
+    await writeLargeTrace(path);
+    say(`  the trace has ${(statSync(path).size / MB).toFixed(0)} MB`);
+    return turns(runs, say, { ours: () => explained(path), plain: () => unpacked(path) });
+  });
+
+export const explainHar = (runs: number, say: Say): Promise<Measured> =>
+  inFolder(async (dir) => {
+    const path = join(dir, 'run.har');
+    writeLargeHar(path);
+    say(`  the HAR has ${(statSync(path).size / MB).toFixed(0)} MB`);
+    return turns(runs, say, { ours: () => explained(path), plain: () => Promise.resolve(parsed(path)) });
+  });
 
 async function inFolder<T>(use: (dir: string) => Promise<T>): Promise<T> {
   const dir = mkdtempSync(join(tmpdir(), `stackmotive-e2e-${process.pid}-explaining-`));

@@ -18,7 +18,6 @@ const FILES = ['orders.case.ts', 'playwright.config.ts'];
 
 /** Alternates both sides in one folder; the first round is a warm-up. */
 export async function suiteTurns(
-  name: string,
   runs: number,
   say: Say,
   { ours, plain }: { readonly ours: Settings; readonly plain: Settings },
@@ -28,7 +27,7 @@ export async function suiteTurns(
     await install(folder);
     await run(folder, plain);
     await run(folder, ours);
-    return await turns(name, runs, say, { ours: () => run(folder, ours), plain: () => run(folder, plain) });
+    return await turns(runs, say, { ours: () => run(folder, ours), plain: () => run(folder, plain) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

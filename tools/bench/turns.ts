@@ -13,7 +13,6 @@ export type Say = (line: string) => void;
  * The result format of `bench --json`: medians over `runs` turns, in `unit`, and the median of the ratios per turn.
  */
 export interface Measured {
-  readonly name: string;
   readonly unit: string;
   readonly ours: number;
   readonly plain: number;
@@ -31,7 +30,6 @@ export interface BenchEntry {
 
 /** Alternates ours and the plain way, so that noise on the machine affects both. */
 export async function turns(
-  name: string,
   runs: number,
   say: Say,
   { ours, plain }: { ours: () => Promise<number>; plain: () => Promise<number> },
@@ -47,7 +45,7 @@ export async function turns(
   }
   // The two measurements of a turn are adjacent in time, so a slow phase of the machine affects both.
   const ratios = times.ours.map((time, turn) => time / (times.plain[turn] ?? Number.NaN));
-  return { name, unit, ours: median(times.ours), plain: median(times.plain), ratio: median(ratios), runs };
+  return { unit, ours: median(times.ours), plain: median(times.plain), ratio: median(ratios), runs };
 }
 
 function median(values: readonly number[]): number {

@@ -6,6 +6,9 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Contract } from 'realtime-doctor/contract/contract.ts';
 import { UsageError } from 'realtime-doctor/errors.ts';
+import { loadConfig } from 'playwright-realtime/config/config.ts';
+import { loadContract } from 'playwright-realtime/config/contract.ts';
+import { contracts } from '../../fixtures/contract/index.ts';
 
 /** How many clients join in a second. */
 const PER_SECOND = 200;
@@ -51,8 +54,9 @@ function scenarioOf(contract: Contract, clients: number, target: string): object
 const confirmed = ({ subscribed }: Contract['events']): object =>
   subscribed === undefined ? {} : { response: { on: subscribed } };
 
-/** Writes the scenario with its contract and its functions into a folder. */
-export function writeScenario(dir: string, contract: Contract, clients: number, target: string): void {
+/** Writes the scenario with the configured contract and its functions into a folder. */
+export async function writeScenario(dir: string, clients: number, target: string): Promise<void> {
+  const contract = await loadContract(loadConfig(), { loaded: contracts });
   const scenario = scenarioOf(contract, clients, target);
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'crowd.json'), `${JSON.stringify(scenario, undefined, 2)}\n`);

@@ -1,8 +1,12 @@
 /** Tables of docs/realtime.md, generated from the contract, so that the page always agrees with the claims. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { backoff } from 'realtime-doctor/claims/bounds.ts';
 import { UsageError } from 'realtime-doctor/errors.ts';
-import type { stackmotive } from '../../fixtures/contract/stackmotive.ts';
-import { table } from '../markdown.ts';
+import { stackmotive } from '../../fixtures/contract/stackmotive.ts';
+import { formatted, table } from '../markdown.ts';
+
+export const PAGE = 'docs/realtime.md';
 
 type Application = typeof stackmotive;
 
@@ -117,3 +121,13 @@ export function withTables(page: string, application: Application): string {
 
 /** Names of all tables. */
 export const tableNames: readonly string[] = Object.keys(tables);
+
+/** Writes the tables into the page. Returns whether it changed. */
+export async function writeInventory(): Promise<boolean> {
+  const file = join(import.meta.dirname, '../..', PAGE);
+  const page = readFileSync(file, 'utf8');
+  const next = await formatted(withTables(page, stackmotive), file);
+  if (next === page) return false;
+  writeFileSync(file, next);
+  return true;
+}

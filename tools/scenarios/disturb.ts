@@ -3,11 +3,9 @@
  */
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { FaultProxy } from 'playwright-realtime/proxy/index.ts';
+import type { Disturbance } from './options.ts';
 import { nginx, passAll } from './parts/nginx.ts';
 import { CannotBeMade, type Sandbox } from './sandbox.ts';
-
-export const DISTURBANCES = ['none', 'latency', 'polling', 'nginx'] as const;
-export type Disturbance = (typeof DISTURBANCES)[number];
 
 /** Additional round-trip time, in milliseconds. */
 const LATENCY = 200;

@@ -3,7 +3,8 @@ import type { Finding } from 'realtime-doctor/diagnosis/index.ts';
 import { canVisit, type KeptBrowser } from 'realtime-doctor/examine/browser.ts';
 import { examine, type Examined } from 'realtime-doctor/examine/examine.ts';
 import { picture } from './gallery/picture.ts';
-import { disturb, type Disturbance } from './disturb.ts';
+import { disturb } from './disturb.ts';
+import { WITHIN, type Disturbance } from './options.ts';
 import { nameOf, type Scenario } from './scenario.ts';
 import { CannotBeMade, Sandbox } from './sandbox.ts';
 import { messageOf } from 'realtime-doctor/errors.ts';
@@ -39,12 +40,6 @@ export interface RunOptions {
   /** Time limit of the doctor, in milliseconds. */
   readonly within?: number;
 }
-
-/**
- * Time limit of the doctor in a scenario, in milliseconds. Longer than its default, because scenarios judge the name,
- * on a machine busy with servers, browsers and other scenarios. The row has the actual duration.
- */
-export const WITHIN = 20_000;
 
 export async function runScenario(
   scenario: Scenario,

@@ -1,5 +1,5 @@
 import type { Examination } from 'realtime-doctor/examine/examination.ts';
-import type { Disturbance } from './disturb.ts';
+import type { Disturbance } from './options.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** The input for the doctor. */
