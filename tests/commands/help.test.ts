@@ -1,6 +1,6 @@
 /** The help of each command in package.json. */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { execa } from 'execa';
 import { ROOT } from 'playwright-realtime/config/config.ts';
@@ -12,6 +12,18 @@ const commands = readdirSync(join(ROOT, 'bin')).flatMap((name) => /^(\w+)\.ts$/.
 const call = (...args: string[]) =>
   execa(process.execPath, [START, ...args], { cwd: ROOT, reject: false, stdin: 'ignore' });
 
+/** Packages that a compiled file and its neighbors import at once, and not when they need them. */
+function packagesOf(file: string, seen = new Set<string>()): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const imported = readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^'"();]*["']([^"']+)["'];$/gm);
+  const packages = [...imported].flatMap(([, name = '']) => {
+    if (name.startsWith('.')) return packagesOf(join(dirname(file), name), seen);
+    return name.startsWith('node:') ? [] : [name];
+  });
+  return [...new Set(packages)];
+}
+
 for (const command of commands) {
   test(`${command} --help shows its usage, and nothing else runs`, async () => {
     const { exitCode, stdout, stderr } = await call(command, '--help');
@@ -21,6 +33,10 @@ for (const command of commands) {
     const lines = stdout.split('\n').filter((line) => /^ {2}\S/.test(line));
     expect(new Set(lines).size).toBe(lines.length);
     expect(stdout).not.toMatch(/default: (\[\]|undefined|null)/);
+    // No timing, which a busy machine would break.
+    expect(packagesOf(join(ROOT, `.build/commands/${command}/${command}.mjs`)), 'loaded packages').toEqual([
+      'commander',
+    ]);
   });
 }
 

@@ -1,17 +1,11 @@
 /** `realtime-doctor cause [ID]`: explains a cause and how to fix it. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { causeOf, causes, similarIds, type CauseDescription } from '../diagnosis/causes.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import type { Host } from './host.ts';
 
 /** @throws UsageError if no cause has this id */
-export async function causeCommand(argv: readonly string[], { command }: Host): Promise<number> {
-  const program = new Command(`${command} cause`)
-    .description('Explains a cause by its id. Without an id, lists all of them.')
-    .argument('[id]', 'the id in brackets after a cause, for example cors-refused')
-    .option('--json', 'print JSON to stdout')
-    .exitOverride()
-    .parse(argv, { from: 'user' });
+export async function causeCommand(program: Command, { command }: Host): Promise<number> {
   const [id] = program.args;
   const { json } = program.opts<{ json?: boolean }>();
   const answer = id === undefined ? causes : requireCause(id, command);

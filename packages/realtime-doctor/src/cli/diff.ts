@@ -1,4 +1,5 @@
 /** `realtime-doctor diff A B`: finds the first point where two recordings differ. */
+import type { Command } from 'commander';
 import type { ComparisonsAnswer } from '../api/schema.ts';
 import type { Contract } from '../contract/contract.ts';
 import { EXIT, UsageError } from '../errors.ts';
@@ -14,15 +15,10 @@ import {
 } from '../explain/index.ts';
 import type { Recording } from '../sources/recording/recording.ts';
 import type { Host } from './host.ts';
-import { contractNamed, openOne, recordingsProgram } from './recordings.ts';
+import { contractNamed, openOne } from './recordings.ts';
 
 /** @returns 1 if they differ, else 0 */
-export async function diffCommand(argv: readonly string[], host: Host): Promise<number> {
-  const program = recordingsProgram('diff A B', host)
-    .description('Compares two recordings, or the failed and the passed attempts in a folder of results.')
-    .argument('<a>', 'recording of the passed test, or a folder of results with retries')
-    .argument('[b]', 'recording of the failed test')
-    .parse(argv, { from: 'user' });
+export async function diffCommand(program: Command, host: Host): Promise<number> {
   const { json, contract: named } = program.opts<{ json?: boolean; contract?: string }>();
   const contract = await contractNamed(named, host);
   const [a, b] = program.args as [string, string | undefined];

@@ -1,10 +1,11 @@
 /** `realtime-doctor FILE`: explains a Playwright trace, a HAR, a folder of them, or a capture. */
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import type { RecordingsAnswer } from '../api/schema.ts';
 import { EXIT } from '../errors.ts';
 import { explain, findRecordings, keep, tell, toJson, type Explanation } from '../explain/index.ts';
 import type { Host } from './host.ts';
-import { contractNamed, openOne, recordingsProgram } from './recordings.ts';
+import { contractNamed, openOne } from './recordings.ts';
 
 interface Flags {
   readonly json?: boolean;
@@ -17,12 +18,7 @@ const EXIT_OF = { healthy: EXIT.ok, broken: EXIT.claim, inconclusive: EXIT.evide
 const WORST = [EXIT.claim, EXIT.evidence, EXIT.ok] as const;
 
 /** @returns the exit code of the worst verdict */
-export async function explainCommand(argv: readonly string[], host: Host): Promise<number> {
-  const program = recordingsProgram('FILE', host)
-    .description('Explains a Playwright trace, a HAR, a folder of them, or a capture.')
-    .argument('<file>')
-    .option('--save <dir>', 'write the transcript, the answer and a report to this folder')
-    .parse(argv, { from: 'user' });
+export async function explainCommand(program: Command, host: Host): Promise<number> {
   const { json, save, contract: named } = program.opts<Flags>();
   const contract = await contractNamed(named, host);
   const found = findRecordings(program.args[0] ?? '');

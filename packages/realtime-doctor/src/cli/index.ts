@@ -6,6 +6,8 @@
  */
 import { recordedCommand } from './recorded.ts';
 import type { Host } from './host.ts';
+import { liveProgram } from './options.ts';
+import { causeProgram, mcpProgram } from './programs.ts';
 
 export { installed, type Host } from './host.ts';
 export { run } from './run.ts';
@@ -16,8 +18,17 @@ export { run } from './run.ts';
  */
 export async function doctor(argv: readonly string[], host: Host): Promise<number> {
   const [first] = argv;
-  if (first === 'cause') return (await import('./cause.ts')).causeCommand(argv.slice(1), host);
-  if (first === 'mcp') return (await import('./mcp.ts')).mcpCommand(argv.slice(1), host);
+  const rest = argv.slice(1);
+  if (first === 'cause') {
+    const program = causeProgram(host).parse(rest, { from: 'user' });
+    return (await import('./cause.ts')).causeCommand(program, host);
+  }
+  if (first === 'mcp') {
+    mcpProgram(host).parse(rest, { from: 'user' });
+    return (await import('./mcp.ts')).mcpCommand(host);
+  }
   const recorded = recordedCommand(argv, host);
-  return recorded ? recorded() : (await import('./live.ts')).liveCommand(argv, host);
+  if (recorded) return recorded();
+  const program = liveProgram(host).parse(argv, { from: 'user' });
+  return (await import('./live.ts')).liveCommand(program, host);
 }

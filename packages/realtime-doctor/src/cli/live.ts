@@ -1,8 +1,9 @@
 /** `realtime-doctor URL`: diagnoses a running application. */
+import type { Command } from 'commander';
 import { inferred } from '../contract/inferred.ts';
 import { EXIT } from '../errors.ts';
 import type { Examined } from '../examine/examine.ts';
-import { liveProgram, type Flags } from './options.ts';
+import type { Flags } from './options.ts';
 import type { Host } from './host.ts';
 import { readLog, readSecret, readToken } from './inputs.ts';
 import { endOnSignal } from './signals.ts';
@@ -23,8 +24,7 @@ const AROUND = 6000;
 export const EXIT_OF = { healthy: EXIT.ok, broken: EXIT.claim, inconclusive: EXIT.evidence } as const;
 
 /** @returns the exit code of the verdict */
-export async function liveCommand(argv: readonly string[], host: Host): Promise<number> {
-  const program = liveProgram(host).parse(argv, { from: 'user' });
+export async function liveCommand(program: Command, host: Host): Promise<number> {
   const flags = program.opts<Flags>();
   const [url] = program.processedArgs as [URL];
   endOnSignal();

@@ -1,5 +1,4 @@
 /** `realtime-doctor mcp`: the doctor for coding agents, as a Model Context Protocol server over stdio. */
-import { Command } from 'commander';
 import { z } from 'zod';
 import { EXIT } from '../errors.ts';
 import type { Host } from './host.ts';
@@ -7,11 +6,7 @@ import { CallToolRequestSchema, ListToolsRequestSchema, Server, StdioServerTrans
 import { sayError, TOOLS } from './mcp-tools.ts';
 
 /** Serves until standard input ends. Only the protocol writes to standard output. */
-export async function mcpCommand(argv: readonly string[], host: Host): Promise<number> {
-  new Command(`${host.command} mcp`)
-    .description('Serves three tools to a coding agent over stdio: diagnose_url, explain_recording, look_up_cause.')
-    .exitOverride()
-    .parse(argv, { from: 'user' });
+export async function mcpCommand(host: Host): Promise<number> {
   host.useTemporaryFolder();
   const server = serverOf();
   const closed = new Promise<void>((resolve) => {

@@ -1,17 +1,10 @@
-/** Shared parts of the commands for recordings: flags, and opening a recording. */
-import { Command } from 'commander';
+/** Shared parts of the commands for recordings. */
 import type { Contract } from '../contract/contract.ts';
 import { inferred } from '../contract/inferred.ts';
 import { EvidenceError } from '../errors.ts';
 import { openRecording, type Found } from '../explain/index.ts';
 import type { Recording } from '../sources/recording/recording.ts';
 import type { Host } from './host.ts';
-
-export const recordingsProgram = (usage: string, { command }: Host): Command =>
-  new Command(`${command} ${usage}`)
-    .option('--json', 'print JSON to stdout')
-    .option('--contract <name>', 'what the application promises: a contract by name, or a file')
-    .exitOverride();
 
 /**
  * The contract named by `--contract`, otherwise the one inferred from the traffic. @throws UsageError if it is not
