@@ -2,6 +2,7 @@
 import { InfrastructureError } from 'realtime-doctor/errors.ts';
 import type { Config } from 'playwright-realtime/config/config.ts';
 import { engineAnswers } from 'playwright-realtime/stack/compose/answering.ts';
+import { AdoptedStack } from 'playwright-realtime/stack/kept/index.ts';
 import { prepare, type Prepared } from 'playwright-realtime/stack/prepare.ts';
 import { say, step } from '../steps.mjs';
 import { provide } from './provide.ts';
@@ -66,6 +67,12 @@ async function chooseStack(config: Config): Promise<SetUp['stack']> {
   if (config.E2E_STACK === 'local') {
     say('stack: local processes, as asked');
     return 'local';
+  }
+  const kept = config.E2E_STACK === 'auto' ? await AdoptedStack.find() : undefined;
+  if (kept) {
+    await kept.down();
+    say(`stack: ${kept.source}, like the kept stack`);
+    return kept.source;
   }
   const engine = await engineAnswers();
   if (engine.ok) {
