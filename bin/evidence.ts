@@ -35,9 +35,9 @@ program
   .option('--statement <file>', 'write an in-toto statement about the manifest, for signing')
   .action(async (named: string | undefined, { json, statement }: { json?: boolean; statement?: string }) => {
     const { theCapture, verifyCapture } = await evidence();
-    const { verification, told } = verifyCapture(theCapture(named), statement);
+    const { verification, text } = verifyCapture(theCapture(named), statement);
     if (json) asJson(verification);
-    else print(told);
+    else print(text);
     if (!verification.verified) exitCode = EXIT.evidence;
   });
 
@@ -50,9 +50,9 @@ program
   .option('--html <file>', 'also write one page with the screenshots side by side')
   .action(async (a: string, b: string, { json, html }: { json?: boolean; html?: string }) => {
     const { compare, theCapture } = await evidence();
-    const { data, told } = compare(theCapture(a), theCapture(b), { html, say });
+    const { data, text } = compare(theCapture(a), theCapture(b), { html, say });
     if (json) asJson(data);
-    else print(told);
+    else print(text);
   });
 
 program

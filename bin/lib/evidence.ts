@@ -5,10 +5,10 @@ import { zipFolder } from 'realtime-doctor/archive/folder.ts';
 import { diff, readSide, type CaptureDiff } from 'realtime-doctor/capture/diff/index.ts';
 import { asData } from 'realtime-doctor/capture/diff/json.ts';
 import { diffPage } from 'realtime-doctor/capture/diff/page.ts';
-import { tellDiff } from 'realtime-doctor/capture/diff/tell.ts';
+import { diffText } from 'realtime-doctor/capture/diff/text.ts';
 import { statementOf } from 'realtime-doctor/capture/statement.ts';
 import { inFolder, verify, type Verification } from 'realtime-doctor/capture/verify/index.ts';
-import { tellVerification } from 'realtime-doctor/capture/verify/tell.ts';
+import { verificationText } from 'realtime-doctor/capture/verify/text.ts';
 import { within } from 'realtime-doctor/capture/verify/within.ts';
 import { listCaptures } from 'realtime-doctor/capture/list.ts';
 import { EvidenceError, InfrastructureError, UsageError } from 'realtime-doctor/errors.ts';
@@ -38,10 +38,10 @@ export function theCapture(named: string | undefined): string {
   );
 }
 
-export function verifyCapture(target: string, statement?: string): { verification: Verification; told: string } {
+export function verifyCapture(target: string, statement?: string): { verification: Verification; text: string } {
   const verification = verify(target);
   if (statement !== undefined && verification.verified) writeStatement(target, statement);
-  return { verification, told: tellVerification(verification) };
+  return { verification, text: verificationText(verification) };
 }
 
 interface CompareOptions {
@@ -49,7 +49,7 @@ interface CompareOptions {
   readonly say: (line: string) => void;
 }
 
-export function compare(a: string, b: string, { html, say }: CompareOptions): { data: unknown; told: string } {
+export function compare(a: string, b: string, { html, say }: CompareOptions): { data: unknown; text: string } {
   for (const target of [a, b]) {
     if (!verify(target).verified) say(`${target} does not verify. Do not trust its contents.`);
   }
@@ -59,7 +59,7 @@ export function compare(a: string, b: string, { html, say }: CompareOptions): { 
     ),
   );
   if (html !== undefined) writeFileSync(html, diffPage(difference));
-  return { data: asData(difference), told: tellDiff(difference) };
+  return { data: asData(difference), text: diffText(difference) };
 }
 
 /** Opens the report in the system's browser and returns its path. */
@@ -88,7 +88,7 @@ export function exportCapture(dir: string, file: string, statement: string | und
   if (!statSync(dir).isDirectory()) throw new UsageError(`${dir} is already a .zip.`, 'Export a capture folder.');
   const verification = verify(dir);
   if (!verification.verified) {
-    throw new EvidenceError('The capture does not verify, so it was not exported.', tellVerification(verification));
+    throw new EvidenceError('The capture does not verify, so it was not exported.', verificationText(verification));
   }
   const target = nameOf(dir, file, verification);
   zipFolder(dir, target);

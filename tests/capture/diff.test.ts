@@ -7,8 +7,8 @@ import { diff, readSide, type CaptureDiff } from 'realtime-doctor/capture/diff/i
 import { asData } from 'realtime-doctor/capture/diff/json.ts';
 import { diffPage } from 'realtime-doctor/capture/diff/page.ts';
 import { compareSequences } from 'realtime-doctor/capture/diff/sequence.ts';
-import { tellDiff } from 'realtime-doctor/capture/diff/tell.ts';
-import { tellStory, STORY } from '../../tools/baseline/story.ts';
+import { diffText } from 'realtime-doctor/capture/diff/text.ts';
+import { storyOf, STORY } from '../../tools/baseline/story.ts';
 import { BASELINE, copyOf, editCapture, editJson, editLines, readCapture, transcripts } from './forge.ts';
 import { test } from './temporary.ts';
 
@@ -24,7 +24,7 @@ test('the broken and the fixed application: cause, claims, order, configuration'
     expect(status).toEqual({ a: 'failed', b: 'passed' });
     expect(findings).toMatchObject([{ finding: 'native-websocket-client', a: { certainty: 'certain' } }]);
   }
-  const said = tellDiff(difference);
+  const said = diffText(difference);
   expect(said).toContain('claim upgraded (p1): fails (status 400) → holds (status 101)');
   expect(said).toMatch(/- asks for \/socket\.io\/ as neither .*\n {4}\+ asks for \/socket\.io\/ as Engine\.IO 4/);
   expect(said).toContain('+ notification "price alert"');
@@ -33,7 +33,7 @@ test('the broken and the fixed application: cause, claims, order, configuration'
 
 test('comparing in the other direction gives the same differences, reversed', () => {
   const [one, other] = [compare(filed('broken'), filed('fixed')), compare(filed('fixed'), filed('broken'))];
-  const turned = tellDiff(other).replaceAll(
+  const turned = diffText(other).replaceAll(
     /^(\s*)([-+]) /gm,
     (_, space: string, sign) => `${space}${sign === '-' ? '+' : '-'} `,
   );
@@ -42,7 +42,7 @@ test('comparing in the other direction gives the same differences, reversed', ()
       .split('\n')
       .filter((line) => /^ {4}[-+] /.test(line))
       .toSorted();
-  expect(lines(turned)).toEqual(lines(tellDiff(one)));
+  expect(lines(turned)).toEqual(lines(diffText(one)));
 });
 
 test('no difference between a run and itself, or another that differs only in what always differs', ({ dir }) => {
@@ -71,7 +71,7 @@ test('no difference between a run and itself, or another that differs only in wh
   // The size of a clock on a page, as for a different time.
   paint(join(copy, `${folder}/screenshots/01-subscribed.png`), { width: 60, height: 12 });
   const difference = compare(filed('fixed'), copy);
-  expect(tellDiff(difference)).toMatch(/^NO DIFFERENCE\n/);
+  expect(diffText(difference)).toMatch(/^NO DIFFERENCE\n/);
   expect(difference.same).toBe(true);
 });
 
@@ -101,7 +101,7 @@ test('reports each kind of difference', ({ dir }) => {
   editLines(join(copy, path), (lines) =>
     lines.map((line) => line.replaceAll('"second"', '"2nd"').replaceAll(String.raw`\"second\"`, String.raw`\"2nd\"`)),
   );
-  const said = tellDiff(compare(filed('fixed'), copy));
+  const said = diffText(compare(filed('fixed'), copy));
   expect(said).toMatch(/versions\n {2}node: [\d.]+ → 24\.0\.0/);
   expect(said).toMatch(/claim upgraded \(p1\): holds \(.*\) → pending \(nothing so far \[2J\)/);
   expect(said).toMatch(/picture p1 ".*": \d+ pixels, 1\.[89] %/);
@@ -134,7 +134,7 @@ test('a time beyond its bound is a difference, a different time within its bound
     { differs: false, a: { actual: 'after 0.60 s' }, b: { actual: 'after 2.90 s' } },
   ]);
   set(b, 'fails', 'after 9.00 s');
-  expect(tellDiff(compare(a, b))).toContain('time came-back-within-bound: after 0.60 s → after 9.00 s');
+  expect(diffText(compare(a, b))).toContain('time came-back-within-bound: after 0.60 s → after 9.00 s');
 });
 
 test('HTML in every string stays text', ({ dir }) => {
@@ -168,7 +168,7 @@ test('sequences: common steps keep their order', () => {
 
 test('docs/journey-09.md matches the filed captures', async () => {
   const file = join(BASELINE, '../..', STORY);
-  const { text } = tellStory(BASELINE);
+  const { text } = storyOf(BASELINE);
   const formatted = await format(text, { ...(await resolveConfig(file)), filepath: file });
   expect(readFileSync(file, 'utf8'), 'npm run evidence -- baseline --page').toBe(formatted);
 });

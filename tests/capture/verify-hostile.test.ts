@@ -17,7 +17,7 @@ import { zipFolder } from 'realtime-doctor/archive/folder.ts';
 import { zipOf } from 'realtime-doctor/archive/zip-write.ts';
 import { listCaptures } from 'realtime-doctor/capture/list.ts';
 import { verify } from 'realtime-doctor/capture/verify/index.ts';
-import { tellVerification } from 'realtime-doctor/capture/verify/tell.ts';
+import { verificationText } from 'realtime-doctor/capture/verify/text.ts';
 import { EvidenceError, UsageError } from 'realtime-doctor/errors.ts';
 import { copyOf, editCapture, editLines, reseal, transcripts } from './forge.ts';
 import { test } from './temporary.ts';
@@ -58,7 +58,7 @@ test.describe('a hostile capture does no harm', () => {
     const folder = join(copy, third, '..');
     renameSync(folder, join(dir, 'elsewhere'));
     symlinkSync(join(dir, 'elsewhere'), folder);
-    const said = tellVerification(verify(copy));
+    const said = verificationText(verify(copy));
     expect(said).toContain('files and folders only; seen: a symbolic link');
     for (const path of [first, second, third]) expect(said).toMatch(new RegExp(`${path} does not exist`));
   });
@@ -87,7 +87,7 @@ test.describe('a hostile capture does no harm', () => {
       editCapture(copy, ({ journeys }) => {
         journeys[0].folder = folder;
       });
-      const said = tellVerification(verify(reseal(copy)));
+      const said = verificationText(verify(reseal(copy)));
       expect(said, folder).toContain("a folder of the journey's own");
       expect(said).not.toContain('somebody else');
       rmSync(copy, { recursive: true });
@@ -99,7 +99,7 @@ test.describe('a hostile capture does no harm', () => {
     const [path = ''] = transcripts(copy);
     const line = { source: 'page', page: 'p1', kind: 'console', level: 'error', text: `${'a'.repeat(60)}!` };
     append(join(copy, path), [line, judged('quiet-console', { page: 'p1', expecting: ['^(a+)+$'] })]);
-    const said = tellVerification(verify(reseal(copy), { patience: 1000 }));
+    const said = verificationText(verify(reseal(copy), { timeLimit: 1000 }));
     expect(said).toContain('evidence that can be judged in time; seen: it takes longer than 1 s');
   });
 
@@ -111,7 +111,7 @@ test.describe('a hostile capture does no harm', () => {
       Array.from({ length: 30_000 }, () => judged('subscribed', { page: 'p1' })),
     );
     // A limit that no machine can meet.
-    expect(tellVerification(verify(reseal(copy), { patience: 10 }))).toContain('it takes longer than 0.01 s');
+    expect(verificationText(verify(reseal(copy), { timeLimit: 10 }))).toContain('it takes longer than 0.01 s');
   });
 
   test('survives lines of any length and depth', ({ dir }) => {
@@ -152,7 +152,7 @@ test.describe('a hostile capture does no harm', () => {
     expect(problems.length).toBeGreaterThan(0);
     expect(({} as Record<string, unknown>)['page']).toBeUndefined();
     editLines(join(copy, path), ([header = '', ...rest]) => [header.replace('"__proto__"', '"StackMotive"'), ...rest]);
-    const said = tellVerification(verify(reseal(copy)));
+    const said = verificationText(verify(reseal(copy)));
     expect(said).toContain('There is no claim "__proto__"');
   });
 
@@ -166,7 +166,7 @@ test.describe('a hostile capture does no harm', () => {
       capture.commit = evil;
     });
     writeFileSync(join(copy, `name${evil.replaceAll(/[/\0]/g, '')}.txt`), '');
-    const said = tellVerification(verify(copy));
+    const said = verificationText(verify(copy));
     // eslint-disable-next-line no-control-regex -- these are what must not be there
     expect(said).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     expect(said.split('\n').filter((line) => line.startsWith('VERIFIED'))).toEqual([]);
@@ -188,7 +188,7 @@ test.describe('a capture in an archive', () => {
     zipFolder(copy, file);
     expect(verify(file)).toMatchObject({ verified: true, verdict: 'failed', root: verify(copy).root ?? '' });
     renameSync(file, file.replace('-FAILED', ''));
-    expect(tellVerification(verify(file.replace('-FAILED', '')))).toContain('the name of the capture');
+    expect(verificationText(verify(file.replace('-FAILED', '')))).toContain('the name of the capture');
     expect(temporaries()).toEqual(before);
   });
 

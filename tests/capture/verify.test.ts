@@ -4,7 +4,7 @@ import { expect } from '@playwright/test';
 import { writeDerived } from 'realtime-doctor/capture/derived.ts';
 import { markdown } from 'realtime-doctor/capture/markdown.ts';
 import { verify } from 'realtime-doctor/capture/verify/index.ts';
-import { tellVerification } from 'realtime-doctor/capture/verify/tell.ts';
+import { verificationText } from 'realtime-doctor/capture/verify/text.ts';
 import {
   BASELINE,
   copyOf,
@@ -18,7 +18,7 @@ import {
 } from './forge.ts';
 import { test } from './temporary.ts';
 
-const told = (dir: string): string => tellVerification(verify(dir));
+const told = (dir: string): string => verificationText(verify(dir));
 
 for (const name of ['broken', 'fixed'] as const) {
   test(`the filed capture of the ${name} application verifies with the current code`, () => {
@@ -49,7 +49,7 @@ test.describe('with a matching manifest, a forgery is found by judging again', (
   });
 
   test('a whole run changed to passed: names, verdict, exit code, summary, claims, reports', ({ dir }) => {
-    const copy = tellAsPassed(copyOf('broken', dir));
+    const copy = claimPassed(copyOf('broken', dir));
     const { verified, problems } = verify(copy);
     expect(verified).toBe(false);
     const said = problems.map(({ expected }) => expected).join('\n');
@@ -59,7 +59,7 @@ test.describe('with a matching manifest, a forgery is found by judging again', (
   });
 
   test('and its transcripts, too: verdicts, last steps, ends', ({ dir }) => {
-    const copy = tellAsPassed(copyOf('broken', dir));
+    const copy = claimPassed(copyOf('broken', dir));
     for (const path of transcripts(copy)) {
       editLines(join(copy, path), (lines) =>
         lines.map((line) => {
@@ -193,7 +193,7 @@ test('accepts a journey that was interrupted while it was filed, unless it faile
   expect(told(reseal(failed))).toMatch(/expected status \(.*claim upgraded .* fails\): "failed"; seen: "interrupted"/);
 });
 
-function tellAsPassed(copy: string): string {
+function claimPassed(copy: string): string {
   editCapture(copy, (capture) => {
     const count = capture.journeys.length;
     const summary = `PASSED: every claim holds; ${count} of ${count} journeys passed.`;

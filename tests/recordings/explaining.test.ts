@@ -10,8 +10,8 @@ import {
   flakyIn,
   keep,
   openRecording,
-  tell,
-  tellComparison,
+  answerText,
+  comparisonText,
 } from 'realtime-doctor/explain/index.ts';
 import { contract, recorded } from './recorded.ts';
 
@@ -40,7 +40,7 @@ for (const name of ['app-listen.trace.zip', 'app-listen.har', 'cors-header-twice
 }
 
 test('prints the failed assertion beside the traffic before it', async () => {
-  const told = tell(await explained('retried/attempt-1/trace.zip'));
+  const told = answerText(await explained('retried/attempt-1/trace.zip'));
   expect(told).toMatch(/Failed at [\d.]+ s \(.*news\.recorded\.ts:9\)/);
   expect(told).toMatch(/On the wire before that:[^]*-\d+\.\d s {2}e\d+ .*\/socket\.io\/[^]*answered 404/);
 });
@@ -54,7 +54,7 @@ test('says where a failed and a passed attempt of one test differ', async () => 
   if (!flaky) throw new Error('No flaky test was found.');
   const comparison = compare(flaky.passed, flaky.failed, contract);
   expect(comparison.parts?.lane).toBe('p1 connections');
-  expect(tellComparison(comparison)).toMatch(
+  expect(comparisonText(comparison)).toMatch(
     /FIRST DIFFERENCE .*\n {2}- attempt-2.*passed.*\n {2}\+ attempt-1.*failed/,
   );
 });

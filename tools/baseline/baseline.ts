@@ -7,7 +7,7 @@ import { fileSlim } from 'realtime-doctor/capture/slim.ts';
 import { EXIT, InfrastructureError } from 'realtime-doctor/errors.ts';
 import type { RunResult } from 'playwright-realtime/reporter/capture-reporter.ts';
 import { writePage } from '../markdown.ts';
-import { STORY, STORY_PICTURE, tellStory } from './story.ts';
+import { STORY, STORY_PICTURE, storyOf } from './story.ts';
 import { ROOT } from 'playwright-realtime/config/config.ts';
 
 const BASELINE = join(ROOT, 'evidence/baseline');
@@ -71,7 +71,7 @@ async function runJourneys(dir: string, client: string, expected: number): Promi
 
 /** Writes the page about the filed captures, formatted like `npm run format`. */
 async function writeStory(): Promise<void> {
-  const { text, picture } = tellStory(BASELINE);
+  const { text, picture } = storyOf(BASELINE);
   const file = join(ROOT, STORY);
   await writePage(file, text);
   writeFileSync(join(ROOT, STORY_PICTURE), picture);

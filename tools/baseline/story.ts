@@ -20,7 +20,7 @@ const HANDSHAKE = 'opens the socket';
 const TOAST = 'as a toast';
 
 /** Writes the story from the folder of the two captures. Deterministic. */
-export function tellStory(baseline: string): Story {
+export function storyOf(baseline: string): Story {
   const [broken, fixed] = ['broken', 'fixed'].map((name) => readSide(join(baseline, name), name)) as [Side, Side];
   const difference = diff(broken, fixed);
   const toast = pick(difference.journeys, TOAST);

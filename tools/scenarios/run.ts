@@ -51,19 +51,19 @@ export async function runScenario(
   const expected = scenario.under?.[disturbance] ?? scenario.expected;
   const base = { scenario: nameOf(scenario), expected };
   try {
-    const { url, ...patient } = await scenario.make(sandbox);
+    const { url, ...made } = await scenario.make(sandbox);
     const target = await disturb(sandbox, url, disturbance);
-    const shared = patient.browserArgs || patient.page === false || !canVisit() ? undefined : browser;
+    const shared = made.browserArgs || made.page === false || !canVisit() ? undefined : browser;
     const { findings, ms, ...evidence } = await examine({
-      ...patient,
+      ...made,
       ...(pictures === undefined || scenario.cause === undefined
         ? {}
-        : { visit: { ...patient.visit, onSettled: (page) => picture(page, pictures, nameOf(scenario)) } }),
+        : { visit: { ...made.visit, onSettled: (page) => picture(page, pictures, nameOf(scenario)) } }),
       ...(shared ? { browser: shared.get() } : {}),
       ...target,
       contract: sandbox.contract,
       within,
-      storage: { ...patient.storage, ...target.storage },
+      storage: { ...made.storage, ...target.storage },
     });
     const named = findings.map(({ id }) => id);
     const row = {

@@ -1,9 +1,9 @@
 /** The work of the page's worker: reads the dropped files, explains them, and builds the report. */
 import { inferred } from '../src/contract/inferred.ts';
 import { messageOf } from '../src/errors.ts';
-import { tell } from '../src/explain/answer.ts';
+import { answerText } from '../src/explain/answer.ts';
 import { redacted } from '../src/explain/clean.ts';
-import { tellComparison } from '../src/explain/compare-answer.ts';
+import { comparisonText } from '../src/explain/compare-answer.ts';
 import { compare } from '../src/explain/compare.ts';
 import { explain } from '../src/explain/explain.ts';
 import { readRecording, type RecordingFile } from '../src/explain/read.ts';
@@ -40,7 +40,7 @@ export async function answer(files: readonly File[]): Promise<Answered> {
 function explained(recording: Recording): Answered {
   const explanation = explain(recording, inferred);
   const report = reportOf(explanation);
-  return { title: report.subject, html: answerBody(report).text, text: tell(explanation) };
+  return { title: report.subject, html: answerBody(report).text, text: answerText(explanation) };
 }
 
 function compared(one: Recording, other: Recording): Answered {
@@ -54,7 +54,7 @@ function compared(one: Recording, other: Recording): Answered {
       comparison,
       explanations.map((each) => reportOf(each)),
     ).text,
-    text: [tellComparison(comparison), ...explanations.map((each) => tell(each))].join('\n\n'),
+    text: [comparisonText(comparison), ...explanations.map((each) => answerText(each))].join('\n\n'),
   };
 }
 

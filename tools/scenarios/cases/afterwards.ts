@@ -165,9 +165,9 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
     fault: 'Redis was there and is stopped.',
     make: async (sandbox) => {
       const store = await redis(sandbox);
-      const patient = await application(sandbox, { backend: { REDIS_URL: store.url } });
+      const target = await application(sandbox, { backend: { REDIS_URL: store.url } });
       await store.stop();
-      return { ...patient, probes: { ...patient.probes, redisUrl: store.url } };
+      return { ...target, probes: { ...target.probes, redisUrl: store.url } };
     },
   },
   {
@@ -191,8 +191,8 @@ socket.on('connect', () => socket.emit('upload', 'x'.repeat(50_000)));`;
 
 async function awayRedis(sandbox: Sandbox) {
   const redisUrl = `redis://127.0.0.1:${await sandbox.port()}`;
-  const patient = await application(sandbox, { backend: { REDIS_URL: redisUrl } });
-  return { ...patient, probes: { ...patient.probes, redisUrl } };
+  const target = await application(sandbox, { backend: { REDIS_URL: redisUrl } });
+  return { ...target, probes: { ...target.probes, redisUrl } };
 }
 
 /** Requests a test notification and records it, as a journey does. */

@@ -91,7 +91,7 @@ export class Crowd implements Target {
   }
 
   async #each(message: (worker: Worker, index: number) => ToWorker): Promise<void> {
-    await Promise.all(this.#workers.map((worker, index) => worker.tell(message(worker, index))));
+    await Promise.all(this.#workers.map((worker, index) => worker.send(message(worker, index))));
   }
 }
 
@@ -128,7 +128,7 @@ class Worker {
   }
 
   /** Resolves when it is done. @throws InfrastructureError if the process has ended before */
-  async tell(message: ToWorker): Promise<void> {
+  async send(message: ToWorker): Promise<void> {
     if (this.#ended !== undefined) throw this.#gone();
     await new Promise<void>((resolve, reject) => {
       this.#done = resolve;
@@ -139,7 +139,7 @@ class Worker {
 
   /** Has its members leave. Resolves when the process has ended. */
   async leave(): Promise<void> {
-    await this.tell({ do: 'leave' });
+    await this.send({ do: 'leave' });
     if (this.#ended !== undefined) return;
     const ended = once(this.#process, 'exit');
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), LEAVE_TIMEOUT_MS);

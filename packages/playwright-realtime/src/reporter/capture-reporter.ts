@@ -187,10 +187,10 @@ export default class CaptureReporter implements Reporter {
 
   /** Verifies the capture as `npm run evidence -- verify` does; a capture that does not verify is not evidence. */
   async #believed(outcome: Outcome, capture: string): Promise<Outcome> {
-    const { tellVerification, verify } = await filing();
+    const { verificationText, verify } = await filing();
     const verification = verify(capture);
     if (verification.verified) return outcome;
-    process.stderr.write(`\n${tellVerification(verification)}\n`);
+    process.stderr.write(`\n${verificationText(verification)}\n`);
     if (outcome.verdict !== 'passed') return outcome;
     return {
       verdict: 'evidence',
@@ -220,13 +220,13 @@ export default class CaptureReporter implements Reporter {
 
 /** Code that only the end of a run needs, loaded once. */
 async function filing() {
-  const [{ assemble }, { writeAllureCategories }, { verify }, { tellVerification }, { prune }] = await Promise.all([
+  const [{ assemble }, { writeAllureCategories }, { verify }, { verificationText }, { prune }] = await Promise.all([
     import('./assemble.ts'),
     import('./allure-categories.ts'),
     import('realtime-doctor/capture/verify/index.ts'),
-    import('realtime-doctor/capture/verify/tell.ts'),
+    import('realtime-doctor/capture/verify/text.ts'),
     import('realtime-doctor/capture/retention.ts'),
     import('realtime-doctor/redaction/secretlint.ts'),
   ]);
-  return { assemble, writeAllureCategories, verify, tellVerification, prune };
+  return { assemble, writeAllureCategories, verify, verificationText, prune };
 }

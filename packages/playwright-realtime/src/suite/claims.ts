@@ -24,7 +24,7 @@ export function brokenClaims(transcript: Transcript, contract: Contract): Broken
 }
 
 /** The message of the test's failure. */
-export const tellBroken = (broken: readonly BrokenClaim[], transcript: Transcript): string =>
+export const brokenText = (broken: readonly BrokenClaim[], transcript: Transcript): string =>
   broken
     .map(({ id, page, judgement }) => explain(`The contract's claim "${id}" about ${page}`, id, judgement, transcript))
     .join('\n\n');

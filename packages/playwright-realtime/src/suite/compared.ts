@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestInfo } from '@playwright/test';
 import type { Contract } from 'realtime-doctor/contract/contract.ts';
-import { compare, tellComparison } from 'realtime-doctor/explain/index.ts';
+import { compare, comparisonText } from 'realtime-doctor/explain/index.ts';
 import type { Recording } from 'realtime-doctor/sources/recording/recording.ts';
 import { readTranscript } from 'realtime-doctor/transcript/recorder.ts';
 
@@ -36,7 +36,7 @@ export function comparedWithBefore(
     transcript: readTranscript(file),
   };
   const comparison = compare(earlier, recording, contract);
-  const text = `${tellComparison(comparison)}\n`;
+  const text = `${comparisonText(comparison)}\n`;
   const { parts } = comparison;
   if (!parts) return { text };
   const [has, lacks] = parts.in === 'a' ? [retry, retry + 1] : [retry + 1, retry];

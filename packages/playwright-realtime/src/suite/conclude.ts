@@ -10,7 +10,7 @@ import type { Transcript } from 'realtime-doctor/transcript/transcript.ts';
 import { annotateFindings } from '../reporter/failure-message.ts';
 import { wasThere } from './attempt.ts';
 import { comparedWithBefore } from './compared.ts';
-import { brokenClaims, tellBroken } from './claims.ts';
+import { brokenClaims, brokenText } from './claims.ts';
 import { diagnoseRecording, type Diagnosis } from './diagnosis.ts';
 import { forAgents } from './for-agents.ts';
 import { isKept, type Settings } from './options.ts';
@@ -65,7 +65,7 @@ export async function conclude({ testInfo, settings, ...ended }: Ended): Promise
   const lead = leadOf(causes, compared?.headline);
   if (broken.length === 0) leadWith(testInfo, causes, lead);
   else annotateFindings(testInfo, causes);
-  return broken.length === 0 ? undefined : [...lead, tellBroken(broken, recording.transcript)].join('\n');
+  return broken.length === 0 ? undefined : [...lead, brokenText(broken, recording.transcript)].join('\n');
 }
 
 function linesOf({ header, entries }: Transcript): string {

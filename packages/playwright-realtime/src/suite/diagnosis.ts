@@ -5,7 +5,7 @@ import { asUsed } from 'realtime-doctor/diagnosis/infer.ts';
 import { setScene } from 'realtime-doctor/diagnosis/scene.ts';
 import { socketUrlsOf } from 'realtime-doctor/diagnosis/sockets.ts';
 import { symptoms } from 'realtime-doctor/diagnosis/symptoms.ts';
-import { wondersOf } from 'realtime-doctor/examine/look.ts';
+import { openQuestionsOf } from 'realtime-doctor/examine/look.ts';
 import { connections } from 'realtime-doctor/transcript/connections.ts';
 import type { Recording } from 'realtime-doctor/sources/recording/recording.ts';
 import type { Transcript } from 'realtime-doctor/transcript/transcript.ts';
@@ -70,7 +70,7 @@ async function askServers(transcript: Transcript, contract: Contract): Promise<P
       contract,
       socketUrls: socketUrlsOf(transcript, contract),
       engineVersion: last?.asked.engineVersion === '3' ? '3' : '4',
-      wonders: wondersOf(transcript, contract),
+      openQuestions: openQuestionsOf(transcript, contract),
       // Cookies of the test's own contexts are theirs.
       refused: refusedIn(transcript, contract).map((url) => ({ url, cookieBytes: 0 })),
       within: ASKING_MS,

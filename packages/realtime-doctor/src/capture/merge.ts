@@ -13,7 +13,7 @@ import { readCapture } from './verify/capture.ts';
 import { Files } from './verify/files.ts';
 import { verify } from './verify/index.ts';
 import { Problems } from './verify/problem.ts';
-import { tellVerification } from './verify/tell.ts';
+import { verificationText } from './verify/text.ts';
 
 interface Part {
   readonly dir: string;
@@ -48,7 +48,7 @@ function readPart(dir: string): Part {
   const verification = verify(dir);
   const read = readCapture(new Files(dir), new Problems());
   if (verification.verified && read) return { dir, capture: read.capture, root: readManifest(dir).root };
-  throw new EvidenceError(`${dir} does not verify, so it can't be merged.`, tellVerification(verification));
+  throw new EvidenceError(`${dir} does not verify, so it can't be merged.`, verificationText(verification));
 }
 
 function refuseStrangers(parts: readonly Part[]): void {

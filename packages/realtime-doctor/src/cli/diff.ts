@@ -9,7 +9,7 @@ import {
   findRecordings,
   flakyIn,
   openRecording,
-  tellComparison,
+  comparisonText,
   type Comparison,
   type Found,
 } from '../explain/index.ts';
@@ -25,7 +25,7 @@ export async function diffCommand(program: Command, host: Host): Promise<number>
   const comparisons = b === undefined ? await ofFolder(a, contract, host) : [await ofTwo(a, b, contract)];
   const text = json
     ? JSON.stringify(b === undefined ? ofFolderToJson(comparisons) : comparisons.map(comparisonToJson)[0], null, 2)
-    : comparisons.map((each) => `${b === undefined ? `${each.a.title ?? each.a.name}\n` : ''}${tellComparison(each)}`);
+    : comparisons.map((each) => `${b === undefined ? `${each.a.title ?? each.a.name}\n` : ''}${comparisonText(each)}`);
   process.stdout.write(`${typeof text === 'string' ? text : text.join('\n\n')}\n`);
   return comparisons.some(({ parts }) => parts) ? EXIT.claim : EXIT.ok;
 }

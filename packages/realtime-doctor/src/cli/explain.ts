@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { RecordingsAnswer } from '../api/schema.ts';
 import { EXIT } from '../errors.ts';
-import { explain, findRecordings, keep, tell, toJson, type Explanation } from '../explain/index.ts';
+import { explain, findRecordings, keep, answerText, toJson, type Explanation } from '../explain/index.ts';
 import type { Host } from './host.ts';
 import { contractNamed, openOne } from './recordings.ts';
 
@@ -31,7 +31,7 @@ export async function explainCommand(program: Command, host: Host): Promise<numb
     explained.push(explanation);
     const dir = save === undefined ? undefined : found.length > 1 ? join(save, folderName(each.name)) : save;
     const saved = dir === undefined ? undefined : keep(dir, explanation);
-    if (!json) process.stdout.write(`${explained.length > 1 ? '\n' : ''}${tell(explanation, saved)}\n`);
+    if (!json) process.stdout.write(`${explained.length > 1 ? '\n' : ''}${answerText(explanation, saved)}\n`);
   }
   if (json) {
     const answers = explained.map(toJson);

@@ -35,14 +35,15 @@ export async function liveCommand(program: Command, host: Host): Promise<number>
   // A failed start is reported where it is awaited.
   browser?.catch(() => undefined);
   const namedBy = program.getOptionValueSource('contract') === 'cli' ? '--contract' : 'E2E_CONTRACT';
-  const [{ examine }, { tell, toJson }, { composeEnvironment }, { keep }, contracts, contract] = await Promise.all([
-    import('../examine/examine.ts'),
-    import('../examine/answer.ts'),
-    import('../probes/compose.ts'),
-    import('../examine/keep.ts'),
-    host.contracts(),
-    flags.contract === undefined ? undefined : host.loadContract(flags.contract, namedBy),
-  ]);
+  const [{ examine }, { answerText, toJson }, { composeEnvironment }, { keep }, contracts, contract] =
+    await Promise.all([
+      import('../examine/examine.ts'),
+      import('../examine/answer.ts'),
+      import('../probes/compose.ts'),
+      import('../examine/keep.ts'),
+      host.contracts(),
+      flags.contract === undefined ? undefined : host.loadContract(flags.contract, namedBy),
+    ]);
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const { compose, watch } = flags;
   // A missing file is a usage error, reported before anything is opened.
@@ -70,7 +71,7 @@ export async function liveCommand(program: Command, host: Host): Promise<number>
   const saved = flags.save === undefined ? undefined : keep(flags.save, answer);
   const text = flags.json
     ? JSON.stringify(toJson(answer), null, 2)
-    : tell(answer, { more: host.more, ...(saved === undefined ? {} : { saved }) });
+    : answerText(answer, { more: host.more, ...(saved === undefined ? {} : { saved }) });
   process.stdout.write(`${text}\n`);
   return EXIT_OF[examined.verdict];
 }

@@ -7,8 +7,8 @@ import type { LiveAnswer } from '../api/schema.ts';
 import type { Examined } from './examine.ts';
 import { seconds } from '../text.ts';
 
-/** What {@link tell} prints beside the answer itself. */
-export interface Telling {
+/** What {@link answerText} prints beside the answer itself. */
+export interface TextOptions {
   /** The folder that the transcript was written to. */
   readonly saved?: string;
   /** Where a cause is explained in detail. */
@@ -16,10 +16,10 @@ export interface Telling {
 }
 
 /** "Not recognised" is not a cause and has no explanation. */
-const moreOf = ({ id }: Finding, more: Telling['more']): string[] =>
+const moreOf = ({ id }: Finding, more: TextOptions['more']): string[] =>
   id === NOT_RECOGNISED || !more ? [] : [`  more:      ${more(id)}`];
 
-export function tell(examined: Examined, { saved, more }: Telling = {}): string {
+export function answerText(examined: Examined, { saved, more }: TextOptions = {}): string {
   const { target, findings, ruledOut, probes, transcript, ms } = examined;
   const evidence = { transcript, probes };
   return [

@@ -19,7 +19,7 @@ import { canVisit, launch } from './browser.ts';
 import type { Examination } from './examination.ts';
 import { askLeave, leftOut, type Leave } from './leave.ts';
 import { look, WATCH_MS } from './look.ts';
-import type { Patient } from './patient.ts';
+import type { Plan } from './plan.ts';
 import { watchedFor } from './visit.ts';
 import { likelyTokenKey, recognise } from './recognise.ts';
 
@@ -62,9 +62,9 @@ export async function examine(given: Examination): Promise<Examined> {
     const token = given.token ?? mint(chosen, given.probes === false ? undefined : given.probes?.secret);
     const key = given.storageKey ?? tokenKey(chosen.page) ?? likelyTokenKey(keys);
     const { watch = WATCH_MS } = given;
-    const patient: Patient = { given: withTexts(given, texts), contract: chosen, url, token, key, watch, say };
-    const { browser, leave } = await admit(starting, patient, given.isSoft ? within * 3 : within);
-    const looked = await look(browser, patient, deadline);
+    const plan: Plan = { given: withTexts(given, texts), contract: chosen, url, token, key, watch, say };
+    const { browser, leave } = await admit(starting, plan, given.isSoft ? within * 3 : within);
+    const looked = await look(browser, plan, deadline);
     const { transcript, report, contract } = looked;
     const unsigned = token === undefined ? [{ probe: 'signing in', why: 'no token was given' }] : [];
     const all = [...report.skipped, ...looked.skipped, ...(leave.skipped ? [leave.skipped] : []), ...unsigned];
@@ -133,16 +133,16 @@ const withTexts = (given: Examination, texts: PageTexts | undefined): Examinatio
 /** The browser that may open the page with the token, or the reason why there is none. */
 async function admit(
   starting: Promise<Browser> | undefined,
-  patient: Patient,
+  plan: Plan,
   within: number,
 ): Promise<{ browser?: Browser; leave: Leave }> {
-  const { page } = patient.given;
+  const { page } = plan.given;
   const up = deadlineIn(within * SHARE.launch);
   const back = deadlineIn(within * SHARE.decoy);
   if (!starting) return { leave: leftOut(page === false ? 'not wanted' : 'no Chromium is installed') };
   const browser = await before(up, starting);
   if (!browser) return { leave: leftOut('the browser took too long to start') };
-  const leave = await askLeave(browser, patient, back);
+  const leave = await askLeave(browser, plan, back);
   return leave.skipped ? { leave } : { browser, leave };
 }
 

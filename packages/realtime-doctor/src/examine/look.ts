@@ -14,7 +14,7 @@ import { noProbesFor, runProbes, type ProbeRequest } from '../probes/index.ts';
 import type { RefusedRequest } from '../probes/refused.ts';
 import { before, deadlineIn, left, type Deadline } from '../probes/outcome.ts';
 import { unacknowledged } from './patience.ts';
-import type { Patient } from './patient.ts';
+import type { Plan } from './plan.ts';
 import { refusedOn } from './refused.ts';
 import { visit } from './visit.ts';
 
@@ -39,14 +39,14 @@ export interface Looked {
   readonly contract: Contract;
 }
 
-export async function look(browser: Browser | undefined, patient: Patient, end: Deadline): Promise<Looked> {
+export async function look(browser: Browser | undefined, plan: Plan, end: Deadline): Promise<Looked> {
   const deadline = { at: end.at - ANSWER_MS };
   const { transcript, skipped, refused } = browser
-    ? await watchPage(browser, patient, deadline)
+    ? await watchPage(browser, plan, deadline)
     : { transcript: undefined, skipped: [], refused: [] };
-  const contract = transcript ? asUsed(patient.contract, connections(transcript, patient.contract)) : patient.contract;
-  const late = patient.given.isSoft ? deadlineIn(transcript ? PROBES_MS : 0).at : 0;
-  const report = await ask(patient, contract, { transcript, refused }, { at: Math.max(deadline.at, late) });
+  const contract = transcript ? asUsed(plan.contract, connections(transcript, plan.contract)) : plan.contract;
+  const late = plan.given.isSoft ? deadlineIn(transcript ? PROBES_MS : 0).at : 0;
+  const report = await ask(plan, contract, { transcript, refused }, { at: Math.max(deadline.at, late) });
   return { transcript, report, skipped, contract };
 }
 
@@ -58,7 +58,7 @@ interface Watched {
 
 async function watchPage(
   browser: Browser,
-  { given, url, token, key, contract, watch, say }: Patient,
+  { given, url, token, key, contract, watch, say }: Plan,
   deadline: Deadline,
 ): Promise<Watched> {
   let recorder: Recorder | undefined;
@@ -103,7 +103,7 @@ async function watchPage(
 
 /** Probes what the page's traffic left open. For a working page, only whether its servers still answer. */
 async function ask(
-  { given, url, token, say }: Patient,
+  { given, url, token, say }: Plan,
   contract: Contract,
   { transcript, refused }: Pick<Watched, 'transcript' | 'refused'>,
   deadline: Deadline,
@@ -129,7 +129,9 @@ async function ask(
     socketUrls: transcript ? socketUrlsOf(transcript, contract) : [],
     streams: transcript ? quietStreams(transcript, contract) : [],
     refused,
-    ...(transcript ? { engineVersion: versionOf(transcript, contract), wonders: wondersOf(transcript, contract) } : {}),
+    ...(transcript
+      ? { engineVersion: versionOf(transcript, contract), openQuestions: openQuestionsOf(transcript, contract) }
+      : {}),
   });
 }
 
@@ -151,7 +153,10 @@ function works(transcript: Transcript, contract: Contract): boolean {
 const EARLY_CUT_MS = 3000;
 
 /** What the page's traffic leaves open, as questions for the probes. */
-export function wondersOf(transcript: Transcript, contract: Contract): NonNullable<ProbeRequest['wonders']> {
+export function openQuestionsOf(
+  transcript: Transcript,
+  contract: Contract,
+): NonNullable<ProbeRequest['openQuestions']> {
   const all = connections(transcript, contract);
   const isCut = all.some(
     ({ opened, ended, refused }) =>

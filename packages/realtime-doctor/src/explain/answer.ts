@@ -7,7 +7,7 @@ import type { Explanation, FailureStory } from './explain.ts';
 import { seconds } from '../text.ts';
 
 /** @param saved - the folder that it was written to */
-export function tell(explanation: Explanation, saved?: string): string {
+export function answerText(explanation: Explanation, saved?: string): string {
   const { recording, findings, candidates, unseen, failures, connections, ruledOut } = explanation;
   const { transcript, title, name } = recording;
   const evidence = { transcript, probes: explanation.probes };
@@ -16,10 +16,10 @@ export function tell(explanation: Explanation, saved?: string): string {
     ...(title === undefined ? [] : [`  test: ${title}`]),
     ...[...findings, ...candidates].flatMap((finding) => ['', ...explainFinding(finding, evidence)]),
     ...unseen.flatMap(({ what, decide }) => ['', `  not known:  ${what}`, `  to decide:  ${decide}`]),
-    ...failures.flatMap((failure) => ['', ...tellFailure(failure)]),
+    ...failures.flatMap((failure) => ['', ...failureText(failure)]),
     '',
     `Read ${name}: ${transcript.entries.length} observations over ${seconds(transcript.until, 1)}, ${connections.length} ${connections.length === 1 ? 'connection' : 'connections'}.`,
-    ...connections.slice(0, MAX_CONNECTIONS).map((connection) => `  - ${tellConnection(connection)}`),
+    ...connections.slice(0, MAX_CONNECTIONS).map((connection) => `  - ${connectionText(connection)}`),
     ...(connections.length > MAX_CONNECTIONS ? [`  - and ${connections.length - MAX_CONNECTIONS} more`] : []),
     ...transcript.header.notObserved.map((what) => `  - not recorded: ${what}`),
     `Ruled out: ${ruledOut.length} causes.`,
@@ -39,7 +39,7 @@ function headline({ recording: { name, outcome }, verdict, findings, unseen }: E
 }
 
 /** The failed assertion, and the traffic before it. */
-function tellFailure({ message, source, t, wire }: FailureStory): string[] {
+function failureText({ message, source, t, wire }: FailureStory): string[] {
   const [first = '', ...rest] = message.split('\n').filter((line) => line.trim() !== '');
   const where = source ? ` (${showSource(source)})` : '';
   return [
@@ -57,7 +57,7 @@ const oneLine = (text: string): string =>
     .replace(/^\s*(e\d+)\s+[\d.]+ s\s+/, ' $1  ')
     .slice(0, 200);
 
-function tellConnection(connection: Explanation['connections'][number]): string {
+function connectionText(connection: Explanation['connections'][number]): string {
   const { id, page, asked, transport, upgraded, reached, ended, messages, began } = connection;
   const over = upgraded ? `${transport}, then websocket` : transport;
   const end = ended ? `, ended: ${ended.why.replace(/\s+/g, ' ').slice(0, 80)}` : '';

@@ -7,7 +7,7 @@ import { seconds } from '../text.ts';
 const CONTEXT_LINES = 2;
 const SIGNS = { both: ' ', a: '-', b: '+' } as const;
 
-export function tellComparison({ a, b, parts, lanes }: Comparison): string {
+export function comparisonText({ a, b, parts, lanes }: Comparison): string {
   const sides = [a, b].map(
     ({ name, outcome }, index) => `  ${index === 0 ? '-' : '+'} ${name}${outcome ? ` (${outcome})` : ''}`,
   );
@@ -25,11 +25,11 @@ export function tellComparison({ a, b, parts, lanes }: Comparison): string {
     '',
     `  ${has.name}: ${parts.text}`,
     `  ${lacks.name}: missing`,
-    ...lanes.toSorted((one, other) => one.first.t - other.first.t).flatMap(tellLane),
+    ...lanes.toSorted((one, other) => one.first.t - other.first.t).flatMap(laneText),
   ].join('\n');
 }
 
-function tellLane({ lane, steps }: LaneDifference): string[] {
+function laneText({ lane, steps }: LaneDifference): string[] {
   const isShown = steps.map((_, index) =>
     steps.slice(Math.max(0, index - CONTEXT_LINES), index + CONTEXT_LINES + 1).some((step) => step.in !== 'both'),
   );

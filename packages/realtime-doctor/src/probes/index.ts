@@ -12,7 +12,7 @@ import { deadlineIn, isUnfinished, left, UNFINISHED, type Deadline } from './out
 import { pageFacts, readPage, type PageTexts } from './page.ts';
 import { askRedis } from './redis.ts';
 import { askRefused, type RefusedRequest } from './refused.ts';
-import { askRoute, type Wonders } from './route.ts';
+import { askRoute, type OpenQuestions } from './route.ts';
 import type { ProbedStack } from './stack.ts';
 import { askStreams } from './streams.ts';
 import { factsOf, probeTokens, type ProbeToken } from './tokens.ts';
@@ -44,7 +44,7 @@ export interface ProbeRequest {
   /** Engine.IO version of the page's own client. */
   readonly engineVersion?: '3' | '4';
   /** Open questions from the page's traffic. */
-  readonly wonders?: { readonly cut?: boolean; readonly silent?: boolean; readonly namespaces?: boolean };
+  readonly openQuestions?: { readonly cut?: boolean; readonly silent?: boolean; readonly namespaces?: boolean };
   /** Event streams that brought the page nothing. */
   readonly streams?: readonly string[];
   /** Handshakes of the page that were refused. */
@@ -75,13 +75,13 @@ export async function runProbes(request: ProbeRequest): Promise<ProbeReport> {
 
   const reading = request.texts ? Promise.resolve(request.texts) : readPage(page, deadline);
   const reads = reading.then((texts) => pageFacts(texts, contract));
-  const wonders: Wonders = {
-    ...(request.wonders?.cut ? { cut: true } : {}),
-    ...(request.wonders?.silent ? { silent: true } : {}),
-    ...(request.wonders?.namespaces ? { namespaces: reads.then((facts) => facts.namespaces ?? []) } : {}),
+  const openQuestions: OpenQuestions = {
+    ...(request.openQuestions?.cut ? { cut: true } : {}),
+    ...(request.openQuestions?.silent ? { silent: true } : {}),
+    ...(request.openQuestions?.namespaces ? { namespaces: reads.then((facts) => facts.namespaces ?? []) } : {}),
   };
   const [routes, facts, first, stackFacts, streams, refused] = await Promise.all([
-    askRoutes(request, page, backends, tokens, deadline, wonders),
+    askRoutes(request, page, backends, tokens, deadline, openQuestions),
     reads,
     redisUrl === undefined ? undefined : askRedis(new URL(redisUrl), deadline),
     stack ? askStack(stack) : undefined,
@@ -140,7 +140,7 @@ function askRoutes(
   backends: readonly URL[],
   tokens: readonly ProbeToken[],
   deadline: Deadline,
-  wonders: Wonders,
+  openQuestions: OpenQuestions,
 ): Promise<Route[]> {
   const seen = socketUrls.filter((url) => URL.canParse(url)).map((url) => new URL(url.replace(/^ws/, 'http')));
   // An application that is served below a path often has its Socket.IO server there, too.
@@ -162,7 +162,7 @@ function askRoutes(
       deadline,
       depth,
       engineVersion,
-      wonders,
+      openQuestions,
     });
   // A working page connected to these servers; other servers are not probed.
   const isAsked = depth === 'full' || seen.length === 0 || seen.some(({ origin }) => origin === page.origin);

@@ -27,11 +27,11 @@ export interface RouteRequest {
   /** Engine.IO version of that handshake. */
   readonly engineVersion: '3' | '4';
   /** Open questions from the page's traffic. */
-  readonly wonders: Wonders;
+  readonly openQuestions: OpenQuestions;
 }
 
 /** Questions that only some pages raise. */
-export interface Wonders {
+export interface OpenQuestions {
   /** The page was cut off soon after its handshake: by a proxy, by the parser, or by the application? */
   readonly cut?: boolean;
   /** The page waits for the answer to its CONNECT over WebSocket: does one come over polling? */
@@ -140,7 +140,7 @@ export async function askRoute(request: RouteRequest): Promise<Route> {
       return [...new Set(all.flatMap(instanceOf))].toSorted();
     }),
     connects,
-    ...(request.wonders.silent ? { connectPolling: askPolling(request, polling) } : {}),
+    ...(request.openQuestions.silent ? { connectPolling: askPolling(request, polling) } : {}),
     ...wondered(request, upgraded, first),
     paths: settled(Object.fromEntries(elsewhere.filter((at) => at !== path).map((at) => [at, poll(at, POLLING)]))),
   });
@@ -177,7 +177,7 @@ const FOREIGN = /is not an accepted origin/i;
 
 /** Probes for the page's open questions, on a separate WebSocket if the server opens one. */
 function wondered(
-  { origin, contract, pageOrigin, engineVersion, wonders }: RouteRequest,
+  { origin, contract, pageOrigin, engineVersion, openQuestions }: RouteRequest,
   upgraded: Promise<Outcome<UpgradeAnswer>>,
   deadline: Deadline,
 ): {
@@ -192,15 +192,15 @@ function wondered(
     return answer.is === 'answered' && answer.value.status === 101 ? ask() : undefined;
   };
   return {
-    ...(wonders.cut
+    ...(openQuestions.cut
       ? {
           held: ifOpen(() => askHeld(asked, deadline)),
           parsers: ifOpen(() => askParsers(asked, namespace, deadline)),
         }
       : {}),
-    ...(wonders.namespaces === undefined
+    ...(openQuestions.namespaces === undefined
       ? {}
-      : { namespaces: ifOpen(() => askNamespaces(asked, wonders.namespaces ?? Promise.resolve([]), deadline)) }),
+      : { namespaces: ifOpen(() => askNamespaces(asked, openQuestions.namespaces ?? Promise.resolve([]), deadline)) }),
   };
 }
 

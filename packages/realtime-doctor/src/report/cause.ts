@@ -2,7 +2,7 @@
 import { explainPointer } from '../diagnosis/explain.ts';
 import { kindOf, rules, showSource } from '../diagnosis/index.ts';
 import { causesOf, isKnown, type Cause } from '../capture/causes.ts';
-import { titleOfClaim, toldOnce } from './claims.ts';
+import { titleOfClaim, distinctClaims } from './claims.ts';
 import { html, withCode, type Markup } from './html.ts';
 import { say } from './says.ts';
 import type { Finding } from '../diagnosis/index.ts';
@@ -114,7 +114,7 @@ export function findingCard(finding: Finding, { kicker, where, isFirst, foot }: 
 
 /** The failed claims of a journey. */
 function failures({ journey: { claims, error } }: JourneyView): Markup {
-  const broken = toldOnce(claims).filter(({ claim }) => !claim.holds);
+  const broken = distinctClaims(claims).filter(({ claim }) => !claim.holds);
   if (broken.length === 0)
     return html`<p>${cut(error?.split('\n')[0] ?? 'The test ended without an error message.', 300)}</p>`;
   return html`<ul class="failures">

@@ -10,27 +10,27 @@ const titles = new Map<string, string>(Object.values(known).map(({ id, says }) =
 
 export const titleOfClaim = (id: string): string => titles.get(id) ?? id;
 
-interface Told {
+interface CountedClaim {
   readonly claim: CapturedClaim;
   readonly times: number;
 }
 
 /** Lists a claim that was checked several times with the same result only once, with its last check. */
-export function toldOnce(claims: readonly CapturedClaim[]): Told[] {
-  const told = new Map<string, Told>();
+export function distinctClaims(claims: readonly CapturedClaim[]): CountedClaim[] {
+  const counted = new Map<string, CountedClaim>();
   for (const claim of claims) {
     const id = `${claim.id} ${JSON.stringify(claim.parameters)} ${claim.verdict}`;
-    told.set(id, { claim, times: (told.get(id)?.times ?? 0) + 1 });
+    counted.set(id, { claim, times: (counted.get(id)?.times ?? 0) + 1 });
   }
-  return [...told.values()].toSorted((a, b) => Number(a.claim.holds) - Number(b.claim.holds));
+  return [...counted.values()].toSorted((a, b) => Number(a.claim.holds) - Number(b.claim.holds));
 }
 
 export function claimList({ journey, seen, key }: JourneyView): Markup {
-  const told = toldOnce(journey.claims);
-  if (told.length === 0) return html`<p class="none">No claims were judged.</p>`;
+  const counted = distinctClaims(journey.claims);
+  if (counted.length === 0) return html`<p class="none">No claims were judged.</p>`;
   const pages = new Set(journey.claims.map(({ parameters }) => parameters['page'])).size;
   return html`<ul class="claims">
-    ${told.map(({ claim, times }) => {
+    ${counted.map(({ claim, times }) => {
       const tone = claim.holds ? 'good' : 'bad';
       const word = claim.holds ? 'Holds' : claim.verdict === 'pending' ? 'Pending' : 'Fails';
       const about = Object.entries(claim.parameters).filter(([name, value]) =>

@@ -5,10 +5,10 @@ import type { CapturedClaim, CapturedJourney } from '../capture.ts';
 export interface ClaimChange {
   readonly claim: string;
   readonly page: string;
-  readonly a?: Told;
-  readonly b?: Told;
+  readonly a?: Judged;
+  readonly b?: Judged;
 }
-interface Told {
+interface Judged {
   readonly verdict: CapturedClaim['verdict'];
   readonly expected: string;
   readonly actual: string;
@@ -18,8 +18,8 @@ interface Told {
 export interface Timing {
   readonly claim: string;
   readonly page: string;
-  readonly a?: Told;
-  readonly b?: Told;
+  readonly a?: Judged;
+  readonly b?: Judged;
   readonly differs: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface FindingChange {
   readonly b?: Pick<Finding, 'title' | 'certainty' | 'source'>;
 }
 
-const told = ({ verdict, expected, actual }: CapturedClaim): Told => ({ verdict, expected, actual });
+const judged = ({ verdict, expected, actual }: CapturedClaim): Judged => ({ verdict, expected, actual });
 
 /** Claims by question: claim id, parameters, and how often it was asked before. */
 function byQuestion({ claims }: CapturedJourney): Map<string, CapturedClaim> {
@@ -74,8 +74,8 @@ export function compareClaims(a: CapturedJourney, b: CapturedJourney): ClaimChan
     .map(({ id, page, a: left, b: right }) => ({
       claim: id,
       page,
-      ...(left ? { a: told(left) } : {}),
-      ...(right ? { b: told(right) } : {}),
+      ...(left ? { a: judged(left) } : {}),
+      ...(right ? { b: judged(right) } : {}),
     }));
 }
 
@@ -88,8 +88,8 @@ export function compareTimings(a: CapturedJourney, b: CapturedJourney): Timing[]
     .map(({ id, page, a: left, b: right }) => ({
       claim: id,
       page,
-      ...(left ? { a: told(left) } : {}),
-      ...(right ? { b: told(right) } : {}),
+      ...(left ? { a: judged(left) } : {}),
+      ...(right ? { b: judged(right) } : {}),
       differs: left?.verdict !== right?.verdict,
     }));
 }

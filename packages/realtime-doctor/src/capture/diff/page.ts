@@ -66,8 +66,8 @@ function section(journey: JourneyDiff, budget: { pictures: number }): Markup {
   const { title, only, status, findings, claims, timings, order, pictures } = journey;
   const went = only ? `only in the ${only === 'a' ? 'first' : 'second'}` : `${status.a} → ${status.b}`;
   const shown = pictures.filter(({ images, differs, moment }) => images.a && images.b && (differs || moment));
-  const told = shown.slice(0, Math.max(0, budget.pictures));
-  budget.pictures -= told.length;
+  const first = shown.slice(0, Math.max(0, budget.pictures));
+  budget.pictures -= first.length;
   return html`<section class="journey">
     <header>
       <h2>${title}</h2>
@@ -81,11 +81,11 @@ function section(journey: JourneyDiff, budget: { pictures: number }): Markup {
         ${order.map(lane)}`
     }
     ${
-      told.length > 0 &&
+      first.length > 0 &&
       html`<h3>Pictures</h3>
-        ${told.map(picture)}`
+        ${first.map(picture)}`
     }
-    ${shown.length > told.length && html`<p class="none">${shown.length - told.length} more pairs of screenshots are not shown.</p>`}
+    ${shown.length > first.length && html`<p class="none">${shown.length - first.length} more pairs of screenshots are not shown.</p>`}
   </section>`;
 }
 
@@ -120,23 +120,24 @@ const cell = (text: string | undefined): Markup =>
 
 const finding = ({ finding: id, a, b }: FindingChange): Markup => row(id, found(a), found(b));
 
-const found = (told: FindingChange['a']): Markup =>
-  told
-    ? html`<span class="bad">${told.title}</span>, ${told.certainty}${told.source && `, ${showSource(told.source)}`}`
+const found = (change: FindingChange['a']): Markup =>
+  change
+    ? html`<span class="bad">${change.title}</span>,
+        ${change.certainty}${change.source && `, ${showSource(change.source)}`}`
     : html`<span class="none">not found</span>`;
 
 const claim = ({ claim: id, page, a, b }: ClaimChange): Markup => row(`${id} (${page})`, judged(a), judged(b));
 
-const judged = (told: ClaimChange['a']): Markup =>
-  told
-    ? html`<span class="${told.verdict === 'holds' ? 'good' : 'bad'}">${told.verdict}</span>: ${told.actual}`
+const judged = (change: ClaimChange['a']): Markup =>
+  change
+    ? html`<span class="${change.verdict === 'holds' ? 'good' : 'bad'}">${change.verdict}</span>: ${change.actual}`
     : html`<span class="none">not judged</span>`;
 
 const timing = ({ claim: id, page, a, b }: Timing): Markup => row(`${id} (${page})`, timed(a), timed(b));
 
-const timed = (told: Timing['a']): Markup =>
-  told
-    ? html`<span class="${told.verdict === 'holds' ? 'good' : 'bad'}">${told.actual}</span>; ${told.expected}`
+const timed = (change: Timing['a']): Markup =>
+  change
+    ? html`<span class="${change.verdict === 'holds' ? 'good' : 'bad'}">${change.actual}</span>; ${change.expected}`
     : html`<span class="none">not measured</span>`;
 
 const lane = ({ lane: name, steps }: LaneDiff): Markup =>

@@ -7,7 +7,7 @@ import { readCapture } from '../verify/capture.ts';
 import { contractOf } from '../verify/contract.ts';
 import { Files } from '../verify/files.ts';
 import { Problems } from '../verify/problem.ts';
-import { tellProblem } from '../verify/tell.ts';
+import { problemText } from '../verify/text.ts';
 import { readStrictly } from '../verify/transcript.ts';
 
 /** A journey to compare; without a transcript if it never started. */
@@ -50,7 +50,7 @@ function readJourney(files: Files, journey: CapturedJourney, problems: Problems)
 
 function unreadable(name: string, { found: [problem] }: Problems): EvidenceError {
   return new EvidenceError(
-    `${name} is not a valid capture${problem ? `: ${tellProblem(problem)}` : '.'}`,
+    `${name} is not a valid capture${problem ? `: ${problemText(problem)}` : '.'}`,
     'Run `npm run evidence -- verify` for details.',
   );
 }

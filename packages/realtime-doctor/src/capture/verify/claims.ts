@@ -19,13 +19,13 @@ export function judgeAgain(read: ReadTranscript, contract: Contract, problems: P
       problems.add(path, line, `claim "${claim}" that can be judged again`, again.error);
       continue;
     }
-    const told = { verdict, expected, actual, because };
+    const recorded = { verdict, expected, actual, because };
     const { verdict: v, expected: e, actual: a, because: b } = again.value;
     problems.same(
       path,
       line,
       { verdict: v, expected: e, actual: a, because: b },
-      told,
+      recorded,
       `claim "${claim}", judged again`,
     );
     problems.same(path, line, verdict === 'holds', holds, `claim "${claim}", holds`);

@@ -3,9 +3,9 @@ import type { Problems } from './problem.ts';
 import { OutOfTime, within } from './within.ts';
 
 /** Runs a part of the check. An error caused by untrusted files becomes a problem and does not end the check. */
-export function contain<T>(file: string, patience: number, problems: Problems, work: () => T): T | undefined {
+export function contain<T>(file: string, timeLimit: number, problems: Problems, work: () => T): T | undefined {
   try {
-    return within(patience, work);
+    return within(timeLimit, work);
   } catch (error) {
     const [expected, seen] = told(error);
     problems.add(file, undefined, expected, seen);

@@ -43,10 +43,10 @@ export interface Verification {
 
 export interface VerifyOptions {
   /** Time limit for judging one journey, in milliseconds: a hostile capture may be built to take forever. */
-  readonly patience?: number;
+  readonly timeLimit?: number;
 }
 
-const PATIENCE = 60_000;
+const TIME_LIMIT = 60_000;
 
 /** Verifies a capture: a folder or an exported ZIP file. @throws UsageError if there is none at the path */
 export function verify(target: string, options: VerifyOptions = {}): Verification {
@@ -78,18 +78,23 @@ export function inFolder<T>(target: string, use: (dir: string, name: string) => 
   }
 }
 
-function verifyFolder(dir: string, name: string, target: string, { patience = PATIENCE }: VerifyOptions): Verification {
+function verifyFolder(
+  dir: string,
+  name: string,
+  target: string,
+  { timeLimit = TIME_LIMIT }: VerifyOptions,
+): Verification {
   const began = performance.now();
   const problems = new Problems();
   for (const { kind, path, detail } of checkManifest(dir)) problems.add(path, undefined, manifestWords(kind), detail);
   const files = new Files(dir);
   const counts = { journeys: 0, claims: 0, findings: 0 };
-  const read = contain('capture.json', patience, problems, () => readCapture(files, problems));
+  const read = contain('capture.json', timeLimit, problems, () => readCapture(files, problems));
   if (read) {
     const { capture, lineOf } = read;
-    contain('capture.json', patience, problems, () => checkVerdict(capture, name, lineOf, problems));
+    contain('capture.json', timeLimit, problems, () => checkVerdict(capture, name, lineOf, problems));
     const journeys = capture.journeys.map((journey, index) =>
-      contain(journey.folder ?? 'capture.json', patience, problems, () =>
+      contain(journey.folder ?? 'capture.json', timeLimit, problems, () =>
         checkJourney(files, read, journey, index, problems),
       ),
     );
@@ -98,7 +103,7 @@ function verifyFolder(dir: string, name: string, target: string, { patience = PA
       counts.claims += journey?.claims ?? 0;
       counts.findings += journey?.findings ?? 0;
     }
-    contain('report.md', patience, problems, () => checkShown(files, capture, journeys, problems));
+    contain('report.md', timeLimit, problems, () => checkShown(files, capture, journeys, problems));
   }
   const root = rootOf(dir);
   return {

@@ -16,7 +16,7 @@ export function noteWhenLate(tap: Tap, target: Target): void {
     if (first?.url) tap.note(`the first moments of a ${kind}, which ran before the tap attached: ${url}`);
   };
   tap.track('when a worker started', look());
-  target.tell('Debugger.disable');
+  target.sendSetUp('Debugger.disable');
 }
 
 /** URLs of the WebSockets that a target opened before the tap could see them, in no particular order. */

@@ -126,27 +126,27 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
   );
   const flag = shows.state === undefined ? flags?.connected : undefined;
 
-  target.tell('Network.enable', { maxPostDataSize: MAX_POST_DATA_BYTES });
+  target.sendSetUp('Network.enable', { maxPostDataSize: MAX_POST_DATA_BYTES });
   // Before the reporting scripts: reports to a session without it are lost.
-  target.tell('Runtime.enable');
-  target.tell('Runtime.addBinding', { name: tap.binding });
+  target.sendSetUp('Runtime.enable');
+  target.sendSetUp('Runtime.addBinding', { name: tap.binding });
   const hasDocument = kind === 'page' || kind === 'iframe';
   if (hasDocument) {
-    target.tell('Page.enable');
+    target.sendSetUp('Page.enable');
     // Before the hook, which removes the function that both use to report.
     if (kind === 'page' && flag !== undefined) {
       const source = script(watchFlag, tap.binding, flag);
-      target.tell('Page.addScriptToEvaluateOnNewDocument', { source, runImmediately: true });
+      target.sendSetUp('Page.addScriptToEvaluateOnNewDocument', { source, runImmediately: true });
     }
-    target.tell('Page.addScriptToEvaluateOnNewDocument', { source: hook, runImmediately: true });
+    target.sendSetUp('Page.addScriptToEvaluateOnNewDocument', { source: hook, runImmediately: true });
   } else {
-    target.tell('Runtime.evaluate', { expression: hook });
+    target.sendSetUp('Runtime.evaluate', { expression: hook });
   }
   if (kind === 'page') {
-    target.tell('Page.setLifecycleEventsEnabled', { enabled: true });
-    target.tell('Page.addScriptToEvaluateOnNewDocument', { source: watcher, worldName, runImmediately: true });
+    target.sendSetUp('Page.setLifecycleEventsEnabled', { enabled: true });
+    target.sendSetUp('Page.addScriptToEvaluateOnNewDocument', { source: watcher, worldName, runImmediately: true });
   }
-  target.tell('Log.enable');
+  target.sendSetUp('Log.enable');
 
   // Playwright does not report these.
   const isShared = kind === 'shared_worker' || kind === 'service_worker';
@@ -162,7 +162,7 @@ function watch(tap: Tap, target: Target, parts: { maps: SourceMaps; http: Http; 
       ? new PageState(tap, target, {
           left: (t) => sockets.left(t),
           rewatch: (world) => {
-            if (world !== undefined) target.tell('Runtime.evaluate', { contextId: world, expression: watcher });
+            if (world !== undefined) target.sendSetUp('Runtime.evaluate', { contextId: world, expression: watcher });
           },
         })
       : undefined;

@@ -95,7 +95,7 @@ export class Target {
   readonly page: string;
   readonly session: Session;
   readonly #tap: Tap;
-  readonly #told: Promise<unknown>[] = [];
+  readonly #setUpCommands: Promise<unknown>[] = [];
   #isSetUp: Promise<unknown> | undefined;
   /** Its current URL. */
   url = '';
@@ -112,15 +112,15 @@ export class Target {
   }
 
   /** Sends a set-up command without waiting. Commands take effect in order, and a paused target answers late. */
-  tell<M extends Command>(method: M, params?: Params<M>): void {
+  sendSetUp<M extends Command>(method: M, params?: Params<M>): void {
     const answered = this.session.send(method, params);
     this.#tap.track(`${method} in a ${this.kind}`, answered);
-    if (!this.#isSetUp) this.#told.push(answered);
+    if (!this.#isSetUp) this.#setUpCommands.push(answered);
   }
 
   /** Called when all set-up commands have been sent. */
   setUp(): void {
-    this.#isSetUp = Promise.allSettled(this.#told);
+    this.#isSetUp = Promise.allSettled(this.#setUpCommands);
   }
 
   /** Resolves when all set-up commands are answered. */

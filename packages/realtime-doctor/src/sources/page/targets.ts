@@ -50,7 +50,7 @@ export async function watchTargets(request: Options): Promise<() => Promise<void
     watchBelow(tap, target, observer);
     target.setUp();
     // Not for a page: Playwright also pauses it, and has not finished setting it up.
-    if (kind !== 'page') target.tell('Runtime.runIfWaitingForDebugger');
+    if (kind !== 'page') target.sendSetUp('Runtime.runIfWaitingForDebugger');
   };
 
   const attachings = new Set<Promise<void>>();
@@ -97,10 +97,10 @@ function watchBelow(tap: Tap, parent: Target, observer: TargetObserver): void {
       watchBelow(tap, target, observer);
     }
     // Shared and service workers are found at the browser; here they only need to be resumed.
-    target.tell('Runtime.runIfWaitingForDebugger');
+    target.sendSetUp('Runtime.runIfWaitingForDebugger');
   });
   parent.session.whenClosed(() => children.close());
-  parent.tell('Target.setAutoAttach', autoAttach);
+  parent.sendSetUp('Target.setAutoAttach', autoAttach);
 }
 
 /** Shared and service workers belong to no page. Their entries name the oldest open page of the same origin. */

@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts';
 import { seconds } from '../../text.ts';
 
 /** A verification as text for a terminal; the result comes first. Untrusted text is made printable. */
-export function tellVerification(verification: Verification): string {
+export function verificationText(verification: Verification): string {
   const { target, verified, problems, problemCount, files, journeys, claims, findings, root, verdict, commit, ms } =
     verification;
   const counted = `${files} files, ${journeys} journeys, ${claims} claims and ${findings} findings judged again, ${seconds(ms, 1)}`;
@@ -18,7 +18,7 @@ export function tellVerification(verification: Verification): string {
   const more = problemCount > problems.length ? [`  and ${problemCount - problems.length} more`] : [];
   return [
     `NOT VERIFIED: ${printable(target)} has ${problemCount === 1 ? 'a problem' : `${problemCount} problems`}.`,
-    ...problems.map((problem) => `  ${tellProblem(problem)}`),
+    ...problems.map((problem) => `  ${problemText(problem)}`),
     ...more,
     `  ${counted}`,
     ...(commit === undefined ? [] : [`  ${elsewhere(commit)}`]),
@@ -29,7 +29,7 @@ const elsewhere = (commit: string): string =>
   `The capture was made at commit ${printable(commit, 40)}. Another version may judge or write differently; verify with that commit to be certain.`;
 
 /** `capture.json:14: expected …, seen: …` */
-export function tellProblem({ file, line, expected, seen }: Problem): string {
+export function problemText({ file, line, expected, seen }: Problem): string {
   const place = `${printable(file, 300) || 'the capture'}${line === undefined ? '' : `:${line}`}`;
   return `${place}: expected ${printable(expected)}; seen: ${printable(seen)}`;
 }

@@ -5,48 +5,48 @@ import type { CaptureDiff, Change, JourneyDiff, LaneDiff } from './index.ts';
 import type { PictureDiff } from './pictures.ts';
 
 /** A difference as text for a terminal; the result comes first. */
-export function tellDiff(difference: CaptureDiff): string {
+export function diffText(difference: CaptureDiff): string {
   const { a, b, same, journeys, versions, configuration } = difference;
   const changed = journeys.filter((journey) => !journey.same);
   const lines = [
     same ? 'NO DIFFERENCE' : `DIFFERENT: ${changed.length} of ${journeys.length} journeys`,
     `  - ${printable(a.name)}: ${printable(a.summary)}`,
     `  + ${printable(b.name)}: ${printable(b.summary)}`,
-    ...tellChanges('configuration', configuration),
-    ...tellChanges('versions', versions),
-    ...changed.flatMap(tellJourney),
+    ...changesText('configuration', configuration),
+    ...changesText('versions', versions),
+    ...changed.flatMap(journeyText),
   ];
   return lines.join('\n');
 }
 
-function tellChanges(title: string, changes: readonly Change[]): string[] {
+function changesText(title: string, changes: readonly Change[]): string[] {
   if (changes.length === 0) return [];
   return ['', title, ...changes.map(({ what, a, b }) => `  ${printable(what)}: ${or(a)} → ${or(b)}`)];
 }
 
-function tellJourney({ title, only, status, claims, findings, timings, order, pictures }: JourneyDiff): string[] {
+function journeyText({ title, only, status, claims, findings, timings, order, pictures }: JourneyDiff): string[] {
   if (only)
     return ['', printable(title), `  only in ${only === 'a' ? 'the first' : 'the second'} (${status[only] ?? ''})`];
   const times = timings.filter(({ differs }) => differs);
   return [
     '',
     `${printable(title)}: ${status.a === status.b ? status.a : `${status.a} → ${status.b}`}`,
-    ...findings.map((finding) => `  finding ${tellFinding(finding)}`),
+    ...findings.map((finding) => `  finding ${findingText(finding)}`),
     ...claims.map(
-      ({ claim, page, a, b }) => `  claim ${printable(claim)} (${printable(page)}): ${told(a)} → ${told(b)}`,
+      ({ claim, page, a, b }) => `  claim ${printable(claim)} (${printable(page)}): ${sideText(a)} → ${sideText(b)}`,
     ),
     ...times.map(
       ({ claim, a, b }) => `  time ${claim}: ${or(a?.actual)} → ${or(b?.actual)} (${or((b ?? a)?.expected)})`,
     ),
-    ...order.flatMap(tellLane),
-    ...pictures.filter(({ differs }) => differs).map((picture) => `  picture ${tellPicture(picture)}`),
+    ...order.flatMap(laneText),
+    ...pictures.filter(({ differs }) => differs).map((picture) => `  picture ${pictureText(picture)}`),
   ];
 }
 
-const told = (side: { readonly verdict: string; readonly actual: string } | undefined): string =>
+const sideText = (side: { readonly verdict: string; readonly actual: string } | undefined): string =>
   side ? `${side.verdict} (${printable(side.actual, 160)})` : 'not judged';
 
-function tellFinding({ finding, a, b }: FindingChange): string {
+function findingText({ finding, a, b }: FindingChange): string {
   const [left, right] = [a, b].map((side) =>
     side ? `${side.certainty}${side.source ? ` at ${printable(showSource(side.source))}` : ''}` : undefined,
   );
@@ -57,7 +57,7 @@ function tellFinding({ finding, a, b }: FindingChange): string {
 /** Number of unchanged lines shown around a difference. */
 const AROUND = 2;
 
-function tellLane({ lane, steps }: LaneDiff): string[] {
+function laneText({ lane, steps }: LaneDiff): string[] {
   const isShown = steps.map((_, index) =>
     steps.slice(Math.max(0, index - AROUND), index + AROUND + 1).some((step) => step.in !== 'both'),
   );
@@ -71,7 +71,7 @@ function tellLane({ lane, steps }: LaneDiff): string[] {
   ];
 }
 
-function tellPicture({ page, title, share, pixels }: PictureDiff): string {
+function pictureText({ page, title, share, pixels }: PictureDiff): string {
   return `${printable(page)} "${printable(title)}": ${pixels} pixels, ${(share * 100).toFixed(1)} %`;
 }
 
