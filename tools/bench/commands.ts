@@ -18,34 +18,27 @@ export async function commandToVerdict(runs: number, say: Say): Promise<Measured
   });
 }
 
-export const help = (runs: number, say: Say): Promise<Measured> => slowest(runs, say, ['--help'], EXIT.ok);
+export const help = (runs: number, say: Say): Promise<Measured> => ofAll(runs, say, ['--help'], EXIT.ok);
 
-export const badUsage = (runs: number, say: Say): Promise<Measured> => slowest(runs, say, ['--hepl'], EXIT.usage);
+export const badUsage = (runs: number, say: Say): Promise<Measured> => ofAll(runs, say, ['--hepl'], EXIT.usage);
 
-/** The time of the slowest command. One round before compiles them. */
-async function slowest(runs: number, say: Say, args: readonly string[], exitCode: number): Promise<Measured> {
+/** The mean of all commands. One round before compiles them. */
+async function ofAll(runs: number, say: Say, args: readonly string[], exitCode: number): Promise<Measured> {
   const commands = readdirSync(join(ROOT, 'bin')).flatMap((name) => /^(\w+)\.ts$/.exec(name)?.[1] ?? []);
-  const took = async (command: string): Promise<number> => {
+  const round = async (): Promise<number> => {
     const began = performance.now();
-    const ended = await execa(process.execPath, [START, command, ...args], { cwd: ROOT, reject: false, all: true });
-    const ms = performance.now() - began;
-    if (ended.exitCode === exitCode) return ms;
-    throw new InfrastructureError(
-      `\`${command} ${args.join(' ')}\` ended with ${ended.exitCode}, so its time means nothing.`,
-      ended.all,
-    );
+    for (const command of commands) {
+      const ended = await execa(process.execPath, [START, command, ...args], { cwd: ROOT, reject: false, all: true });
+      if (ended.exitCode === exitCode) continue;
+      throw new InfrastructureError(
+        `\`${command} ${args.join(' ')}\` ended with ${ended.exitCode}, so its time means nothing.`,
+        ended.all,
+      );
+    }
+    return (performance.now() - began) / commands.length;
   };
-  for (const command of commands) await took(command);
-  return turns(runs, say, {
-    ours: async () => {
-      const times: { command: string; ms: number }[] = [];
-      for (const command of commands) times.push({ command, ms: await took(command) });
-      const [last = { command: 'none', ms: Number.NaN }] = times.toSorted((a, b) => b.ms - a.ms);
-      say(`  slowest: ${last.command}`);
-      return last.ms;
-    },
-    plain: () => timed(process.execPath, ['--eval', '0'], {}),
-  });
+  await round();
+  return turns(runs, say, { ours: round, plain: () => timed(process.execPath, ['--eval', '0'], {}) });
 }
 
 export const recording = (story: 'journey' | 'visit', runs: number, say: Say): Promise<Measured> =>
