@@ -38,7 +38,6 @@ const words: Readonly<Record<string, number>> = {
 };
 
 const CHARACTERS = 128;
-const NEWLINE = 10;
 const { next, flags } = build();
 
 /**
@@ -49,13 +48,7 @@ const maybeLogin = /:\/\/[^\s/:@"'<>]*:[^\s/@"'<>]+@/;
 
 /** The sum of the {@link SHAPE}s whose keywords occur, ignoring case. It is 0 for nearly every line. */
 export function shapesIn(text: string): number {
-  let state = 0;
-  let seen = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    state = code < CHARACTERS ? (next[state * CHARACTERS + code] as number) : 0;
-    seen |= flags[state] as number;
-  }
+  const seen = flagsIn(text, 0, text.length);
   return seen & SHAPE.login && !maybeLogin.test(text) ? seen & ~SHAPE.login : seen;
 }
 
@@ -64,15 +57,9 @@ export function changeLines(text: string, change: (line: string, shapes: number)
   let result = '';
   let last = 0;
   for (let start = 0; start < text.length;) {
-    let state = 0;
-    let seen = 0;
-    let end = start;
-    for (; end < text.length; end++) {
-      const code = text.charCodeAt(end);
-      if (code === NEWLINE) break;
-      state = code < CHARACTERS ? (next[state * CHARACTERS + code] as number) : 0;
-      seen |= flags[state] as number;
-    }
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const seen = flagsIn(text, start, end);
     if (seen !== 0) {
       result += text.slice(last, start) + change(text.slice(start, end), seen);
       last = end;
@@ -80,6 +67,17 @@ export function changeLines(text: string, change: (line: string, shapes: number)
     start = end + 1;
   }
   return last === 0 ? text : result + text.slice(last);
+}
+
+function flagsIn(text: string, start: number, end: number): number {
+  let state = 0;
+  let seen = 0;
+  for (let index = start; index < end; index++) {
+    const code = text.charCodeAt(index);
+    state = code < CHARACTERS ? (next[state * CHARACTERS + code] as number) : 0;
+    seen |= flags[state] as number;
+  }
+  return seen;
 }
 
 function build(): { next: Uint16Array; flags: Uint8Array } {
