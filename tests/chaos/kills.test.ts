@@ -70,7 +70,7 @@ test.describe.configure({ timeout: ROUNDS * 60_000 + 120_000 });
 
 test('a command that is killed while its run still loads takes the run along', async ({ start }) => {
   const run = start(['--stack=local', '-g', 'never ends', '--timeout=120000']);
-  await run.until(/\.build\/commands/);
+  await run.until(/playwright-child\.mjs/);
   signalAll(run.find(/bin\/start\.mjs/), 'SIGKILL');
   await expect.poll(() => livingOf(run.family), { timeout: 60_000 }).toEqual([]);
 });

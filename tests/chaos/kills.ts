@@ -71,7 +71,6 @@ export const KILLS: readonly Kill[] = [
     },
   },
   killed('the command', /bin\/start\.mjs/),
-  killed('what the command started', /\.build\/commands/),
   killed("Playwright's process", /playwright-child\.mjs/),
   killed('the worker', /workerProcessEntry/),
   killed('the browser', /--remote-debugging-pipe/),

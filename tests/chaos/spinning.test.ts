@@ -44,12 +44,10 @@ test('is ended and named, with exit code 3, though its test can’t be timed out
   await expect.poll(() => livingOf(run.family), { timeout: 30_000 }).toEqual([]);
 });
 
-for (const who of [/bin\/start\.mjs/, /\.build\/commands/]) {
-  test(`does not outlive its command, of which ${who.source} is killed`, async ({ start }) => {
-    const run = start(SPINS);
-    await spinning(run);
-    signalAll(run.find(who), 'SIGKILL');
-    await run.ended;
-    await expect.poll(() => livingOf(run.family), { timeout: 60_000 }).toEqual([]);
-  });
-}
+test('does not outlive its command, which is killed', async ({ start }) => {
+  const run = start(SPINS);
+  await spinning(run);
+  signalAll(run.find(/bin\/start\.mjs/), 'SIGKILL');
+  await run.ended;
+  await expect.poll(() => livingOf(run.family), { timeout: 60_000 }).toEqual([]);
+});
