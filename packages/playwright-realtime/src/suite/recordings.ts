@@ -5,6 +5,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { inferred, isInferred } from 'realtime-doctor/contract/inferred.ts';
 import type { Contract } from 'realtime-doctor/contract/contract.ts';
+import { OBSERVED } from 'realtime-doctor/diagnosis/checkpoints.ts';
 import { Names, tapBrowser, type BrowserTap } from 'realtime-doctor/sources/page/index.ts';
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { TRANSCRIPT_VERSION, type Header, type NewEntry } from 'realtime-doctor/transcript/entries.ts';
@@ -152,17 +153,23 @@ export async function forgetClosed(): Promise<void> {
   testTape = new Tape(() => clock.now());
 }
 
-/** The entries of these contexts up to a moment, as one transcript. */
+/**
+ * The entries of these contexts up to a moment, or until now, as one transcript. It says at its end how long it was
+ * observed: a test that waits in vain sees nothing, and that silence is what a diagnosis needs.
+ */
 export function transcriptOf(
   own: readonly Recording[],
   { title, until }: { title: string; until?: number },
 ): Transcript {
+  const observed = until ?? clock.now();
   const tapes = [testTape, ...own.map(({ tape }) => tape)];
   const taped = tapes.flatMap(({ entries: all }) => all).toSorted((a, b) => a.order - b.order);
   const entries = taped
-    .filter((each) => until === undefined || isBefore(each, until))
-    .map(({ entry }, index) => ({ id: `e${index + 1}`, ...entry }));
-  return new Transcript(headerOf(own, title), entries);
+    .filter((each) => isBefore(each, observed))
+    .map(({ entry }) => entry);
+  const end: NewEntry & { readonly t: number } = { source: 'journey', kind: 'checkpoint', name: OBSERVED, t: observed };
+  const all = [...entries, end].map((entry, index) => ({ id: `e${index + 1}`, ...entry }));
+  return new Transcript(headerOf(own, title), all);
 }
 
 /** An entry from a source map is written later than the event that it describes. */

@@ -1,4 +1,7 @@
-/** Names of the checkpoints that a visit writes and the diagnosis reads. */
+/** Names of the checkpoints that a recording has and the diagnosis reads. */
+
+/** Nothing happened until here, which was observed, too. */
+export const OBSERVED = 'observed until here';
 
 /** Followed by the browser's reason why the document did not come. */
 export const NOT_LOADED = 'navigation failed: ';

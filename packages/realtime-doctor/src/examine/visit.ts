@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { Redactor } from '../redaction/index.ts';
 import type { Contract } from '../contract/contract.ts';
 import { RunClock } from '../transcript/clock.ts';
-import { NOT_LOADED, PAGE_SAYS, PAGE_SILENT } from '../diagnosis/checkpoints.ts';
+import { NOT_LOADED, OBSERVED, PAGE_SAYS, PAGE_SILENT } from '../diagnosis/checkpoints.ts';
 import { TRANSCRIPT_VERSION, type Header } from '../transcript/entries.ts';
 import { Bounds } from '../transcript/bounds.ts';
 import { Recorder } from '../transcript/recorder.ts';
@@ -49,9 +49,8 @@ export interface VisitRequest {
 const MAX_VISIT_MS = 600_000;
 /** A soft deadline adds at least this if something is in progress. */
 const MIN_EXTENSION_MS = 2500;
-/** Names of the checkpoints at the start and end of watching. */
+/** Name of the checkpoint at the start of watching. */
 const WATCHED = 'watched from here';
-const OBSERVED = 'observed until here';
 /** For a page to load on a busy machine, with a soft deadline. */
 const SLOW_LOAD_TIMEOUT_MS = 15_000;
 /** Kept before the deadline for settling the recorder. */

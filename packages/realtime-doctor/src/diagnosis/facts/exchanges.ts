@@ -93,3 +93,11 @@ export function isOtherSite(url: string, pageOrigin: string | undefined): boolea
   const site = (host: string): string => (/^[\d.]+$/.test(host) ? host : host.split('.').slice(-2).join('.'));
   return site(new URL(url).hostname) !== site(new URL(pageOrigin).hostname);
 }
+
+/** An answer with CORS headers that the browser did not withhold for this reason of its own (`CorsError`). */
+export function corsAllowedFor(scene: Scene, reason: string): [string] | undefined {
+  const answered = scene.transcript
+    ?.of('http.response')
+    .findLast(({ headers }) => 'access-control-allow-origin' in headers);
+  return answered && corsFailures(scene, reason).length === 0 ? [answered.id] : undefined;
+}

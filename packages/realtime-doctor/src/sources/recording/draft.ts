@@ -1,4 +1,5 @@
 /** Collects a reader's entries, in any order and with wall-clock times, and makes a transcript of them. */
+import { OBSERVED } from '../../diagnosis/checkpoints.ts';
 import type { Entry, Header, NewEntry } from '../../transcript/entries.ts';
 import { TRANSCRIPT_VERSION } from '../../transcript/entries.ts';
 import { Transcript } from '../../transcript/transcript.ts';
@@ -54,7 +55,7 @@ export class Draft {
     const origin = Number.isFinite(this.origin) ? this.origin : 0;
     if (Number.isFinite(this.#until)) {
       // Time without entries was observed, too.
-      this.add(this.#until, { source: 'journey', kind: 'checkpoint', name: 'observed until here' });
+      this.add(this.#until, { source: 'journey', kind: 'checkpoint', name: OBSERVED });
     }
     const inOrder = this.#entries.toSorted((a, b) => a.wall - b.wall);
     const entries = inOrder.map(({ wall, entry }, index): Entry => ({

@@ -1,4 +1,4 @@
-import { corsFailures, originOf } from '../../facts/exchanges.ts';
+import { corsAllowedFor, corsFailures, originOf } from '../../facts/exchanges.ts';
 import { rule, seen } from '../../rule.ts';
 
 /** docs/gallery.md#cors-credentials-not-allowed. The origin is right, and one header is missing. */
@@ -16,11 +16,6 @@ export const corsCredentialsNotAllowed = rule({
       first.response,
     );
   },
-  excluded: (scene) => {
-    const answered = scene.transcript
-      ?.of('http.response')
-      .findLast(({ headers }) => 'access-control-allow-origin' in headers);
-    return answered && corsFailures(scene, 'InvalidAllowCredentials').length === 0 ? [answered.id] : undefined;
-  },
+  excluded: (scene) => corsAllowedFor(scene, 'InvalidAllowCredentials'),
   fix: 'Add `credentials: true` to the server’s cors: `new Server(server, { cors: { origin, credentials: true } })` (Python: `cors_credentials=True`, the default). If the server needs no cookie, turn `withCredentials` off in the client.',
 });

@@ -1,4 +1,4 @@
-import { corsFailures, originOf } from '../../facts/exchanges.ts';
+import { corsAllowedFor, corsFailures, originOf } from '../../facts/exchanges.ts';
 import { rule, seen } from '../../rule.ts';
 
 /** docs/gallery.md#cors-wildcard-with-credentials. The browser itself says which of CORS’s rules was broken. */
@@ -16,12 +16,6 @@ export const corsWildcardWithCredentials = rule({
       first.response,
     );
   },
-  excluded: (scene) => {
-    const answered = scene.transcript
-      ?.of('http.response')
-      .findLast(({ headers }) => 'access-control-allow-origin' in headers);
-    const isBlocked = corsFailures(scene, 'WildcardOriginNotAllowed').length > 0;
-    return answered && !isBlocked ? [answered.id] : undefined;
-  },
+  excluded: (scene) => corsAllowedFor(scene, 'WildcardOriginNotAllowed'),
   fix: 'Name the page’s origin in the server’s cors in place of `*` and allow credentials (`cors: { origin, credentials: true }`), or turn `withCredentials` off in the client.',
 });
