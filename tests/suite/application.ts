@@ -30,6 +30,8 @@ socket.on('order', (order) => { document.querySelector('#order').textContent = '
   '/greeted': `const socket = io({ auth: { greetings: 1 } }); socket.on('welcome', () => { ${says("'welcome'")} });`,
   '/greeted-twice': `const socket = io({ auth: { greetings: 2 } }); let n = 0;
 socket.on('welcome', () => { if (++n === 2) ${says("'welcome'")} });`,
+  '/unanswered': `const socket = io({ auth: { quiet: true } });
+socket.emit('save', { id: 1 }, () => { ${says("'saved'")} });`,
   '/native': NATIVE.replace('STATE', says("'connected'")),
   '/still': '',
   '/namespace': `const socket = io('/none'); socket.on('connect', () => { ${says("'connected'")} });`,
@@ -76,8 +78,12 @@ export async function startApplication(): Promise<Application> {
     if (request.url === '/raw') raw.handleUpgrade(request, socket, head, (opened) => raw.emit('connection', opened));
   });
   io.on('connection', (socket) => {
-    const { greetings = 0 } = socket.handshake.auth as { readonly greetings?: number };
+    const { greetings = 0, quiet = false } = socket.handshake.auth as {
+      readonly greetings?: number;
+      readonly quiet?: boolean;
+    };
     for (let n = 0; n < greetings; n++) socket.emit('welcome', { at: n });
+    if (quiet) return;
     let id = 0;
     const timer = setInterval(() => socket.emit('order', { id: ++id }), 200);
     socket.on('disconnect', () => clearInterval(timer));

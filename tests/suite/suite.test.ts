@@ -54,6 +54,10 @@ test.describe('one run of failures', () => {
     });
   }
 
+  test('names a silence that lasted until the test failed', () => {
+    expect(firstLine(resultsOf('fails on an event that nothing answers')[0])).toMatch(/\[ack-never-came\]$/);
+  });
+
   test('adds nothing to a failure if realtime worked, or if there was none', () => {
     const [well] = resultsOf('fails on a healthy page');
     expect(firstLine(well)).toMatch(/^Error: expect\(locator\)\.toHaveText/);

@@ -22,6 +22,11 @@ test('fails on a page without realtime', async ({ page }) => {
   await expect(page.locator('#state')).toHaveText('connected', { timeout: 500 });
 });
 
+test('fails on an event that nothing answers', async ({ page }) => {
+  await page.goto('/unanswered');
+  await expect(page.locator('#state')).toHaveText('saved');
+});
+
 test('fails in a context made by hand', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ baseURL: baseURL ?? '' });
   const page = await context.newPage();
