@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Server } from 'socket.io';
 import { WebSocketServer } from 'ws';
@@ -71,6 +71,12 @@ export async function startApplication(): Promise<Application> {
         );
     }
   });
+  // Sockets of upgrades that nobody took are in no list of the server.
+  const open = new Set<Socket>();
+  http.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   const io = new Server(http, { destroyUpgrade: false });
   const raw = new WebSocketServer({ noServer: true });
   raw.on('connection', (socket) => socket.on('message', () => socket.send('x'.repeat(BIG))));
@@ -94,8 +100,9 @@ export async function startApplication(): Promise<Application> {
     url: `http://127.0.0.1:${port}`,
     io,
     stop: async () => {
-      await io.close();
-      http.closeAllConnections();
+      const closed = io.close();
+      for (const socket of open) socket.destroy();
+      await closed;
     },
   };
 }
