@@ -74,6 +74,17 @@ test('probes without a transcript get no wrong name', () => {
   }
 });
 
+test('gives no wrong name if the page was not read by a probe', () => {
+  for (const record of recorded) {
+    const { page: _page, ...probes } = evidenceOf(record).probes ?? noProbes;
+    const right = notWrong(record);
+    expect(
+      names({ ...evidenceOf(record), probes }).filter((id) => !right.has(id)),
+      record.name,
+    ).toEqual([]);
+  }
+});
+
 test('gives no wrong name, whatever probes are missing', () => {
   // By name, so that a counterexample is readable.
   const anything = fc.record({

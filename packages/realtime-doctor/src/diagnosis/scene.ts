@@ -195,7 +195,7 @@ function homeOf(all: readonly Connection[], { routes }: ProbeReport, guessed: bo
  */
 const isGuess = (transcript: Transcript | undefined, contract: Contract, { page }: ProbeReport): boolean =>
   isInferred(contract) &&
-  (!transcript || !hasPage(transcript) || (page !== undefined && !page.client && !mentionsSocketIo(transcript)));
+  (!transcript || !hasPage(transcript) || (!page?.client && !mentionsSocketIo(transcript)));
 
 /** It asked for the client's script, or a script missed what that defines. */
 const mentionsSocketIo = (transcript: Transcript): boolean =>
