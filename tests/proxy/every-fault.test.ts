@@ -44,7 +44,7 @@ for (const fault of everyFault) {
     expect(entries.filter(({ kind }) => kind === 'fault.end')).toHaveLength(1);
     peer.socket.destroy();
     await Promise.all([peer.closed, host.close()]);
-    await expect.poll(tcpHandles).toBe(0);
+    await expect.poll(tcpHandles, { timeout: 20_000 }).toBe(0);
     await expect(faultProxy.begin(fault)).rejects.toThrow(UsageError);
   });
 }

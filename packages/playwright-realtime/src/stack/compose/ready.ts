@@ -83,9 +83,12 @@ export async function untilReady(service: StartedService, observer: Observer, de
       ...(service.wasHealthy ? [] : (['unhealthy'] as const)),
       ...(comesBack ? [] : (['die'] as const)),
     ];
-    const heard = await observer.happened(name, kinds, position, left()).catch(async (error: unknown) => {
-      throw left() > 0 ? error : await tooLate(service, deadline, 'its health check has not passed');
-    });
+    // A timer counts whole milliseconds, and so may ring before the deadline.
+    const heard = await observer
+      .happened(name, kinds, position, Math.ceil(left()) + 1)
+      .catch(async (error: unknown) => {
+        throw left() > 0 ? error : await tooLate(service, deadline, 'its health check has not passed');
+      });
     if (heard.event !== 'healthy') throw new NotReady(name, { state: heard.event === 'die' ? 'exited' : 'unhealthy' });
   }
   let seen: string | undefined;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Socket } from 'node:net';
 import type { NewEntry } from 'realtime-doctor/transcript/entries.ts';
 import { ROOT } from '../../config/config.ts';
+import { SYSTEM_FOLDER } from '../../run/temporary-folder.ts';
 
 /** Methods that can be called over the socket: the asynchronous members of `Stack`, and `end`. */
 const METHODS = ['frontend', 'backend', 'redis', 'operate', 'heal', 'environmentNames', 'versions', 'end'] as const;
@@ -41,7 +42,7 @@ export type FromDaemon =
  */
 export function keptDir(): string {
   const name = createHash('sha256').update(ROOT).digest('hex').slice(0, 12);
-  return join(tmpdir(), `stackmotive-kept-${userInfo().uid}-${name}`);
+  return join(SYSTEM_FOLDER, `stackmotive-kept-${userInfo().uid}-${name}`);
 }
 
 export const keptSocket = (): string => join(keptDir(), 'socket');
