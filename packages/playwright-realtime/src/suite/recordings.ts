@@ -164,9 +164,7 @@ export function transcriptOf(
   const observed = until ?? clock.now();
   const tapes = [testTape, ...own.map(({ tape }) => tape)];
   const taped = tapes.flatMap(({ entries: all }) => all).toSorted((a, b) => a.order - b.order);
-  const entries = taped
-    .filter((each) => isBefore(each, observed))
-    .map(({ entry }) => entry);
+  const entries = taped.filter((each) => isBefore(each, observed)).map(({ entry }) => entry);
   const end: NewEntry & { readonly t: number } = { source: 'journey', kind: 'checkpoint', name: OBSERVED, t: observed };
   const all = [...entries, end].map((entry, index) => ({ id: `e${index + 1}`, ...entry }));
   return new Transcript(headerOf(own, title), all);

@@ -194,8 +194,7 @@ function homeOf(all: readonly Connection[], { routes }: ProbeReport, guessed: bo
  * is true of a page that was looked at, if nothing of it has to do with Socket.IO.
  */
 const isGuess = (transcript: Transcript | undefined, contract: Contract, { page }: ProbeReport): boolean =>
-  isInferred(contract) &&
-  (!transcript || !hasPage(transcript) || (!page?.client && !mentionsSocketIo(transcript)));
+  isInferred(contract) && (!transcript || !hasPage(transcript) || (!page?.client && !mentionsSocketIo(transcript)));
 
 /** It asked for the client's script, or a script missed what that defines. */
 const mentionsSocketIo = (transcript: Transcript): boolean =>
