@@ -55,8 +55,8 @@ async function ask(url: string): Promise<Asked> {
 
 /** What the answer has to say; of the others, that there is one. */
 const SAYS: Partial<Record<keyof typeof HOSTILE, { readonly code: number; readonly words: RegExp }>> = {
-  'redirects without end': { code: 4, words: /The page did not come: .*ERR_TOO_MANY_REDIRECTS/ },
-  'sends the headers of its page without end': { code: 4, words: /The page did not come: .*Timeout/ },
+  'redirects without end': { code: 4, words: /The page did not load: .*ERR_TOO_MANY_REDIRECTS/ },
+  'sends the headers of its page without end': { code: 4, words: /The page did not load: .*Timeout/ },
   'has a page that never yields': { code: 4, words: /The page did not answer at the end/ },
   'sends a text that is not UTF-8': { code: 1, words: /Could not decode a text frame as UTF-8/ },
 };

@@ -33,7 +33,13 @@ for (const fault of everyFault) {
     );
   });
 
-  test(`closing during ${JSON.stringify(fault)} leaves nothing behind`, async ({ host, dial, faultProxy, entries }) => {
+  test(`closing during ${JSON.stringify(fault)} leaves nothing behind`, async ({
+    others,
+    host,
+    dial,
+    faultProxy,
+    entries,
+  }) => {
     const peer = await dial();
     const { port } = faultProxy.url;
     await faultProxy.begin(fault);
@@ -44,7 +50,7 @@ for (const fault of everyFault) {
     expect(entries.filter(({ kind }) => kind === 'fault.end')).toHaveLength(1);
     peer.socket.destroy();
     await Promise.all([peer.closed, host.close()]);
-    await expect.poll(tcpHandles, { timeout: 20_000 }).toBe(0);
+    await expect.poll(tcpHandles).toBeLessThanOrEqual(others);
     await expect(faultProxy.begin(fault)).rejects.toThrow(UsageError);
   });
 }

@@ -98,6 +98,8 @@ export class Host {
 }
 
 export const test = base.extend<{
+  /** TCP handles of this process that are not the test's: a test before it in the same worker may have left some. */
+  others: number;
   host: Host;
   /** The proxy's target; a test may change it. */
   world: { upstream: () => Promise<URL> };
@@ -106,6 +108,7 @@ export const test = base.extend<{
   /** Connects to the proxy; closed after the test. */
   dial: () => Promise<Peer>;
 }>({
+  others: async ({}, use) => use(tcpHandles()),
   host: async ({}, use) => {
     const host = await new Host().listen();
     await use(host);

@@ -5,7 +5,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { inferred, isInferred } from 'realtime-doctor/contract/inferred.ts';
 import type { Contract } from 'realtime-doctor/contract/contract.ts';
-import { OBSERVED } from 'realtime-doctor/diagnosis/checkpoints.ts';
+import { OBSERVED } from 'realtime-doctor/transcript/checkpoints.ts';
 import { Names, tapBrowser, type BrowserTap } from 'realtime-doctor/sources/page/index.ts';
 import { RunClock } from 'realtime-doctor/transcript/clock.ts';
 import { TRANSCRIPT_VERSION, type Header, type NewEntry } from 'realtime-doctor/transcript/entries.ts';

@@ -2,7 +2,7 @@
 import type { Channel } from '../transcript/channel.ts';
 import { answerTo } from './facts/attempts.ts';
 import { chainsOf, ending, isOver, place, serverAt, type Chain } from './facts/channels.ts';
-import { PAGE_SILENT } from './checkpoints.ts';
+import { PAGE_SILENT } from '../transcript/checkpoints.ts';
 import type { HttpAnswer, Outcome, Route } from './probes.ts';
 import { seen, type Support } from './rule.ts';
 import type { Scene } from './scene.ts';

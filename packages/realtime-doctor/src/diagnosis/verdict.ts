@@ -2,7 +2,7 @@
 import { isFeed, isAlive, type Session } from './sessions.ts';
 import type { Finding } from './finding.ts';
 import { answerTo, cameBack } from './facts/attempts.ts';
-import { NOT_LOADED, PAGE_SAYS, PAGE_SILENT } from './checkpoints.ts';
+import { NOT_LOADED, PAGE_SAYS, PAGE_SILENT } from '../transcript/checkpoints.ts';
 import { waitingClient } from './facts/clients.ts';
 import { answersHttp } from './facts/routes.ts';
 import { hasCredentials, setScene, saysLost, type Evidence, type Scene } from './scene.ts';
@@ -72,7 +72,12 @@ function unseenOf(scene: Scene, watch: Watch): Unseen[] {
 function pageFailure({ transcript, probes }: Scene): Unseen | undefined {
   const decide = 'Give the address of the page that connects.';
   const broken = transcript?.of('checkpoint').find(({ name }) => name.startsWith(NOT_LOADED));
-  if (broken) return { what: `The page did not come: ${broken.name.slice(NOT_LOADED.length)}.`, decide };
+  if (broken) {
+    return {
+      what: `The page did not load: ${broken.name.slice(NOT_LOADED.length)}.`,
+      decide: 'Open it in a browser, and repair what keeps it from loading. Then ask again.',
+    };
+  }
   const status =
     documentStatus(transcript) ??
     (probes.page?.document.is === 'answered' ? probes.page.document.value.status : undefined);

@@ -76,7 +76,7 @@ function inferences({ contract, contractFrom, inferred }: Examined): string[] {
   return [
     ...from,
     ...(found.length > MAX_INFERRED
-      ? [...found.slice(0, MAX_INFERRED), `and ${found.length - MAX_INFERRED} more`]
+      ? [...found.slice(0, MAX_INFERRED), `${found.length - MAX_INFERRED} more (--json lists all)`]
       : found
     ).map((text) => `Inferred from the page's traffic: ${text}`),
   ];

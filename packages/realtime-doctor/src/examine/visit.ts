@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { Redactor } from '../redaction/index.ts';
 import type { Contract } from '../contract/contract.ts';
 import { RunClock } from '../transcript/clock.ts';
-import { NOT_LOADED, OBSERVED, PAGE_SAYS, PAGE_SILENT } from '../diagnosis/checkpoints.ts';
+import { NOT_LOADED, OBSERVED, PAGE_SAYS, PAGE_SILENT } from '../transcript/checkpoints.ts';
 import { TRANSCRIPT_VERSION, type Header } from '../transcript/entries.ts';
 import { Bounds } from '../transcript/bounds.ts';
 import { Recorder } from '../transcript/recorder.ts';

@@ -1,5 +1,5 @@
 /** Collects a reader's entries, in any order and with wall-clock times, and makes a transcript of them. */
-import { OBSERVED } from '../../diagnosis/checkpoints.ts';
+import { OBSERVED } from '../../transcript/checkpoints.ts';
 import type { Entry, Header, NewEntry } from '../../transcript/entries.ts';
 import { TRANSCRIPT_VERSION } from '../../transcript/entries.ts';
 import { Transcript } from '../../transcript/transcript.ts';

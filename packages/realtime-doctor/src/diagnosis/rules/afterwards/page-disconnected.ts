@@ -3,7 +3,7 @@ import type { Connection } from '../../../transcript/connections.ts';
 import { rule, seen } from '../../rule.ts';
 import type { Scene } from '../../scene.ts';
 import { isAlive } from '../../sessions.ts';
-import { PAGE_SAYS } from '../../checkpoints.ts';
+import { PAGE_SAYS } from '../../../transcript/checkpoints.ts';
 
 /** After that long without another attempt the page stays away. Milliseconds. */
 const STAYS_AWAY = 1200;

@@ -1,4 +1,4 @@
-/** Names of the checkpoints that a recording has and the diagnosis reads. */
+/** Names of the checkpoints that sources write and the diagnosis reads. */
 
 /** Nothing happened until here, which was observed, too. */
 export const OBSERVED = 'observed until here';
